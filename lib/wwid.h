@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A LUN's identity: the 16-byte NAA-6 designator of VPD page 0x83 (SPC-4 7.8.6, association 0).
+ *
+ * The driver never reads it and believes whatever it is told (MANAGE_LUN), so every check is ours.
+ */
+#ifndef CXLF_WWID_H
+#define CXLF_WWID_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CXLF_WWID_LEN 16  /* bytes */
+#define CXLF_WWID_TEXT 33 /* 32 lower-case hex digits and the NUL */
+
+struct cxlf_wwid {
+	uint8_t byte[CXLF_WWID_LEN];
+};
+
+/* Why a text is not a WWID; CXLF_WWID_OK is 0. cxlf_wwid_problem() words it. */
+enum cxlf_wwid_parse {
+	CXLF_WWID_OK,
+	CXLF_WWID_EMPTY,
+	CXLF_WWID_NOT_HEX,
+	CXLF_WWID_TOO_SHORT,
+	CXLF_WWID_TOO_LONG,
+	CXLF_WWID_NOT_NAA6, /* 32 digits, but the first is not 6 */
+};
+
+/*
+ * Accepts exactly: 32 hex digits in either case, alone or behind one of the prefixes `0x`, `naa.`,
+ * `wwn-0x`, `scsi-3`, `3` (udev's type digit, 33 digits in all), `uuid-` is not one; single colons or
+ * dashes between pairs of digits are skipped. Nothing else: no leading or trailing blanks.
+ */
+enum cxlf_wwid_parse cxlf_wwid_parse(const char *text, struct cxlf_wwid *out);
+const char *cxlf_wwid_problem(enum cxlf_wwid_parse why);
+/* Canonical text: 32 lower-case hex digits. */
+void cxlf_wwid_text(const struct cxlf_wwid *wwid, char text[CXLF_WWID_TEXT]);
+bool cxlf_wwid_equal(const struct cxlf_wwid *a, const struct cxlf_wwid *b);
+bool cxlf_wwid_is_zero(const struct cxlf_wwid *wwid);
+
+/* The fields of an NAA IEEE Registered Extended designator (SPC-4 7.8.6.6.5). */
+struct cxlf_naa {
+	unsigned type;		 /* NAA, 6 */
+	uint32_t oui;		 /* 24 bits, IEEE company id */
+	uint64_t vendor_id;	 /* 36 bits */
+	uint64_t vendor_ext;	 /* 64 bits */
+	const char *vendor_name; /* for OUIs we know ("IBM"), else NULL */
+};
+void cxlf_wwid_decode(const struct cxlf_wwid *wwid, struct cxlf_naa *naa);
+
+/*
+ * The LUN's identity out of a VPD page 0x83 as INQUIRY or sysfs `vpd_pg83` gives it: the first
+ * designator with association 0 (logical unit), type 3 (NAA), code set 1 (binary), length 16 and NAA 6.
+ * All others are skipped. The page is hostile: every length is checked against `len`.
+ * Returns 0, or -ENODATA (no such designator), -EINVAL (not a page 0x83, or malformed).
+ */
+int cxlf_wwid_from_vpd83(const uint8_t *page, size_t len, struct cxlf_wwid *out);
+
+#endif
