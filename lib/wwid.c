@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * A LUN's identity: reading it out of text and out of VPD page 0x83, and taking it apart.
+ */
+#include "wwid.h"
+
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+
+#define WWID_DIGITS (2 * CXLF_WWID_LEN)
+
+static int hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+static const char *skip_prefix(const char *text)
+{
+	static const char *const prefixes[] = {"0x", "naa.", "wwn-0x", "scsi-3"};
+
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(*prefixes); i++) {
+		size_t len = strlen(prefixes[i]);
+
+		if (!strncasecmp(text, prefixes[i], len))
+			return text + len;
+	}
+	return text;
+}
+
+/*
+ * Collect digits, skipping single separators between whole pairs. One digit more than a WWID has is kept:
+ * it may be udev's type digit. Returns the number of digits (may exceed `max`), or -1.
+ */
+static int collect_digits(const char *text, uint8_t *digit, int max)
+{
+	int n = 0;
+
+	for (const char *at = text; *at; at++) {
+		int value = hex_value(*at);
+
+		if (value < 0) {
+			bool separator = *at == ':' || *at == '-';
+
+			if (!separator || !n || n % 2 || hex_value(at[1]) < 0)
+				return -1;
+			continue;
+		}
+		if (n < max)
+			digit[n] = (uint8_t)value;
+		if (n <= max)
+			n++;
+	}
+	return n;
+}
+
+enum cxlf_wwid_parse cxlf_wwid_parse(const char *text, struct cxlf_wwid *out)
+{
+	uint8_t digit[WWID_DIGITS + 1];
+	const char *body = skip_prefix(text);
+	const uint8_t *first = digit;
+
+	if (!*body)
+		return CXLF_WWID_EMPTY;
+
+	int n = collect_digits(body, digit, WWID_DIGITS + 1);
+
+	if (n < 0)
+		return CXLF_WWID_NOT_HEX;
+	if (n < WWID_DIGITS)
+		return CXLF_WWID_TOO_SHORT;
+	if (n == WWID_DIGITS + 1 && body == text && digit[0] == 3)
+		first++; /* udev and multipath put the designator's type in front */
+	else if (n > WWID_DIGITS)
+		return CXLF_WWID_TOO_LONG;
+	if (first[0] != 6)
+		return CXLF_WWID_NOT_NAA6;
+	for (int i = 0; i < CXLF_WWID_LEN; i++)
+		out->byte[i] = (uint8_t)(first[2 * i] << 4 | first[2 * i + 1]);
+	return CXLF_WWID_OK;
+}
+
+const char *cxlf_wwid_problem(enum cxlf_wwid_parse why)
+{
+	switch (why) {
+	case CXLF_WWID_OK:
+		return "it is a WWID";
+	case CXLF_WWID_EMPTY:
+		return "it is empty";
+	case CXLF_WWID_NOT_HEX:
+		return "it has characters that are not hex digits";
+	case CXLF_WWID_TOO_SHORT:
+		return "it has fewer than 32 hex digits";
+	case CXLF_WWID_TOO_LONG:
+		return "it has more than 32 hex digits";
+	case CXLF_WWID_NOT_NAA6:
+		return "its first digit is not 6 (a cxlflash LUN has an NAA type 6 identifier)";
+	}
+	return "it is not a WWID";
+}
+
+void cxlf_wwid_text(const struct cxlf_wwid *wwid, char text[CXLF_WWID_TEXT])
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (int i = 0; i < CXLF_WWID_LEN; i++) {
+		text[2 * i] = digits[wwid->byte[i] >> 4];
+		text[2 * i + 1] = digits[wwid->byte[i] & 15];
+	}
+	text[WWID_DIGITS] = '\0';
+}
+
+bool cxlf_wwid_equal(const struct cxlf_wwid *a, const struct cxlf_wwid *b)
+{
+	return !memcmp(a->byte, b->byte, CXLF_WWID_LEN);
+}
+
+bool cxlf_wwid_is_zero(const struct cxlf_wwid *wwid)
+{
+	static const struct cxlf_wwid zero;
+
+	return cxlf_wwid_equal(wwid, &zero);
+}
+
+static const char *vendor_of_oui(uint32_t oui)
+{
+	switch (oui) {
+	case 0x005076: /* FlashSystem and SVC volumes */
+		return "IBM";
+	case 0x002538: /* the modules on FlashGT cards */
+		return "Samsung";
+	}
+	return NULL;
+}
+
+static uint64_t big_endian(const uint8_t *byte, int n)
+{
+	uint64_t value = 0;
+
+	for (int i = 0; i < n; i++)
+		value = value << 8 | byte[i];
+	return value;
+}
+
+void cxlf_wwid_decode(const struct cxlf_wwid *wwid, struct cxlf_naa *naa)
+{
+	uint64_t head = big_endian(wwid->byte, 8); /* 4 bits NAA, 24 OUI, 36 vendor */
+
+	naa->type = (unsigned)(head >> 60);
+	naa->oui = (uint32_t)(head >> 36) & 0xffffff;
+	naa->vendor_id = head & 0xfffffffffULL;
+	naa->vendor_ext = big_endian(wwid->byte + 8, 8);
+	naa->vendor_name = vendor_of_oui(naa->oui);
+}
+
+/* `at` has at least 4 + at[3] bytes. */
+static bool is_lun_naa6(const uint8_t *at)
+{
+	unsigned code_set = at[0] & 0x0f, association = at[1] >> 4 & 3, type = at[1] & 0x0f;
+
+	return code_set == 1 && association == 0 && type == 3 && at[3] == CXLF_WWID_LEN && at[4] >> 4 == 6;
+}
+
+int cxlf_wwid_from_vpd83(const uint8_t *page, size_t len, struct cxlf_wwid *out)
+{
+	if (len < 4 || page[1] != 0x83)
+		return -EINVAL;
+
+	size_t end = 4 + ((size_t)page[2] << 8 | page[3]);
+	bool truncated = end > len;
+
+	if (truncated)
+		end = len;
+	for (size_t at = 4; at < end; at += 4 + page[at + 3]) {
+		if (end - at < 4 || end - at - 4 < page[at + 3])
+			return -EINVAL;
+		if (is_lun_naa6(page + at)) {
+			memcpy(out->byte, page + at + 4, CXLF_WWID_LEN);
+			return 0;
+		}
+	}
+	return truncated ? -EINVAL : -ENODATA;
+}
