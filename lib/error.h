@@ -98,10 +98,13 @@ const struct cxlf_code_info *cxlf_code_by_name(const char *name);
 /* The words for an exit status ("in use"), NULL if the status is not one of ours. */
 const char *cxlf_exit_summary(int status);
 int cxlf_err_exit(const struct cxlf_err *err);
+/* "EBUSY" for a positive errno; "" for 0 and for numbers without a name (the driver knows a 524). */
+const char *cxlf_errno_name(int sys);
 
 /*
  * Begin an error: sets code and message and clears the rest. Always returns -1, so that a domain
- * function can end with `return cxlf_fail(...)`. `rc` is a -errno (or 0); its name and text are kept.
+ * function can end with `return cxlf_fail(...)`. `rc` is a -errno (or 0); it is
+ * kept in `sys` and not put into the message: who prints the error adds its name (cxlf_errno_name).
  */
 int cxlf_fail(struct cxlf_err *err, enum cxlf_code code, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 int cxlf_fail_sys(struct cxlf_err *err, enum cxlf_code code, int rc, const char *fmt, ...)

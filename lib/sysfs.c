@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -115,7 +116,7 @@ bool cxlf_text_u64(const char *text, int base, uint64_t *value)
 	if (!*text)
 		return false;
 	for (; *text; text++) {
-		unsigned digit = *text >= '0' && *text <= '9'		     ? (unsigned)(*text - '0')
+		unsigned digit = *text >= '0' && *text <= '9'		      ? (unsigned)(*text - '0')
 				 : base == 16 && *text >= 'a' && *text <= 'f' ? (unsigned)(*text - 'a' + 10)
 				 : base == 16 && *text >= 'A' && *text <= 'F' ? (unsigned)(*text - 'A' + 10)
 									      : 99;
@@ -172,30 +173,37 @@ int cxlf_sysfs_for_each(int dir, const char *name, cxlf_sysfs_each *each, void *
 	return 0;
 }
 
-struct first_entry {
-	const char *prefix;
-	char *entry;
-	size_t size;
+/* The kernel's directory record (getdents64(2)); the name follows. */
+struct kernel_entry {
+	uint64_t ino;
+	int64_t next;
+	uint16_t len;
+	uint8_t type;
+	char name[];
 };
 
-static int take_first(void *arg, int dir, const char *name)
-{
-	struct first_entry *want = arg;
-	size_t len = strlen(name);
-
-	(void)dir;
-	if (strncmp(name, want->prefix, strlen(want->prefix)) || len >= want->size)
-		return 0;
-	memcpy(want->entry, name, len + 1);
-	return 1;
-}
-
+/* opendir(3) would cost an allocation of 32 KiB and three more calls, a path, twice. */
 bool cxlf_sysfs_first_entry(int dir, const char *name, const char *prefix, char *entry, size_t size)
 {
-	struct first_entry want = {prefix, entry, size};
+	scoped_fd int fd = cxlf_sysfs_opendir(dir, name);
+	_Alignas(struct kernel_entry) char buf[1024];
 
 	entry[0] = '\0';
-	return cxlf_sysfs_for_each(dir, name, take_first, &want) == 1;
+	if (fd < 0)
+		return false;
+	for (long n; (n = syscall(SYS_getdents64, fd, buf, sizeof(buf))) > 0;) {
+		for (long at = 0; at < n;) {
+			const struct kernel_entry *e = (const void *)(buf + at);
+			size_t len = strlen(e->name);
+
+			at += e->len;
+			if (strncmp(e->name, prefix, strlen(prefix)) || len >= size)
+				continue;
+			memcpy(entry, e->name, len + 1);
+			return true;
+		}
+	}
+	return false;
 }
 
 dev_t cxlf_text_devno(const char *text)

@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The one table of error codes, with what each means to an operator, and the error struct's helpers.
+ */
+#include "error.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+/* The exit statuses of the header's list, by name, so that the table below can take them up. */
+enum exit_of {
+#define X(symbol, status) EXIT_OF_##symbol = status,
+	CXLF_ERROR_CODES(X)
+#undef X
+};
+
+/* The paragraphs below are laid out as `explain` prints them. */
+/* clang-format off */
+#define EXPLAIN(symbol, one_line, paragraph) \
+	[CXLF_E_##symbol] = {CXLF_E_##symbol, #symbol, (enum cxlf_exit)EXIT_OF_##symbol, one_line, paragraph}
+
+static const struct cxlf_code_info table[CXLF_E_COUNT] = {
+[CXLF_OK] = {
+	CXLF_OK, "OK", CXLF_EXIT_OK, "done, or already so",
+	"The command did what was asked, or found it done already.\n"},
+
+EXPLAIN(FAILED, "the operation failed",
+	"Something went wrong that fits none of the other codes. The message says\n"
+	"what was being done; the errno's name in it is the system's own reason.\n"
+	"\n"
+	"Look into the kernel log (dmesg | grep -i cxl), and run the command again\n"
+	"with --trace to see every call it makes and what the driver answered.\n"),
+EXPLAIN(USAGE, "the command line is wrong",
+	"The words on the command line do not fit the command's grammar: an operand\n"
+	"is missing or there is one too many. Nothing was done.\n"
+	"\n"
+	"See the command's usage with: cxlflashctl help COMMAND\n"),
+EXPLAIN(UNKNOWN_COMMAND, "there is no such command",
+	"The first word is not a command of this tool. Nothing was done.\n"
+	"\n"
+	"See all commands with: cxlflashctl help\n"),
+EXPLAIN(UNKNOWN_OPTION, "there is no such option",
+	"The command does not know this option, or the option wants a value that was\n"
+	"not given. Nothing was done.\n"
+	"\n"
+	"See the command's options with: cxlflashctl help COMMAND\n"),
+EXPLAIN(BAD_VALUE, "a value is not acceptable",
+	"An option or operand has a value of the wrong kind or out of range; the\n"
+	"message says which, and what is accepted. Nothing was done.\n"),
+EXPLAIN(BAD_WWID, "this is not a LUN's name",
+	"A LUN is named by its 32-digit WWID, by a node (/dev/sdX, /dev/sgN), by a\n"
+	"link below /dev/disk/by-*, or by its SCSI address H:C:T:L. A WWID of a\n"
+	"cxlflash LUN has 32 hex digits and starts with 6; 0x, naa. or udev's leading\n"
+	"3 in front of it and colons or dashes between the pairs are accepted.\n"
+	"\n"
+	"Copy it from: cxlflashctl list\n"
+	"A suffix of 8 or more digits will do for commands that change nothing, if\n"
+	"it fits one LUN only. Commands that change something want the whole WWID, so\n"
+	"that a slip of the finger cannot hit another LUN.\n"),
+EXPLAIN(LUN_NOT_FOUND, "no cxlflash adapter has this LUN",
+	"No path of any cxlflash adapter leads to a LUN with this name. It may not be\n"
+	"mapped to this host, its port may be down, or the adapter may not have\n"
+	"scanned since it was mapped.\n"
+	"\n"
+	"See what is there:       cxlflashctl list\n"
+	"Are the ports online:    cxlflashctl port list\n"
+	"Ask an adapter to scan:  echo '- - -' > /sys/class/scsi_host/hostN/scan\n"),
+EXPLAIN(LUN_AMBIGUOUS, "more than one LUN fits",
+	"The digits given are the end of more than one WWID; the message lists them.\n"
+	"Nothing was done. Give more digits, or the whole WWID.\n"),
+EXPLAIN(ADAPTER_NOT_FOUND, "there is no such adapter",
+	"An adapter is named by its character device (cxlflash0), its SCSI host\n"
+	"(host2), the PCI address of its function or of its card (0006:00:00.0), its\n"
+	"card (card0) or its location code. None of the adapters here has the name\n"
+	"given.\n"
+	"\n"
+	"See their names with: cxlflashctl adapter list\n"
+	"The driver does not say which cxlflashN belongs to which adapter. The tools\n"
+	"work it out from the order in which the kernel made them, and show no name\n"
+	"where that is not certain; use the PCI address then.\n"),
+EXPLAIN(NOT_CXLFLASH, "the device is not a cxlflash path",
+	"The node exists but belongs to another driver's disk, to a partition, or to\n"
+	"a device mapper or md device. The tools send their requests to nodes of\n"
+	"cxlflash adapters only: other drivers give these requests other meanings.\n"
+	"\n"
+	"Paths of cxlflash LUNs: cxlflashctl list\n"
+	"What a multipath device is made of: ls /sys/block/dm-N/slaves\n"),
+EXPLAIN(NO_IDENTITY, "the LUN does not tell its identity",
+	"VPD page 0x83 of this path has no NAA type 6 designator of 16 bytes, so the\n"
+	"LUN cannot be told from others. The driver would accept any 16 bytes in its\n"
+	"place, and two LUNs with the same ones would become one to it: data would be\n"
+	"lost. So nothing is done with such a path.\n"
+	"\n"
+	"See the page with: sg_vpd -p di /dev/sgN\n"
+	"If it is empty the path may be down, or the LUN was mapped while the kernel\n"
+	"already knew another at this address; read it again with:\n"
+	"  echo 1 > /sys/class/scsi_device/H:C:T:L/device/rescan\n"),
+EXPLAIN(IDENTITY_MISMATCH, "a path leads to another LUN than believed",
+	"The LUN behind this path answers with another WWID than the kernel\n"
+	"remembers, or than its other paths have. It was probably remapped on the\n"
+	"storage side without the host being told. Nothing was changed: switching now\n"
+	"would tie two different LUNs together, and destroy data on one of them.\n"
+	"\n"
+	"Stop what uses this path, delete it and scan again:\n"
+	"  echo 1 > /sys/class/scsi_device/H:C:T:L/device/delete\n"
+	"  echo '- - -' > /sys/class/scsi_host/hostH/scan\n"
+	"then see: cxlflashctl list\n"),
+EXPLAIN(PERMISSION, "a right is missing",
+	"You may not do this. The message names the node or the file, and the right\n"
+	"that is missing. Nothing was changed.\n"
+	"\n"
+	"Paths:      read and write permission on /dev/sgN; see ls -l /dev/sgN. Sites\n"
+	"            commonly give it to the group cxl (udev rules of this suite).\n"
+	"Adapters:   /dev/cxlflash/cxlflashN wants CAP_SYS_ADMIN, whatever its mode.\n"
+	"Others' processes can be seen by root only, so some checks are weaker\n"
+	"without.\n"),
+EXPLAIN(LUN_IN_USE, "the LUN is in use as a disk",
+	"The kernel uses this LUN as an ordinary disk: a file system on it is\n"
+	"mounted, it is swap space, a device mapper or md device is built on it, or a\n"
+	"program holds it exclusively. The message names the user found, on any of\n"
+	"its paths.\n"
+	"\n"
+	"Neither mode stops the other's I/O: the driver would let a program in\n"
+	"superpipe mode write right through the mounted file system, so the tools\n"
+	"refuse.\n"
+	"\n"
+	"Release the use and retry: umount, swapoff, multipath -f, vgchange -an.\n"
+	"--force=in-use overrides the check; data on the LUN is then in danger.\n"),
+EXPLAIN(LUN_HAS_HANDLES, "programs still use the LUN in superpipe mode",
+	"A program has a physical or a virtual handle open on this LUN (the driver\n"
+	"says EBUSY), or holds an adapter context and this LUN's node at the same\n"
+	"time. On which adapter or path does not matter: handles are counted by WWID.\n"
+	"\n"
+	"See who it is:  cxlflashctl context list\n"
+	"Stop that program, or let it release its handles, and retry. A program that\n"
+	"was killed has none left. Without root not every process can be seen.\n"),
+EXPLAIN(LUN_MIXED_MODES, "the LUN's paths are in different modes",
+	"Some paths of this LUN are in superpipe mode and others are legacy.\n"
+	"Superpipe programs then use fewer paths than there are, and virtual LUNs\n"
+	"opened in this state stay on them.\n"
+	"\n"
+	"See which:         cxlflashctl lun info WWID\n"
+	"Bring all to one:  cxlflashctl manage-lun WWID superpipe   (or: legacy)\n"),
+EXPLAIN(MODE_NOT_REACHED, "the LUN is not in the mode asked for",
+	"The driver refused the switch on a path, or accepted it and still reports\n"
+	"the other mode. What had been changed on other paths was put back where\n"
+	"possible; the message says what state each path is in now.\n"
+	"\n"
+	"See the state: cxlflashctl lun info WWID\n"
+	"The same command may be given again: paths already switched are left alone.\n"),
+EXPLAIN(DRIVER_NOT_LOADED, "the cxlflash driver is not loaded",
+	"This kernel can have the cxlflash driver, but it is not loaded, so there are\n"
+	"no adapters to be seen.\n"
+	"\n"
+	"Load it:  modprobe cxlflash\n"
+	"If that fails, the kernel was built without it (from 6.14 on it is no longer\n"
+	"built by default), or a file in /etc/modprobe.d keeps it from loading.\n"),
+EXPLAIN(DRIVER_REMOVED, "this kernel no longer has the driver",
+	"The cxlflash driver, and the cxl driver below it, were removed from Linux in\n"
+	"release 6.15. No option brings them back.\n"
+	"\n"
+	"Boot a kernel up to 6.14, or one of a distribution that still has the\n"
+	"driver.\n"),
+EXPLAIN(NO_ADAPTER, "there is no cxlflash adapter",
+	"The driver is loaded, but it drives no adapter. Either there is no card, or\n"
+	"the card is there and did not come up; the message says which was found.\n"
+	"\n"
+	"What PCI sees:          lspci -d 1014:\n"
+	"What the drivers said:  dmesg | grep -i -e cxl -e EEH\n"
+	"In a PowerVM guest the adapter must be assigned to the partition.\n"),
+EXPLAIN(NOT_SUPPORTED, "not supported here",
+	"This machine, kernel or adapter cannot do it: the adapters and their driver\n"
+	"exist on 64-bit POWER only, host requests need Linux 4.13, and some requests\n"
+	"need an AFU that has the function. Trying again will not help.\n"),
+EXPLAIN(ADAPTER_FAILED, "the adapter has failed",
+	"The driver gave the adapter up: a reset or a PCI recovery failed, or the\n"
+	"slot was isolated for good. Contexts on it can be closed, but nothing else\n"
+	"works.\n"
+	"\n"
+	"Why:    dmesg | grep -i -e cxlflash -e EEH\n"
+	"Retry:  unbind and bind the function (all its users must have stopped):\n"
+	"  echo 0006:00:00.0 > /sys/bus/pci/drivers/cxlflash/unbind\n"
+	"  echo 0006:00:00.0 > /sys/bus/pci/drivers/cxlflash/bind\n"
+	"If it fails again the card needs service.\n"),
+EXPLAIN(DEVICE_GONE, "the device is gone",
+	"The path or the adapter vanished while the command was at work: it was\n"
+	"removed, or the adapter is being reset. What had been done before is kept.\n"
+	"\n"
+	"See what is there now: cxlflashctl list\n"),
+EXPLAIN(DEVICE_ERROR, "the device answered with an error",
+	"A SCSI command to the LUN failed or was not answered in time; the message\n"
+	"says how. The port may be down, the LUN may have gone from the storage, or\n"
+	"the adapter may be in a reset.\n"
+	"\n"
+	"Ports:       cxlflashctl port list\n"
+	"Ask it:      sg_turs -v /dev/sgN\n"
+	"Kernel log:  dmesg | tail -50\n"),
+EXPLAIN(LOCKED, "another command is changing this adapter",
+	"One command at a time may change an adapter's LUNs, and another one held the\n"
+	"lock for longer than this one would wait. The message names its process.\n"
+	"\n"
+	"Try again later, or wait longer with --timeout. The lock goes with the\n"
+	"process that has it; there is never a stale one to remove.\n"),
+EXPLAIN(TIMEOUT, "it took too long",
+	"The time allowed was over before an answer came. The adapter may be in a\n"
+	"reset, which takes some seconds, or in a PCI recovery, which may take a\n"
+	"minute.\n"
+	"\n"
+	"See the adapter's state with: cxlflashctl adapter list\n"
+	"and try again, with a longer --timeout if need be.\n"),
+EXPLAIN(PARTIAL, "some were done and some were not",
+	"The command had several objects; each one that failed has its own message.\n"
+	"The others are done. The same command may be given again: what is done\n"
+	"already is left alone.\n"),
+EXPLAIN(ABORTED, "not confirmed",
+	"The command wanted a confirmation and did not get it, or could not ask\n"
+	"because there is no terminal. Nothing was done. --yes answers in advance.\n"),
+EXPLAIN(NO_MEMORY, "there is no memory",
+	"The tool, or the kernel on its behalf, could not get memory. Nothing was\n"
+	"changed unless the message says otherwise. Look at free(1) and at the kernel\n"
+	"log. The driver also gives this answer for a virtual LUN on a LUN that is\n"
+	"smaller than one allocation unit of 65536 blocks.\n"),
+EXPLAIN(OUTPUT, "the output could not be written",
+	"The place the output goes to is full or was closed. What the command did\n"
+	"before is done: look at the state before repeating a command that changes\n"
+	"something.\n"),
+EXPLAIN(BUG, "the tool contradicts itself",
+	"A check inside the tool failed: it did something it was written never to do,\n"
+	"and stopped. Please report it with the output of the same command with\n"
+	"--trace and of: cxlflashctl version\n"),
+};
+/* clang-format on */
+
+#undef EXPLAIN
+
+const struct cxlf_code_info *cxlf_code_info(enum cxlf_code code)
+{
+	return (unsigned)code < CXLF_E_COUNT ? &table[code] : &table[CXLF_E_BUG];
+}
+
+const struct cxlf_code_info *cxlf_code_by_name(const char *name)
+{
+	for (unsigned code = 0; code < CXLF_E_COUNT; code++)
+		if (!strcasecmp(name, table[code].name))
+			return &table[code];
+	return NULL;
+}
+
+const char *cxlf_exit_summary(int status)
+{
+	static const char *const summary[] = {
+		[CXLF_EXIT_OK] = "done, or already so",
+		[CXLF_EXIT_FAILED] = "failed",
+		[CXLF_EXIT_USAGE] = "wrong usage",
+		[CXLF_EXIT_NOT_FOUND] = "not found",
+		[CXLF_EXIT_PERMISSION] = "permission missing",
+		[CXLF_EXIT_BUSY] = "busy or in use",
+		[CXLF_EXIT_UNSUPPORTED] = "not supported",
+		[CXLF_EXIT_DEVICE] = "device failed or gone",
+		[CXLF_EXIT_RETRY] = "try again later",
+		[CXLF_EXIT_CHECK] = "check failed: the command worked, its verdict is negative",
+		[CXLF_EXIT_PARTIAL] = "partly done",
+		[CXLF_EXIT_ABORTED] = "aborted: not confirmed",
+		[CXLF_EXIT_NO_SPACE] = "no space: chunks, handles or contexts",
+		[CXLF_EXIT_CONFIG] = "bad configuration",
+		[CXLF_EXIT_BUG] = "internal error",
+		[CXLF_EXIT_OUTPUT] = "output could not be written",
+	};
+
+	if (status < 0 || (size_t)status >= sizeof(summary) / sizeof(*summary))
+		return NULL;
+	return summary[status];
+}
+
+int cxlf_err_exit(const struct cxlf_err *err)
+{
+	return (int)cxlf_code_info(err->code)->exit;
+}
+
+const char *cxlf_errno_name(int sys)
+{
+	/* strerrorname_np(3) is younger than some of the systems these adapters are in */
+#define NAME(e) [e] = #e
+	static const char *const name[] = {
+		NAME(EPERM),	    NAME(ENOENT),     NAME(EINTR),     NAME(EIO),	   NAME(ENXIO),
+		NAME(E2BIG),	    NAME(EBADF),      NAME(EAGAIN),    NAME(ENOMEM),	   NAME(EACCES),
+		NAME(EFAULT),	    NAME(ENOTBLK),    NAME(EBUSY),     NAME(EEXIST),	   NAME(ENODEV),
+		NAME(ENOTDIR),	    NAME(EISDIR),     NAME(EINVAL),    NAME(ENFILE),	   NAME(EMFILE),
+		NAME(ENOTTY),	    NAME(EFBIG),      NAME(ENOSPC),    NAME(ESPIPE),	   NAME(EROFS),
+		NAME(EPIPE),	    NAME(ERANGE),     NAME(EDEADLK),   NAME(ENAMETOOLONG), NAME(ENOSYS),
+		NAME(ENOTEMPTY),    NAME(ELOOP),      NAME(ENODATA),   NAME(ETIME),	   NAME(EREMOTEIO),
+		NAME(EPROTO),	    NAME(EOVERFLOW),  NAME(EBADMSG),   NAME(EOPNOTSUPP),   NAME(ETIMEDOUT),
+		NAME(ECONNREFUSED), NAME(ECONNRESET), NAME(ENOBUFS),   NAME(EALREADY),	   NAME(EINPROGRESS),
+		NAME(ESTALE),	    NAME(ECANCELED),  NAME(ENOMEDIUM), NAME(ESHUTDOWN),	   NAME(EILSEQ),
+	};
+#undef NAME
+
+	if (sys <= 0 || (size_t)sys >= sizeof(name) / sizeof(*name) || !name[sys])
+		return "";
+	return name[sys];
+}
+
+static int begin(struct cxlf_err *err, enum cxlf_code code, int rc, const char *fmt, va_list args)
+{
+	*err = (struct cxlf_err){.code = code, .sys = rc < 0 ? -rc : rc};
+	vsnprintf(err->message, sizeof(err->message), fmt, args);
+	return -1;
+}
+
+int cxlf_fail(struct cxlf_err *err, enum cxlf_code code, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	begin(err, code, 0, fmt, args);
+	va_end(args);
+	return -1;
+}
+
+int cxlf_fail_sys(struct cxlf_err *err, enum cxlf_code code, int rc, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	begin(err, code, rc, fmt, args);
+	va_end(args);
+	return -1;
+}
+
+int cxlf_object(struct cxlf_err *err, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(err->object, sizeof(err->object), fmt, args);
+	va_end(args);
+	return -1;
+}
+
+int cxlf_cause(struct cxlf_err *err, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(err->cause, sizeof(err->cause), fmt, args);
+	va_end(args);
+	return -1;
+}
+
+int cxlf_fix(struct cxlf_err *err, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(err->fix, sizeof(err->fix), fmt, args);
+	va_end(args);
+	return -1;
+}
