@@ -49,9 +49,9 @@ struct request {
 	{                                                                                                              \
 		"return_flags", offsetof(struct type, hdr.return_flags), 8, OUT                                        \
 	}
-#define REQUEST(variable, request, is_once, ...)                                                                       \
+#define REQUEST(variable, nr, is_once, ...)                                                                            \
 	static const struct field variable##_field[] = {__VA_ARGS__};                                                  \
-	static const struct request variable = {request, #request, is_once, variable##_field,                          \
+	static const struct request variable = {nr, #nr, is_once, variable##_field,                                    \
 						sizeof(variable##_field) / sizeof(*variable##_field)}
 
 #define T dk_cxlflash_attach
