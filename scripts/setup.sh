@@ -54,7 +54,6 @@ host_packages() {
 	fish                       tests of its completion
 	qemu-system-ppc            the lab: runs the guest
 	gcc-powerpc64le-linux-gnu  the lab: builds the stand-in module and the guest's tools
-	e2fsprogs                  the lab: makes the guest's disk image without root
 	cpio                       the lab: makes the initramfs
 	kmod                       the lab: module dependencies
 	xz-utils                   the lab: unpacks packages
