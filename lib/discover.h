@@ -17,6 +17,7 @@
 #include <sys/types.h>
 
 #define CXLF_MAX_PORTS 4 /* ports of an AFU at most (SISLite: two banks of two) */
+#define CXLF_MAX_ADAPTERS 32 /* minors of the driver; a saved tree may hold more */
 
 enum cxlf_mode { CXLF_MODE_UNKNOWN, CXLF_MODE_LEGACY, CXLF_MODE_SUPERPIPE, CXLF_MODE_MIXED /* LUNs only */ };
 enum cxlf_kind { CXLF_KIND_UNKNOWN, CXLF_KIND_CORSA, CXLF_KIND_FLASHGT, CXLF_KIND_BRIARD };
@@ -49,7 +50,7 @@ struct cxlf_adapter {
 	enum cxlf_topology topology;
 	enum cxlf_afu_state afu_state;
 	const char *afu_reason; /* why it is not READY, a constant; "" when READY */
-	unsigned n_ports;	/* 0 if unknown */
+	unsigned n_ports; /* 0 if unknown; when not READY, as many as there are paths to tell: a lower bound */
 	struct cxlf_port port[CXLF_MAX_PORTS];
 	unsigned n_paths;
 	/* CXLF_WANT_ADAPTER_DETAIL only; -1 or "" if not readable */
