@@ -108,7 +108,7 @@ static int not_loaded(const struct cards *cards, const char *release, struct cxl
 int cxlf_explain_absence(const char *sysroot, struct cxlf_err *err)
 {
 	scoped_fd int root = cxlf_sysfs_opendir(AT_FDCWD, *sysroot ? sysroot : "/");
-	char release[64] = "", machine[32] = "";
+	char release[65] = "", machine[65] = ""; /* as in struct utsname */
 	struct cards cards = {"", ""};
 
 	if (root < 0)
