@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# cxlflash-utils: one Makefile, not recursive.
+#
+#   make                    native programs in build/native/bin, manual pages in build/man
+#   make install            with DESTDIR=, prefix=/usr/local, sysconfdir=, mandir=, bashdir=, zshdir=, fishdir=
+#   make check              everything; `make check-native` needs neither the lab nor the driver
+#   make demo               the tools against the real driver in the lab (see lab/)
+#   make help               every target with one line
+#   make CC=clang V=1       another compiler; V=1 shows the commands
+#   make CFLAGS=-g          flags of yours; the project's own warnings and standard are added
+#
+# A new program is a new cmd/NAME.c (its parts in cmd/SHORT/); a new library file is a new lib/NAME.c;
+# a new subcommand is a new cmd/ctl/NAME.c and one line in cmd/ctl/command.h. Nothing here has to change.
+
+VERSION := $(shell cat VERSION)
+prefix ?= /usr/local
+bindir ?= $(prefix)/bin
+datadir ?= $(prefix)/share
+mandir ?= $(datadir)/man
+bashdir ?= $(datadir)/bash-completion/completions
+zshdir ?= $(datadir)/zsh/site-functions
+fishdir ?= $(datadir)/fish/vendor_completions.d
+schemadir ?= $(datadir)/cxlflash-utils/schema
+
+CFLAGS ?= -O2 -g
+WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes
+OWN_CFLAGS := -std=gnu11 -D_GNU_SOURCE -DCXLF_VERSION='"$(VERSION)"' $(WARNINGS)
+PKG_CONFIG ?= pkg-config
+PACKAGES := libudev json-c smartcols
+LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -lsgutils2
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+
+Q := $(if $(V),,@)
+B := build
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.DEFAULT_GOAL := all
+.PHONY: all
+
+# ---- sources -------------------------------------------------------------------------------------
+
+PROGRAMS := $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
+LIB_C := $(wildcard lib/*.c)
+CTL_C := $(wildcard cmd/ctl/*.c)
+HOLDER_C := $(wildcard cmd/holder/*.c)
+UNIT_C := $(wildcard tests/unit/test_*.c)
+UNIT_HELP_C := $(filter-out $(UNIT_C),$(wildcard tests/unit/*.c))
+CONFORMANCE_C := $(wildcard tests/conformance/*.c)
+FUZZ_C := $(wildcard tests/fuzz/fuzz_*.c)
+
+# What a folder may include. Nothing of the product but lib/ioctl_wrap.c sees the kernel's structs.
+INCLUDE_lib := -Ilib
+INCLUDE_cmd := -Ilib
+INCLUDE_tests := -Ilib
+INCLUDE_lib/ioctl_wrap := -Iabi -Ilib
+INCLUDE_tests/conformance := -Iabi -Ilib
+includes = $(or $(INCLUDE_$(1)),$(INCLUDE_$(patsubst %/,%,$(dir $(1)))),$(INCLUDE_$(firstword $(subst /, ,$(1)))))
+
+# ---- one flavour: the same sources, another compiler or other flags -------------------------------
+# $(1) name; CC_$(1), FLAGS_$(1), LIBS_$(1) say how.
+define flavour
+$(B)/$(1)/obj/%.o: %.c VERSION Makefile
+	@mkdir -p $$(@D)
+	@$$(if $$(Q),echo "  CC      $(1) $$<")
+	$$(Q)$$(CC_$(1)) $$(OWN_CFLAGS) $$(CFLAGS) $$(FLAGS_$(1)) $$(CPPFLAGS) $$(call includes,$$*) -MMD -MP -c -o $$@ $$<
+
+$(B)/$(1)/libcxlflash.a: $(LIB_C:%.c=$(B)/$(1)/obj/%.o)
+	@rm -f $$@
+	$$(Q)$$(AR_$(1)) rcs $$@ $$^
+
+$(B)/$(1)/bin/cxlflashctl: $(CTL_C:%.c=$(B)/$(1)/obj/%.o)
+$(B)/$(1)/bin/cxlflash-holder: $(HOLDER_C:%.c=$(B)/$(1)/obj/%.o)
+$(PROGRAMS:%=$(B)/$(1)/bin/%): $(B)/$(1)/bin/%: $(B)/$(1)/obj/cmd/%.o $(B)/$(1)/libcxlflash.a
+	@mkdir -p $$(@D)
+	@$$(if $$(Q),echo "  LD      $$@")
+	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(B)/$(1)/libcxlflash.a $$(LIBS_$(1))
+
+$(B)/$(1)/unit/%: $(B)/$(1)/obj/tests/unit/%.o $(UNIT_HELP_C:%.c=$(B)/$(1)/obj/%.o) $(B)/$(1)/libcxlflash.a
+	@mkdir -p $$(@D)
+	@$$(if $$(Q),echo "  LD      $$@")
+	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(B)/$(1)/libcxlflash.a $$(LIBS_$(1))
+
+$(B)/$(1)/conformance/%: $(B)/$(1)/obj/tests/conformance/%.o $(B)/$(1)/libcxlflash.a
+	@mkdir -p $$(@D)
+	@$$(if $$(Q),echo "  LD      $$@")
+	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(B)/$(1)/libcxlflash.a $$(LIBS_$(1))
+
+.PHONY: programs-$(1) unit-$(1)
+programs-$(1): $(PROGRAMS:%=$(B)/$(1)/bin/%)
+unit-$(1): $(UNIT_C:tests/unit/%.c=$(B)/$(1)/unit/%)
+.PRECIOUS: $(B)/$(1)/obj/%.o
+-include $(patsubst %.c,$(B)/$(1)/obj/%.d,$(LIB_C) $(CTL_C) $(HOLDER_C) $(PROGRAMS:%=cmd/%.c) $(UNIT_C) $(UNIT_HELP_C) $(CONFORMANCE_C))
+endef
+
+CC_native = $(CC)
+AR_native = $(AR)
+LIBS_native = $(LIBS)
+
+CC_asan = $(CC)
+AR_asan = $(AR)
+FLAGS_asan = $(SANITIZE) -O1
+LIBS_asan = $(LIBS)
+
+# The lab's file says how to cross-build (CC_PPC, CFLAGS_PPC, AR_PPC) and brings its own targets.
+-include lab/lab.mk
+CC_PPC ?= powerpc64le-linux-gnu-gcc
+AR_PPC ?= powerpc64le-linux-gnu-ar
+CC_ppc64le = $(CC_PPC)
+AR_ppc64le = $(AR_PPC)
+FLAGS_ppc64le = $(CFLAGS_PPC)
+LIBS_ppc64le = -ludev -ljson-c -lsmartcols -lsgutils2
+
+$(foreach f,native asan ppc64le,$(eval $(call flavour,$(f))))
+
+# ---- targets --------------------------------------------------------------------------------------
+
+CTL := $(B)/native/bin/cxlflashctl
+MAN_IN := $(wildcard man/*.scd.in)
+MAN := $(patsubst man/%.scd.in,$(B)/man/%,$(MAN_IN))
+SCHEMA := $(wildcard schema/*.json)
+
+.PHONY: man completions install uninstall ppc64le
+all: programs-native man ## native programs and manual pages
+ppc64le: programs-ppc64le ## the same programs for the lab's ppc64le guest
+man: $(MAN) ## manual pages (scdoc), with synopsis and options from the programs themselves
+
+# The manual pages' SYNOPSIS, OPTIONS, EXAMPLES and tables come out of the program: see man/fill.sh.
+$(B)/man/%: man/%.scd.in man/fill.sh $(CTL)
+	@mkdir -p $(@D)
+	@$(if $(Q),echo "  MAN     $@")
+	$(Q)man/fill.sh $(CTL) $< > $@.scd && SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(date -r VERSION +%s)} scdoc < $@.scd > $@
+
+completions: $(CTL) ## rewrite completions/ from the option tables (make check compares)
+	$(Q)$(CTL) completion bash > completions/cxlflashctl.bash
+	$(Q)$(CTL) completion zsh > completions/_cxlflashctl
+	$(Q)$(CTL) completion fish > completions/cxlflashctl.fish
+
+install: all ## install below $(DESTDIR)$(prefix)
+	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man5 $(DESTDIR)$(mandir)/man8 $(DESTDIR)$(schemadir)
+	install -d $(DESTDIR)$(bashdir) $(DESTDIR)$(zshdir) $(DESTDIR)$(fishdir)
+	install -m 755 $(PROGRAMS:%=$(B)/native/bin/%) $(DESTDIR)$(bindir)
+	$(if $(filter %.5,$(MAN)),install -m 644 $(filter %.5,$(MAN)) $(DESTDIR)$(mandir)/man5)
+	$(if $(filter %.8,$(MAN)),install -m 644 $(filter %.8,$(MAN)) $(DESTDIR)$(mandir)/man8)
+	install -m 644 completions/cxlflashctl.bash $(DESTDIR)$(bashdir)/cxlflashctl
+	install -m 644 completions/_cxlflashctl $(DESTDIR)$(zshdir)/_cxlflashctl
+	install -m 644 completions/cxlflashctl.fish $(DESTDIR)$(fishdir)/cxlflashctl.fish
+	install -m 644 $(SCHEMA) $(DESTDIR)$(schemadir)
+
+uninstall: ## remove exactly what install wrote
+	rm -f $(PROGRAMS:%=$(DESTDIR)$(bindir)/%)
+	rm -f $(patsubst $(B)/man/%,$(DESTDIR)$(mandir)/man5/%,$(filter %.5,$(MAN)))
+	rm -f $(patsubst $(B)/man/%,$(DESTDIR)$(mandir)/man8/%,$(filter %.8,$(MAN)))
+	rm -f $(DESTDIR)$(bashdir)/cxlflashctl $(DESTDIR)$(zshdir)/_cxlflashctl $(DESTDIR)$(fishdir)/cxlflashctl.fish
+	rm -f $(SCHEMA:schema/%=$(DESTDIR)$(schemadir)/%)
+	-rmdir -p --ignore-fail-on-non-empty $(DESTDIR)$(schemadir) 2>/dev/null
+
+# ---- checks: every one prints TAP ------------------------------------------------------------------
+
+FUZZ_SECONDS ?= 30
+BATS ?= bats --tap
+FORMATTED = $(wildcard abi/*.h lib/*.[ch] cmd/*.c cmd/*/*.[ch] tests/*/*.[ch] lab/standin/*.[ch])
+
+.PHONY: check check-native check-unit check-cli check-sanitize check-fuzz check-layers check-lint check-lab
+.PHONY: fuzz bench demo setup lab format clean help
+check: check-native check-lab ## all checks, the lab's included
+check-native: check-unit check-cli check-sanitize check-layers check-lint check-fuzz ## what needs no lab and no driver
+
+check-unit: unit-native ## unit tests of lib/
+	$(Q)tests/tap.sh $(UNIT_C:tests/unit/%.c=$(B)/native/unit/%)
+
+check-cli: all ## help, completion, manual pages, schemas, usage errors, saved trees
+	$(Q)CXLFLASHCTL=$(abspath $(CTL)) $(BATS) $(wildcard tests/cli/*.bats)
+
+check-sanitize: unit-asan programs-asan ## unit and command line tests under ASan and UBSan
+	$(Q)tests/tap.sh $(UNIT_C:tests/unit/%.c=$(B)/asan/unit/%)
+	$(Q)CXLFLASHCTL=$(abspath $(B)/asan/bin/cxlflashctl) CXLF_SANITIZED=1 $(BATS) $(wildcard tests/cli/*.bats)
+
+check-layers: programs-native ## who may use ioctl, udev, printf, exit
+	$(Q)tests/layers.sh $(B)/native
+
+check-lint: ## shellcheck, cppcheck, clang-tidy, clang-format, both compilers without a warning
+	$(Q)OWN_CFLAGS="$(OWN_CFLAGS)" tests/lint.sh $(FORMATTED)
+
+check-fuzz: $(FUZZ_C:tests/fuzz/%.c=$(B)/fuzz/%) ## each fuzz target for FUZZ_SECONDS
+	$(Q)tests/fuzz.sh $(FUZZ_SECONDS) $^
+
+fuzz: ## fuzz for ten minutes each
+	$(Q)$(MAKE) --no-print-directory check-fuzz FUZZ_SECONDS=600
+
+$(B)/fuzz/%: tests/fuzz/%.c $(LIB_C) $(wildcard lib/*.h) Makefile
+	@mkdir -p $(@D)
+	@$(if $(Q),echo "  FUZZ    $@")
+	$(Q)clang $(OWN_CFLAGS) -O1 -g -fsanitize=fuzzer,address,undefined -Iabi -Ilib -o $@ $< $(LIB_C) $(LIBS)
+
+check-lab: setup ppc64le lab ## the bats tests in the lab, against the real driver
+	$(Q)lab/run -- bats --tap /lab/tests/bats
+
+setup: ## fetch and unpack what the lab needs (scripts/setup.sh)
+	$(Q)scripts/setup.sh
+
+demo: setup ppc64le lab ## a first session on the lab's default rack
+	$(Q)lab/run -- sh /lab/lab/demo.sh
+
+bench: all ## start-up and listing against lsscsi and a floor; writes build/bench and README's table
+	$(Q)tests/bench/run.sh $(CTL) $(B)/bench
+
+format: ## rewrite all sources with clang-format
+	$(Q)clang-format -i $(FORMATTED)
+
+clean: ## remove what was built (not what setup fetched)
+	rm -rf $(B)/native $(B)/asan $(B)/ppc64le $(B)/man $(B)/fuzz $(B)/bench
+
+help: ## this list
+	$(Q)sed -n 's/^\([a-z][a-z0-9-]*\):[^#]*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | sort | expand -t 20

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cxlflashctl adapter list, adapter info.
+ */
+#include "command.h"
+#include "fields.h"
+
+#include <stdlib.h>
+
+/* Rows: all adapters of the rack, or the ones chosen. */
+struct adapters {
+	const struct cxlf_rack *rack;
+	const unsigned *index;
+	size_t n;
+};
+
+static const struct cxlf_field info_fields[] = {
+	{.type = CXLF_INCLUDE, .of = cxlf_adapter_fields},
+	{.type = CXLF_INCLUDE, .of = cxlf_adapter_detail_fields},
+	{.type = CXLF_END},
+};
+
+static void chosen(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	const struct adapters *adapters = row.of;
+
+	v->rows = (struct cxlf_rows){
+		.fields = field->of, .of = adapters->rack, .index = adapters->index, .n = adapters->n};
+	v->known = true;
+}
+
+static const struct cxlf_field list_document[] = {
+	{.key = "adapters", .type = CXLF_RECORDS, .of = cxlf_adapter_fields, .get = chosen},
+	{.type = CXLF_END},
+};
+
+static const struct cxlf_field info_document[] = {
+	{.key = "adapters", .type = CXLF_RECORDS, .of = info_fields, .get = chosen},
+	{.type = CXLF_END},
+};
+
+static int show(struct ctl *ctl, const struct adapters *adapters, const struct cxlf_field *document,
+		const struct cxlf_field *fields, enum cxlf_layout layout, struct cxlf_err *err)
+{
+	return cxlf_out_show(
+		&ctl->out,
+		&(struct cxlf_view){
+			.document = document,
+			.document_of = adapters,
+			.rows = {.fields = fields, .of = adapters->rack, .index = adapters->index, .n = adapters->n},
+			.layout = layout,
+		},
+		err);
+}
+
+static int adapter_list(struct ctl *ctl, void *args, struct cxlf_err *err)
+{
+	struct adapters all = {.rack = &ctl->rack, .n = ctl->rack.n_adapters};
+
+	(void)args;
+	return show(ctl, &all, list_document, cxlf_adapter_fields, CXLF_LINES, err);
+}
+
+struct info_args {
+	struct cli_objects adapters;
+};
+
+static int adapter_info(struct ctl *ctl, void *args, struct cxlf_err *err)
+{
+	struct info_args *a = args;
+	struct adapters adapters = {.rack = &ctl->rack, .n = a->adapters.n};
+	unsigned *index = calloc(a->adapters.n + 1, sizeof(*index));
+	int rc;
+
+	if (!index)
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to show %u adapters", a->adapters.n);
+	for (unsigned i = 0; i < a->adapters.n; i++)
+		index[i] = a->adapters.item[i].index;
+	if (a->adapters.n)
+		adapters.index = index;
+	else
+		adapters.n = ctl->rack.n_adapters;
+	rc = show(ctl, &adapters, info_document, info_fields, CXLF_CARDS, err);
+	free(index);
+	return rc;
+}
+
+static const struct cli_arg info_table[] = {
+	CLI_ADAPTERS(
+		struct info_args, adapters, .name = "ADAPTER", .optional = true,
+		.help = "cxlflashN, hostN, a PCI address, cardN or a location code; all adapters if none is given"),
+	CLI_END,
+};
+
+const struct command cmd_adapter_list = {
+	.name = "adapter list",
+	.summary = "list the adapters",
+	.example = "adapter list # one line each\n"
+		   "adapter list -o name,pci,state # chosen columns",
+	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SCAN,
+	.columns = cxlf_adapter_fields,
+	.document = list_document,
+	.scans = true,
+	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED, 0},
+	.run = adapter_list,
+};
+
+const struct command cmd_adapter_info = {
+	.name = "adapter info",
+	.summary = "show all about adapters",
+	.about = "What sysfs tells of the adapter, its card and its driver's settings. Ports are looked at only while "
+		 "the AFU is ready, because the driver oopses when they are read during a PCI recovery.",
+	.example = "adapter info # all adapters\n"
+		   "adapter info cxlflash0 # one of them",
+	.args = info_table,
+	.args_size = sizeof(struct info_args),
+	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SCAN,
+	.columns = info_fields,
+	.document = info_document,
+	.scans = true,
+	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED, 0},
+	.run = adapter_info,
+};

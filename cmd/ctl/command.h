@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cxlflashctl's subcommands. A new one is a new file that exports cmd_NAME, and one line here.
+ */
+#ifndef CTL_COMMAND_H
+#define CTL_COMMAND_H
+
+#include "cli.h"
+#include "discover.h"
+#include "output.h"
+
+/* In the order help shows them; the verbs of a noun stand together. */
+#define CTL_COMMANDS(X)                                                                                                \
+	X(list)                                                                                                        \
+	X(adapter_list)                                                                                                \
+	X(adapter_info)                                                                                                \
+	X(port_list)                                                                                                   \
+	X(lun_list)                                                                                                    \
+	X(lun_info)                                                                                                    \
+	X(manage_lun)                                                                                                  \
+	X(explain)                                                                                                     \
+	X(help)                                                                                                        \
+	X(version)                                                                                                     \
+	X(completion)
+
+#define X(name) extern const struct command cmd_##name;
+CTL_COMMANDS(X)
+#undef X
+
+/* What `run` works on: all it needs is in here, resolved. */
+struct ctl {
+	const struct cli_program *program;
+	const struct command *command;
+	const struct cli_common *common;
+	const char *sysroot; /* "" is the running system */
+	struct cxlf_rack rack;
+	struct cxlf_out out;
+};
+
+#endif

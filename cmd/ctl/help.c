@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cxlflashctl help: the option tables, for people, for programs (--json) and for the manual (--man).
+ */
+#include "command.h"
+
+struct help_args {
+	const char *word, *second, *man;
+};
+
+static size_t count(const struct cli_program *program)
+{
+	size_t n = 0;
+
+	while (program->commands[n])
+		n++;
+	return n;
+}
+
+/* Rows of help --json: all commands, or the one named. */
+struct commands {
+	const struct command *const *list;
+	size_t n;
+};
+
+static void all_commands(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	const struct commands *commands = row.of;
+
+	v->rows = (struct cxlf_rows){.fields = field->of, .of = commands->list, .n = commands->n};
+	v->known = true;
+}
+
+static const struct cxlf_field help_document[] = {
+	{.key = "commands", .type = CXLF_RECORDS, .of = cxlf_cli_command_fields, .get = all_commands},
+	{.type = CXLF_END},
+};
+
+static int show_records(struct ctl *ctl, const struct command *const *one, struct cxlf_err *err)
+{
+	struct commands commands = {.list = one ? one : ctl->program->commands, .n = one ? 1 : count(ctl->program)};
+
+	return cxlf_out_show(&ctl->out,
+			     &(struct cxlf_view){
+				     .document = help_document,
+				     .document_of = &commands,
+				     .rows = {.fields = cxlf_cli_command_fields, .of = commands.list, .n = commands.n},
+			     },
+			     err);
+}
+
+/* `help lun`: the commands of a noun. */
+static bool show_noun(struct ctl *ctl, const char *noun)
+{
+	const char *words[2] = {noun, NULL};
+	bool any = false;
+
+	for (const struct command *const *command = ctl->program->commands; *command; command++) {
+		words[1] = cxlf_cli_verb(*command, noun);
+		if (!words[1] || !cxlf_cli_find(ctl->program, words, 2))
+			continue;
+		if (any)
+			cxlf_out_line(&ctl->out, "%s", "");
+		cxlf_cli_help(ctl->out.stream, ctl->program, *command);
+		any = true;
+	}
+	return any;
+}
+
+static int help(struct ctl *ctl, void *args, struct cxlf_err *err)
+{
+	struct help_args *a = args;
+	const char *words[2] = {a->word, a->second};
+	size_t n_words = a->second ? 2 : a->word ? 1 : 0;
+	const struct command *command = n_words ? cxlf_cli_find(ctl->program, words, n_words) : NULL;
+
+	if (n_words && !command) {
+		if (n_words == 1 && ctl->out.format == CXLF_FORMAT_TABLE && show_noun(ctl, a->word))
+			return 0;
+		return cxlf_cli_unknown(ctl->program, words, n_words, err);
+	}
+	if (a->man && cxlf_cli_man(ctl->out.stream, ctl->program, command, a->man))
+		return cxlf_fail(err, CXLF_E_BAD_VALUE, "there is no section \"%s\" of this manual page", a->man);
+	if (a->man)
+		return 0;
+	if (ctl->out.format != CXLF_FORMAT_TABLE)
+		return show_records(ctl, command ? &command : NULL, err);
+	if (command)
+		cxlf_cli_help(ctl->out.stream, ctl->program, command);
+	else
+		cxlf_cli_overview(ctl->out.stream, ctl->program);
+	return 0;
+}
+
+static const struct cli_arg help_table[] = {
+	CLI_TEXT(struct help_args, word, .name = "COMMAND", .optional = true, .words = CLI_WORDS_COMMANDS,
+		 .help = "the command to show; all commands with one line each if none is given"),
+	CLI_TEXT(struct help_args, second, .name = "SUBCOMMAND", .optional = true, .help = "its second word"),
+	CLI_TEXT(struct help_args, man, .name = "--man", .value = "SECTION",
+		 .help = "print a section of the manual page in scdoc; the build uses this"),
+	CLI_END,
+};
+
+const struct command cmd_help = {
+	.name = "help",
+	.summary = "show the commands, or one of them",
+	.about = "With --json it is the same for programs: every command with every operand and option.",
+	.example = "help manage-lun # a command\n"
+		   "help -j | jq -r '.data.commands[].name' # all commands",
+	.args = help_table,
+	.args_size = sizeof(struct help_args),
+	.accepts = CLI_GROUP_OUTPUT,
+	.columns = cxlf_cli_command_fields,
+	.document = help_document,
+	.run = help,
+};

@@ -1,0 +1,478 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cxlflashctl manage-lun: switch LUNs between legacy and superpipe mode, on all their paths.
+ *
+ * LUNs are independent of each other: when one cannot be switched the others still are, each failure has
+ * its own error, and the exit status says whether it was all or some.
+ */
+#include "command.h"
+#include "fields.h"
+#include "lun.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+enum force { FORCE_IN_USE = 1 << 0 };
+
+struct manage_lun_args {
+	struct cli_objects luns;
+	unsigned mode; /* CLI_CHOICE counts from 1, as enum cxlf_mode does */
+	unsigned force, timeout_ms;
+	bool path_only;
+};
+
+/* What became of one LUN. */
+struct result {
+	unsigned lun;
+	struct cxlf_switch sw;
+	bool failed;
+	struct cxlf_err err;
+	unsigned first_step; /* where its steps begin in the batch's */
+};
+
+struct step_of {
+	unsigned result, step;
+};
+
+struct batch {
+	struct cxlf_rack *rack;
+	const struct manage_lun_args *args;
+	bool dry_run;
+	struct result *result;
+	unsigned n, n_failed, n_steps;
+	struct step_of *step; /* of all results, one behind the other */
+};
+
+/* ---- fields ---- */
+
+static const struct result *result_of(struct cxlf_row row)
+{
+	return &((const struct batch *)row.of)->result[row.i];
+}
+
+static struct cxlf_row result_to_lun(struct cxlf_row row)
+{
+	return (struct cxlf_row){.of = ((const struct batch *)row.of)->rack, .i = result_of(row)->lun};
+}
+
+static const struct cxlf_switch_step *step_of(struct cxlf_row row)
+{
+	const struct batch *batch = row.of;
+	struct step_of at = batch->step[row.i];
+
+	return &batch->result[at.result].sw.step[at.step];
+}
+
+static struct cxlf_row step_to_path(struct cxlf_row row)
+{
+	return (struct cxlf_row){.of = ((const struct batch *)row.of)->rack, .i = step_of(row)->path};
+}
+
+static const struct cxlf_path *path_of(struct cxlf_row row)
+{
+	return &((const struct batch *)row.of)->rack->path[step_of(row)->path];
+}
+
+static void step_path_text(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	cxlf_value_text(v, (const char *)path_of(row) + field->at);
+}
+
+static void step_wwid(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	cxlf_wwid_text(&path_of(row)->wwid, v->buf);
+	cxlf_value_text(v, v->buf);
+}
+
+static void step_adapter(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	const struct cxlf_rack *rack = ((const struct batch *)row.of)->rack;
+
+	(void)field;
+	cxlf_value_text(v, cxlf_adapter_name(&rack->adapter[path_of(row)->adapter], v->buf, sizeof(v->buf)));
+}
+
+static void step_before(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	cxlf_value_mode(v, step_of(row)->before);
+}
+
+static void step_after(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	cxlf_value_mode(v, step_of(row)->after);
+}
+
+static void step_result(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	const struct cxlf_switch_step *step = step_of(row);
+	const struct batch *batch = row.of;
+
+	(void)field;
+	if (step->rolled_back)
+		cxlf_value_text(v, "rolled-back");
+	else if (step->done)
+		cxlf_value_text(v, "switched");
+	else if (!step->needed)
+		cxlf_value_text(v, "already");
+	else
+		cxlf_value_text(v, batch->dry_run ? "planned" : "not-switched");
+	if (step->rolled_back || (step->needed && !step->done && !batch->dry_run))
+		v->tone = CXLF_BAD;
+}
+
+/* A line a path. */
+static const struct cxlf_field step_columns[] = {
+	{.key = "wwid",
+	 .heading = "WWID",
+	 .type = CXLF_TEXT,
+	 .shown = true,
+	 .want = CXLF_WANT_WWID,
+	 .get = step_wwid,
+	 .help = "the LUN"},
+	{.key = "hctl",
+	 .heading = "H:C:T:L",
+	 .type = CXLF_TEXT,
+	 .shown = true,
+	 .get = step_path_text,
+	 .at = offsetof(struct cxlf_path, hctl),
+	 .help = "the path's SCSI address"},
+	{.key = "adapter", .heading = "ADAPTER", .type = CXLF_TEXT, .get = step_adapter, .help = "the path's adapter"},
+	{.key = "sd",
+	 .heading = "SD",
+	 .type = CXLF_TEXT,
+	 .shown = true,
+	 .want = CXLF_WANT_NODES,
+	 .get = step_path_text,
+	 .at = offsetof(struct cxlf_path, sd),
+	 .help = "the path's block device"},
+	{.key = "sg",
+	 .heading = "SG",
+	 .type = CXLF_TEXT,
+	 .shown = true,
+	 .want = CXLF_WANT_NODES,
+	 .get = step_path_text,
+	 .at = offsetof(struct cxlf_path, sg),
+	 .help = "the path's generic SCSI device"},
+	{.key = "mode_before",
+	 .heading = "BEFORE",
+	 .type = CXLF_TEXT,
+	 .shown = true,
+	 .want = CXLF_WANT_MODE,
+	 .get = step_before,
+	 .help = "the path's mode before"},
+	{.key = "mode",
+	 .heading = "MODE",
+	 .type = CXLF_TEXT,
+	 .shown = true,
+	 .want = CXLF_WANT_MODE,
+	 .get = step_after,
+	 .help = "the path's mode now, as the driver says it"},
+	{.key = "result",
+	 .heading = "RESULT",
+	 .type = CXLF_TEXT,
+	 .shown = true,
+	 .get = step_result,
+	 .help = "already, planned, switched, rolled-back or not-switched"},
+	{.type = CXLF_END},
+};
+
+static const struct cxlf_field step_fields[] = {
+	{.type = CXLF_INCLUDE, .of = cxlf_path_fields, .via = step_to_path},
+	{.key = "mode_before", .type = CXLF_TEXT, .get = step_before},
+	{.key = "result", .type = CXLF_TEXT, .get = step_result},
+	{.type = CXLF_END},
+};
+
+static void result_word(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	const struct result *result = result_of(row);
+	bool planned = false;
+
+	(void)field;
+	for (unsigned i = 0; i < result->sw.n_steps; i++)
+		planned |= result->sw.step[i].needed;
+	if (result->failed)
+		cxlf_value_text(v, "failed");
+	else if (((const struct batch *)row.of)->dry_run)
+		cxlf_value_text(v, planned ? "planned" : "already");
+	else
+		cxlf_value_text(v, result->sw.changed ? "switched" : "already");
+}
+
+static void result_changed(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	cxlf_value_flag(v, result_of(row)->sw.changed);
+}
+
+static void result_code(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	if (result_of(row)->failed)
+		cxlf_value_text(v, cxlf_code_info(result_of(row)->err.code)->name);
+}
+
+static void result_steps(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	v->rows = (struct cxlf_rows){.fields = field->of,
+				     .of = row.of,
+				     .first = result_of(row)->first_step,
+				     .n = result_of(row)->sw.n_steps};
+	v->known = true;
+}
+
+static const struct cxlf_field result_fields[] = {
+	{.type = CXLF_INCLUDE, .of = cxlf_lun_fields, .via = result_to_lun},
+	{.key = "result", .type = CXLF_TEXT, .get = result_word},
+	{.key = "changed", .type = CXLF_FLAG, .get = result_changed},
+	{.key = "error_code", .type = CXLF_TEXT, .get = result_code},
+	{.key = "paths", .type = CXLF_RECORDS, .of = step_fields, .get = result_steps},
+	{.type = CXLF_END},
+};
+
+static const struct batch *batch_of(struct cxlf_row row)
+{
+	return row.of;
+}
+
+static void batch_mode(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	cxlf_value_mode(v, (enum cxlf_mode)batch_of(row)->args->mode);
+}
+
+static void batch_dry_run(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	cxlf_value_flag(v, batch_of(row)->dry_run);
+}
+
+static void batch_changed(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	bool changed = false;
+
+	(void)field;
+	for (unsigned i = 0; i < batch_of(row)->n; i++)
+		changed |= batch_of(row)->result[i].sw.changed;
+	cxlf_value_flag(v, changed);
+}
+
+static void batch_luns(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	v->rows = (struct cxlf_rows){.fields = field->of, .of = row.of, .n = batch_of(row)->n};
+	v->known = true;
+}
+
+static const struct cxlf_field manage_lun_document[] = {
+	{.key = "mode", .type = CXLF_TEXT, .get = batch_mode},
+	{.key = "dry_run", .type = CXLF_FLAG, .get = batch_dry_run},
+	{.key = "changed", .type = CXLF_FLAG, .get = batch_changed},
+	{.key = "luns", .type = CXLF_RECORDS, .of = result_fields, .get = batch_luns},
+	{.type = CXLF_END},
+};
+
+/* ---- the command ---- */
+
+/* A LUN named twice, by different paths perhaps, is one LUN; with --path-only each path counts. */
+static bool named_before(const struct cli_objects *luns, unsigned i, bool path_only)
+{
+	for (unsigned k = 0; k < i; k++)
+		if (luns->item[k].index == luns->item[i].index &&
+		    (!path_only || luns->item[k].path == luns->item[i].path))
+			return true;
+	return false;
+}
+
+static int check_paths(const struct manage_lun_args *args, struct cxlf_err *err)
+{
+	for (unsigned i = 0; args->path_only && i < args->luns.n; i++) {
+		if (args->luns.item[i].path != UINT_MAX)
+			continue;
+		cxlf_fail(err, CXLF_E_USAGE, "--path-only needs a path, and %s names a LUN with all its paths",
+			  args->luns.item[i].text);
+		return cxlf_fix(err, "name the path as /dev/sdX, /dev/sgN or H:C:T:L");
+	}
+	return 0;
+}
+
+/* The rack follows what the driver now says, so that a LUN's record shows its mode of now. */
+static void update_rack(struct cxlf_rack *rack, const struct result *result)
+{
+	struct cxlf_lun *lun = &rack->lun[result->lun];
+
+	for (unsigned i = 0; i < result->sw.n_steps; i++)
+		rack->path[result->sw.step[i].path].mode = result->sw.step[i].after;
+	if (!lun->n_paths)
+		return;
+	lun->mode = rack->path[lun->path[0]].mode;
+	for (unsigned i = 1; i < lun->n_paths; i++)
+		if (rack->path[lun->path[i]].mode != lun->mode)
+			lun->mode = CXLF_MODE_MIXED;
+}
+
+static void switch_one(struct ctl *ctl, struct batch *batch, const struct cli_object *object)
+{
+	struct result *result = &batch->result[batch->n++];
+
+	*result = (struct result){
+		.lun = object->index,
+		.first_step = batch->n_steps,
+		.sw =
+			{
+				.mode = (enum cxlf_mode)batch->args->mode,
+				.dry_run = batch->dry_run,
+				.only_path = batch->args->path_only ? object->path : UINT_MAX,
+				.ignore_in_use = batch->args->force & FORCE_IN_USE,
+				.timeout_ms = batch->args->timeout_ms,
+			},
+	};
+	result->failed = cxlf_lun_switch(ctl->sysroot, batch->rack, result->lun, &result->sw, &result->err);
+	batch->n_failed += result->failed;
+	batch->n_steps += result->sw.n_steps;
+	update_rack(batch->rack, result);
+}
+
+static void warn_of_mixed(struct ctl *ctl, const struct batch *batch, const struct result *result)
+{
+	const struct cxlf_lun *lun = &batch->rack->lun[result->lun];
+	char text[8 + CXLF_WWID_TEXT] = "LUN ";
+
+	if (result->failed || !batch->args->path_only || lun->n_paths < 2 ||
+	    (lun->mode != CXLF_MODE_MIXED && !batch->dry_run))
+		return;
+	cxlf_wwid_text(&lun->wwid, text + 4);
+	cxlf_out_warn(&ctl->out, text,
+		      "1 of its %u paths %s: programs in superpipe mode use only the paths in that mode", lun->n_paths,
+		      batch->dry_run ? "would be switched" : "is switched, its paths are in different modes");
+}
+
+static int list_steps(struct batch *batch, struct cxlf_err *err)
+{
+	unsigned n = 0;
+
+	batch->step = calloc(batch->n_steps + 1, sizeof(*batch->step));
+	if (!batch->step)
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to show what was done; it is done all the same");
+	for (unsigned i = 0; i < batch->n; i++)
+		for (unsigned k = 0; k < batch->result[i].sw.n_steps; k++)
+			batch->step[n++] = (struct step_of){.result = i, .step = k};
+	return 0;
+}
+
+static int show(struct ctl *ctl, struct batch *batch, struct cxlf_err *err)
+{
+	if (list_steps(batch, err))
+		return -1;
+	for (unsigned i = 0; i < batch->n; i++)
+		warn_of_mixed(ctl, batch, &batch->result[i]);
+	return cxlf_out_show(&ctl->out,
+			     &(struct cxlf_view){
+				     .document = manage_lun_document,
+				     .document_of = batch,
+				     .rows = {.fields = step_columns, .of = batch, .n = batch->n_steps},
+			     },
+			     err);
+}
+
+/* One failure of one LUN is the run's error; of several, the run's error says how many. */
+static int verdict(struct ctl *ctl, const struct batch *batch, struct cxlf_err *err)
+{
+	const struct cxlf_err *first = NULL;
+	bool alike = true;
+
+	for (unsigned i = 0; i < batch->n; i++) {
+		const struct result *result = &batch->result[i];
+
+		if (!result->failed)
+			continue;
+		if (first && cxlf_err_exit(first) != cxlf_err_exit(&result->err))
+			alike = false;
+		first = first ? first : &result->err;
+		if (batch->n > 1)
+			cxlf_out_fail(&ctl->out, &result->err);
+	}
+	if (!first)
+		return 0;
+	if (batch->n == 1)
+		*err = *first;
+	else
+		cxlf_fail(err, batch->n_failed == batch->n && alike ? first->code : CXLF_E_PARTIAL,
+			  "%u of %u LUNs could not be switched to %s", batch->n_failed, batch->n,
+			  cxlf_mode_name((enum cxlf_mode)batch->args->mode));
+	return -1;
+}
+
+static void free_batch(struct batch *batch)
+{
+	for (unsigned i = 0; i < batch->n; i++)
+		cxlf_switch_free(&batch->result[i].sw);
+	free(batch->result);
+	free(batch->step);
+}
+
+static int manage_lun(struct ctl *ctl, void *args, struct cxlf_err *err)
+{
+	struct manage_lun_args *a = args;
+	struct batch batch = {.rack = &ctl->rack, .args = a, .dry_run = ctl->common->dry_run};
+	int rc;
+
+	if (check_paths(a, err))
+		return -1;
+	batch.result = calloc(a->luns.n, sizeof(*batch.result));
+	if (!batch.result)
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to switch %u LUNs; nothing was changed", a->luns.n);
+	if (a->force & FORCE_IN_USE)
+		cxlf_out_warn(&ctl->out, NULL, "not checking whether the LUNs are in use, as --force says");
+	for (unsigned i = 0; i < a->luns.n; i++)
+		if (!named_before(&a->luns, i, a->path_only))
+			switch_one(ctl, &batch, &a->luns.item[i]);
+	rc = show(ctl, &batch, err);
+	if (!rc)
+		rc = verdict(ctl, &batch, err);
+	free_batch(&batch);
+	return rc;
+}
+
+static const struct cli_arg manage_lun_table[] = {
+	CLI_LUNS(struct manage_lun_args, luns, .name = "LUN",
+		 .help = "a whole WWID in any spelling, or any path to the LUN: /dev/sdX, /dev/sgN, a link below "
+			 "/dev/disk, H:C:T:L"),
+	CLI_CHOICE(struct manage_lun_args, mode, .name = "MODE", .choices = "legacy|superpipe",
+		   .help = "who drives it: the kernel (legacy) or programs in user space (superpipe)"),
+	CLI_FLAG(struct manage_lun_args, path_only, .name = "--path-only",
+		 .help = "switch only the path named, not all paths of the LUN"),
+	CLI_SET(struct manage_lun_args, force, .name = "--force", .value = "CHECK", .choices = "in-use",
+		.help = "leave out a safety check; with in-use, data on a mounted LUN is in danger"),
+	CLI_SECONDS(struct manage_lun_args, timeout_ms, .name = "--timeout", .value = "SECONDS", .fallback = 10000,
+		    .help = "how long to wait while another command changes the same adapter (10)"),
+	CLI_END,
+};
+
+const struct command cmd_manage_lun = {
+	.name = "manage-lun",
+	.summary = "switch LUNs between legacy and superpipe mode",
+	.about = "In legacy mode the kernel drives a LUN as a disk. In superpipe mode programs drive it through the "
+		 "adapter. All paths of the LUN are switched, on all adapters, or none: when a path cannot be switched "
+		 "the others are put back. Before anything is changed every path is asked for its identity, and a LUN "
+		 "that is mounted, swap space, part of a device mapper or md device, or held exclusively is refused. A "
+		 "LUN that is in the mode already is left alone, which is a success.",
+	.example = "manage-lun 60050768018b0a2e0000000000000001 superpipe # by WWID\n"
+		   "manage-lun /dev/sdb /dev/sdc legacy # two LUNs, each by any of its paths\n"
+		   "manage-lun -n -j /dev/sg4 superpipe # the plan, as JSON",
+	.args = manage_lun_table,
+	.args_size = sizeof(struct manage_lun_args),
+	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_CHANGE,
+	.columns = step_columns,
+	.document = manage_lun_document,
+	.scans = true,
+	.must_exist = true,
+	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO | CXLF_WANT_STATE,
+	.changes = true,
+	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_BUSY,
+					  CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY, CXLF_EXIT_PARTIAL,
+					  0},
+	.run = manage_lun,
+};

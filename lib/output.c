@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One run's output: which format renders, what was warned of, what failed, whether it was all written.
+ */
+#include "output.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int show_columns(struct cxlf_out *out, const struct cxlf_view *view, struct cxlf_err *err)
+{
+	struct cxlf_column column[CXLF_MAX_COLUMNS];
+	int n = cxlf_columns_choose(view->rows.fields, out->columns, column, err);
+
+	if (n < 0)
+		return -1;
+	if (out->format == CXLF_FORMAT_PAIRS)
+		return cxlf_pairs_show(out, &view->rows, column, (size_t)n);
+	if (view->layout == CXLF_CARDS && !out->columns)
+		return cxlf_cards_show(out, &view->rows);
+	return cxlf_table_show(out, &view->rows, column, (size_t)n, view->depth ? view : NULL, NULL);
+}
+
+int cxlf_out_show(struct cxlf_out *out, const struct cxlf_view *view, struct cxlf_err *err)
+{
+	err->code = CXLF_OK;
+	if (out->format == CXLF_FORMAT_JSON)
+		return cxlf_json_show(out, view);
+	if (out->format == CXLF_FORMAT_JSONL)
+		return cxlf_jsonl_show(out, view);
+	if (show_columns(out, view, err))
+		return err->code ? -1 : cxlf_fail(err, CXLF_E_NO_MEMORY, "cannot build the table");
+	return 0;
+}
+
+void cxlf_out_line(struct cxlf_out *out, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (out->format != CXLF_FORMAT_TABLE)
+		return;
+	va_start(ap, fmt);
+	vfprintf(out->stream, fmt, ap);
+	va_end(ap);
+	fputc('\n', out->stream);
+}
+
+static struct cxlf_note *add_note(struct cxlf_out *out, bool is_error)
+{
+	struct cxlf_note *more = realloc(out->note, (out->n_notes + 1) * sizeof(*more));
+
+	if (!more)
+		return NULL;
+	out->note = more;
+	more += out->n_notes++;
+	*more = (struct cxlf_note){.is_error = is_error};
+	return more;
+}
+
+void cxlf_out_warn(struct cxlf_out *out, const char *object, const char *fmt, ...)
+{
+	struct cxlf_note *note = add_note(out, false);
+	va_list ap;
+
+	if (!note)
+		return;
+	snprintf(note->err.object, sizeof(note->err.object), "%s", object ? object : "");
+	va_start(ap, fmt);
+	vsnprintf(note->err.message, sizeof(note->err.message), fmt, ap);
+	va_end(ap);
+	if (!out->quiet)
+		fprintf(out->notes, "%s: warning: %s%s%s\n", out->tool, note->err.object, *note->err.object ? ": " : "",
+			note->err.message);
+}
+
+void cxlf_out_fail(struct cxlf_out *out, const struct cxlf_err *err)
+{
+	struct cxlf_note *note = add_note(out, true);
+
+	if (note)
+		note->err = *err;
+}
+
+static void put_clean(FILE *stream, const char *before, const char *text, const char *after)
+{
+	char clean[768];
+
+	fprintf(stream, "%s%s%s", before, cxlf_utf8_clean(text, clean, sizeof(clean)), after);
+}
+
+void cxlf_error_print(FILE *stream, const char *tool, const struct cxlf_err *err, bool brief)
+{
+	const struct cxlf_code_info *info = cxlf_code_info(err->code);
+
+	fprintf(stream, "%s: ", tool);
+	if (*err->object)
+		put_clean(stream, "", err->object, ": ");
+	put_clean(stream, "", err->message, "");
+	if (err->sys)
+		fprintf(stream, ": %s (%s)", strerrordesc_np(err->sys), strerrorname_np(err->sys));
+	fputc('\n', stream);
+	if (brief)
+		return;
+	if (*err->cause)
+		put_clean(stream, "  cause: ", err->cause, "\n");
+	if (*err->fix)
+		put_clean(stream, "  fix:   ", err->fix, "\n");
+	fprintf(stream, "  code:  %s, exit %d   (cxlflashctl explain %s)\n", info->name, info->exit, info->name);
+}
+
+static void print_errors(const struct cxlf_out *out)
+{
+	for (size_t i = 0; i < out->n_notes; i++)
+		if (out->note[i].is_error)
+			cxlf_error_print(out->notes, out->tool, &out->note[i].err, out->format == CXLF_FORMAT_JSON);
+}
+
+/* Flushing tells of a full disk or a closed pipe; closing tells what NFS only says then. */
+static int written(struct cxlf_out *out)
+{
+	bool bad = ferror(out->stream);
+
+	errno = 0;
+	if (fflush(out->stream) || bad || fclose(out->stream))
+		return errno ? -errno : -EIO;
+	return 0;
+}
+
+int cxlf_out_finish(struct cxlf_out *out, const struct cxlf_err *err)
+{
+	int status = cxlf_err_exit(err), rc;
+
+	if (err->code)
+		cxlf_out_fail(out, err);
+	if (out->format == CXLF_FORMAT_JSON)
+		cxlf_json_finish(out, status);
+	rc = written(out);
+	print_errors(out);
+	if (rc && rc != -EPIPE) {
+		struct cxlf_err lost;
+
+		cxlf_fail_sys(&lost, CXLF_E_OUTPUT, rc, "cannot write the output");
+		cxlf_error_print(out->notes, out->tool, &lost, false);
+	}
+	free(out->note);
+	return rc ? CXLF_EXIT_OUTPUT : status;
+}

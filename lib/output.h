@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Results: a noun's fields are described once, in a constant table; every format renders that table.
+ *
+ * A field says its JSON key, its column heading, what it costs to know (`want`) and how to get it from
+ * a row. A row is "the i-th thing of that", so nothing is copied and thousands of rows cost no memory.
+ * Formats know fields and rows, never LUNs or commands. The tables of our nouns are in fields.c.
+ *
+ * A command builds a view and calls cxlf_out_show() once. JSON renders the view's `document`, one
+ * object; table, pairs and jsonl render its `rows`. main calls cxlf_out_finish() with the errors.
+ */
+#ifndef CXLF_OUTPUT_H
+#define CXLF_OUTPUT_H
+
+#include "error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum cxlf_format { CXLF_FORMAT_TABLE, CXLF_FORMAT_JSON, CXLF_FORMAT_JSONL, CXLF_FORMAT_PAIRS };
+enum cxlf_units { CXLF_UNITS_DEFAULT, CXLF_UNITS_IEC, CXLF_UNITS_SI, CXLF_UNITS_BYTES, CXLF_UNITS_4K };
+
+enum cxlf_type {
+	CXLF_END,     /* ends a table of fields */
+	CXLF_TEXT,    /* a string, from a device perhaps: any bytes */
+	CXLF_COUNT,   /* a number; right-aligned */
+	CXLF_BYTES,   /* a size; follows --units in tables, an integer in JSON */
+	CXLF_FLAG,    /* true, false; "yes", "no" in tables */
+	CXLF_TEXTS,   /* a list of strings */
+	CXLF_RECORD,  /* one row of another table, an object in JSON */
+	CXLF_RECORDS, /* rows of another table, a list in JSON */
+	CXLF_INCLUDE, /* all fields of another table, got through `via` */
+};
+
+/* Colours where colour says something; never the only sign. */
+enum cxlf_tone { CXLF_PLAIN, CXLF_GOOD, CXLF_WARN, CXLF_BAD };
+
+struct cxlf_row {
+	const void *of; /* the collection; what it is, the fields' getters know */
+	size_t i;
+};
+
+struct cxlf_field;
+
+struct cxlf_rows {
+	const struct cxlf_field *fields;
+	const void *of;
+	const unsigned *index; /* n indices, or NULL: first, first + 1, ... */
+	size_t first, n;
+};
+
+/* What a getter fills in. It starts out unknown, which is null in JSON and a dash in tables. */
+struct cxlf_value {
+	bool known;
+	bool flag;
+	enum cxlf_tone tone;
+	uint64_t number;
+	const char *text; /* points to a constant, into the row's collection, or to buf */
+	const char *const *texts;
+	size_t n_texts;
+	struct cxlf_rows rows;
+	char buf[128];
+};
+
+struct cxlf_field {
+	const char *key;     /* snake_case, with the unit: "size_bytes" */
+	const char *heading; /* "SIZE"; NULL: in JSON only */
+	const char *help;    /* for --list-columns and the manual */
+	enum cxlf_type type;
+	bool shown;				     /* among the columns when none are chosen */
+	bool lines_only;			     /* not in JSON, which has it in a list of records */
+	unsigned want;				     /* what must be read for it (enum cxlf_want) */
+	const struct cxlf_field *of;		     /* the table of RECORD, RECORDS and INCLUDE */
+	struct cxlf_row (*via)(struct cxlf_row row); /* INCLUDE: from this row to a row of `of` */
+	void (*get)(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v);
+	size_t at; /* for getters shared by many fields: offsetof the member */
+};
+
+/* For getters. "" and NULL texts stay unknown. */
+void cxlf_value_text(struct cxlf_value *v, const char *text);
+void cxlf_value_number(struct cxlf_value *v, uint64_t number);
+void cxlf_value_flag(struct cxlf_value *v, bool flag);
+void cxlf_value_print(struct cxlf_value *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+/* A column: a field, and how to get from a row of the view to a row of the field's own table. */
+struct cxlf_column {
+	const struct cxlf_field *field;
+	struct cxlf_row (*via)(struct cxlf_row row);
+};
+#define CXLF_MAX_COLUMNS 48
+
+void cxlf_field_get(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v);
+void cxlf_column_get(const struct cxlf_column *column, struct cxlf_row row, struct cxlf_value *v);
+/* Every column of a table (includes resolved); returns how many. */
+size_t cxlf_columns_all(const struct cxlf_field *fields, struct cxlf_column column[CXLF_MAX_COLUMNS]);
+/* Whether it can stand in a line: has a heading and is no record or list of records. */
+bool cxlf_field_is_column(const struct cxlf_field *field);
+/*
+ * The columns of `list`: keys or headings with commas between, "+LIST" adds to the default ones, NULL
+ * is the default. Returns their number, or -1 with BAD_VALUE in err.
+ */
+int cxlf_columns_choose(const struct cxlf_field *fields, const char *list, struct cxlf_column column[CXLF_MAX_COLUMNS],
+			struct cxlf_err *err);
+/* All that must be read to fill these columns, or a whole document. */
+unsigned cxlf_columns_want(const struct cxlf_column *column, size_t n);
+unsigned cxlf_fields_want(const struct cxlf_field *fields);
+
+enum cxlf_layout { CXLF_LINES, CXLF_CARDS /* one "Heading: value" block a row */ };
+
+struct cxlf_view {
+	const struct cxlf_field *document; /* JSON: the fields of `data`, of the row {rows.of, 0} unless document_of */
+	const void *document_of;
+	struct cxlf_rows rows;
+	enum cxlf_layout layout;
+	unsigned (*depth)(struct cxlf_row row); /* a tree: 0 for a root, at most 3; NULL: no tree */
+	const char *tree_key;			/* the column the branches are drawn in */
+};
+
+struct cxlf_out {
+	/* in */
+	FILE *stream; /* data */
+	FILE *notes;  /* warnings, progress */
+	const char *tool;
+	enum cxlf_format format;
+	enum cxlf_units units;
+	const char *columns; /* --columns, or NULL */
+	bool no_headings, color, quiet;
+	unsigned width;	 /* of the terminal, 0 = not a terminal */
+	char schema[64]; /* "cxlflash.lun.list/1" */
+	/* kept between calls */
+	struct cxlf_note *note; /* warnings and errors so far */
+	size_t n_notes;
+	bool begun;
+};
+
+/* Render a view; at most one a run. Fails with OUTPUT, or BAD_VALUE for an unknown column. */
+int cxlf_out_show(struct cxlf_out *out, const struct cxlf_view *view, struct cxlf_err *err);
+/* A line of text for people; nothing in the other formats. */
+void cxlf_out_line(struct cxlf_out *out, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Something the reader should know about good data: on stderr (unless -q) and in JSON's `warnings`. */
+void cxlf_out_warn(struct cxlf_out *out, const char *object, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+/* One object's failure where others went on: printed by cxlf_out_finish(). */
+void cxlf_out_fail(struct cxlf_out *out, const struct cxlf_err *err);
+/*
+ * End the run: add `err` (if its code is set) to the errors, complete the JSON document, print the
+ * errors, flush. Returns the exit status: that of `err`, or 74 if the output could not be written.
+ */
+int cxlf_out_finish(struct cxlf_out *out, const struct cxlf_err *err);
+
+/* ---- between output*.c ---- */
+
+struct cxlf_note {
+	bool is_error;
+	struct cxlf_err err; /* a warning uses object and message only */
+};
+
+int cxlf_json_show(struct cxlf_out *out, const struct cxlf_view *view);
+int cxlf_json_finish(struct cxlf_out *out, int status);
+int cxlf_jsonl_show(struct cxlf_out *out, const struct cxlf_view *view);
+int cxlf_table_show(struct cxlf_out *out, const struct cxlf_rows *rows, const struct cxlf_column *column, size_t n,
+		    const struct cxlf_view *tree, const char *indent);
+int cxlf_cards_show(struct cxlf_out *out, const struct cxlf_rows *rows);
+int cxlf_pairs_show(struct cxlf_out *out, const struct cxlf_rows *rows, const struct cxlf_column *column, size_t n);
+/* The error as four lines of text, or as its first line. */
+void cxlf_error_print(FILE *stream, const char *tool, const struct cxlf_err *err, bool brief);
+
+struct cxlf_row cxlf_rows_at(const struct cxlf_rows *rows, size_t k);
+/* A value as text in `units`; "" if unknown. `text` may be returned or not be used at all. */
+const char *cxlf_value_word(const struct cxlf_field *field, const struct cxlf_value *v, enum cxlf_units units,
+			    char *text, size_t size);
+/* "1.5G": three significant digits, exact numbers without a fraction. */
+void cxlf_size_text(uint64_t bytes, enum cxlf_units units, char *text, size_t size);
+/* Valid UTF-8 of `text`: each bad byte becomes U+FFFD. Returns text itself if it is clean. */
+const char *cxlf_utf8_clean(const char *text, char *buf, size_t size);
+
+#endif

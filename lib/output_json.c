@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * JSON: one document a run, or one line a row. A record at a time is built with json-c and written, so
+ * a rack of thousands of paths never stands in memory twice.
+ */
+#include "output.h"
+
+#include <json-c/json.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+static json_object *text_json(const char *text)
+{
+	char buf[768];
+
+	/* json-c copies bytes as they are; what a device says need not be UTF-8. */
+	return json_object_new_string(cxlf_utf8_clean(text, buf, sizeof(buf)));
+}
+
+static json_object *text_or_null(const char *text)
+{
+	return *text ? text_json(text) : NULL;
+}
+
+static json_object *record_json(const struct cxlf_field *fields, struct cxlf_row row);
+
+static json_object *list_json(const struct cxlf_value *v)
+{
+	json_object *list = json_object_new_array();
+
+	for (size_t i = 0; i < v->n_texts; i++)
+		json_object_array_add(list, text_json(v->texts[i]));
+	return list;
+}
+
+static json_object *rows_json(const struct cxlf_rows *rows)
+{
+	json_object *list = json_object_new_array();
+
+	for (size_t k = 0; k < rows->n; k++)
+		json_object_array_add(list, record_json(rows->fields, cxlf_rows_at(rows, k)));
+	return list;
+}
+
+static json_object *value_json(const struct cxlf_field *field, const struct cxlf_value *v)
+{
+	if (!v->known)
+		return NULL;
+	switch (field->type) {
+	case CXLF_TEXT:
+		return text_json(v->text);
+	case CXLF_COUNT:
+	case CXLF_BYTES:
+		return json_object_new_uint64(v->number);
+	case CXLF_FLAG:
+		return json_object_new_boolean(v->flag);
+	case CXLF_TEXTS:
+		return list_json(v);
+	case CXLF_RECORD:
+		return record_json(v->rows.fields, cxlf_rows_at(&v->rows, 0));
+	case CXLF_RECORDS:
+		return rows_json(&v->rows);
+	default:
+		return NULL;
+	}
+}
+
+static void add_fields(json_object *object, const struct cxlf_field *fields, struct cxlf_row row)
+{
+	struct cxlf_value v;
+
+	for (const struct cxlf_field *field = fields; field->type != CXLF_END; field++) {
+		if (field->type == CXLF_INCLUDE) {
+			add_fields(object, field->of, field->via ? field->via(row) : row);
+			continue;
+		}
+		if (field->lines_only)
+			continue;
+		cxlf_field_get(field, row, &v);
+		/* Keys are constants and each stands once in its table. */
+		json_object_object_add_ex(object, field->key, value_json(field, &v),
+					  JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_ADD_CONSTANT_KEY);
+	}
+}
+
+static json_object *record_json(const struct cxlf_field *fields, struct cxlf_row row)
+{
+	json_object *object = json_object_new_object();
+
+	add_fields(object, fields, row);
+	return object;
+}
+
+/* Writes and frees. json-c indents from column 0 and hands back the whole text: shift it line by line. */
+static void put(FILE *stream, json_object *object, const char *indent)
+{
+	const char *text = json_object_to_json_string_ext(object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
+									  JSON_C_TO_STRING_NOSLASHESCAPE);
+
+	for (const char *end; (end = strchr(text, '\n')); text = end + 1) {
+		fwrite(text, 1, (size_t)(end - text + 1), stream);
+		fputs(indent, stream);
+	}
+	fputs(text, stream);
+	json_object_put(object);
+}
+
+static void put_line(FILE *stream, json_object *object)
+{
+	fputs(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE), stream);
+	json_object_put(object);
+}
+
+static void put_member(FILE *stream, const char *key, json_object *object)
+{
+	fprintf(stream, "  \"%s\": ", key);
+	put(stream, object, "  ");
+}
+
+static json_object *tool_json(const struct cxlf_out *out)
+{
+	json_object *tool = json_object_new_object();
+
+	json_object_object_add(tool, "name", json_object_new_string(out->tool));
+	json_object_object_add(tool, "version", json_object_new_string(CXLF_VERSION));
+	return tool;
+}
+
+static json_object *host_json(void)
+{
+	char host[256] = "";
+
+	gethostname(host, sizeof(host) - 1);
+	return text_or_null(host);
+}
+
+static json_object *time_json(void)
+{
+	char text[32];
+	time_t now = time(NULL);
+	struct tm utc;
+
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
+	return json_object_new_string(text);
+}
+
+static void begin(struct cxlf_out *out)
+{
+	fputs("{\n", out->stream);
+	put_member(out->stream, "schema", json_object_new_string(out->schema));
+	fputs(",\n", out->stream);
+	put_member(out->stream, "tool", tool_json(out));
+	fputs(",\n", out->stream);
+	put_member(out->stream, "host", host_json());
+	fputs(",\n", out->stream);
+	put_member(out->stream, "time", time_json());
+	fputs(",\n", out->stream);
+	out->begun = true;
+}
+
+static void put_rows(FILE *stream, const struct cxlf_rows *rows)
+{
+	fputs("[", stream);
+	for (size_t k = 0; k < rows->n; k++) {
+		fputs(k ? ",\n      " : "\n      ", stream);
+		put(stream, record_json(rows->fields, cxlf_rows_at(rows, k)), "      ");
+	}
+	fputs(rows->n ? "\n    ]" : "]", stream);
+}
+
+int cxlf_json_show(struct cxlf_out *out, const struct cxlf_view *view)
+{
+	struct cxlf_row row = {.of = view->document_of ? view->document_of : view->rows.of};
+	const char *separator = "\n";
+	struct cxlf_value v;
+
+	begin(out);
+	fputs("  \"data\": {", out->stream);
+	for (const struct cxlf_field *field = view->document; field->type != CXLF_END; field++) {
+		cxlf_field_get(field, row, &v);
+		fprintf(out->stream, "%s    \"%s\": ", separator, field->key);
+		if (field->type == CXLF_RECORDS)
+			put_rows(out->stream, &v.rows);
+		else
+			put(out->stream, value_json(field, &v), "    ");
+		separator = ",\n";
+	}
+	fputs("\n  }", out->stream);
+	return 0;
+}
+
+static json_object *error_json(const struct cxlf_err *err)
+{
+	const struct cxlf_code_info *info = cxlf_code_info(err->code);
+	const char *name = err->sys ? strerrorname_np(err->sys) : NULL;
+	json_object *object = json_object_new_object();
+
+	json_object_object_add(object, "code", json_object_new_string(info->name));
+	json_object_object_add(object, "exit_status", json_object_new_int(info->exit));
+	json_object_object_add(object, "object", text_or_null(err->object));
+	json_object_object_add(object, "message", text_json(err->message));
+	json_object_object_add(object, "errno", name ? json_object_new_string(name) : NULL);
+	json_object_object_add(object, "cause", text_or_null(err->cause));
+	json_object_object_add(object, "fix", text_or_null(err->fix));
+	return object;
+}
+
+static json_object *warning_json(const struct cxlf_err *warning)
+{
+	json_object *object = json_object_new_object();
+
+	json_object_object_add(object, "object", text_or_null(warning->object));
+	json_object_object_add(object, "message", text_json(warning->message));
+	return object;
+}
+
+static json_object *notes_json(const struct cxlf_out *out, bool errors)
+{
+	json_object *list = json_object_new_array();
+
+	for (size_t i = 0; i < out->n_notes; i++)
+		if (out->note[i].is_error == errors)
+			json_object_array_add(list,
+					      errors ? error_json(&out->note[i].err) : warning_json(&out->note[i].err));
+	return list;
+}
+
+int cxlf_json_finish(struct cxlf_out *out, int status)
+{
+	if (!out->begun) {
+		begin(out);
+		put_member(out->stream, "data", NULL);
+	}
+	fputs(",\n", out->stream);
+	put_member(out->stream, "warnings", notes_json(out, false));
+	fputs(",\n", out->stream);
+	put_member(out->stream, "errors", notes_json(out, true));
+	fprintf(out->stream, ",\n  \"exit_status\": %d\n}\n", status);
+	return 0;
+}
+
+int cxlf_jsonl_show(struct cxlf_out *out, const struct cxlf_view *view)
+{
+	for (size_t k = 0; k < view->rows.n; k++) {
+		put_line(out->stream, record_json(view->rows.fields, cxlf_rows_at(&view->rows, k)));
+		fputc('\n', out->stream);
+	}
+	return 0;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Did you mean? Offer all the words there are; the nearest one, if it is near enough, is `best`.
+ */
+#ifndef CXLF_SUGGEST_H
+#define CXLF_SUGGEST_H
+
+struct cxlf_suggest {
+	const char *word;
+	char best[40]; /* "": nothing is near */
+	unsigned distance;
+};
+
+void cxlf_suggest_begin(struct cxlf_suggest *s, const char *word);
+void cxlf_suggest_offer(struct cxlf_suggest *s, const char *candidate);
+
+#endif

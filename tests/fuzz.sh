@@ -1,0 +1,22 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Run each libFuzzer target for a while: fuzz.sh SECONDS TARGET...
+seconds=$1
+shift
+status=0
+for target; do
+	name=${target##*/}
+	work=$(mktemp -d)
+	seeds=tests/fuzz/corpus/${name#fuzz_}
+	[ -d "$seeds" ] || seeds=
+	# shellcheck disable=SC2086 # no seeds means no argument
+	if "$target" -max_total_time="$seconds" -artifact_prefix="$work/" "$work" $seeds >"$work.log" 2>&1; then
+		echo "ok fuzz: $name, $seconds s: $(grep -o '^#[0-9]*' "$work.log" | tail -n 1 | tr -d '#') inputs"
+	else
+		status=1
+		echo "not ok fuzz: $name"
+		sed 's/^/# /' "$work.log" | tail -n 40
+	fi
+	rm -rf "$work" "$work.log"
+done
+exit $status
