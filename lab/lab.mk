@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The lab's part of the Makefile: how to cross-build for the guest, and what a boot needs.
+
+LAB := $(B)/lab
+
+# The compiler is the host's, everything else it sees (libc too) is the guest's: unpacked Debian
+# packages. No -I or -L beside --sysroot: libc.so is a linker script with absolute paths.
+CC_PPC := powerpc64le-linux-gnu-gcc
+AR_PPC := powerpc64le-linux-gnu-ar
+CFLAGS_PPC := --sysroot=$(abspath $(LAB)/sysroot)
+
+$(LAB)/stamp: scripts/setup.sh
+	$(Q)scripts/setup.sh
+	@touch $@
+
+# busybox and kernel modules; no file of the product is in it, so no edit of the product makes it anew
+$(LAB)/initramfs.cpio: lab/initramfs.sh lab/guest/init $(LAB)/stamp
+	@echo "  PACK    $@"
+	$(Q)lab/initramfs.sh
+
+$(LAB)/cxlflash_standin.ko: $(wildcard lab/standin/*) $(LAB)/stamp
+	@echo "  MODULE  $@"
+	$(Q)lab/standin/build.sh
+
+$(patsubst %.c,$(B)/ppc64le/obj/%.o,$(LIB_C) $(CTL_C) $(HOLDER_C) $(CONFORMANCE_C) $(PROGRAMS:%=cmd/%.c)): | $(LAB)/stamp
+
+.PHONY: shell check-lab-host
+lab: $(LAB)/initramfs.cpio $(LAB)/cxlflash_standin.ko ## everything that lab/run boots
+shell: ppc64le lab ## a terminal in the lab; OPTIONS="--kind corsa" and so on: see lab/run --help
+	$(Q)lab/shell $(OPTIONS)
+
+check-lab-host: lab ## tests of lab/run itself, on this side of the boot
+	$(Q)$(BATS) tests/host
