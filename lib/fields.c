@@ -213,7 +213,12 @@ const struct cxlf_field cxlf_adapter_fields[] = {
 	 .help = "PCI address of the card's own function"},
 	{KEY("card", "CARD", CXLF_TEXT, 0), .get = adapter_text, ADAPTER(card), .help = "card in /sys/class/cxl"},
 	{KEY("afu", "AFU", CXLF_TEXT, 0), .get = adapter_text, ADAPTER(afu), .help = "AFU in /sys/class/cxl"},
-	{KEY("ports", NULL, CXLF_RECORDS, CXLF_WANT_PORTS), .of = cxlf_port_fields, .get = adapter_ports},
+	{.type = CXLF_END},
+};
+
+const struct cxlf_field cxlf_adapter_ports_fields[] = {
+	{KEY("ports", "Ports", CXLF_RECORDS, CXLF_WANT_PORTS), .shown = true, .of = cxlf_port_fields,
+	 .get = adapter_ports, .help = "each port"},
 	{.type = CXLF_END},
 };
 
@@ -512,11 +517,11 @@ static void naa_vendor_ext(const struct cxlf_field *field, struct cxlf_row row, 
 }
 
 const struct cxlf_field cxlf_naa_fields[] = {
-	{KEY("type", "NAA type", CXLF_COUNT, 0), .get = naa_type, .help = "6, IEEE registered extended"},
-	{KEY("oui", "NAA OUI", CXLF_TEXT, 0), .get = naa_oui, .help = "IEEE company id"},
-	{KEY("oui_name", "NAA company", CXLF_TEXT, 0), .get = naa_vendor, .help = "the company, if we know the id"},
-	{KEY("vendor_id", "NAA vendor id", CXLF_TEXT, 0), .get = naa_vendor_id, .help = "36 bits given by the company"},
-	{KEY("vendor_extension", "NAA extension", CXLF_TEXT, 0), .get = naa_vendor_ext,
+	{KEY("type", "NAA-TYPE", CXLF_COUNT, 0), .get = naa_type, .help = "6, IEEE registered extended"},
+	{KEY("oui", "NAA-OUI", CXLF_TEXT, 0), .get = naa_oui, .help = "IEEE company id"},
+	{KEY("oui_name", "NAA-COMPANY", CXLF_TEXT, 0), .get = naa_vendor, .help = "the company, if we know the id"},
+	{KEY("vendor_id", "NAA-VENDOR-ID", CXLF_TEXT, 0), .get = naa_vendor_id, .help = "36 bits given by the company"},
+	{KEY("vendor_extension", "NAA-EXTENSION", CXLF_TEXT, 0), .get = naa_vendor_ext,
 	 .help = "64 more bits given by the company"},
 	{.type = CXLF_END},
 };

@@ -11,7 +11,8 @@
 #include "discover.h"
 #include "output.h"
 
-extern const struct cxlf_field cxlf_adapter_fields[];	     /* with its ports */
+extern const struct cxlf_field cxlf_adapter_fields[];	     /* without the ports */
+extern const struct cxlf_field cxlf_adapter_ports_fields[];  /* only the ports */
 extern const struct cxlf_field cxlf_adapter_detail_fields[]; /* what adapter info adds, needs ADAPTER_DETAIL */
 extern const struct cxlf_field cxlf_port_fields[];
 extern const struct cxlf_field cxlf_lun_fields[];	/* without the paths */

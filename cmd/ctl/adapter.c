@@ -14,9 +14,16 @@ struct adapters {
 	size_t n;
 };
 
+static const struct cxlf_field list_fields[] = {
+	{.type = CXLF_INCLUDE, .of = cxlf_adapter_fields},
+	{.type = CXLF_INCLUDE, .of = cxlf_adapter_ports_fields},
+	{.type = CXLF_END},
+};
+
 static const struct cxlf_field info_fields[] = {
 	{.type = CXLF_INCLUDE, .of = cxlf_adapter_fields},
 	{.type = CXLF_INCLUDE, .of = cxlf_adapter_detail_fields},
+	{.type = CXLF_INCLUDE, .of = cxlf_adapter_ports_fields},
 	{.type = CXLF_END},
 };
 
@@ -30,7 +37,7 @@ static void chosen(const struct cxlf_field *field, struct cxlf_row row, struct c
 }
 
 static const struct cxlf_field list_document[] = {
-	{.key = "adapters", .type = CXLF_RECORDS, .of = cxlf_adapter_fields, .get = chosen},
+	{.key = "adapters", .type = CXLF_RECORDS, .of = list_fields, .get = chosen},
 	{.type = CXLF_END},
 };
 
@@ -58,7 +65,7 @@ static int adapter_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 	struct adapters all = {.rack = &ctl->rack, .n = ctl->rack.n_adapters};
 
 	(void)args;
-	return show(ctl, &all, list_document, cxlf_adapter_fields, CXLF_LINES, err);
+	return show(ctl, &all, list_document, list_fields, CXLF_LINES, err);
 }
 
 struct info_args {
@@ -98,7 +105,7 @@ const struct command cmd_adapter_list = {
 	.example = "adapter list # one line each\n"
 		   "adapter list -o name,pci,state # chosen columns",
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SCAN,
-	.columns = cxlf_adapter_fields,
+	.columns = list_fields,
 	.document = list_document,
 	.scans = true,
 	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED, 0},

@@ -236,8 +236,14 @@ static const struct cxlf_field lun_with_paths[] = {
 	{.type = CXLF_END},
 };
 
+static const struct cxlf_field adapter_with_ports[] = {
+	{.type = CXLF_INCLUDE, .of = cxlf_adapter_fields},
+	{.type = CXLF_INCLUDE, .of = cxlf_adapter_ports_fields},
+	{.type = CXLF_END},
+};
+
 static const struct cxlf_field list_document[] = {
-	{.key = "adapters", .type = CXLF_RECORDS, .of = cxlf_adapter_fields, .get = all_adapters},
+	{.key = "adapters", .type = CXLF_RECORDS, .of = adapter_with_ports, .get = all_adapters},
 	{.key = "luns", .type = CXLF_RECORDS, .of = lun_with_paths, .get = all_luns},
 	{.key = "paths_without_identity_count", .type = CXLF_COUNT, .want = CXLF_WANT_WWID, .get = without_identity},
 	{.type = CXLF_END},
