@@ -16,7 +16,8 @@
  *   async A BITS                       asynchronous status bits (hex)
  *   fault A lose|delay|fail afu|scsi|all COUNT [MS|AFU_RC]
  *   deaf A on|off                      the AFU sees and answers nothing, resets included
- *   eeh A freeze|thaw|fail             PCI error: frozen, reset and resumed, permanently failed
+ *   eeh A freeze|thaw|fail|repair      PCI error: frozen; reset and resumed; permanently failed; and, after
+ *                                      that, sound again, for the driver to be bound anew
  *   contexts A LIMIT                   process elements there are (the driver's own included)
  *   irqs A LIMIT                       interrupts there are
  *   error A PE VALUE                   AFU error event on a context's file descriptor (hex)

@@ -4,17 +4,26 @@
  *
  * Registers are plain memory, so nothing traps when the driver writes one: the thread looks at them again
  * and again. It is bound to the last CPU because the driver resets a context with interrupts off and waits
- * two milliseconds for the answer; on the driver's own CPU the thread could not give it.
+ * two milliseconds for the answer; on the driver's own CPU the thread could not give it. Nor could it if its
+ * timer had moved there, as timers of an idle CPU do: hence a pinned one.
  */
 #include "standin.h"
 
-#include <linux/delay.h>
+#include <linux/hrtimer.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
 
 DEFINE_MUTEX(lab_lock);
 LIST_HEAD(lab_afus);
 LIST_HEAD(lab_luns);
+
+static void nap(unsigned int us)
+{
+	ktime_t time = ns_to_ktime(us * NSEC_PER_USEC);
+
+	set_current_state(TASK_UNINTERRUPTIBLE);
+	schedule_hrtimeout_range(&time, 20 * NSEC_PER_USEC, HRTIMER_MODE_REL_PINNED);
+}
 
 static int engine(void *unused)
 {
@@ -34,7 +43,7 @@ static int engine(void *unused)
 		if (busy)
 			cond_resched();
 		else
-			usleep_range(20 + 10 * idle, 40 + 10 * idle);
+			nap(20 + 10 * idle);
 	}
 	return 0;
 }

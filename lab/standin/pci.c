@@ -151,8 +151,8 @@ static ssize_t eeh_pe_state_show(struct device *dev, struct device_attribute *at
 		return sysfs_emit(buf, "0x%08x 0x%08x\n", 0x0, 0x7);
 	case LINK_FAILED: /* unavailable; isolated, removed */
 		return sysfs_emit(buf, "0x%08x 0x%08x\n", 0x1, 0x401);
-	default:
-		return sysfs_emit(buf, "0x%08x 0x%08x\n", 0x78, 0x0);
+	default: /* active and enabled; recovering or nothing */
+		return sysfs_emit(buf, "0x%08x 0x%08x\n", 0x78, afu->recovering ? 0x2 : 0x0);
 	}
 }
 static DEVICE_ATTR_RO(eeh_pe_state);
@@ -282,6 +282,7 @@ static int thaw(struct cxl_afu *afu)
 
 	if (afu->link != LINK_FROZEN)
 		return -EINVAL;
+	afu->recovering = true;
 	set_link(afu, LINK_OK, pci_channel_io_normal);
 	if (!afu->powervm) {
 		rc = lab_afu_activate(afu);
@@ -297,6 +298,7 @@ static int thaw(struct cxl_afu *afu)
 		return -EIO;
 	if (handlers(afu))
 		handlers(afu)->resume(afu->afu_pci);
+	afu->recovering = false;
 	return 0;
 }
 
@@ -305,6 +307,16 @@ static int fail(struct cxl_afu *afu)
 	set_link(afu, LINK_FAILED, pci_channel_io_perm_failure);
 	if (handlers(afu))
 		handlers(afu)->error_detected(afu->afu_pci, pci_channel_io_perm_failure);
+	return 0;
+}
+
+/* A new card in the same slot: nobody is told, the driver has to be bound again. */
+static int repair(struct cxl_afu *afu)
+{
+	if (afu->link != LINK_FAILED)
+		return -EINVAL;
+	afu->recovering = false;
+	set_link(afu, LINK_OK, pci_channel_io_normal);
 	return 0;
 }
 
@@ -318,5 +330,7 @@ int lab_eeh(struct cxl_afu *afu, const char *what)
 		return thaw(afu);
 	if (!strcmp(what, "fail"))
 		return fail(afu);
+	if (!strcmp(what, "repair"))
+		return repair(afu);
 	return -EINVAL;
 }

@@ -231,6 +231,7 @@ struct cxl_afu {
 	struct pci_dev *afu_pci;
 	struct device *card, *dev, *master, *shared; /* cxl class */
 	enum lab_link link;
+	bool recovering; /* EEH: between the slot's reset and the driver's resume */
 	bool perst_same_image, directed;
 
 	struct idr pes; /* contexts by process element */
