@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The verdict over an AFU: the table of evidence, and the parsers of what it is made of.
+ */
+#include "afu_state.h"
+#include "unit.h"
+
+static struct {
+	const char *says, *eeh, *host;
+	bool off, other, known;
+	unsigned alive, adapters, n_off;
+	enum cxlf_afu_state want;
+} const cases[] = {
+	{"all well on bare metal", "0x00000078 0x00000000", "running", 0, 0, 1, 2, 2, 0, CXLF_AFU_READY},
+	{"all well in a guest, which has no EEH files", NULL, "running", 0, 0, 1, 1, 1, 0, CXLF_AFU_READY},
+	{"flags that mean no harm", "0x00000078 0x00000900", "running", 0, 0, 1, 1, 1, 0, CXLF_AFU_READY},
+	{"isolated", "0x00000078 0x00000001", "running", 0, 0, 1, 1, 1, 0, CXLF_AFU_FROZEN},
+	{"recovering", "0x00000078 0x00000002", "running", 0, 0, 1, 1, 1, 0, CXLF_AFU_FROZEN},
+	{"configuration blocked", "0x00000078 0x00000004", "running", 0, 0, 1, 1, 1, 0, CXLF_AFU_FROZEN},
+	{"slot in reset", "0x00000078 0x00000008", "running", 0, 0, 1, 1, 1, 0, CXLF_AFU_FROZEN},
+	{"given up", "0x00000078 0x00000401", "running", 0, 0, 1, 1, 1, 0, CXLF_AFU_FAILED},
+	{"frozen, and the kernel does not know yet", "0x00000000 0x00000000", "running", 0, 0, 1, 1, 1, 0,
+	 CXLF_AFU_FROZEN},
+	{"firmware in reset", "0x0000007c 0x00000000", "running", 0, 0, 1, 1, 1, 0, CXLF_AFU_FROZEN},
+	{"firmware does not do EEH", "0x00000002 0x00000000", "running", 0, 0, 1, 1, 1, 0, CXLF_AFU_READY},
+	{"firmware call failed", "0xffffffea 0x00000000", "running", 0, 0, 1, 1, 1, 0, CXLF_AFU_READY},
+	{"an EEH state that makes no sense", "online", "running", 0, 0, 1, 1, 1, 0, CXLF_AFU_UNKNOWN},
+	{"the AFU is off", NULL, "running", 1, 0, 1, 0, 1, 1, CXLF_AFU_FROZEN},
+	{"the AFU is in a mode of others", NULL, "running", 0, 1, 1, 1, 1, 0, CXLF_AFU_UNKNOWN},
+	{"SCSI error handling", NULL, "recovery", 0, 0, 1, 1, 1, 0, CXLF_AFU_RESETTING},
+	{"being removed", NULL, "cancel", 0, 0, 1, 1, 1, 0, CXLF_AFU_FAILED},
+	{"no interrupts: a reset, or a failed one", NULL, "running", 0, 0, 1, 0, 1, 0, CXLF_AFU_RESETTING},
+	{"one of two lacks its interrupts", "0x00000078 0x0", "running", 0, 0, 1, 1, 2, 0, CXLF_AFU_UNKNOWN},
+	{"the one that lacks them is known to be off", "0x00000078 0x0", "running", 0, 0, 1, 1, 2, 1, CXLF_AFU_READY},
+	{"one is off, another in reset, three in all", NULL, "running", 0, 0, 1, 1, 3, 1, CXLF_AFU_UNKNOWN},
+	{"more interrupts than adapters: one is coming", NULL, "running", 0, 0, 1, 2, 1, 0, CXLF_AFU_UNKNOWN},
+	{"interrupts cannot be read", "0x00000078 0x00000000", "running", 0, 0, 0, 0, 1, 0, CXLF_AFU_UNKNOWN},
+};
+
+static void verdicts(void)
+{
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct cxlf_afu_evidence evidence = {.mode_off = cases[i].off, .mode_other = cases[i].other};
+		struct cxlf_afu_census census = {cases[i].known, cases[i].alive, cases[i].adapters, cases[i].n_off};
+		const char *reason = NULL;
+
+		snprintf(evidence.host_state, sizeof(evidence.host_state), "%s", cases[i].host);
+		if (cases[i].eeh && !cxlf_afu_eeh(cases[i].eeh, &evidence))
+			evidence.eeh_unreadable = true;
+		is(cxlf_afu_judge(&evidence, &census, false, &reason), cases[i].want, cases[i].says);
+		ok((cases[i].want == CXLF_AFU_READY) == !*reason, "and a reason is given exactly when it is not ready");
+	}
+}
+
+static unsigned count(const char *text, size_t piece)
+{
+	struct cxlf_interrupt_count counter = {0};
+
+	for (size_t at = 0, len = strlen(text); at < len; at += piece)
+		cxlf_interrupts_feed(&counter, text + at, len - at < piece ? len - at : piece);
+	return cxlf_interrupts_end(&counter);
+}
+
+static void interrupts(void)
+{
+	static const char text[] = "  CPU0\n 16: 1 XICS 2 Edge      SISL_MSI_SYNC_ERROR\n"
+				   " 17: 1 XICS 3 Edge      SISL_MSI_ASYNC_ERROR\n"
+				   " 18: 1 XICS 4 Edge      other, SISL_MSI_ASYNC_ERROR, SISL_MSI_ASYNC_ERRORS\n"
+				   " 19: 1 XICS 5 Edge      XSISL_MSI_ASYNC_ERROR\n"
+				   " 20: 1 XICS 6 Edge      SISL_MSI_ASYNC_ERROR";
+	bool same = true;
+
+	is(count(text, sizeof(text)), 3, "whole names are counted, in lists and at the end as well");
+	for (size_t piece = 1; piece < 40; piece++)
+		same = same && count(text, piece) == 3;
+	ok(same, "wherever the text is cut into pieces");
+	is(count("", 1), 0, "nothing in an empty file");
+}
+
+static void words(void)
+{
+	static const char *const bad[] = {
+		"",    "0x78", "0x78 ", " 0x78 0x0", "0x78 0x0 0x0", "0x78 0x1ffffffff", "0x0000000000000000078 0x0",
+		"78 x"};
+	struct cxlf_afu_evidence evidence = {0};
+	bool refused = true;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		refused = refused && !cxlf_afu_eeh(bad[i], &evidence);
+	ok(refused && !evidence.has_eeh, "what is not two words is no EEH state");
+}
+
+int main(void)
+{
+	verdicts();
+	interrupts();
+	words();
+	return done();
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * cxlflashN and hosts: certain where the order of creation leaves no choice, unknown everywhere else.
+ */
+#include "pairing.h"
+#include "unit.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+/*
+ * "h2 c0 h3 c1" is the order of creation. The answer is "2=0 3=1", "?" for unknown.
+ */
+static void pairs(const char *order, bool known, const char *want, const char *says)
+{
+	struct cxlf_birth host[8] = {{0}}, node[8] = {{0}};
+	unsigned n_hosts = 0, n_nodes = 0, node_of[8];
+	char got[80] = "";
+	uint64_t at = 100;
+
+	for (const char *c = order; *c; c += strcspn(c, " "), c += strspn(c, " ")) {
+		struct cxlf_birth one = {(unsigned)atoi(c + 1), *c == '=' ? at : ++at};
+
+		if (*c == 'c')
+			node[n_nodes++] = one;
+		else
+			host[n_hosts++] = one;
+	}
+	cxlf_pair_nodes(host, n_hosts, node, n_nodes, known, node_of);
+	for (unsigned i = 0; i < n_hosts; i++) {
+		size_t len = strlen(got);
+
+		if (node_of[i] == UINT_MAX)
+			snprintf(got + len, sizeof(got) - len, "%s%u=?", i ? " " : "", host[i].number);
+		else
+			snprintf(got + len, sizeof(got) - len, "%s%u=%u", i ? " " : "", host[i].number, node_of[i]);
+	}
+	is_text(got, want, says);
+}
+
+int main(void)
+{
+	pairs("h2 c0", true, "2=0", "one and one");
+	pairs("c0 h2", false, "2=0", "one and one need no order");
+	pairs("h2 c0 h3 c1", true, "2=0 3=1", "probed one after the other");
+	pairs("h2 c0 h3 c1", false, "2=? 3=?", "the inode numbers of a saved tree mean nothing");
+	pairs("h3 c1 h2 c0", true, "3=1 2=0", "bound again in another order");
+	pairs("h2 h3 c0 c1", true, "2=? 3=?", "probed side by side");
+	pairs("h2 c0 h3 h4 c1 c2 h5 c3", true, "2=0 3=? 4=? 5=3", "two of four probed side by side");
+	pairs("h2 h3 c0 h4 c1 c2", true, "2=? 3=? 4=?", "a third one joins a group that is not settled");
+	pairs("h2 h3 c0 c1 h4 c2", true, "2=? 3=? 4=2", "certain again when the group is settled");
+	pairs("h2 h3 c0", true, "2=? 3=?", "two hosts, one node");
+	pairs("h2 c0 h3", true, "2=0 3=?", "the second is still being probed");
+	pairs("h2", true, "2=?", "no node at all (before Linux 4.13)");
+	pairs("c0 h2 c1 h3", true, "2=? 3=?", "a node before any host: the order is not what we think");
+	pairs("h2 c0 c1 h3", true, "2=? 3=?", "two nodes for one host: the same");
+	pairs("h2 c0 =3 c1", true, "2=? 3=?", "two things of the same age");
+	return done();
+}
