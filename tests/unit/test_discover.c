@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Discovery on made-up trees: the shapes that machines have, and those that only an enemy makes.
+ */
+#include "discover.h"
+#include "tree.h"
+#include "unit.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LUN1 "60050768010818000000000000000001"
+#define LUN2 "60050768010818000000000000000002"
+
+static struct cxlf_rack rack;
+static struct cxlf_err err;
+
+static int scan(const char *root, unsigned want)
+{
+	return cxlf_discover(root, want, &rack, &err);
+}
+
+static void bare_metal(void)
+{
+	const char *root = tree_begin();
+	const char *function = tree_adapter(TREE_BARE_METAL, 0, 0x04f0, 2);
+
+	tree_path(function, 2, 1, 0, 1, LUN1, "superpipe");
+	tree_path(function, 2, 0, 0, 0, LUN1, "superpipe");
+	tree_text("disk: 0\nhost: 0", "%s/host2/scsi_host/host2/ioctl_version", function);
+	tree_text("4", "%s/host2/scsi_host/host2/num_hwqs", function);
+	tree_text("ahci", "sys/class/scsi_host/host0/proc_name");
+	tree_interrupts(1);
+	is(scan(root, CXLF_WANT_ALL), 0, "bare metal: the scan works");
+	is(rack.n_adapters, 1, "one adapter; the AHCI host is none");
+
+	const struct cxlf_adapter *a = rack.adapter;
+
+	is_text(a->pci, "0006:00:00.0", "its function");
+	is_text(a->card_pci, "0020:01:00.0", "its card");
+	is_text(a->card, "card0", "as the cxl driver names it");
+	is_text(a->afu, "afu0.0", "and its AFU");
+	is_text(a->location, "U78CB.001.WZS-P1-C3", "its location code");
+	is(a->kind, CXLF_KIND_CORSA, "its kind");
+	is(a->topology, CXLF_TOPOLOGY_BARE_METAL, "its topology");
+	is(a->card_device, 0x04cf, "its card's device id");
+	is_text(a->ioctl_version, "disk: 0 host: 0", "both lines of ioctl_version");
+	is(a->num_hwqs, 4, "num_hwqs");
+	is(a->irqpoll_weight, -1, "an attribute that is missing");
+	is_text(a->image_loaded, "user", "the image loaded");
+	is(a->afu_state, CXLF_AFU_READY, "it is ready");
+	is(a->n_ports, 2, "two ports");
+	is(a->port[0].state, CXLF_PORT_ONLINE, "one online");
+	is(a->port[1].state, CXLF_PORT_OFFLINE, "one offline");
+	is(rack.n_paths, 2, "two paths");
+	is_text(rack.path[0].hctl, "2:0:0:0", "in order of their addresses");
+	is_text(rack.path[0].sd, "sda", "the disk");
+	is_text(rack.path[0].sg, "sg0", "the sg device");
+	ok(rack.path[0].sd_dev == 0x800 && rack.path[1].sg_dev == 0x1501, "their device numbers");
+	is(rack.n_luns, 1, "one LUN");
+	is(rack.lun[0].n_paths, 2, "of both paths");
+	is(rack.lun[0].mode, CXLF_MODE_SUPERPIPE, "in superpipe mode");
+	is(rack.lun[0].size_bytes, 1 << 30, "of 1 GiB");
+	is(rack.lun[0].block_bytes, 4096, "in blocks of 4 KiB");
+	is(rack.path[1].lun_index, 0, "the path knows its LUN");
+	cxlf_rack_free(&rack);
+	tree_end();
+}
+
+static void power_vm(void)
+{
+	const char *root = tree_begin();
+	const char *function = tree_adapter(TREE_POWERVM, 0, 0x0600, 1);
+
+	tree_path(function, 1, 0, 0, 0, LUN1, "legacy");
+	tree_interrupts(1);
+	tree_text("cxlflash", "sys/devices/virtual/cxlflash/cxlflash3/uevent");
+	tree_link("../../devices/virtual/cxlflash/cxlflash3", "sys/class/cxlflash/cxlflash3");
+	is(scan(root, CXLF_WANT_ALL), 0, "PowerVM: the scan works");
+	is(rack.adapter[0].topology, CXLF_TOPOLOGY_POWERVM, "a platform device is the card");
+	is_text(rack.adapter[0].card_pci, "", "which has no PCI address");
+	is_text(rack.adapter[0].card, "card0", "but a name");
+	is(rack.adapter[0].kind, CXLF_KIND_FLASHGT, "its kind");
+	is_text(rack.adapter[0].chardev, "cxlflash3", "the only node is the only adapter's");
+	is(rack.adapter[0].afu_state, CXLF_AFU_READY, "ready without any EEH file");
+	cxlf_rack_free(&rack);
+	tree_text("none", "sys/devices/platform/0.ibm,coherent-platform-facility/cxl/card0/afu0.0/mode");
+	scan(root, CXLF_WANT_PATHS | CXLF_WANT_PORTS);
+	is(rack.adapter[0].afu_state, CXLF_AFU_FROZEN, "mode none is a recovery");
+	cxlf_rack_free(&rack);
+	tree_end();
+}
+
+static void open_capi(void)
+{
+	const char *root = tree_begin();
+	const char *function = tree_adapter(TREE_OPENCAPI, 0, 0x0624, 1);
+
+	tree_interrupts(1);
+	is(scan(root, CXLF_WANT_ALL), 0, "OpenCAPI: the scan works");
+	is(rack.adapter[0].topology, CXLF_TOPOLOGY_OPENCAPI, "no card above the function");
+	is(rack.adapter[0].kind, CXLF_KIND_BRIARD, "its kind");
+	is(rack.adapter[0].afu_state, CXLF_AFU_READY, "ready");
+	cxlf_rack_free(&rack);
+	tree_text("0x00000078 0x00000002", "%s/eeh_pe_state", function);
+	scan(root, CXLF_WANT_PORTS);
+	is(rack.adapter[0].afu_state, CXLF_AFU_FROZEN, "its own EEH state counts");
+	cxlf_rack_free(&rack);
+	tree_end();
+}
+
+static void many(void)
+{
+	const char *root = tree_begin();
+	const char *function = tree_adapter(TREE_BARE_METAL, 9, 0x04f0, 2);
+
+	tree_path(function, 2, 0, 0, 0, LUN2, "legacy");
+	tree_path(function, 2, 0, 1, 1, LUN1, "legacy");
+	tree_path(function, 2, 0, 2, 2, NULL, "legacy");
+	function = tree_adapter(TREE_BARE_METAL, 1, 0x04f0, 10);
+	tree_path(function, 10, 0, 0, 3, LUN1, "superpipe");
+	tree_interrupts(1);
+	is(scan(root, CXLF_WANT_ALL), 0, "two adapters: the scan works");
+	is(rack.adapter[0].host, 10, "in order of their PCI addresses, not of their hosts");
+	is(rack.n_luns, 2, "two LUNs");
+	is(rack.lun[0].mode, CXLF_MODE_MIXED, "one with its paths in different modes");
+	is(rack.lun[0].n_adapters, 2, "over both adapters");
+	is(rack.lun[1].n_paths, 1, "one with one path");
+	is(rack.n_without_identity, 1, "and a path that does not say where it leads");
+	is(rack.path[rack.n_paths - 1].lun_index, UINT_MAX, "which belongs to no LUN");
+	is(rack.adapter[0].afu_state, CXLF_AFU_UNKNOWN, "one lacks its interrupts, so neither is cleared");
+	is_text(rack.adapter[0].chardev, "", "a node would be a guess");
+	cxlf_rack_free(&rack);
+	tree_end();
+}
+
+static void identity(void)
+{
+	const char *root = tree_begin();
+	const char *function = tree_adapter(TREE_BARE_METAL, 0, 0x04f0, 2);
+
+	tree_path(function, 2, 0, 0, 0, NULL, "legacy");
+	tree_text("naa." LUN1, "%s/host2/target2:0:0/2:0:0:0/wwid", function);
+	tree_path(function, 2, 0, 1, 1, NULL, "legacy");
+	tree_text("t10.IBM     2145", "%s/host2/target2:0:0/2:0:0:1/wwid", function);
+	tree_path(function, 2, 0, 2, 2, NULL, "legacy");
+	tree_bytes("\0\203\0\4\1\2", 6, "%s/host2/target2:0:0/2:0:0:2/vpd_pg83", function);
+	tree_text("naa." LUN2, "%s/host2/target2:0:0/2:0:0:2/wwid", function);
+	scan(root, CXLF_WANT_LUN);
+	is(rack.n_luns, 1, "without the page, the kernel's naa.6 text will do");
+	is(rack.n_without_identity, 2, "but no other text, and no text beside a page that is broken");
+	cxlf_rack_free(&rack);
+	tree_end();
+}
+
+static void hostile(void)
+{
+	static char big[1 << 20];
+	const char *root = tree_begin();
+	const char *function = tree_adapter(TREE_BARE_METAL, 0, 0x04f0, 2);
+
+	memset(big, 'A', sizeof(big));
+	tree_path(function, 2, 0, 0, 0, LUN1, "legacy");
+	tree_bytes("I\0BM", 4, "%s/host2/target2:0:0/2:0:0:0/vendor", function);
+	tree_bytes("\xc3\x28\x1b[31m  ", 9, "%s/host2/target2:0:0/2:0:0:0/model", function);
+	tree_bytes(big, sizeof(big), "%s/host2/target2:0:0/2:0:0:0/state", function);
+	tree_bytes(big, sizeof(big), "%s/host2/target2:0:0/2:0:0:0/mode", function);
+	tree_text("99999999999999999999999", "%s/host2/target2:0:0/2:0:0:0/block/sda/size", function);
+	tree_dir("%s/host2/target2:0:0/2:0:0:0/rev", function);
+	tree_dir("%s/host2/target2:0:0/2:0:0", function);
+	tree_dir("%s/host2/target2:0:0/2:0:0:-1", function);
+	tree_dir("%s/host2/target2:0:0/3:0:0:1", function);
+	tree_text("", "%s/host2/target2:0:0/2:0:0:7", function);
+	tree_link("2:0:0:8", "%s/host2/target2:0:0/2:0:0:8", function);
+	tree_link("../host9", "sys/class/scsi_host/host9");
+	tree_link("hostx", "sys/class/scsi_host/hostx");
+	tree_link("/etc/passwd", "%s/host2/scsi_host/host2/hwq_mode", function);
+	is(scan(root, CXLF_WANT_ALL), 0, "a hostile tree: the scan works");
+	is(rack.n_paths, 1, "what is no path is left out");
+	is_text(rack.path[0].vendor, "I", "text ends at a NUL");
+	is_text(rack.path[0].model, "?(?[31m", "no byte of a terminal's or of broken UTF-8");
+	is(strlen(rack.path[0].state), sizeof(rack.path[0].state) - 1, "a huge file is cut");
+	is(rack.path[0].mode, CXLF_MODE_UNKNOWN, "a mode that is none");
+	is(rack.path[0].size_bytes, 0, "a size beyond 64 bits");
+	is_text(rack.path[0].rev, "", "a directory in the place of an attribute");
+	is_text(rack.adapter[0].hwq_mode, "", "a link in the place of an attribute is not followed");
+	is(rack.adapter[0].afu_state, CXLF_AFU_UNKNOWN, "no interrupts were saved");
+	is(rack.adapter[0].n_ports, 2, "reading a saved tree is harmless");
+	cxlf_rack_free(&rack);
+	tree_end();
+}
+
+static void blocking(void)
+{
+	const char *root = tree_begin();
+	const char *function = tree_adapter(TREE_BARE_METAL, 0, 0x04f0, 2);
+	char path[400];
+
+	tree_path(function, 2, 0, 0, 0, LUN1, "legacy");
+	tree_remove("%s/host2/target2:0:0/2:0:0:0/state", function);
+	snprintf(path, sizeof(path), "%s/%s/host2/target2:0:0/2:0:0:0/state", root, function);
+	mkfifo(path, 0644);
+	is(scan(root, CXLF_WANT_ALL), 0, "a FIFO in the place of an attribute does not hang the scan");
+	is_text(rack.path[0].state, "", "and is nothing");
+	cxlf_rack_free(&rack);
+	tree_end();
+}
+
+static void nothing(void)
+{
+	const char *root = tree_begin();
+
+	is(scan(root, CXLF_WANT_ALL), 0, "no adapter is no error");
+	is(rack.n_adapters, 0, "there is none");
+	cxlf_rack_free(&rack);
+	tree_remove("sys");
+	is(scan(root, CXLF_WANT_ALL), -1, "a root without sys is one");
+	is(err.code, CXLF_E_BAD_VALUE, "of usage");
+	is(scan("/no/such/place", CXLF_WANT_ALL), -1, "and so is no root at all");
+	tree_end();
+}
+
+static void wants(void)
+{
+	const char *root = tree_begin();
+	const char *function = tree_adapter(TREE_BARE_METAL, 0, 0x04f0, 2);
+
+	tree_path(function, 2, 0, 0, 0, LUN1, "legacy");
+	scan(root, 0);
+	is(rack.n_adapters, 1, "adapters are always found");
+	is(rack.n_paths, 0, "paths when wanted");
+	is(rack.adapter[0].afu_state, CXLF_AFU_UNKNOWN, "states when wanted");
+	ok(*rack.adapter[0].afu_reason, "with the reason that nobody asked");
+	cxlf_rack_free(&rack);
+	scan(root, CXLF_WANT_PATHS);
+	is(rack.n_paths, 1, "paths alone");
+	is(rack.path[0].mode, CXLF_MODE_UNKNOWN, "without their mode");
+	is(rack.n_without_identity, 0, "an identity nobody asked for is not missed");
+	cxlf_rack_free(&rack);
+	tree_end();
+}
+
+int main(void)
+{
+	bare_metal();
+	power_vm();
+	open_capi();
+	many();
+	identity();
+	hostile();
+	blocking();
+	nothing();
+	wants();
+	return done();
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What the operator types, the LUN or adapter it means, and why it means none.
+ */
+#include "discover.h"
+#include "tree.h"
+#include "unit.h"
+
+#include <limits.h>
+
+#define LUN1 "60050768010818000000000000000001"
+#define LUN2 "60050768010818000000000100000001"
+
+static struct cxlf_rack rack;
+static struct cxlf_err err;
+static unsigned lun, path;
+
+static int find(const char *text, bool suffix)
+{
+	lun = path = 4711;
+	return cxlf_find_lun("/saved", &rack, text, (struct cxlf_lun_query){.allow_suffix = suffix}, &lun, &path, &err);
+}
+
+static void finds(const char *text, bool suffix, unsigned want_lun, unsigned want_path)
+{
+	ok(!find(text, suffix) && lun == want_lun && path == want_path, text);
+}
+
+static void fails(const char *text, bool suffix, enum cxlf_code code)
+{
+	find(text, suffix);
+	is(err.code, code, *text ? text : "nothing");
+	ok(*err.message && *err.cause && *err.fix, "and the error is complete");
+}
+
+static void luns(void)
+{
+	finds(LUN1, false, 0, UINT_MAX);
+	finds("naa." LUN2, false, 1, UINT_MAX);
+	finds("3" LUN2, false, 1, UINT_MAX);
+	finds("0100000001", true, 1, UINT_MAX);
+	finds("2:0:0:1", false, 1, 1);
+	finds("/dev/sda", false, 0, 0);
+	finds("/dev/sg1", false, 1, 1);
+	finds("/dev/disk/by-id/wwn-0x" LUN1, false, 0, UINT_MAX);
+	finds("/dev/disk/by-id/scsi-3" LUN2, false, 1, UINT_MAX);
+	fails("00000001", true, CXLF_E_LUN_AMBIGUOUS);
+	fails("0100000001", false, CXLF_E_BAD_WWID);
+	fails("0000001", true, CXLF_E_BAD_WWID);
+	fails("ffffffff", true, CXLF_E_LUN_NOT_FOUND);
+	fails("60050768010818000000000000000009", false, CXLF_E_LUN_NOT_FOUND);
+	fails("60050768010818000000000000000001z", false, CXLF_E_BAD_WWID);
+	fails("2:0:0:9", false, CXLF_E_LUN_NOT_FOUND);
+	fails("2:0:0:2", false, CXLF_E_NO_IDENTITY);
+	fails("/dev/sdc", false, CXLF_E_NO_IDENTITY);
+	fails("/dev/sdz", false, CXLF_E_LUN_NOT_FOUND);
+	fails("/", false, CXLF_E_LUN_NOT_FOUND);
+	fails("", false, CXLF_E_BAD_WWID);
+	fails(".", false, CXLF_E_BAD_WWID);
+	fails("sda", false, CXLF_E_BAD_WWID);
+	is_text(err.fix, "name the node: /dev/sda", "and the node is suggested");
+}
+
+static void live_nodes(void)
+{
+	is(cxlf_find_lun("", &rack, "/dev/null", (struct cxlf_lun_query){0}, &lun, &path, &err), -1, "/dev/null");
+	is(err.code, CXLF_E_NOT_CXLFLASH, "is somebody else's device");
+	cxlf_find_lun("", &rack, "/", (struct cxlf_lun_query){0}, &lun, &path, &err);
+	is(err.code, CXLF_E_NOT_CXLFLASH, "a directory is no device");
+	cxlf_find_lun("", &rack, "/dev/no-such-node", (struct cxlf_lun_query){0}, &lun, &path, &err);
+	is(err.code, CXLF_E_LUN_NOT_FOUND, "a node that is not there");
+}
+
+static void adapters(void)
+{
+	static const char *const names[] = {"host2",
+					    "0006:00:00.0",
+					    "0020:01:00.0",
+					    "card0",
+					    "cxlflash0",
+					    "/dev/cxlflash/cxlflash0",
+					    "U78CB.001.WZS-P1-C3"};
+	unsigned index = 9;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		index = 9;
+		ok(!cxlf_find_adapter(&rack, names[i], &index, &err) && index == 0, names[i]);
+	}
+	is(cxlf_find_adapter(&rack, "cxlflash7", &index, &err), -1, "an adapter that is not there");
+	is(err.code, CXLF_E_ADAPTER_NOT_FOUND, "is not found");
+	is_text(err.cause, "the adapters here are: cxlflash0 (0006:00:00.0)", "and those that are there are named");
+	is(cxlf_find_adapter(&rack, "", &index, &err), -1, "an empty name is nobody's");
+}
+
+int main(void)
+{
+	const char *root = tree_begin();
+	const char *function = tree_adapter(TREE_BARE_METAL, 0, 0x04f0, 2);
+
+	tree_path(function, 2, 0, 0, 0, LUN1, "legacy");
+	tree_path(function, 2, 0, 1, 1, LUN2, "legacy");
+	tree_path(function, 2, 0, 2, 2, NULL, "legacy");
+	tree_text("", "sys/class/cxlflash/cxlflash0/uevent");
+	cxlf_discover(root, CXLF_WANT_ALL, &rack, &err);
+	luns();
+	live_nodes();
+	adapters();
+	cxlf_rack_free(&rack);
+	tree_end();
+	return done();
+}

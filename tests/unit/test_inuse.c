@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Who uses a LUN: lines of mountinfo, links of open files, processes, and the words for it.
+ */
+#include "inuse.h"
+#include "sysfs.h"
+#include "tree.h"
+#include "unit.h"
+
+#include <fcntl.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+static void mount_line(const char *line, bool good, unsigned major_no, unsigned minor_no, const char *point,
+		       const char *source)
+{
+	char got_point[64] = "", got_source[64] = "";
+	dev_t dev = 0;
+
+	is(cxlf_mountinfo_line(line, &dev, got_point, sizeof(got_point), got_source, sizeof(got_source)), good, line);
+	if (!good)
+		return;
+	ok(dev == makedev(major_no, minor_no), "the device number");
+	is_text(got_point, point, "the mount point");
+	is_text(got_source, source, "the source");
+}
+
+static void mounts(void)
+{
+	mount_line("36 35 8:1 / /srv/db rw,noatime shared:1 - ext4 /dev/sda1 rw\n", true, 8, 1, "/srv/db", "/dev/sda1");
+	mount_line("36 35 8:0 / /a\\040b\\134c rw - xfs /dev/sda rw", true, 8, 0, "/a b\\c", "/dev/sda");
+	mount_line("36 35 0:40 / /b rw shared:1 master:2 - btrfs /dev/sdb rw", true, 0, 40, "/b", "/dev/sdb");
+	mount_line("36 35 8:0 /", false, 0, 0, "", "");
+	mount_line("36 35 8:0 / /x", true, 8, 0, "/x", "");
+	mount_line("", false, 0, 0, "", "");
+	mount_line("36 35 nonsense / /x rw - a b c", false, 0, 0, "", "");
+	mount_line("36 35 123456789012345678901234567890:0 / /x rw - a b c", false, 0, 0, "", "");
+}
+
+static void links(void)
+{
+	ok(cxlf_is_context_link("/cxl:1 (deleted)"), "a cxl context");
+	ok(cxlf_is_context_link("/ocxlflash:511 (deleted)"), "an OpenCAPI context");
+	ok(cxlf_is_context_link("anon_inode:cxl"), "a context of old kernels");
+	ok(!cxlf_is_context_link("/cxl:1"), "a file of that name");
+	ok(!cxlf_is_context_link("/cxl: (deleted)"), "no number");
+	ok(!cxlf_is_context_link("/tmp/cxl:1 (deleted)"), "another directory");
+	ok(!cxlf_is_context_link("anon_inode:[eventfd]"), "another anonymous file");
+	ok(!cxlf_is_context_link(""), "nothing");
+}
+
+static struct cxlf_path path[2] = {{.sd = "sda", .sg = "sg0"}, {.sd = "sdb", .sg = "sg1"}};
+static unsigned paths[] = {0, 1};
+static struct cxlf_lun lun = {.n_paths = 2, .path = paths};
+static const struct cxlf_rack rack = {.path = path, .n_paths = 2, .lun = &lun, .n_luns = 1};
+
+static void processes(void)
+{
+	const char *root = tree_begin();
+	struct cxlf_processes found;
+	char text[100], dir[200];
+
+	tree_text("capidb\x1b", "proc/4711/comm");
+	tree_link("/cxl:3 (deleted)", "proc/4711/fd/5");
+	tree_link("/dev/sg1", "proc/4711/fd/4");
+	tree_text("other", "proc/4712/comm");
+	tree_link("/cxl:4 (deleted)", "proc/4712/fd/5");
+	tree_link("/dev/sdab", "proc/4712/fd/6");
+	tree_text("fio", "proc/4713/comm");
+	tree_link("/dev/sda1", "proc/4713/fd/6");
+	tree_link("/dev/null", "proc/4714/fd/0");
+	tree_link("nowhere", "proc/self");
+	snprintf(dir, sizeof(dir), "%s/proc", root);
+
+	int proc = open(dir, O_RDONLY | O_DIRECTORY);
+
+	is(cxlf_inuse_processes(proc, &rack, 0, &found), 0, "processes are looked at");
+	close(proc);
+	is(found.n, 3, "three have something of interest");
+	is(found.n_contexts, 2, "two have a context");
+	is(found.n_suspects, 1, "one of them has the LUN open as well");
+	ok(found.complete, "all could be looked at");
+	cxlf_processes_text(&found, true, text, sizeof(text));
+	is_text(text, "4711 (capidb?)", "it is named, its name made harmless");
+	tree_end();
+}
+
+static void words(void)
+{
+	struct cxlf_use use = {.kind = CXLF_USE_MOUNT, .device = "sda1", .by = "/srv/db"};
+	char text[200];
+
+	cxlf_use_cause(&use, text, sizeof(text));
+	is_text(text, "/dev/sda1 is mounted on /srv/db", "a mount");
+	cxlf_use_fix(&use, text, sizeof(text));
+	is_text(text, "umount '/srv/db', then retry", "and what to do");
+	use = (struct cxlf_use){.kind = CXLF_USE_HOLDER, .device = "sda", .by = "dm-0 (mpatha)", .multipath = true};
+	cxlf_use_cause(&use, text, sizeof(text));
+	is_text(text, "the multipath map dm-0 (mpatha) is built on /dev/sda", "a multipath map");
+	cxlf_use_fix(&use, text, sizeof(text));
+	ok(!strncmp(text, "multipath -f mpatha", 19), "and what to do");
+}
+
+static void free_disk(void)
+{
+	struct cxlf_uses uses;
+
+	snprintf(path[0].sd, sizeof(path[0].sd), "none1");
+	snprintf(path[1].sd, sizeof(path[1].sd), "none2");
+	is(cxlf_inuse_disk(&rack, 0, ~0u, true, &uses), 0, "disks that are gone are looked for");
+	is(uses.n, 0, "and nobody uses them");
+}
+
+int main(void)
+{
+	mounts();
+	links();
+	processes();
+	words();
+	free_disk();
+	return done();
+}

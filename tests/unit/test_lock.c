@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Locks: one holder at a time, a bounded wait, no links followed, nothing left behind in the way.
+ */
+#include "lock.h"
+#include "unit.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char dir[64];
+static struct cxlf_adapter adapter[2] = {{.pci = "0006:00:00.0", .host = 2}, {.pci = "0007:00:00.0", .host = 3}};
+static const struct cxlf_rack rack = {.adapter = adapter, .n_adapters = 2};
+static const unsigned both[] = {0, 1};
+static struct cxlf_err err;
+
+/* A child that holds the second adapter's lock until it is killed; returns when it has it. */
+static pid_t holder(void)
+{
+	int ready[2];
+
+	if (pipe(ready))
+		return -1;
+
+	pid_t pid = fork();
+
+	if (!pid) {
+		struct cxlf_lock lock;
+		char rc = cxlf_lock_take(dir, &rack, both + 1, 1, 0, &lock, &err) ? 'n' : 'y';
+
+		if (write(ready[1], &rc, 1) != 1)
+			_exit(1);
+		pause();
+	}
+
+	char answer = 'n';
+
+	if (read(ready[0], &answer, 1) != 1 || answer != 'y')
+		printf("# the child did not get its lock\n");
+	close(ready[0]);
+	close(ready[1]);
+	return pid;
+}
+
+static void alone(void)
+{
+	struct cxlf_lock lock;
+	struct stat st;
+	char path[128];
+
+	is(cxlf_lock_take(dir, &rack, both, 2, 0, &lock, &err), 0, "two free locks are taken");
+	is(lock.n, 2, "both");
+	snprintf(path, sizeof(path), "%s/%s", dir, adapter[0].pci);
+	ok(!stat(path, &st) && (st.st_mode & 0777) == 0600, "the file is the owner's alone");
+	ok(fcntl(lock.fd[0], F_GETFD) & FD_CLOEXEC, "and not inherited by programs");
+	cxlf_lock_release(&lock);
+	is(cxlf_lock_take(dir, &rack, both, 2, 0, &lock, &err), 0, "they are taken again");
+	cxlf_lock_release(&lock);
+}
+
+static void contended(void)
+{
+	struct cxlf_lock lock;
+	pid_t pid = holder();
+	char want[32];
+
+	is(cxlf_lock_take(dir, &rack, both, 2, 120, &lock, &err), -1, "a lock that somebody has is not had");
+	is(err.code, CXLF_E_LOCKED, "and that is said");
+	snprintf(want, sizeof(want), "process %d (", (int)pid);
+	ok(!strncmp(err.cause, want, strlen(want)), "with the process that has it");
+	is_text(err.object, "host3 (0007:00:00.0)", "and the adapter");
+	is(lock.n, 0, "nothing stays locked");
+	is(cxlf_lock_take(dir, &rack, both, 1, 0, &lock, &err), 0, "the other adapter is free");
+	cxlf_lock_release(&lock);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	is(cxlf_lock_take(dir, &rack, both, 2, 0, &lock, &err), 0, "a lock goes with its process");
+	cxlf_lock_release(&lock);
+}
+
+static void hostile(void)
+{
+	struct cxlf_lock lock;
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/%s", dir, adapter[0].pci);
+	unlink(path);
+	if (symlink("/tmp/no-such-file-of-cxlflash", path))
+		return;
+	is(cxlf_lock_take(dir, &rack, both, 1, 0, &lock, &err), -1, "a link in the place of the file is refused");
+	ok(access("/tmp/no-such-file-of-cxlflash", F_OK) != 0, "and not followed");
+	unlink(path);
+	mkfifo(path, 0600);
+	is(cxlf_lock_take(dir, &rack, both, 1, 0, &lock, &err), -1, "so is a FIFO");
+	unlink(path);
+}
+
+int main(void)
+{
+	char root[] = "/tmp/cxlf-lock-XXXXXX", command[80];
+
+	if (!mkdtemp(root))
+		return 99;
+	snprintf(dir, sizeof(dir), "%s/a/b", root);
+	alone();
+	contended();
+	hostile();
+	snprintf(command, sizeof(command), "rm -rf %s", root);
+	ok(system(command) == 0, "cleaned up");
+	return done();
+}
