@@ -3,7 +3,9 @@
  * cxlflashctl: parse, scan and resolve what the command needs, run it, print its errors once, exit.
  */
 #include "ctl/command.h"
+#include "output_trace.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -253,9 +255,26 @@ static int list_columns(struct ctl *ctl, struct cxlf_err *err)
 			     err);
 }
 
+static int begin_trace(struct ctl *ctl, struct cxlf_err *err)
+{
+	const char *file = ctl->common->trace;
+	FILE *stream = stderr;
+
+	if (!file)
+		return 0;
+	if (*file)
+		stream = fopen(file, "we");
+	if (!stream) {
+		cxlf_fail_sys(err, CXLF_E_OUTPUT, -errno, "cannot write the trace to %s", file);
+		return cxlf_fix(err, "choose another file: --trace=FILE");
+	}
+	cxlf_ioctl_trace(cxlf_trace_line, stream);
+	return 0;
+}
+
 static int run_scanned(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
-	if (scan(ctl, err))
+	if (begin_trace(ctl, err) || scan(ctl, err))
 		return -1;
 	if (!ctl->rack.n_adapters && ctl->command->must_exist)
 		return cxlf_explain_absence(ctl->sysroot, err);
@@ -271,6 +290,8 @@ static int run(struct ctl *ctl, const struct cli_parsed *parsed, struct cxlf_err
 
 	if (parsed->common.help && command)
 		cxlf_cli_help(ctl->out.stream, &program, command);
+	else if (parsed->common.help && parsed->noun)
+		cxlf_cli_help_noun(ctl->out.stream, &program, parsed->noun);
 	else if (parsed->common.help)
 		cxlf_cli_overview(ctl->out.stream, &program);
 	else if (parsed->common.version)

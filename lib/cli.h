@@ -109,6 +109,7 @@ struct cli_objects {
 #define CLI_GROUP_SIZES (1u << 3)  /* --units */
 #define CLI_GROUP_SCAN (1u << 4)   /* --sysroot */
 #define CLI_GROUP_CHANGE (1u << 5) /* --dry-run, --yes */
+#define CLI_GROUP_TRACE (1u << 6)  /* --trace: the command makes requests to the driver */
 
 struct cli_common {
 	bool help, version, json, no_headings, list_columns, quiet, verbose, dry_run, yes;
@@ -116,6 +117,7 @@ struct cli_common {
 	unsigned units;	 /* enum cxlf_units */
 	unsigned color;	 /* 1 auto, 2 always, 3 never */
 	const char *columns, *sysroot;
+	const char *trace; /* "": given without a file */
 };
 extern const struct cli_arg cli_common_args[];
 
@@ -146,6 +148,7 @@ struct cli_program {
 
 struct cli_parsed {
 	const struct command *command; /* NULL: none named, or unknown */
+	const char *noun;	       /* `lun --help`: the noun without a verb, else NULL */
 	struct cli_common common;
 	void *args;		 /* the command's struct, zeroed, then filled */
 	struct cli_objects many; /* the one variadic operand's memory */
@@ -167,6 +170,8 @@ int cxlf_cli_unknown(const struct cli_program *program, const char *const *word,
 
 /* ---- what else the tables give; all write text to the stream ---- */
 void cxlf_cli_help(FILE *stream, const struct cli_program *program, const struct command *command);
+/* The help of all commands of a noun; false if it is none. */
+bool cxlf_cli_help_noun(FILE *stream, const struct cli_program *program, const char *noun);
 void cxlf_cli_overview(FILE *stream, const struct cli_program *program);
 /* A section of a manual page in scdoc: synopsis, options, columns, examples, exits; commands, common, codes. */
 int cxlf_cli_man(FILE *stream, const struct cli_program *program, const struct command *command, const char *section);

@@ -134,6 +134,21 @@ void cxlf_cli_help(FILE *stream, const struct cli_program *program, const struct
 	put_exits(stream, program, command);
 }
 
+bool cxlf_cli_help_noun(FILE *stream, const struct cli_program *program, const char *noun)
+{
+	bool any = false;
+
+	for (const struct command *const *command = program->commands; *command; command++) {
+		if (!cxlf_cli_verb(*command, noun))
+			continue;
+		if (any)
+			fputc('\n', stream);
+		cxlf_cli_help(stream, program, *command);
+		any = true;
+	}
+	return any;
+}
+
 void cxlf_cli_overview(FILE *stream, const struct cli_program *program)
 {
 	fprintf(stream, "Usage: %s COMMAND [OPTION]... [OPERAND]...\n\n", program->name);

@@ -166,20 +166,20 @@ static void put_codes(FILE *stream)
 	}
 }
 
-/* *cxlflashctl-lun-list*(8) is the page of "lun list". */
+/* cxlflashctl-lun-list is the page of "lun list". */
 static void put_page_name(FILE *stream, const struct cli_program *program, const struct command *command)
 {
-	fprintf(stream, "*%s-", program->name);
+	fprintf(stream, "%s-", program->name);
 	for (const char *c = command->name; *c; c++)
 		fputc(*c == ' ' ? '-' : *c, stream);
-	fputs("*(8)", stream);
 }
 
 static void put_commands(FILE *stream, const struct cli_program *program)
 {
 	for (const struct command *const *command = program->commands; *command; command++) {
+		fputc('*', stream);
 		put_page_name(stream, program, *command);
-		fputs("\n\t", stream);
+		fputs("*(8)\n\t", stream);
 		put_text(stream, (*command)->summary);
 		fputs(".\n\n", stream);
 	}
@@ -191,15 +191,29 @@ static void put_common(FILE *stream)
 		put_arg(stream, arg);
 }
 
+static void put_name(FILE *stream, const struct cli_program *program, const struct command *command)
+{
+	put_page_name(stream, program, command);
+	fputs(" - ", stream);
+	put_text(stream, command->summary);
+	fputc('\n', stream);
+}
+
+static void put_about(FILE *stream, const struct command *command)
+{
+	put_text(stream, command->about ? command->about : command->summary);
+	fputc('\n', stream);
+}
+
 static int put_command_section(FILE *stream, const struct cli_program *program, const struct command *command,
 			       const char *section)
 {
 	if (!strcmp(section, "synopsis"))
 		put_synopsis(stream, program, command);
-	else if (!strcmp(section, "summary"))
-		put_text(stream, command->summary);
+	else if (!strcmp(section, "name"))
+		put_name(stream, program, command);
 	else if (!strcmp(section, "about"))
-		put_text(stream, command->about ? command->about : "");
+		put_about(stream, command);
 	else if (!strcmp(section, "options"))
 		put_options(stream, command);
 	else if (!strcmp(section, "columns"))

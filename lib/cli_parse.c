@@ -205,7 +205,7 @@ static void put(struct parser *p, const struct cli_arg *arg, void *base, const c
 		put_set(p, arg, at, value);
 		break;
 	case CLI_KIND_TEXT:
-		*(const char **)at = value;
+		*(const char **)at = value ? value : "";
 		break;
 	case CLI_KIND_SECONDS:
 		put_seconds(p, arg, at, value);
@@ -248,14 +248,11 @@ static void add_option(struct options *options, const struct cli_arg *arg)
 static void options_for(struct options *options, const struct command *command, char first)
 {
 	*options = (struct options){.letters = {first, ':'}};
-	if (!command) {
-		for (const struct cli_arg *arg = cli_common_args; arg->kind != CLI_KIND_END; arg++)
-			add_option(options, arg);
-		return;
-	}
-	for (const struct cli_arg *arg = NULL; (arg = cxlf_cli_next(command, arg));)
+	for (const struct cli_arg *arg = command ? command->args : NULL; arg && arg->kind != CLI_KIND_END; arg++)
 		if (cxlf_cli_is_option(arg))
 			add_option(options, arg);
+	for (const struct cli_arg *arg = cli_common_args; arg->kind != CLI_KIND_END; arg++)
+		add_option(options, arg);
 }
 
 /* The word getopt has just read a long option from. */
@@ -429,8 +426,10 @@ int cxlf_cli_unknown(const struct cli_program *program, const char *const *word,
 
 static bool asks_for_help(const struct parser *p, const char *const *word, size_t n)
 {
-	return (p->parsed->common.help || p->parsed->common.version) &&
-	       (n == 0 || (n == 1 && is_noun(p->program, word[0])));
+	if (!p->parsed->common.help && !p->parsed->common.version)
+		return false;
+	p->parsed->noun = n == 1 && is_noun(p->program, word[0]) ? word[0] : NULL;
+	return n == 0 || p->parsed->noun;
 }
 
 /* Reads the command's word or words, and the options before and between them. */
@@ -547,7 +546,7 @@ static bool is_default(const struct cli_common *common, const struct cli_arg *ar
 	}
 }
 
-/* Common options that came before the command could not be refused while it was not known. */
+/* Every common option is parsed, so that -j tells how to print that -n is not taken. */
 static void check_common(struct parser *p)
 {
 	const struct command *command = p->parsed->command;

@@ -67,6 +67,10 @@ static void put_action(FILE *stream, const struct cli_program *program, const st
 		fprintf(stream, "_cxlflashctl_%s", cxlf_cli_live(arg));
 		return;
 	}
+	if (arg->kind == CLI_KIND_TEXT && cxlf_cli_is_option(arg) && arg->words == CLI_WORDS_NONE) {
+		fputs("_files", stream);
+		return;
+	}
 	bool columns = arg->words == CLI_WORDS_COLUMNS;
 	fputs(columns ? "_cxlflashctl_columns " : "(", stream);
 	cxlf_cli_put_words(stream, program, command, arg);
@@ -87,7 +91,7 @@ static void put_option(FILE *stream, const struct cli_program *program, const st
 	put_quoted(stream, arg->help, "[]:");
 	fputc(']', stream);
 	if (cxlf_cli_takes_value(arg)) {
-		fprintf(stream, ":%s:", arg->value);
+		fprintf(stream, "%s%s:", arg->optional ? "::" : ":", arg->value);
 		put_action(stream, program, command, arg);
 	}
 	fputc('\'', stream);

@@ -6,6 +6,7 @@
 
 #include "suggest.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,9 +99,12 @@ static void add_code(struct codes *codes, enum cxlf_code code)
 static int unknown_code(const char *what, struct cxlf_err *err)
 {
 	struct cxlf_suggest near;
+	char word[40];
 
+	for (size_t i = 0; i < sizeof(word) && !(i && !word[i - 1]); i++)
+		word[i] = i + 1 < sizeof(word) ? (char)toupper((unsigned char)what[i]) : '\0';
 	cxlf_fail(err, CXLF_E_BAD_VALUE, "there is no error code or exit status \"%s\"", what);
-	cxlf_suggest_begin(&near, what);
+	cxlf_suggest_begin(&near, word);
 	for (int code = CXLF_OK + 1; code < CXLF_E_COUNT; code++)
 		cxlf_suggest_offer(&near, cxlf_code_info((enum cxlf_code)code)->name);
 	if (*near.best)

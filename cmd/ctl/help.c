@@ -49,24 +49,6 @@ static int show_records(struct ctl *ctl, const struct command *const *one, struc
 			     err);
 }
 
-/* `help lun`: the commands of a noun. */
-static bool show_noun(struct ctl *ctl, const char *noun)
-{
-	const char *words[2] = {noun, NULL};
-	bool any = false;
-
-	for (const struct command *const *command = ctl->program->commands; *command; command++) {
-		words[1] = cxlf_cli_verb(*command, noun);
-		if (!words[1] || !cxlf_cli_find(ctl->program, words, 2))
-			continue;
-		if (any)
-			cxlf_out_line(&ctl->out, "%s", "");
-		cxlf_cli_help(ctl->out.stream, ctl->program, *command);
-		any = true;
-	}
-	return any;
-}
-
 static int help(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	struct help_args *a = args;
@@ -75,7 +57,8 @@ static int help(struct ctl *ctl, void *args, struct cxlf_err *err)
 	const struct command *command = n_words ? cxlf_cli_find(ctl->program, words, n_words) : NULL;
 
 	if (n_words && !command) {
-		if (n_words == 1 && ctl->out.format == CXLF_FORMAT_TABLE && show_noun(ctl, a->word))
+		if (n_words == 1 && ctl->out.format == CXLF_FORMAT_TABLE &&
+		    cxlf_cli_help_noun(ctl->out.stream, ctl->program, a->word))
 			return 0;
 		return cxlf_cli_unknown(ctl->program, words, n_words, err);
 	}

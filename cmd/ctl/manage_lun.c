@@ -12,7 +12,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
-enum force { FORCE_IN_USE = 1 << 0 };
+enum force { FORCE_IN_USE = 1 << 0, FORCE_CONTEXTS = 1 << 1 };
 
 struct manage_lun_args {
 	struct cli_objects luns;
@@ -326,6 +326,7 @@ static void switch_one(struct ctl *ctl, struct batch *batch, const struct cli_ob
 				.dry_run = batch->dry_run,
 				.only_path = batch->args->path_only ? object->path : UINT_MAX,
 				.ignore_in_use = batch->args->force & FORCE_IN_USE,
+				.ignore_contexts = batch->args->force & FORCE_CONTEXTS,
 				.timeout_ms = batch->args->timeout_ms,
 			},
 	};
@@ -335,18 +336,22 @@ static void switch_one(struct ctl *ctl, struct batch *batch, const struct cli_ob
 	update_rack(batch->rack, result);
 }
 
-static void warn_of_mixed(struct ctl *ctl, const struct batch *batch, const struct result *result)
+static void warn(struct ctl *ctl, const struct batch *batch, const struct result *result)
 {
 	const struct cxlf_lun *lun = &batch->rack->lun[result->lun];
 	char text[8 + CXLF_WWID_TEXT] = "LUN ";
 
-	if (result->failed || !batch->args->path_only || lun->n_paths < 2 ||
-	    (lun->mode != CXLF_MODE_MIXED && !batch->dry_run))
-		return;
 	cxlf_wwid_text(&lun->wwid, text + 4);
-	cxlf_out_warn(&ctl->out, text,
-		      "1 of its %u paths %s: programs in superpipe mode use only the paths in that mode", lun->n_paths,
-		      batch->dry_run ? "would be switched" : "is switched, its paths are in different modes");
+	if (*result->sw.warning)
+		cxlf_out_warn(&ctl->out, text, "%s", result->sw.warning);
+	if (batch->args->path_only && !result->failed && batch->dry_run && lun->n_paths > 1)
+		cxlf_out_warn(&ctl->out, text, "only 1 of its %u paths would be switched", lun->n_paths);
+	else if (batch->args->path_only && !result->failed && lun->mode == CXLF_MODE_MIXED)
+		cxlf_out_warn(
+			&ctl->out, text,
+			"its %u paths are now in different modes: programs in superpipe mode use only the paths in "
+			"that mode",
+			lun->n_paths);
 }
 
 static int list_steps(struct batch *batch, struct cxlf_err *err)
@@ -367,7 +372,7 @@ static int show(struct ctl *ctl, struct batch *batch, struct cxlf_err *err)
 	if (list_steps(batch, err))
 		return -1;
 	for (unsigned i = 0; i < batch->n; i++)
-		warn_of_mixed(ctl, batch, &batch->result[i]);
+		warn(ctl, batch, &batch->result[i]);
 	return cxlf_out_show(&ctl->out,
 			     &(struct cxlf_view){
 				     .document = manage_lun_document,
@@ -375,6 +380,13 @@ static int show(struct ctl *ctl, struct batch *batch, struct cxlf_err *err)
 				     .rows = {.fields = step_columns, .of = batch, .n = batch->n_steps},
 			     },
 			     err);
+}
+
+static enum cxlf_code code_of_all(const struct batch *batch, const struct cxlf_err *first, bool alike)
+{
+	if (batch->n_failed < batch->n)
+		return CXLF_E_PARTIAL;
+	return alike ? first->code : CXLF_E_FAILED;
 }
 
 /* One failure of one LUN is the run's error; of several, the run's error says how many. */
@@ -396,12 +408,10 @@ static int verdict(struct ctl *ctl, const struct batch *batch, struct cxlf_err *
 	}
 	if (!first)
 		return 0;
-	if (batch->n == 1)
-		*err = *first;
-	else
-		cxlf_fail(err, batch->n_failed == batch->n && alike ? first->code : CXLF_E_PARTIAL,
-			  "%u of %u LUNs could not be switched to %s", batch->n_failed, batch->n,
-			  cxlf_mode_name((enum cxlf_mode)batch->args->mode));
+	if (batch->n > 1)
+		return cxlf_fail(err, code_of_all(batch, first, alike), "%u of %u LUNs could not be switched to %s",
+				 batch->n_failed, batch->n, cxlf_mode_name((enum cxlf_mode)batch->args->mode));
+	*err = *first;
 	return -1;
 }
 
@@ -424,8 +434,6 @@ static int manage_lun(struct ctl *ctl, void *args, struct cxlf_err *err)
 	batch.result = calloc(a->luns.n, sizeof(*batch.result));
 	if (!batch.result)
 		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to switch %u LUNs; nothing was changed", a->luns.n);
-	if (a->force & FORCE_IN_USE)
-		cxlf_out_warn(&ctl->out, NULL, "not checking whether the LUNs are in use, as --force says");
 	for (unsigned i = 0; i < a->luns.n; i++)
 		if (!named_before(&a->luns, i, a->path_only))
 			switch_one(ctl, &batch, &a->luns.item[i]);
@@ -444,8 +452,9 @@ static const struct cli_arg manage_lun_table[] = {
 		   .help = "who drives it: the kernel (legacy) or programs in user space (superpipe)"),
 	CLI_FLAG(struct manage_lun_args, path_only, .name = "--path-only",
 		 .help = "switch only the path named, not all paths of the LUN"),
-	CLI_SET(struct manage_lun_args, force, .name = "--force", .value = "CHECK", .choices = "in-use",
-		.help = "leave out a safety check; with in-use, data on a mounted LUN is in danger"),
+	CLI_SET(struct manage_lun_args, force, .name = "--force", .value = "CHECK", .choices = "in-use|contexts",
+		.help = "override a safety check: in-use (the LUN is mounted, swap space or held: data is in danger), "
+			"contexts (a program with an adapter context has the LUN open: it may lose it)"),
 	CLI_SECONDS(struct manage_lun_args, timeout_ms, .name = "--timeout", .value = "SECONDS", .fallback = 10000,
 		    .help = "how long to wait while another command changes the same adapter (10)"),
 	CLI_END,
@@ -464,7 +473,7 @@ const struct command cmd_manage_lun = {
 		   "manage-lun -n -j /dev/sg4 superpipe # the plan, as JSON",
 	.args = manage_lun_table,
 	.args_size = sizeof(struct manage_lun_args),
-	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_CHANGE,
+	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SCAN | CLI_GROUP_CHANGE | CLI_GROUP_TRACE,
 	.columns = step_columns,
 	.document = manage_lun_document,
 	.scans = true,

@@ -1,0 +1,24 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# fill.sh PROGRAM PAGE.scd.in: put into a page what the program's own tables say.
+#
+# A line "@SECTION COMMAND..." of the page becomes the output of `PROGRAM help --man=SECTION COMMAND...`,
+# "@version" the version. So no option, column, exit status or error code is written down twice.
+set -eu
+program=$1
+page=$2
+
+while IFS= read -r line; do
+	case $line in
+	@version) "$program" version ;;
+	@*)
+		section=${line#@}
+		section=${section%% *}
+		command=${line#@"$section"}
+		# shellcheck disable=SC2086 # the command's words
+		"$program" help --man="$section" $command
+		;;
+	*) printf '%s\n' "$line" ;;
+	esac
+done <"$page"
