@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Fuzz: text as it comes from sysfs and /proc, through every parser: the first byte says which.
+ */
+#include "afu_state.h"
+#include "inuse.h"
+#include "sysfs.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void sanitise(char *text)
+{
+	cxlf_text_sanitise(text);
+	for (const char *c = text; *c; c++)
+		if (*c < 0x20 || *c > 0x7e)
+			abort();
+}
+
+static void mountinfo(const char *text)
+{
+	char point[16], source[16];
+	dev_t dev;
+
+	if (cxlf_mountinfo_line(text, &dev, point, sizeof(point), source, sizeof(source)) &&
+	    (strlen(point) >= sizeof(point) || strlen(source) >= sizeof(source)))
+		abort();
+}
+
+static void interrupts(const char *text, size_t size)
+{
+	struct cxlf_interrupt_count whole = {0}, pieces = {0};
+
+	cxlf_interrupts_feed(&whole, text, size);
+	for (size_t i = 0; i < size; i++)
+		cxlf_interrupts_feed(&pieces, text + i, 1);
+	if (cxlf_interrupts_end(&whole) != cxlf_interrupts_end(&pieces))
+		abort();
+}
+
+static void eeh(const char *text)
+{
+	struct cxlf_afu_evidence evidence = {0};
+	struct cxlf_afu_census census = {.known = true, .n_alive = 1, .n_adapters = 1};
+	const char *reason;
+
+	if (!cxlf_afu_eeh(text, &evidence) && evidence.has_eeh)
+		abort();
+	if (cxlf_afu_judge(&evidence, &census, false, &reason) == CXLF_AFU_READY && evidence.eeh_flags & 0x40f)
+		abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	uint64_t value;
+
+	if (!size)
+		return 0;
+
+	char *text = malloc(size);
+
+	memcpy(text, data + 1, size - 1);
+	text[size - 1] = '\0';
+	switch (data[0] % 7) {
+	case 0:
+		sanitise(text);
+		break;
+	case 1:
+		cxlf_text_u64(text, 0, &value);
+		cxlf_text_u64(text, 16, &value);
+		break;
+	case 2:
+		cxlf_text_devno(text);
+		break;
+	case 3:
+		mountinfo(text);
+		break;
+	case 4:
+		interrupts(text, size - 1);
+		break;
+	case 5:
+		eeh(text);
+		break;
+	case 6:
+		cxlf_is_context_link(text);
+		break;
+	}
+	free(text);
+	return 0;
+}
