@@ -1,0 +1,217 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+bats_require_minimum_version 1.5.0
+#
+# The lab's controls, each seen through the unmodified driver: its attributes, errors, log lines, uevents.
+
+load lab
+
+setup() {
+	mark
+}
+
+teardown() {
+	control fault 0 lose all 0
+	control deaf 0 off
+	control cable 0.0 in
+	echo 30 >"/sys/block/$(disk_of 0.0:1)/device/timeout"
+}
+
+@test "capacity: the next command carries unit attention 2A/09, and a rescan shows the new size" {
+	disk=$(disk_of 1.0:4)
+	old=$(cat "/sys/block/$disk/size")
+	udevadm monitor --kernel --property >"$BATS_TEST_TMPDIR/events" &
+	monitor=$!
+	sleep 0.3
+	control capacity $private 48G
+	read_block "$disk"
+	eventually 50 grep -q SDEV_UA=CAPACITY_DATA_HAS_CHANGED "$BATS_TEST_TMPDIR/events"
+	kill $monitor
+	kernel_said 'Capacity data has changed'
+	[ "$(cat "/sys/block/$disk/size")" = "$old" ]
+	echo 1 >"/sys/block/$disk/device/rescan"
+	[ "$(cat "/sys/block/$disk/size")" = $((48 << 21)) ]
+	control capacity $private 32G
+	read_block "$disk"
+	echo 1 >"/sys/block/$disk/device/rescan"
+	[ "$(cat "/sys/block/$disk/size")" = "$old" ]
+}
+
+@test "lun: a new LUN appears after the login event, in legacy mode, with its link; unlun: it answers no more" {
+	new=600507680180aaaaf000000000000001
+	control lun $new size=4G bs=4096 on=0.0:9
+	control async 0 400
+	h=$(host_of 0)
+	eventually 100 test -e "/sys/class/scsi_device/$h:0:0:9/device/block"
+	udevadm settle
+	[ "$(mode_of "$h:0:0:9")" = legacy ]
+	disk=$(readlink -f /dev/disk/by-id/wwn-0x$new)
+	[ "$disk" = "/dev/$(disk_of 0.0:9)" ]
+	read_block "${disk#/dev/}"
+	control unlun 0.0:9
+	run read_block "${disk#/dev/}"
+	[ "$status" -ne 0 ]
+	kernel_said 'Logical unit not supported'
+	echo 1 >"/sys/class/scsi_device/$h:0:0:9/device/delete"
+}
+
+@test "sense: a queued check condition reaches the next command, once" {
+	disk=$(disk_of 0.0:1)
+	control sense 0.0:1 3 11 0
+	run read_block "$disk"
+	[ "$status" -ne 0 ]
+	kernel_said 'Medium Error'
+	read_block "$disk"
+}
+
+@test "unreadable: READ CAPACITY(16) fails as often as asked" {
+	disk=$(disk_of 0.0:1)
+	control unreadable 0.0:1 1
+	run sg_readcap --16 "/dev/$disk"
+	[ "$status" -ne 0 ]
+	sg_readcap --16 "/dev/$disk"
+}
+
+@test "port: offline is seen in portN and told as link down; online again by itself" {
+	attr=$(port_attr 0 1)
+	reads_as "$attr" online
+	control port 0.1 offline
+	reads_as "$attr" offline
+	kernel_said 'FC Port 1 -> link down'
+	control port 0.1 online
+	reads_as "$attr" online
+	kernel_said 'FC Port 1 -> link up'
+}
+
+@test "cable: without it the port is offline, I/O finds no channel, and the other port goes on" {
+	control cable 0.0 out
+	reads_as "$(port_attr 0 0)" offline
+	run read_block "$(disk_of 0.0:1)"
+	[ "$status" -ne 0 ]
+	kernel_said 'DID_NO_CONNECT'
+	read_block "$(disk_of 0.1:1)"
+	control cable 0.0 in
+	reads_as "$(port_attr 0 0)" online
+	eventually 50 read_block "$(disk_of 0.0:1)"
+}
+
+@test "async: each port's event is logged under its own name, and a CRC threshold resets the link" {
+	control async 0 4800 # port 0: login failed, target initiated LOGO
+	kernel_said 'FC Port 0 -> login failed'
+	kernel_said 'fc 0: clearing fc_error=0000000000000001'
+	kernel_said 'FC Port 0 -> target initiated LOGO'
+	control async 0 20 # port 1: CRC threshold
+	kernel_said 'FC Port 1 -> CRC threshold exceeded'
+	kernel_said 'FC Port 1: resetting link'
+	eventually 300 reads_as "$(port_attr 0 1)" online
+	eventually 300 read_block "$(disk_of 0.1:1)"
+}
+
+@test "fault fail: a refused AFU command is reported with its afu_rc" {
+	control fault 0 fail afu 1 0x21
+	control async 0 2000 # a link reset begins and ends with an AFU sync
+	eventually 100 kernel_said 'cmd c0 failed, ioasc=00002100'
+	eventually 300 reads_as "$(port_attr 0 0)" online
+}
+
+@test "fault lose: a lost SCSI command is aborted by a context reset and repeated" {
+	disk=$(disk_of 0.0:1)
+	echo 5 >"/sys/block/$disk/device/timeout"
+	lost=$(counter 0 lost)
+	control fault 0 lose scsi 1
+	start=$SECONDS
+	read_block "$disk"
+	((SECONDS - start >= 4))
+	[ "$(counter 0 lost)" -eq $((lost + 1)) ]
+	[ "$(cat "/sys/block/$disk/device/state")" = running ]
+}
+
+@test "fault delay: a late answer within the time-out is an answer" {
+	disk=$(disk_of 0.0:1)
+	control fault 0 delay scsi 1 2000
+	start=$EPOCHREALTIME
+	read_block "$disk"
+	((${EPOCHREALTIME/./} - ${start/./} >= 1900000))
+	[ "$(cat "/sys/block/$disk/device/state")" = running ]
+}
+
+@test "deaf: an AFU that answers nothing is reset, in vain, and the disk goes offline; it can come back" {
+	disk=$(disk_of 0.0:3)
+	echo 5 >"/sys/block/$disk/device/timeout"
+	resets=$(counter 0 resets)
+	control deaf 0 on
+	run read_block "$disk"
+	[ "$status" -ne 0 ]
+	[ "$(cat "/sys/block/$disk/device/state")" = offline ]
+	kernel_said 'TMF timed out'
+	[ "$(counter 0 resets)" -gt "$resets" ]
+	control deaf 0 off
+	echo running >"/sys/block/$disk/device/state"
+	echo 30 >"/sys/block/$disk/device/timeout"
+	read_block "$disk"
+}
+
+@test "eeh freeze and thaw: the driver gives up its interrupts and gets them back; disks work again" {
+	attr=$(port_attr 0 0)
+	alive=$(grep -c SISL_MSI_ASYNC_ERROR /proc/interrupts)
+	control eeh 0 freeze
+	[ "$(grep -c SISL_MSI_ASYNC_ERROR /proc/interrupts)" -eq $((alive - 1)) ]
+	[ "$(cat /sys/class/cxl/afu0.0/mode)" = none ]
+	control eeh 0 thaw
+	[ "$(grep -c SISL_MSI_ASYNC_ERROR /proc/interrupts)" -eq "$alive" ]
+	reads_as "$attr" online
+	read_block "$(disk_of 0.0:1)"
+}
+
+@test "eeh freeze: no tool of ours reads a port meanwhile, and says so; after the thaw it does again" {
+	control eeh 0 freeze
+	run --separate-stderr cxlflashctl port list -j
+	control eeh 0 thaw
+	[ "$status" -eq 0 ]
+	[ "$(jq -c '[.data.ports[] | select(.adapter == "cxlflash0") | .state] | unique' <<<"$output")" = '[null]' ]
+	[ "$(jq -c '[.data.ports[] | select(.adapter == "cxlflash1") | .state] | unique' <<<"$output")" = '["online"]' ]
+	run --separate-stderr cxlflashctl port list -j
+	[ "$(jq -c '[.data.ports[].state] | unique' <<<"$output")" = '["online"]' ]
+}
+
+@test "eeh freeze and thaw, thirty times, under a storm of listings: the kernel does not oops" {
+	(while [ ! -e "$BATS_TEST_TMPDIR/stop" ]; do cxlflashctl list -j >/dev/null; done) &
+	storm=$!
+	for ((i = 0; i < 30; i++)); do
+		control eeh 0 freeze
+		control eeh 0 thaw
+	done
+	touch "$BATS_TEST_TMPDIR/stop"
+	wait $storm
+	run kernel_said 'Oops|BUG|Unable to handle'
+	[ "$status" -ne 0 ]
+	reads_as "$(port_attr 0 0)" online
+}
+
+@test "an AFU reset by num_hwqs: contexts apart, the adapter is back and the ports are read again" {
+	h=$(host_of 0)
+	echo 2 >"/sys/class/scsi_host/host$h/num_hwqs"
+	[ "$(cat "/sys/class/scsi_host/host$h/num_hwqs")" = 2 ]
+	run --separate-stderr cxlflashctl port list -j
+	[ "$(jq -c '[.data.ports[].state] | unique' <<<"$output")" = '["online"]' ]
+	echo 1 >"/sys/class/scsi_host/host$h/num_hwqs"
+}
+
+@test "eeh fail: I/O has no connection, the adapter is listed as failed, and a rebind after repair brings it back" {
+	pci=$(pci_of 1)
+	disk=$(disk_of 1.0:1)
+	control eeh 1 fail
+	run read_block "$disk"
+	[ "$status" -ne 0 ]
+	kernel_said 'DID_NO_CONNECT'
+	run --separate-stderr cxlflashctl adapter list -j
+	[ "$status" -eq 0 ]
+	[ "$(jq -r ".data.adapters[] | select(.pci == \"$pci\") | .state" <<<"$output")" = failed ]
+	control eeh 1 repair
+	echo "$pci" >/sys/bus/pci/drivers/cxlflash/unbind
+	echo "$pci" >/sys/bus/pci/drivers/cxlflash/bind
+	eventually 100 disk_of 1.0:1
+	udevadm settle
+	read_block "$(disk_of 1.0:1)"
+	reads_as "$(port_attr 1 0)" online
+}
