@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * conformance: asks the driver every statement of its contract's checklist.
+ *
+ *   conformance [NUMBER|FIRST-LAST]...   run these statements, or all; TAP on stdout, then a summary
+ *   conformance --report                 run all; Markdown on stdout (tests/conformance/REPORT.md)
+ *   conformance -l                       list the statements
+ *
+ * For root, in the lab: lab/run -- /lab/tree/build/ppc64le/tests/conformance. It takes every cxlflash path
+ * into and out of superpipe mode, resets adapters and binds them anew; nothing else may use them meanwhile.
+ * Exit status: 0 if no test failed, 1 if one did, 2 for wrong usage or no adapter.
+ */
+#include "harness.h"
+#include "machine.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#define N_STATEMENTS 121
+
+static const struct chapter {
+	const char *title;
+	const struct test *tests;
+} chapters[] = {
+	{ "Node access and dispatch", dispatch_tests },
+	{ "MANAGE_LUN", manage_tests },
+	{ "ATTACH and contexts", attach_tests },
+	{ "Handles and LUN mode", handle_tests },
+	{ "Virtual LUNs", vlun_tests },
+	{ "CLONE", clone_tests },
+	{ "VERIFY", verify_tests },
+	{ "RECOVER, reset, MMIO", recover_tests },
+	{ "Process life cycle", life_tests },
+	{ "Host ioctls", host_tests },
+	{ "sysfs and discovery", sysfs_tests },
+};
+#define N_CHAPTERS (sizeof(chapters) / sizeof(chapters[0]))
+
+static const char *const outcome_name[N_OUTCOMES] = {
+	[NOT_YET] = "not yet",
+	[COVERED] = "covered",
+	[CONTRADICTED] = "contradicted",
+	[NOT_OBSERVABLE] = "not observable",
+	[FAILED] = "FAILED",
+};
+
+static struct result results[N_STATEMENTS + 1];
+static bool wanted[N_STATEMENTS + 1];
+
+static _Noreturn void usage(const char *wrong)
+{
+	fprintf(stderr, "conformance: %s\nusage: conformance [-l | --report | NUMBER|FIRST-LAST...]\n", wrong);
+	exit(2);
+}
+
+static void want(const char *range)
+{
+	int first, last, end = 0;
+
+	if (sscanf(range, "%d-%d%n", &first, &last, &end) == 2 && !range[end]) {
+		;
+	} else if (sscanf(range, "%d%n", &first, &end) == 1 && !range[end]) {
+		last = first;
+	} else {
+		usage("not a number or a range of numbers");
+	}
+	if (first < 1 || last > N_STATEMENTS || first > last)
+		usage("statements are numbered 1 to 121");
+	for (int i = first; i <= last; i++)
+		wanted[i] = true;
+}
+
+static void list(void)
+{
+	for (size_t c = 0; c < N_CHAPTERS; c++) {
+		printf("# %s\n", chapters[c].title);
+		for (const struct test *t = chapters[c].tests; t->number; t++)
+			printf("%3d %s\n", t->number, t->statement);
+	}
+}
+
+static void print_tap(const struct test *t, const struct result *r)
+{
+	switch (r->outcome) {
+	case COVERED:
+		printf("ok %d - %s\n", t->number, t->statement);
+		if (r->text[0])
+			printf("# %s\n", r->text);
+		break;
+	case CONTRADICTED:
+		printf("ok %d - %s # contradicted: %s\n", t->number, t->statement, r->text);
+		break;
+	case NOT_OBSERVABLE:
+		printf("ok %d - %s # SKIP %s\n", t->number, t->statement, r->text);
+		break;
+	case NOT_YET:
+		printf("not ok %d - %s # TODO not yet\n", t->number, t->statement);
+		break;
+	default:
+		printf("not ok %d - %s\n# %s\n", t->number, t->statement, r->text);
+	}
+	fflush(stdout);
+}
+
+static void count(const struct chapter *chapter, unsigned int n[static N_OUTCOMES])
+{
+	for (const struct test *t = chapter->tests; t->number; t++)
+		if (wanted[t->number])
+			n[results[t->number].outcome]++;
+}
+
+static void print_counts(const char *format, const char *title, const unsigned int n[static N_OUTCOMES])
+{
+	printf(format, title, n[COVERED], n[CONTRADICTED], n[NOT_OBSERVABLE], n[NOT_YET], n[FAILED]);
+}
+
+static void print_summary(const char *head, const char *row)
+{
+	unsigned int all[N_OUTCOMES] = { 0 };
+
+	printf("%s", head);
+	for (size_t c = 0; c < N_CHAPTERS; c++) {
+		unsigned int n[N_OUTCOMES] = { 0 };
+		unsigned int sum = 0;
+
+		count(&chapters[c], n);
+		for (int o = 0; o < N_OUTCOMES; o++) {
+			all[o] += n[o];
+			sum += n[o];
+		}
+		if (sum)
+			print_counts(row, chapters[c].title, n);
+	}
+	print_counts(row, "all", all);
+}
+
+/* Text for a table's cell. */
+static void print_cell(const char *text)
+{
+	for (; *text; text++)
+		if (*text == '|')
+			fputs("\\|", stdout);
+		else
+			putchar(*text == '\n' ? ' ' : *text);
+}
+
+static void print_report(unsigned int seconds)
+{
+	struct utsname system;
+
+	uname(&system);
+	printf("# Conformance of the driver with its contract\n\n"
+	       "Written by `conformance --report`; do not edit. One row for each statement of the contract's "
+	       "checklist, in its order and numbering.\n\n"
+	       "- driver: the `cxlflash` module of Linux %s (%s), unmodified\n"
+	       "- page size %ld; %u adapters, %u paths; %s\n"
+	       "- %u s of the machine's clock\n\n"
+	       "*Covered*: a test that can fail proves the statement. *Contradicted*: the driver does something else, "
+	       "and the test asserts that. *Not observable*: this machine cannot show it. The column *by* says who "
+	       "gave the answer: the driver, the kernel around it, or the lab's stand-in for the `cxl` module and the "
+	       "AFU (`lab`), which proves nothing about real hardware.\n\n",
+	       system.release, system.machine, sysconf(_SC_PAGESIZE), machine()->n_adapters, machine()->n_paths,
+	       have_lab() ? "in the lab" : "not in the lab", seconds);
+	print_summary("| chapter | covered | contradicted | not observable | not yet | failed |\n"
+		      "| --- | --- | --- | --- | --- | --- |\n",
+		      "| %s | %u | %u | %u | %u | %u |\n");
+	for (size_t c = 0; c < N_CHAPTERS; c++) {
+		printf("\n## %s\n\n| # | statement | by | outcome | evidence |\n| --- | --- | --- | --- | --- |\n",
+		       chapters[c].title);
+		for (const struct test *t = chapters[c].tests; t->number; t++) {
+			const struct result *r = &results[t->number];
+
+			printf("| %d | ", t->number);
+			print_cell(t->statement);
+			printf(" | %s | %s | ", t->answers, outcome_name[r->outcome]);
+			print_cell(r->text);
+			printf(" |\n");
+		}
+	}
+}
+
+static int run_all(bool report)
+{
+	uint64_t start = now_ms();
+	int failed = 0;
+
+	harness_init();
+	machine_init();
+	if (!machine()->n_adapters) {
+		fprintf(stderr, "conformance: no cxlflash adapter in this machine\n");
+		return 2;
+	}
+	forget_machine(); /* each test looks for itself */
+	for (size_t c = 0; c < N_CHAPTERS; c++)
+		for (const struct test *t = chapters[c].tests; t->number; t++) {
+			struct result *r = &results[t->number];
+
+			if (!wanted[t->number])
+				continue;
+			run_test(t, r);
+			failed += r->outcome == FAILED;
+			if (!report)
+				print_tap(t, r);
+			else if (r->outcome == FAILED)
+				fprintf(stderr, "not ok %d - %s\n# %s\n", t->number, t->statement, r->text);
+		}
+	rediscover();
+	if (report)
+		print_report((now_ms() - start) / 1000);
+	else
+		print_summary("#\n#                            covered  contradicted  not observable  not yet  failed\n",
+			      "# %-26s %8u %13u %15u %8u %7u\n");
+	return failed ? 1 : 0;
+}
+
+static void plan(void)
+{
+	unsigned int n = 0;
+
+	for (int i = 1; i <= N_STATEMENTS; i++)
+		n += wanted[i];
+	printf("TAP version 13\n1..%u\n", n);
+	fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+	bool report = argc == 2 && !strcmp(argv[1], "--report");
+
+	if (argc == 2 && !strcmp(argv[1], "-l")) {
+		list();
+		return 0;
+	}
+	for (int i = 1; !report && i < argc; i++)
+		want(argv[i]);
+	if (report || argc == 1)
+		want("1-121");
+	if (geteuid()) {
+		fprintf(stderr, "conformance: only root can do this\n");
+		return 2;
+	}
+	if (!report)
+		plan();
+	return run_all(report);
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef CONFORMANCE_PRIVILEGE_H
+#define CONFORMANCE_PRIVILEGE_H
+
+#include <linux/capability.h>
+
+/* Takes one capability from the calling process, for good. */
+void drop_capability(int capability);
+
+#endif
