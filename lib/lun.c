@@ -202,6 +202,7 @@ static int check_context_users(struct run *run)
 	if (found.n_suspects && !run->sw->ignore_contexts) {
 		cxlf_fail(run->err, CXLF_E_LUN_HAS_HANDLES, "cannot switch LUN %s to legacy: a program uses it",
 			  run->wwid);
+		about_adapter(run, path_of(run, run->sw->step));
 		cxlf_cause(run->err, "with an adapter context and the LUN open: process %s%s", who, blindness(&found));
 		return cxlf_fix(run->err, "stop that program, then retry");
 	}
@@ -342,7 +343,10 @@ static int run_locked(struct run *run)
 	look_again(run);
 	if (!n_needed(run))
 		return 0;
-	return preflight(run) ? -1 : change(run);
+	if (!preflight(run) && !change(run))
+		return 0;
+	*run->sw->warning = '\0'; /* of something that did not happen */
+	return -1;
 }
 
 static void end(struct run *run)
