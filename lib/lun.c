@@ -296,9 +296,9 @@ static int say_state(const struct run *run, unsigned n_back, unsigned n_stuck)
 	size_t len = strlen(run->err->cause), room = sizeof(run->err->cause) - len;
 
 	if (n_stuck)
-		snprintf(run->err->cause + len, room, "; %u paths already switched could not be put back", n_stuck);
+		snprintf(run->err->cause + len, room, "; %u already switched could not be put back", n_stuck);
 	else if (n_back)
-		snprintf(run->err->cause + len, room, "; the %u paths already switched were put back", n_back);
+		snprintf(run->err->cause + len, room, "; %u already switched, put back", n_back);
 	if (!*run->err->fix)
 		cxlf_fix(run->err, "see each path's mode: cxlflashctl list; dmesg | tail");
 	return -1;

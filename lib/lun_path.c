@@ -96,6 +96,11 @@ int cxlf_path_open(const struct cxlf_path *path, struct cxlf_err *err)
 	return cxlf_take_fd(&fd);
 }
 
+static const char *any_node(const struct cxlf_path *path)
+{
+	return *path->sg ? path->sg : path->sd;
+}
+
 static int no_answer(const struct cxlf_path *path, int category, struct cxlf_err *err)
 {
 	char text[160] = "";
@@ -104,32 +109,57 @@ static int no_answer(const struct cxlf_path *path, int category, struct cxlf_err
 		sg_exit2str(category, false, (int)sizeof(text), text);
 	cxlf_text_sanitise(text);
 	cxlf_fail(err, CXLF_E_DEVICE_ERROR, "the LUN behind %s does not say who it is", path->hctl);
-	cxlf_cause(err, "INQUIRY of VPD page 0x83 failed: %s%s", *text ? text : "no answer from the path",
-		   "; on an adapter that has failed no LUN can answer");
+	cxlf_cause(err, "INQUIRY of VPD page 0x83 failed: %s; through an adapter that has failed no LUN can answer",
+		   *text ? text : "no answer from the path");
 	return cxlf_fix(err, "see the adapter's state: cxlflashctl list; ask by hand: sg_vpd -p di /dev/%s",
-			*path->sg ? path->sg : path->sd);
+			any_node(path));
+}
+
+/* The target answers for a LUN that it no longer has: peripheral qualifier 1 or 3 (SPC-4 6.6.2). */
+static int not_mapped(const struct cxlf_path *path, struct cxlf_err *err)
+{
+	cxlf_fail(err, CXLF_E_DEVICE_GONE, "there is no LUN behind %s any more", path->hctl);
+	cxlf_cause(err, "the storage answers that it has no LUN %llu on this port", (unsigned long long)path->lun);
+	return cxlf_fix(err, "map it again, or remove the path: echo 1 > /sys/class/scsi_device/%s/device/delete",
+			path->hctl);
+}
+
+static int no_identity(const struct cxlf_path *path, int rc, struct cxlf_err *err)
+{
+	cxlf_fail(err, CXLF_E_NO_IDENTITY, "the LUN behind %s does not say who it is", path->hctl);
+	cxlf_cause(err, rc == -ENODATA ? "its VPD page 0x83 has no NAA type 6 identifier"
+				       : "what it gives as VPD page 0x83 is none");
+	return cxlf_fix(err, "see the page: sg_vpd -p di /dev/%s", any_node(path));
+}
+
+/* The bytes of page 0x83 that came, or a negative or positive category of sg3_utils. */
+static int ask(int fd, uint8_t *page, int size, int *len)
+{
+	int residue = 0, category = -1;
+
+	for (int i = 0; i < INQUIRY_TRIES; i++) {
+		category = sg_ll_inquiry_v2(fd, true, 0x83, page, size, INQUIRY_TIMEOUT_S, &residue, false, 0);
+		if (category != SG_LIB_CAT_UNIT_ATTENTION)
+			break;
+	}
+	*len = residue > 0 && residue <= size ? size - residue : size;
+	return category;
 }
 
 int cxlf_path_identify(int fd, const struct cxlf_path *path, struct cxlf_wwid *wwid, struct cxlf_err *err)
 {
 	uint8_t page[PAGE_83_BYTES] = {0};
-	int residue = 0, category = -1;
+	int len, category = ask(fd, page, sizeof(page), &len);
 
-	for (int i = 0; i < INQUIRY_TRIES; i++) {
-		category = sg_ll_inquiry_v2(fd, true, 0x83, page, sizeof(page), INQUIRY_TIMEOUT_S, &residue, false, 0);
-		if (category != SG_LIB_CAT_UNIT_ATTENTION)
-			break;
-	}
-	if (category)
+	if (!category && page[0] >> 5)
+		return not_mapped(path, err);
+	/* an adapter that has failed leaves the page as it was, and sg3_utils calls that good */
+	if (category || len < 4 || !page[1])
 		return no_answer(path, category, err);
 
-	size_t len = residue > 0 && residue < (int)sizeof(page) ? sizeof(page) - (size_t)residue : sizeof(page);
+	int rc = cxlf_wwid_from_vpd83(page, (size_t)len, wwid);
 
-	if (!cxlf_wwid_from_vpd83(page, len, wwid))
-		return 0;
-	cxlf_fail(err, CXLF_E_NO_IDENTITY, "the LUN behind %s does not say who it is", path->hctl);
-	cxlf_cause(err, "its VPD page 0x83 has no NAA type 6 identifier");
-	return cxlf_fix(err, "see the page: sg_vpd -p di /dev/%s", *path->sg ? path->sg : path->sd);
+	return rc ? no_identity(path, rc, err) : 0;
 }
 
 enum cxlf_mode cxlf_path_mode(const struct cxlf_path *path)
