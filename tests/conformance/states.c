@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "states.h"
+#include "harness.h"
+
+void freeze(const struct adapter *a)
+{
+	lab("eeh %u freeze", a->index);
+}
+
+void thaw(const struct adapter *a)
+{
+	lab("eeh %u thaw", a->index);
+}
+
+/* A second hardware queue needs a second process element, and there is none. */
+void fail_adapter(const struct adapter *a)
+{
+	renew_afterwards(a);
+	lab("contexts %u 1", a->index);
+	CHECK_RC(write_host(a, "num_hwqs", "2"), 0);
+	lab("contexts %u 512", a->index);
+}
+
+void reset_adapter(const struct adapter *a)
+{
+	CHECK_RC(write_host(a, "num_hwqs", "1"), 0);
+}
