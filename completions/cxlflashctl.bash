@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# bash completion for cxlflashctl, made from its option tables by `cxlflashctl completion bash`.
+
+_cxlflashctl_luns() {
+	cxlflashctl lun list --quiet --no-headings --columns=wwid 2>/dev/null
+}
+
+_cxlflashctl_adapters() {
+	cxlflashctl adapter list --quiet --no-headings --columns=name 2>/dev/null
+}
+
+_cxlflashctl_folders() {
+	compgen -d -- "$cur"
+}
+
+_cxlflashctl_valued=' --format -f --columns -o --units --sysroot --color --tree --force --timeout --man '
+
+_cxlflashctl_options() {
+	case $1 in
+	'list') echo '--tree= --json --format= --columns= --list-columns --no-headings --units= --sysroot= --color= --quiet --verbose --help --version' ;;
+	'adapter list') echo '--json --format= --columns= --list-columns --no-headings --sysroot= --color= --quiet --verbose --help --version' ;;
+	'adapter info') echo '--json --format= --columns= --list-columns --no-headings --sysroot= --color= --quiet --verbose --help --version' ;;
+	'port list') echo '--json --format= --columns= --list-columns --no-headings --sysroot= --color= --quiet --verbose --help --version' ;;
+	'lun list') echo '--json --format= --columns= --list-columns --no-headings --units= --sysroot= --color= --quiet --verbose --help --version' ;;
+	'lun info') echo '--json --format= --columns= --list-columns --no-headings --units= --sysroot= --color= --quiet --verbose --help --version' ;;
+	'manage-lun') echo '--path-only --force= --timeout= --json --format= --columns= --list-columns --no-headings --sysroot= --dry-run --yes --trace --color= --quiet --verbose --help --version' ;;
+	'explain') echo '--json --format= --color= --quiet --verbose --help --version' ;;
+	'help') echo '--man= --json --format= --color= --quiet --verbose --help --version' ;;
+	'version') echo '--json --format= --color= --quiet --verbose --help --version' ;;
+	'completion') echo '--color= --quiet --verbose --help --version' ;;
+	*) echo '--json --format= --columns= --list-columns --no-headings --units= --sysroot= --dry-run --yes --trace= --color= --quiet --verbose --help --version' ;;
+	esac
+}
+
+_cxlflashctl_values() {
+	case "$1 $2" in
+	'list --tree') echo 'auto always never';;
+	'list --format' | 'list -f') echo 'table json jsonl pairs';;
+	'list --columns' | 'list -o') echo 'name type sd sg mode size_bytes wwid state adapter pci kind location port';;
+	'list --units') echo 'iec si b 4k';;
+	'list --sysroot') _cxlflashctl_folders;;
+	'list --color') echo 'auto always never';;
+	'adapter list --format' | 'adapter list -f') echo 'table json jsonl pairs';;
+	'adapter list --columns' | 'adapter list -o') echo 'name pci kind topology state state_reason port_count ports_online path_count host chardev location vendor_id device_id card_device_id card_pci card afu';;
+	'adapter list --sysroot') _cxlflashctl_folders;;
+	'adapter list --color') echo 'auto always never';;
+	'adapter info --format' | 'adapter info -f') echo 'table json jsonl pairs';;
+	'adapter info --columns' | 'adapter info -o') echo 'name pci kind topology state state_reason port_count ports_online path_count host chardev location vendor_id device_id card_device_id card_pci card afu host_state lun_mode num_hwqs hwq_mode irqpoll_weight ioctl_version caia_version psl_revision image_loaded';;
+	'adapter info --sysroot') _cxlflashctl_folders;;
+	'adapter info --color') echo 'auto always never';;
+	'port list --format' | 'port list -f') echo 'table json jsonl pairs';;
+	'port list --columns' | 'port list -o') echo 'adapter pci port state path_count';;
+	'port list --sysroot') _cxlflashctl_folders;;
+	'port list --color') echo 'auto always never';;
+	'lun list --format' | 'lun list -f') echo 'table json jsonl pairs';;
+	'lun list --columns' | 'lun list -o') echo 'wwid mode size_bytes block_bytes path_count adapter_count sd sg';;
+	'lun list --units') echo 'iec si b 4k';;
+	'lun list --sysroot') _cxlflashctl_folders;;
+	'lun list --color') echo 'auto always never';;
+	'lun info --format' | 'lun info -f') echo 'table json jsonl pairs';;
+	'lun info --columns' | 'lun info -o') echo 'wwid mode size_bytes block_bytes path_count adapter_count sd sg vendor product revision by_id';;
+	'lun info --units') echo 'iec si b 4k';;
+	'lun info --sysroot') _cxlflashctl_folders;;
+	'lun info --color') echo 'auto always never';;
+	'manage-lun --force') echo 'in-use contexts';;
+	'manage-lun --format' | 'manage-lun -f') echo 'table json jsonl pairs';;
+	'manage-lun --columns' | 'manage-lun -o') echo 'wwid hctl adapter sd sg mode_before mode result';;
+	'manage-lun --sysroot') _cxlflashctl_folders;;
+	'manage-lun --color') echo 'auto always never';;
+	'explain --format' | 'explain -f') echo 'table json jsonl pairs';;
+	'explain --color') echo 'auto always never';;
+	'help --format' | 'help -f') echo 'table json jsonl pairs';;
+	'help --color') echo 'auto always never';;
+	'version --format' | 'version -f') echo 'table json jsonl pairs';;
+	'version --color') echo 'auto always never';;
+	'completion --color') echo 'auto always never';;
+	*' --format') echo 'table json jsonl pairs' ;;
+	*' --units') echo 'iec si b 4k' ;;
+	*' --color') echo 'auto always never' ;;
+	esac
+}
+
+_cxlflashctl_operands() {
+	case $1 in
+	'') echo 'list adapter port lun manage-lun explain help version completion' ;;
+	'adapter') echo '@noun list info' ;;
+	'adapter info') _cxlflashctl_adapters;;
+	'port') echo '@noun list' ;;
+	'lun') echo '@noun list info' ;;
+	'lun info') _cxlflashctl_luns;;
+	'manage-lun') _cxlflashctl_luns; echo 'legacy superpipe';;
+	'explain') echo 'FAILED USAGE UNKNOWN_COMMAND UNKNOWN_OPTION BAD_VALUE BAD_WWID LUN_NOT_FOUND LUN_AMBIGUOUS ADAPTER_NOT_FOUND NOT_CXLFLASH NO_IDENTITY IDENTITY_MISMATCH PERMISSION LUN_IN_USE LUN_HAS_HANDLES LUN_MIXED_MODES MODE_NOT_REACHED DRIVER_NOT_LOADED DRIVER_REMOVED NO_ADAPTER NOT_SUPPORTED ADAPTER_FAILED DEVICE_GONE DEVICE_ERROR LOCKED TIMEOUT PARTIAL ABORTED NO_MEMORY OUTPUT BUG';;
+	'help') echo 'list adapter port lun manage-lun explain help version completion';;
+	'completion') echo 'bash zsh fish';;
+	esac
+}
+
+_cxlflashctl() {
+	local cur=${COMP_WORDS[COMP_CWORD]} command='' option='' word next i
+	for ((i = 1; i < COMP_CWORD; i++)); do
+		word=${COMP_WORDS[i]}
+		if [[ $word == -* ]]; then
+			option=$word
+			[[ ${COMP_WORDS[i + 1]} == = ]] && ((i++))
+			if [[ ${COMP_WORDS[i]} == = || $_cxlflashctl_valued == *" $word "* ]]; then
+				((++i < COMP_CWORD)) && option=''
+			else
+				option=''
+			fi
+		elif [[ -z $command || $(_cxlflashctl_operands "$command") == @noun* ]]; then
+			command=${command:+$command }$word
+		fi
+	done
+	[[ $cur == = ]] && cur=''
+	if [[ -n $option ]]; then
+		next=$(_cxlflashctl_values "$command" "$option")
+	elif [[ $cur == -* ]]; then
+		next=$(_cxlflashctl_options "$command")
+	elif [[ -z $command ]]; then
+		next=$(_cxlflashctl_operands '')
+	else
+		next=$(_cxlflashctl_operands "$command")
+		next=${next#@noun }
+	fi
+	if [[ $option == -o || $option == --columns ]]; then
+		local before=''
+		[[ $cur == *[,+]* ]] && before=${cur%"${cur##*[,+]}"}
+		mapfile -t COMPREPLY < <(compgen -P "$before" -W "$next" -- "${cur##*[,+]}")
+	else
+		mapfile -t COMPREPLY < <(compgen -W "$next" -- "$cur")
+	fi
+	[[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace 2>/dev/null
+	return 0
+}
+
+complete -F _cxlflashctl cxlflashctl

@@ -1,0 +1,140 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Help, manual pages and completion come from one table: here is proof that they agree.
+
+load helper
+
+@test "help: every command shows usage, its operands and every option it takes" {
+	commands | while read -r name; do
+		# shellcheck disable=SC2086 # words of the command
+		"$ctl" $name --help >"$BATS_TEST_TMPDIR/help"
+		grep -q "^Usage: cxlflashctl $name " "$BATS_TEST_TMPDIR/help"
+		options "$name" | while read -r option; do
+			grep -qE -- "^  (-., |    )$option\b" "$BATS_TEST_TMPDIR/help" || {
+				echo "$name --help lacks $option"
+				exit 1
+			}
+		done
+		operands "$name" | while read -r operand; do
+			grep -qE "^  $operand " "$BATS_TEST_TMPDIR/help"
+		done
+	done
+}
+
+@test "help: lines fit a terminal of 80 columns, examples apart" {
+	commands | while read -r name; do
+		# shellcheck disable=SC2086
+		if "$ctl" $name --help | sed '/^Examples:/,/^$/d' | grep -E '.{81}'; then
+			echo "$name"
+			exit 1
+		fi
+	done
+}
+
+@test "help: 'help COMMAND', 'COMMAND --help', 'COMMAND -h' and '-h COMMAND' are the same" {
+	commands | while read -r name; do
+		# shellcheck disable=SC2086
+		for form in "help $name" "$name --help" "$name -h" "-h $name"; do
+			"$ctl" $form >"$BATS_TEST_TMPDIR/$(echo "$form" | tr -c 'a-z\n' _)"
+		done
+		[ "$(md5sum "$BATS_TEST_TMPDIR"/* | cut -d' ' -f1 | sort -u | wc -l)" -eq 1 ]
+		rm "$BATS_TEST_TMPDIR"/*
+	done
+}
+
+@test "help: every example in help is a command line that parses" {
+	commands | while read -r name; do
+		# shellcheck disable=SC2086
+		"$ctl" $name --help | sed -n '/^Examples:/,/^$/s/^  cxlflashctl \(.*\)/\1/p' | sed 's/ # .*//; s/ [|>] .*//' |
+			while read -r line; do
+				# A tree makes it run everywhere; what is not there may be missing, but the line must be right.
+				status=0
+				eval "\"$ctl\" $line" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" </dev/null || status=$?
+				if [ "$status" -eq 2 ]; then
+					cat "$BATS_TEST_TMPDIR/err"
+					exit 1
+				fi
+			done
+	done
+}
+
+@test "help: --help wins over missing operands, and goes to stdout with status 0" {
+	run --separate-stderr "$ctl" manage-lun --help
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "${#lines[@]}" -gt 20 ]
+}
+
+@test "help: a noun shows its commands" {
+	run "$ctl" help lun
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"Usage: cxlflashctl lun list"* && "$output" == *"Usage: cxlflashctl lun info"* ]]
+	[ "$("$ctl" lun --help)" = "$output" ]
+}
+
+@test "version: the same by command and option, and in JSON" {
+	[ "$("$ctl" version)" = "cxlflashctl $(cat "$top/VERSION")" ]
+	[ "$("$ctl" --version)" = "$("$ctl" version)" ]
+	[ "$("$ctl" list --version)" = "$("$ctl" version)" ]
+	[ "$(json .data.version version)" = "$(cat "$top/VERSION")" ]
+}
+
+@test "manual: every command has a page with every option and operand of it" {
+	commands | while read -r name; do
+		page=$top/build/man/cxlflashctl-${name// /-}.8
+		[ -f "$page" ]
+		# troff writes "-" as "\-"
+		sed 's/\\-/-/g; s/\\f[BIR]//g' "$page" >"$BATS_TEST_TMPDIR/page"
+		options "$name" | while read -r option; do
+			grep -qE -- "(^|, )$option(\$|=|\[)" "$BATS_TEST_TMPDIR/page" || {
+				echo "$page lacks $option"
+				exit 1
+			}
+		done
+		grep -q "^cxlflashctl-${name// /-} - " "$BATS_TEST_TMPDIR/page"
+	done
+}
+
+@test "manual: no page for a command that does not exist" {
+	for page in "$top"/man/cxlflashctl-*.8.scd.in; do
+		name=$(basename "$page" .8.scd.in)
+		name=${name#cxlflashctl-}
+		commands | tr ' ' - | grep -qx -- "$name"
+	done
+}
+
+@test "manual: pages render without a complaint of groff" {
+	for page in "$top"/build/man/*.[58]; do
+		run --separate-stderr groff -man -Tutf8 -ww "$page"
+		[ "$status" -eq 0 ]
+		[ -z "$stderr" ]
+	done
+}
+
+@test "manual: every error code and exit status is in cxlflash-json(5)" {
+	sed 's/\\-/-/g; s/\\f[BIR]//g' "$top/build/man/cxlflash-json.5" >"$BATS_TEST_TMPDIR/page"
+	"$ctl" explain --json | jq -r '.data.codes[].code' | grep -v '^OK$' | while read -r code; do
+		grep -q "^$code (exit " "$BATS_TEST_TMPDIR/page"
+	done
+}
+
+@test "explain: every code has a paragraph, and every exit status is explained" {
+	"$ctl" explain --json | jq -r '.data.codes[] | "\(.code) \(.exit_status)"' | while read -r code status; do
+		"$ctl" explain "$code" | grep -q "^$code (exit $status): "
+		"$ctl" explain "${code,,}" | grep -q "^$code (exit $status): "
+		[ "$("$ctl" explain "$code" | wc -l)" -gt 2 ]
+		"$ctl" explain "$status" | grep -q "^$code (exit $status): "
+	done
+}
+
+@test "documents: JSON examples in the manual and README fit the schemas" {
+	for file in "$top"/man/*.scd.in "$top/README.md"; do
+		awk '/^```/ { inside = !inside; if (inside) n++; next } inside { print > (dir "/block-" n) }' \
+			dir="$BATS_TEST_TMPDIR" "$file"
+		for block in "$BATS_TEST_TMPDIR"/block-*; do
+			[ -f "$block" ] && head -n 1 "$block" | grep -qx '{' || continue
+			"$top/tests/cli/validate.py" "$top/schema" "$block"
+		done
+		rm -f "$BATS_TEST_TMPDIR"/block-*
+	done
+}

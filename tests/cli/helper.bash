@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Shared by the command line tests: the program under test, and saved trees to look at.
+# shellcheck shell=bash
+
+bats_require_minimum_version 1.5.0
+
+top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+ctl=${CXLFLASHCTL:-$top/build/native/bin/cxlflashctl}
+
+# tree NAME [MKTREE-OPTIONS]: a saved tree, made once a file; its path is printed.
+tree() {
+	local dir=$BATS_FILE_TMPDIR/tree-$1
+	[ -d "$dir" ] || "$top/tests/fixtures/mktree" "$dir" "${@:2}" >/dev/null
+	echo "$dir"
+}
+
+# json FILTER COMMAND...: the command's document through jq; the document is also checked against its schema.
+json() {
+	local filter=$1 document=$BATS_TEST_TMPDIR/document.json
+	shift
+	"$ctl" "$@" --json >"$document" 2>"$BATS_TEST_TMPDIR/stderr" || :
+	"$top/tests/cli/validate.py" "$top/schema" "$document" || return 1
+	jq -r "$filter" "$document"
+}
+
+commands() {
+	"$ctl" help --json | jq -r '.data.commands[].name'
+}
+
+# options COMMAND: long options, one a line
+options() {
+	"$ctl" help --json | jq -r --arg name "$1" '.data.commands[] | select(.name == $name) | .arguments[] | select(.option) | .name'
+}
+
+operands() {
+	"$ctl" help --json | jq -r --arg name "$1" '.data.commands[] | select(.name == $name) | .arguments[] | select(.option | not) | .name'
+}

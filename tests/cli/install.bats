@@ -1,0 +1,28 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What make install writes, make uninstall removes; and the tree is fit to publish.
+
+load helper
+
+@test "install: uninstall removes exactly what install wrote" {
+	[ -z "$CXLF_SANITIZED" ] || skip "once is enough"
+	make -C "$top" -s install DESTDIR="$BATS_TEST_TMPDIR/root" prefix=/usr
+	for file in usr/bin/cxlflashctl usr/share/man/man8/cxlflashctl.8 usr/share/man/man5/cxlflash-json.5 \
+		usr/share/bash-completion/completions/cxlflashctl usr/share/zsh/site-functions/_cxlflashctl \
+		usr/share/fish/vendor_completions.d/cxlflashctl.fish usr/share/cxlflash-utils/schema/cxlflash.list.1.json; do
+		[ -f "$BATS_TEST_TMPDIR/root/$file" ]
+	done
+	"$BATS_TEST_TMPDIR/root/usr/bin/cxlflashctl" version
+	make -C "$top" -s uninstall DESTDIR="$BATS_TEST_TMPDIR/root" prefix=/usr
+	[ -z "$(find "$BATS_TEST_TMPDIR/root" ! -type d)" ]
+}
+
+@test "sources: every file says its licence" {
+	cd "$top"
+	git ls-files | grep -v -e '^LICENSE$' -e '^VERSION$' -e '/corpus/' | while read -r file; do
+		[ ! -s "$file" ] || head -n 20 "$file" | grep -q 'SPDX-License-Identifier: GPL-2.0-or-later' || {
+			echo "$file"
+			exit 1
+		}
+	done
+}

@@ -1,0 +1,130 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Four formats of the same records, on saved trees.
+
+load helper
+
+setup() {
+	root=$(tree mixed --paths 16 --adapters 2 --ports 2 --mode mixed)
+}
+
+@test "output: JSON of every listing fits its schema and has no key the schema lacks" {
+	for line in list "adapter list" "adapter info" "port list" "lun list" "lun info 2:0:0:0" "explain" "help" "version" \
+		"manage-lun 2:0:0:0 superpipe --dry-run" "list --list-columns"; do
+		case $line in explain | help | version) where='' ;; *) where=--sysroot=$root ;; esac
+		# shellcheck disable=SC2086
+		[ "$(json .exit_status $line $where)" -eq 0 ] || {
+			echo "$line"
+			return 1
+		}
+	done
+}
+
+@test "output: each line of jsonl is a record of the schema" {
+	for line in "node list" "adapter adapter list" "port port list" "lun_with_paths lun list"; do
+		# shellcheck disable=SC2086
+		"$ctl" ${line#* } --sysroot="$root" --format=jsonl >"$BATS_TEST_TMPDIR/lines"
+		[ -s "$BATS_TEST_TMPDIR/lines" ]
+		"$top/tests/cli/validate.py" "$top/schema" --lines="${line%% *}" "$BATS_TEST_TMPDIR/lines"
+	done
+}
+
+@test "output: JSON has the same keys for one, many and no objects, with and without -v" {
+	keys='[paths | map(if type == "number" then 0 else . end)] | unique | map(join(".")) | .[]'
+	for paths in 1 64; do
+		dir=$(tree "keys-$paths" --paths "$paths")
+		"$ctl" list -j --sysroot="$dir" | jq -r "$keys" >"$BATS_TEST_TMPDIR/$paths"
+		"$ctl" list -jv --sysroot="$dir" 2>/dev/null | jq -r "$keys" | diff - "$BATS_TEST_TMPDIR/$paths"
+	done
+	diff "$BATS_TEST_TMPDIR/1" "$BATS_TEST_TMPDIR/64"
+}
+
+@test "output: table, pairs and JSON say the same" {
+	"$ctl" lun list --sysroot="$root" --units=b --no-headings -o wwid,mode,size_bytes,path_count | tr -s ' ' >"$BATS_TEST_TMPDIR/table"
+	"$ctl" lun list --sysroot="$root" -j | jq -r '.data.luns[] | "\(.wwid) \(.mode) \(.size_bytes) \(.path_count)"' | diff - "$BATS_TEST_TMPDIR/table"
+	"$ctl" lun list --sysroot="$root" -f pairs -o wwid,mode,size_bytes,path_count | while read -r line; do
+		eval "$line"
+		# shellcheck disable=SC2153 # set by eval
+		echo "$WWID $MODE $SIZE_BYTES $PATH_COUNT"
+	done | diff - "$BATS_TEST_TMPDIR/table"
+	grep -q mixed "$BATS_TEST_TMPDIR/table"
+}
+
+@test "output: columns by key or heading, in the order asked for, + adds" {
+	run "$ctl" lun list --sysroot="$root" -o MODE,wwid
+	[[ "${lines[0]}" == "MODE "*"WWID" ]]
+	plain=$("$ctl" lun list --sysroot="$root" | head -n 1 | wc -w)
+	[ "$("$ctl" lun list --sysroot="$root" -o +sg,block_bytes | head -n 1 | wc -w)" -eq $((plain + 2)) ]
+	"$ctl" lun list --list-columns --no-headings | while read -r column rest; do
+		"$ctl" lun list --sysroot="$root" -o "$column" >/dev/null
+	done
+}
+
+@test "output: units" {
+	size() { "$ctl" lun list --sysroot="$root" --no-headings -o size "$@" | head -n 1; }
+	[ "$(size)" = 100GiB ]
+	[ "$(size --units=si)" = 107.4GB ]
+	[ "$(size --units=b)" = 107374182400 ]
+	[ "$(size --units=4k)" = 26214400 ]
+	[ "$("$ctl" lun list --sysroot="$root" -j --units=si | jq '.data.luns[0].size_bytes')" = 107374182400 ]
+}
+
+@test "output: no colour and no tree in a pipe; both on demand" {
+	run "$ctl" list --sysroot="$root"
+	[[ "$output" != *$'\e'* && "$output" != *─* ]]
+	"$ctl" list --sysroot="$root" --color=always | grep -q $'\e'
+	LC_ALL=C.UTF-8 "$ctl" list --sysroot="$root" --tree=always | grep -q '└─'
+	LC_ALL=C "$ctl" list --sysroot="$root" --tree=always | grep -q '[`|]-'
+}
+
+@test "output: on a terminal list is a tree in colour, unless NO_COLOR is set" {
+	run env LC_ALL=C.UTF-8 TERM=xterm script -qec "$ctl list --sysroot=$root" /dev/null
+	[[ "$output" == *└─* && "$output" == *$'\e'* ]]
+	run env NO_COLOR=1 LC_ALL=C.UTF-8 TERM=xterm script -qec "$ctl list --sysroot=$root" /dev/null
+	[[ "$output" == *└─* && "$output" != *$'\e'* ]]
+	run env NO_COLOR=1 TERM=xterm script -qec "$ctl list --sysroot=$root --color=always" /dev/null
+	[[ "$output" == *$'\e'* ]]
+}
+
+@test "output: a full disk and a closed pipe are failures, status 74" {
+	for line in "list --sysroot=$root" "list -j --sysroot=$root" "lun list -f pairs --sysroot=$root" version \
+		"version -j" "help list" "completion bash" "explain" "explain 5" "lun list -f jsonl --sysroot=$root"; do
+		run --separate-stderr bash -c "$ctl $line >/dev/full"
+		[ "$status" -eq 74 ]
+		[[ "$stderr" == *"No space left on device"* ]]
+	done
+	run bash -c "$ctl list --sysroot=$root >&-"
+	[ "$status" -eq 74 ]
+}
+
+@test "output: strings from devices come out as valid UTF-8, controls do not reach the terminal" {
+	dir=$BATS_TEST_TMPDIR/dirty
+	"$top/tests/fixtures/mktree" "$dir" --paths 1 >/dev/null
+	find "$dir" -name vendor -path '*:*:0:0*' -exec sh -c 'printf "A\377\033[2J\n" >"$1"' _ {} \; -o \
+		-name vendor -path '*target*' -exec sh -c 'printf "A\377\033[2J\n" >"$1"' _ {} \;
+	"$ctl" lun info 2:0:0:0 -j --sysroot="$dir" | iconv -f UTF-8 -t UTF-8 >/dev/null
+	"$ctl" lun info 2:0:0:0 -j --sysroot="$dir" | jq -e '.data.luns[0].vendor' >/dev/null
+	run "$ctl" lun info 2:0:0:0 --sysroot="$dir"
+	[[ "$output" != *$'\e'* ]]
+	"$ctl" lun info 2:0:0:0 --sysroot="$dir" | iconv -f UTF-8 -t UTF-8 >/dev/null
+}
+
+@test "output: the same twice, and the same in another locale" {
+	for line in "list -f pairs" "lun list" "adapter info" "lun list -f jsonl"; do
+		# shellcheck disable=SC2086
+		LC_ALL=C "$ctl" $line --sysroot="$root" >"$BATS_TEST_TMPDIR/one"
+		# shellcheck disable=SC2086
+		LC_ALL=C.UTF-8 "$ctl" $line --sysroot="$root" | diff - "$BATS_TEST_TMPDIR/one"
+	done
+}
+
+@test "output: -q silences warnings on stderr, not in JSON" {
+	dir=$BATS_TEST_TMPDIR/nameless
+	"$top/tests/fixtures/mktree" "$dir" --paths 4 >/dev/null
+	find "$dir" \( -name vpd_pg83 -o -name wwid \) -path '*2:0:0:0*' -delete
+	run --separate-stderr "$ctl" list --sysroot="$dir"
+	[[ "$stderr" == *"warning: 1 paths do not tell"* ]]
+	run --separate-stderr "$ctl" list -q --sysroot="$dir"
+	[ -z "$stderr" ]
+	[ "$(json '.warnings | length' list -q --sysroot="$dir")" -eq 1 ]
+}

@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# lint.sh C-FILE...: compilers without a warning, static checkers, formatting, shell scripts. Prints TAP.
+set -uo pipefail
+n=0 bad=0
+
+verdict() { # STATUS WHAT, complaints on stdin
+	n=$((n + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $n - lint: $2"
+	else
+		bad=$((bad + 1))
+		echo "not ok $n - lint: $2"
+		head -n 60 | sed 's/^/# /'
+	fi
+}
+
+# Kernel code has its own build and its own checks.
+sources=() own=()
+for file; do
+	case $file in lab/*) ;; *) own+=("$file") ;; esac
+	case $file in lab/* | *.h | tests/fuzz/*) ;; *) sources+=("$file") ;; esac
+done
+read -ra flags <<<"${OWN_CFLAGS:--std=gnu11 -D_GNU_SOURCE}"
+include=(-Ilib -Iabi -Itests/unit)
+
+for compiler in gcc clang; do
+	if out=$(for file in "${sources[@]}"; do
+		"$compiler" "${flags[@]}" -O2 -Werror "${include[@]}" -fsyntax-only "$file" || exit 1
+	done 2>&1); then rc=0; else rc=1; fi
+	verdict $rc "$compiler has no warning" <<<"$out"
+done
+
+out=$(clang-format --dry-run -Werror "${own[@]}" 2>&1)
+verdict $? "clang-format" <<<"$out"
+
+out=$(cppcheck --quiet --error-exitcode=1 --enable=warning,portability,performance --inline-suppr --std=c11 \
+	--suppress=missingIncludeSystem -D_GNU_SOURCE -DCXLF_VERSION='"0"' -j 2 "${include[@]}" "${sources[@]}" 2>&1)
+verdict $? "cppcheck" <<<"$out"
+
+out=$(printf '%s\n' "${sources[@]}" |
+	xargs -P 2 -n 8 clang-tidy --quiet --warnings-as-errors='*' \
+		--checks='-*,bugprone-*,-bugprone-easily-swappable-parameters,-bugprone-reserved-identifier,-bugprone-branch-clone,-bugprone-narrowing-conversions,-bugprone-assignment-in-if-condition,-bugprone-macro-parentheses,-bugprone-sizeof-expression,clang-analyzer-*,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling,-clang-analyzer-security.insecureAPI.strcpy,-clang-analyzer-valist.Uninitialized' 2>/dev/null)
+rc=$?
+# clang-tidy reads the flags from a line of its own
+verdict $rc "clang-tidy" <<<"$out"
+
+mapfile -t scripts < <(git ls-files | while read -r file; do
+	[ -f "$file" ] && head -c 64 "$file" | head -n 1 | grep -qE '^#!.*\b(ba|da)?sh( |$)' && echo "$file"
+done)
+out=$(shellcheck -x "${scripts[@]}" 2>&1)
+verdict $? "shellcheck: scripts" <<<"$out"
+mapfile -t tests < <(git ls-files 'tests/*.bats' 'tests/*.bash')
+out=$(shellcheck -x -s bats -e SC1091,SC2030,SC2031,SC2154,SC2314 "${tests[@]}" 2>&1)
+verdict $? "shellcheck: bats tests" <<<"$out"
+
+out=$(/usr/bin/python3 - <<'END' 2>&1
+import ast, subprocess
+for f in subprocess.run(["git", "ls-files"], capture_output=True, text=True).stdout.split("\n"):
+    try:
+        if f and open(f).readline().startswith("#!") and "python" in open(f).readline():
+            ast.parse(open(f).read(), f)
+    except (UnicodeDecodeError, FileNotFoundError, IsADirectoryError):
+        pass
+END
+)
+verdict $? "python: syntax" <<<"$out"
+
+echo "1..$n"
+exit $((bad > 0))
