@@ -322,9 +322,10 @@ prepare_lab() {
 	fi
 	make_apt_state
 	release=$(newest_kernel)
-	new=$top/build/lab.new
-	rm -rf "$new"
-	mkdir -p "$new" "$lab"
+	mkdir -p "$lab"
+	new=$(mktemp -d "$top/build/lab.new.XXXXXX")
+	# shellcheck disable=SC2064 # this directory; and no unpacking goes on behind an interrupted run
+	trap "kill \$(jobs -p) 2>/dev/null; wait; rm -rf '$new'" EXIT
 	resolve_all "$release" >"$new/manifest"
 	download "$new/manifest"
 
@@ -348,7 +349,6 @@ prepare_lab() {
 		rm -rf "${lab:?}/$part"
 		mv "$new/$part" "$lab/$part"
 	done
-	rmdir "$new"
 	echo "$stamp_text" >"$lab/stamp"
 	echo "setup: done, $(wc -l <"$lab/manifest") packages in build/lab/manifest"
 }
