@@ -17,8 +17,6 @@
 #include <string.h>
 #include <sys/vfs.h>
 
-#define SYSFS_SUPER 0x62656572 /* f_type of sysfs */
-
 void *cxlf_grow(void *array, size_t *room, size_t used, size_t size)
 {
 	if (used < *room)
@@ -169,7 +167,7 @@ static bool is_saved(const char *sysroot, int root)
 	scoped_fd int sys = cxlf_sysfs_opendir(root, "sys");
 	struct statfs fs;
 
-	return *sysroot && (sys < 0 || fstatfs(sys, &fs) || fs.f_type != SYSFS_SUPER);
+	return *sysroot && (sys < 0 || fstatfs(sys, &fs) || fs.f_type != CXLF_SYSFS_SUPER);
 }
 
 static int open_root(const char *sysroot, struct cxlf_scan *scan)

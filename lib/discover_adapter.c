@@ -19,6 +19,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #define MAX_LEVELS 12
@@ -197,11 +198,24 @@ void cxlf_place_close(struct cxlf_place *place)
 	}
 }
 
-static int open_place(int class_dir, const char *name, struct cxlf_place *place)
+/*
+ * A link of a saved tree may lead out of it, into the running kernel's sysfs, where reading a port can be
+ * harmful: the tree's word that it was saved does not hold there.
+ */
+static bool is_escape(const struct cxlf_scan *scan, int dir)
+{
+	struct statfs fs;
+
+	return scan->saved && (fstatfs(dir, &fs) || fs.f_type == CXLF_SYSFS_SUPER);
+}
+
+static int open_place(const struct cxlf_scan *scan, int class_dir, const char *name, struct cxlf_place *place)
 {
 	place->host = cxlf_sysfs_opendir(class_dir, name);
 	if (place->host < 0)
 		return place->host;
+	if (is_escape(scan, place->host))
+		return -EXDEV;
 	place->device = cxlf_sysfs_opendir(place->host, "../..");
 	place->function = cxlf_sysfs_opendir(place->host, "../../..");
 	return place->device < 0 ? place->device : place->function < 0 ? place->function : 0;
@@ -225,7 +239,7 @@ int cxlf_scan_adapter(const struct cxlf_scan *scan, int class_dir, const char *n
 	if (!rc && line.n <= function)
 		rc = -EINVAL;
 	if (!rc)
-		rc = open_place(class_dir, name, place);
+		rc = open_place(scan, class_dir, name, place);
 	if (rc) {
 		cxlf_place_close(place);
 		return rc;

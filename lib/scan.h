@@ -7,6 +7,8 @@
 
 #include "discover.h"
 
+#define CXLF_SYSFS_SUPER 0x62656572 /* f_type of the kernel's own sysfs */
+
 /* Directories of one adapter, open while the scan lasts. */
 struct cxlf_place {
 	int host;     /* class directory: .../hostN/scsi_host/hostN */
