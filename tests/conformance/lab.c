@@ -222,6 +222,14 @@ void bind_driver(const struct adapter *a)
 	wait_until("the disks of the adapter bound anew", disks_are_there, &e, 60);
 }
 
+void renew(unsigned int adapter_index)
+{
+	struct adapter a = *adapter(adapter_index);
+
+	unbind_driver(&a);
+	bind_driver(&a);
+}
+
 void renew_afterwards(const struct adapter *a)
 {
 	memory->renew[a->index] = true;

@@ -97,6 +97,8 @@ void drain_attentions(struct path *path);
 /* PCI: the driver away from its function, and back; waits for the disks. */
 void unbind_driver(const struct adapter *a);
 void bind_driver(const struct adapter *a);
+/* Away and back at once: an empty LUN table, no LUN records. Earlier pointers are void afterwards. */
+void renew(unsigned int adapter_index);
 /* After the test the adapter's driver is bound anew: for tests that leave it unusable. */
 void renew_afterwards(const struct adapter *a);
 
