@@ -81,6 +81,7 @@ void lab_afu_reset(struct cxl_afu *afu)
 	for (i = 0; i < LAB_MAX_PORTS; i++)
 		port_reset(afu, i);
 	afu->enabled = true;
+	afu->owes_answer = false;
 	afu->count.resets++;
 }
 
@@ -381,6 +382,7 @@ static bool intercept(struct cxl_context *ctx, const struct lab_rcb *rcb)
 	if (!fault->count || !(fault->class & (rcb->flags & RCB_AFU ? FAULT_AFU : FAULT_SCSI)))
 		return false;
 	fault->count--;
+	afu->owes_answer = fault->kind != FAULT_FAIL;
 	switch (fault->kind) {
 	case FAULT_LOSE:
 		afu->count.lost++;
@@ -411,6 +413,7 @@ static bool context_reset(struct cxl_context *ctx)
 	if (!(reg_get(ctx->afu, base + HOST_SQ_RESET) & 1))
 		return false;
 	lab_afu_forget(ctx);
+	ctx->afu->owes_answer = false;
 	ctx->sq_head = reg_get(ctx->afu, base + HOST_SQ_TAIL);
 	reg_set(ctx->afu, base + HOST_SQ_HEAD, ctx->sq_head);
 	reg_set(ctx->afu, base + HOST_SQ_RESET, 0);
@@ -474,6 +477,7 @@ static bool late_step(struct cxl_afu *afu)
 		if (late->ctx->kernel) /* faults are for the driver's commands */
 			execute(late->ctx, &late->rcb);
 		kfree(late);
+		afu->owes_answer = !list_empty(&afu->late);
 		return true;
 	}
 	return false;

@@ -27,23 +27,28 @@ static void nap(unsigned int us)
 
 static int engine(void *unused)
 {
-	unsigned int idle = 0;
+	unsigned int us = 10;
 
 	while (!kthread_should_stop()) {
 		struct cxl_afu *afu;
-		bool busy = false;
+		bool busy = false, urgent = false;
 
 		mutex_lock(&lab_lock);
-		list_for_each_entry(afu, &lab_afus, node)
+		list_for_each_entry(afu, &lab_afus, node) {
 			busy |= lab_afu_step(afu);
+			urgent |= afu->owes_answer;
+		}
 		mutex_unlock(&lab_lock);
 
-		/* Quick while there is work, lazy when there is none; always well inside the driver's 2 ms. */
-		idle = busy ? 0 : min(idle + 1, 50u);
+		/*
+		 * Quick while there is work, lazy when there is none. Only a driver that waits for an answer
+		 * can reset its context, and that must not take two milliseconds.
+		 */
+		us = busy ? 10 : min(2 * us, urgent ? 1000u : 10000u);
 		if (busy)
 			cond_resched();
 		else
-			nap(20 + 10 * idle);
+			nap(us);
 	}
 	return 0;
 }

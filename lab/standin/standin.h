@@ -239,6 +239,7 @@ struct cxl_afu {
 
 	u8 *psa; /* problem state area: all registers */
 	bool enabled, deaf;
+	bool owes_answer; /* a command was lost or is late: a context reset may follow */
 	struct lab_fault fault;
 	struct list_head late; /* struct lab_late */
 	u8 debug[64]; /* what AFU_DEBUG last wrote */
