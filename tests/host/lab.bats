@@ -3,6 +3,7 @@
 #
 # lab/run from the host's side. A boot costs seconds, so a test asks one boot as much as it can.
 
+# shellcheck disable=SC2154 # stderr, stderr_lines: set by run --separate-stderr
 bats_require_minimum_version 1.5.0
 
 setup() {
@@ -20,10 +21,9 @@ run_lab() {
 }
 
 @test "lab/run: exit status, stdout, stderr and files come back from one run, each by its own way" {
-	status_of() { run_lab --no-rack --out "$BATS_TEST_TMPDIR/out" --console "$BATS_TEST_TMPDIR/console" -- "$@"; }
 	rc=0
 	# shellcheck disable=SC2016 # expanded in the guest
-	status_of bash -c '
+	run_lab --no-rack --out "$BATS_TEST_TMPDIR/out" --console "$BATS_TEST_TMPDIR/console" -- bash -c '
 		head -c 300000 /dev/zero | tr "\0" "\377"
 		printf "%s|" "$@" >&2
 		mkdir /lab/out/sub; echo kept >/lab/out/sub/file
@@ -36,7 +36,7 @@ run_lab() {
 	[ "$(tr -d '\377' <"$BATS_TEST_TMPDIR/stdout" | wc -c)" -eq 0 ]
 	grep -qF "two words|*|it's|" "$BATS_TEST_TMPDIR/stderr"
 	grep -q to-dev-stderr "$BATS_TEST_TMPDIR/stderr"
-	! grep -q 'stdin is not empty' "$BATS_TEST_TMPDIR/stderr"
+	run ! grep -q 'stdin is not empty' "$BATS_TEST_TMPDIR/stderr"
 	[ "$(cat "$BATS_TEST_TMPDIR/out/sub/file")" = kept ]
 	[ -s "$BATS_TEST_TMPDIR/console" ]
 	no_machine_left
@@ -54,7 +54,6 @@ run_lab() {
 	echo "$output" "$stderr"
 	[ "$status" -eq 139 ]
 	[ "${lines[0]}" -eq "$("$top/lab/rack" --paths "$top/lab/racks/default")" ]
-	[[ $stderr == *"package's"* || $stderr == *"${lines[1]%% *}"* ]]
 	[ "${lines[1]%% *}" = "$(sed -n 's/^sha256=//p' "$lab/driver")" ]
 	[[ $stderr == *wwn-0x600507680* ]]
 }
@@ -67,6 +66,18 @@ run_lab() {
 	[[ $stderr == *"the guest panicked"* ]]
 	[[ $stderr == *"sysrq triggered crash"* ]]
 	no_machine_left
+}
+
+@test "lab/run: an oops makes status 125 of a command that succeeded" {
+	# The driver's own fault, well known: it reads a port's register while the adapter is gone.
+	run --separate-stderr run_lab -- bash -c '
+		echo eeh 0 freeze >/sys/kernel/debug/cxlflash-lab/control
+		cat /sys/class/scsi_host/host0/port0
+		true'
+	echo "$output" "$stderr"
+	[ "$status" -eq 125 ]
+	[[ $stderr == *"kernel oopsed (the command's own status was 0)"* ]]
+	[[ $stderr == *"port0_show"* ]]
 }
 
 @test "lab/run: time runs out: status 125, says in which phase, leaves no machine behind" {
