@@ -78,7 +78,7 @@ static void look_at_eeh(int top, struct cxlf_afu_evidence *evidence)
 {
 	char name[3 * MAX_BRIDGES + sizeof("eeh_pe_state")] = "";
 
-	for (unsigned level = 0; level < MAX_BRIDGES; level++) {
+	for (size_t level = 0; level < MAX_BRIDGES; level++) {
 		char text[40];
 
 		snprintf(name + 3 * level, sizeof(name) - 3 * level, "eeh_pe_state");

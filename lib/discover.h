@@ -16,7 +16,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define CXLF_MAX_PORTS 4 /* ports of an AFU at most (SISLite: two banks of two) */
+#define CXLF_MAX_PORTS 4     /* ports of an AFU at most (SISLite: two banks of two) */
 #define CXLF_MAX_ADAPTERS 32 /* minors of the driver; a saved tree may hold more */
 
 enum cxlf_mode { CXLF_MODE_UNKNOWN, CXLF_MODE_LEGACY, CXLF_MODE_SUPERPIPE, CXLF_MODE_MIXED /* LUNs only */ };
@@ -37,20 +37,20 @@ struct cxlf_port {
 };
 
 struct cxlf_adapter {
-	char pci[16];	     /* the AFU function the driver is bound to: "0006:00:00.0" */
-	char card_pci[16];   /* the physical function, or "" (PowerVM, OpenCAPI) */
-	char card[16];	     /* cxl class card ("card0"), or "" */
-	char afu[16];	     /* cxl class AFU ("afu0.0"), or "" */
-	char location[80];   /* ibm,loc-code, sanitised, or "" */
-	char chardev[32];    /* "cxlflash0", or "" if it cannot be known (see discover.c) */
-	unsigned host;	     /* SCSI host number */
+	char pci[16];		 /* the AFU function the driver is bound to: "0006:00:00.0" */
+	char card_pci[16];	 /* the physical function, or "" (PowerVM, OpenCAPI) */
+	char card[16];		 /* cxl class card ("card0"), or "" */
+	char afu[16];		 /* cxl class AFU ("afu0.0"), or "" */
+	char location[80];	 /* ibm,loc-code, sanitised, or "" */
+	char chardev[32];	 /* "cxlflash0", or "" if it cannot be known (see discover.c) */
+	unsigned host;		 /* SCSI host number */
 	uint16_t vendor, device; /* PCI ids of the AFU function */
 	uint16_t card_device;	 /* PCI device id of the physical function, 0 if none */
 	enum cxlf_kind kind;
 	enum cxlf_topology topology;
 	enum cxlf_afu_state afu_state;
 	const char *afu_reason; /* why it is not READY, a constant; "" when READY */
-	unsigned n_ports; /* 0 if unknown; when not READY, as many as there are paths to tell: a lower bound */
+	unsigned n_ports;	/* 0 if unknown; when not READY, as many as there are paths to tell: a lower bound */
 	struct cxlf_port port[CXLF_MAX_PORTS];
 	unsigned n_paths;
 	/* CXLF_WANT_ADAPTER_DETAIL only; -1 or "" if not readable */
@@ -60,30 +60,30 @@ struct cxlf_adapter {
 };
 
 struct cxlf_path {
-	unsigned adapter;    /* index into rack->adapter */
-	unsigned lun_index;  /* index into rack->lun, or UINT_MAX when the path has no identity */
+	unsigned adapter;	     /* index into rack->adapter */
+	unsigned lun_index;	     /* index into rack->lun, or UINT_MAX when the path has no identity */
 	unsigned host, port, target; /* port = SCSI channel */
-	uint64_t lun;	     /* SCSI LUN number as Linux counts it */
-	char hctl[40];	     /* "2:0:0:1" */
-	char sd[32];	     /* "sda", or "" */
-	char sg[16];	     /* "sg0", or "" */
-	dev_t sd_dev, sg_dev; /* 0 if there is no node (CXLF_WANT_DEVNO) */
+	uint64_t lun;		     /* SCSI LUN number as Linux counts it */
+	char hctl[40];		     /* "2:0:0:1" */
+	char sd[32];		     /* "sda", or "" */
+	char sg[16];		     /* "sg0", or "" */
+	dev_t sd_dev, sg_dev;	     /* 0 if there is no node (CXLF_WANT_DEVNO) */
 	enum cxlf_mode mode;
 	bool has_wwid;
 	struct cxlf_wwid wwid;
-	uint64_t size_bytes; /* 0 = unknown */
-	uint32_t block_bytes; /* logical block, 0 = unknown */
-	char state[24];	     /* SCSI device state: running, offline, ... */
+	uint64_t size_bytes;		   /* 0 = unknown */
+	uint32_t block_bytes;		   /* logical block, 0 = unknown */
+	char state[24];			   /* SCSI device state: running, offline, ... */
 	char vendor[9], model[17], rev[5]; /* CXLF_WANT_INQUIRY, sanitised and trimmed */
 };
 
 struct cxlf_lun {
 	struct cxlf_wwid wwid;
-	enum cxlf_mode mode;  /* MIXED when paths differ */
-	uint64_t size_bytes;  /* of the first path that knows it */
+	enum cxlf_mode mode; /* MIXED when paths differ */
+	uint64_t size_bytes; /* of the first path that knows it */
 	uint32_t block_bytes;
 	unsigned n_paths;
-	unsigned *path;	      /* n_paths indices into rack->path, in path order; owned by the rack */
+	unsigned *path; /* n_paths indices into rack->path, in path order; owned by the rack */
 	unsigned n_adapters;
 };
 
@@ -100,15 +100,15 @@ struct cxlf_rack {
 
 /* What to read beyond names and topology: list reads only what it shows. */
 enum cxlf_want {
-	CXLF_WANT_PATHS = 1 << 0,    /* SCSI devices at all */
+	CXLF_WANT_PATHS = 1 << 0, /* SCSI devices at all */
 	CXLF_WANT_MODE = 1 << 1,
 	CXLF_WANT_WWID = 1 << 2,
 	CXLF_WANT_SIZE = 1 << 3,
-	CXLF_WANT_NODES = 1 << 4,    /* sd and sg names */
+	CXLF_WANT_NODES = 1 << 4, /* sd and sg names */
 	CXLF_WANT_DEVNO = 1 << 5,
 	CXLF_WANT_STATE = 1 << 6,
 	CXLF_WANT_INQUIRY = 1 << 7,
-	CXLF_WANT_PORTS = 1 << 8,    /* port states, where it is safe */
+	CXLF_WANT_PORTS = 1 << 8, /* port states, where it is safe */
 	CXLF_WANT_ADAPTER_DETAIL = 1 << 9,
 	CXLF_WANT_LOCATION = 1 << 10,
 	CXLF_WANT_LUN = CXLF_WANT_PATHS | CXLF_WANT_MODE | CXLF_WANT_WWID | CXLF_WANT_SIZE | CXLF_WANT_NODES,

@@ -114,7 +114,7 @@ static void find_card(const struct lineage *line, unsigned function, struct cxlf
 {
 	char up[3 * MAX_LEVELS + 8] = "";
 
-	for (unsigned level = 1; level <= MAX_LEVELS && function + level < line->n; level++) {
+	for (size_t level = 1; level <= MAX_LEVELS && function + level < line->n; level++) {
 		const char *name = line->name[function + level];
 
 		if (!strcmp(name, "devices"))
@@ -168,7 +168,7 @@ static void read_location(int root, int top, char *text, size_t size)
 	char name[3 * MAX_LEVELS + 32] = "";
 
 	*text = '\0';
-	for (unsigned level = 0; level < MAX_LEVELS; level++) {
+	for (size_t level = 0; level < MAX_LEVELS; level++) {
 		char node[256];
 
 		strcpy(name + 3 * level, "devspec");

@@ -71,7 +71,7 @@ enum cxlf_code {
 #define X(name, exit) CXLF_E_##name,
 	CXLF_ERROR_CODES(X)
 #undef X
-	CXLF_E_COUNT
+		CXLF_E_COUNT
 };
 
 struct cxlf_err {

@@ -9,26 +9,27 @@
 
 /* A step of the plan, and afterwards what became of it. */
 struct cxlf_switch_step {
-	unsigned path;		  /* index into rack->path */
-	enum cxlf_mode before;	  /* as discovered */
-	enum cxlf_mode after;	  /* as read back from the driver after the run; before = after in a dry run */
-	bool needed;		  /* false: already in the mode asked for */
+	unsigned path;	       /* index into rack->path */
+	enum cxlf_mode before; /* as discovered */
+	enum cxlf_mode after;  /* as read back from the driver after the run; before = after in a dry run */
+	bool needed;	       /* false: already in the mode asked for */
 	bool done, rolled_back;
 };
 
 struct cxlf_switch {
 	/* in */
-	enum cxlf_mode mode;	 /* CXLF_MODE_LEGACY or CXLF_MODE_SUPERPIPE */
+	enum cxlf_mode mode; /* CXLF_MODE_LEGACY or CXLF_MODE_SUPERPIPE */
 	bool dry_run;
-	unsigned only_path;	 /* UINT_MAX = all paths; else the one path (--path-only) */
-	bool ignore_in_use;	 /* --force=in-use */
-	bool ignore_contexts;	 /* --force=contexts: to legacy although a program with a context has the LUN open */
-	unsigned timeout_ms;	 /* to wait for the adapters' locks */
+	unsigned only_path;   /* UINT_MAX = all paths; else the one path (--path-only) */
+	bool ignore_in_use;   /* --force=in-use */
+	bool ignore_contexts; /* --force=contexts: to legacy although a program with a context has the LUN open */
+	unsigned timeout_ms;  /* to wait for the adapters' locks */
 	/* out */
-	struct cxlf_switch_step *step; /* one a path of the LUN (or the one), in path order; free with cxlf_switch_free */
+	struct cxlf_switch_step
+		*step; /* one a path of the LUN (or the one), in path order; free with cxlf_switch_free */
 	unsigned n_steps;
 	bool changed;
-	char warning[400];	 /* something the operator should know although it worked, or "" */
+	char warning[400]; /* something the operator should know although it worked, or "" */
 };
 
 /*
