@@ -44,7 +44,7 @@
 #define STATE_ALL 0x7fu
 
 #define ASYNC_INTERRUPT "SISL_MSI_ASYNC_ERROR"
-#define MAX_BRIDGES 8
+#define MAX_BRIDGES 8u
 #define MAX_INTERRUPTS_BYTES (64u << 20)
 
 static bool two_words(const char *text, uint64_t *first, uint64_t *second)
@@ -76,7 +76,7 @@ bool cxlf_afu_eeh(const char *text, struct cxlf_afu_evidence *evidence)
 
 static void look_at_eeh(int top, struct cxlf_afu_evidence *evidence)
 {
-	char name[3 * MAX_BRIDGES + sizeof("eeh_pe_state")] = "";
+	char name[3u * MAX_BRIDGES + sizeof("eeh_pe_state")] = "";
 
 	for (size_t level = 0; level < MAX_BRIDGES; level++) {
 		char text[40];
@@ -90,7 +90,7 @@ static void look_at_eeh(int top, struct cxlf_afu_evidence *evidence)
 		/* ENODEV and nothing at all are how the kernel says that EEH does not cover the device */
 		if (rc > 0 ? !cxlf_afu_eeh(text, evidence) : rc < 0 && rc != -ENODEV)
 			evidence->eeh_unreadable = true;
-		memcpy(name + 3 * level, "../", 3);
+		strcpy(name + 3 * level, "../");
 	}
 }
 

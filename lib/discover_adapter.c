@@ -183,7 +183,7 @@ static void read_location(int root, int top, char *text, size_t size)
 		strcpy(name + 3 * level, "uevent"); /* every device has one; no device, no more parents */
 		if (faccessat(top, name, F_OK, 0) && rc < 0)
 			return;
-		memcpy(name + 3 * level, "../", 3);
+		strcpy(name + 3 * level, "../");
 	}
 }
 

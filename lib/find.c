@@ -20,7 +20,6 @@
 #define SUFFIX_MIN 8
 
 struct lookup {
-	const char *sysroot;
 	const struct cxlf_rack *rack;
 	const char *text; /* as typed */
 	unsigned *lun, *path;
@@ -244,7 +243,7 @@ static int find_by_digits(const struct lookup *look, struct cxlf_lun_query how)
 int cxlf_find_lun(const char *sysroot, const struct cxlf_rack *rack, const char *text, struct cxlf_lun_query how,
 		  unsigned *lun, unsigned *path, struct cxlf_err *err)
 {
-	struct lookup look = {sysroot, rack, text, lun, path, err};
+	struct lookup look = {rack, text, lun, path, err};
 	struct cxlf_err ignored = {0};
 
 	if (!err)

@@ -81,7 +81,7 @@ enum cxlf_wwid_parse cxlf_wwid_parse(const char *text, struct cxlf_wwid *out)
 		return CXLF_WWID_TOO_LONG;
 	if (first[0] != 6)
 		return CXLF_WWID_NOT_NAA6;
-	for (int i = 0; i < CXLF_WWID_LEN; i++)
+	for (size_t i = 0; i < CXLF_WWID_LEN; i++)
 		out->byte[i] = (uint8_t)(first[2 * i] << 4 | first[2 * i + 1]);
 	return CXLF_WWID_OK;
 }
@@ -109,7 +109,7 @@ void cxlf_wwid_text(const struct cxlf_wwid *wwid, char text[CXLF_WWID_TEXT])
 {
 	static const char digits[] = "0123456789abcdef";
 
-	for (int i = 0; i < CXLF_WWID_LEN; i++) {
+	for (size_t i = 0; i < CXLF_WWID_LEN; i++) {
 		text[2 * i] = digits[wwid->byte[i] >> 4];
 		text[2 * i + 1] = digits[wwid->byte[i] & 15];
 	}
