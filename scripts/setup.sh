@@ -310,8 +310,16 @@ record_driver() {
 	echo "sha256=$(sha256sum "$new/kernel/$ko" | awk '{ print $1 }')"
 }
 
+# No unpacking goes on behind an interrupted run.
+# shellcheck disable=SC2317 # called by trap
+clean_up() {
+	jobs -p | xargs -r kill 2>/dev/null || true
+	wait || true
+	rm -rf "$new"
+}
+
 prepare_lab() {
-	local stamp_text new release version part jobs=()
+	local stamp_text release version part jobs=()
 	# Changed package lists, or another way to unpack them, mean another lab.
 	stamp_text=$({
 		echo "$suite $ports $build_arch"
@@ -324,8 +332,7 @@ prepare_lab() {
 	release=$(newest_kernel)
 	mkdir -p "$lab"
 	new=$(mktemp -d "$top/build/lab.new.XXXXXX")
-	# shellcheck disable=SC2064 # this directory; and no unpacking goes on behind an interrupted run
-	trap "kill \$(jobs -p) 2>/dev/null; wait; rm -rf '$new'" EXIT
+	trap clean_up EXIT
 	resolve_all "$release" >"$new/manifest"
 	download "$new/manifest"
 
