@@ -36,15 +36,20 @@ install_module() { # from, to
 	powerpc64le-linux-gnu-strip --strip-debug -o "$2" "$1"
 }
 
+# Made aside and swapped: a guest may be running on this root.
 install_guest_modules() {
-	local modules=$lab/root/usr/lib/modules/$release files file
-	rm -rf "$modules"
+	local tree=$lab/modules.tree modules files file
+	modules=$tree/lib/modules/$release
+	rm -rf "$tree"
 	files=$(module_files "${guest_modules[@]}")
 	for file in $files; do
 		install_module "$file" "$modules/${file#*/lib/modules/"$release"/}"
 	done
 	cp "$lab/kernel/usr/lib/modules/$release"/modules.{builtin,builtin.modinfo,order} "$modules/"
-	depmod -b "$lab/root" -F "$lab/kernel/boot/System.map-$release" "$release"
+	depmod -b "$tree" -F "$lab/kernel/boot/System.map-$release" "$release"
+	rm -rf "$lab/root/usr/lib/modules"
+	mv "$tree/lib/modules" "$lab/root/usr/lib/modules"
+	rm -rf "$tree"
 	# Udev finds no such alias, a person's `modprobe cxlflash` works, and Debian's cxl is not asked for.
 	mkdir -p "$lab/root/etc/modprobe.d"
 	# shellcheck disable=SC2016 # modprobe expands it
