@@ -23,7 +23,7 @@ teardown() {
 	udevadm monitor --kernel --property >"$BATS_TEST_TMPDIR/events" &
 	monitor=$!
 	sleep 0.3
-	control capacity $private 48G
+	control capacity "$private" 48G
 	read_block "$disk"
 	eventually 50 grep -q SDEV_UA=CAPACITY_DATA_HAS_CHANGED "$BATS_TEST_TMPDIR/events"
 	kill $monitor
@@ -31,7 +31,7 @@ teardown() {
 	[ "$(cat "/sys/block/$disk/size")" = "$old" ]
 	echo 1 >"/sys/block/$disk/device/rescan"
 	[ "$(cat "/sys/block/$disk/size")" = $((48 << 21)) ]
-	control capacity $private 32G
+	control capacity "$private" 32G
 	read_block "$disk"
 	echo 1 >"/sys/block/$disk/device/rescan"
 	[ "$(cat "/sys/block/$disk/size")" = "$old" ]
@@ -39,7 +39,7 @@ teardown() {
 
 @test "lun: a new LUN appears after the login event, in legacy mode, with its link; unlun: it answers no more" {
 	new=600507680180aaaaf000000000000001
-	control lun $new size=4G bs=4096 on=0.0:9
+	control lun "$new" size=4G bs=4096 on=0.0:9
 	control async 0 400
 	h=$(host_of 0)
 	eventually 100 test -e "/sys/class/scsi_device/$h:0:0:9/device/block"
