@@ -195,13 +195,13 @@ $(B)/fuzz/%: tests/fuzz/%.c $(LIB_C) $(wildcard lib/*.h) Makefile
 	$(Q)clang $(OWN_CFLAGS) -O1 -g -fsanitize=fuzzer,address,undefined -Iabi -Ilib -o $@ $< $(LIB_C) $(LIBS)
 
 check-lab: setup ppc64le lab ## the bats tests in the lab, against the real driver
-	$(Q)lab/run -- bats --tap /lab/tests/bats
+	$(Q)tests/lab.sh $(wildcard tests/bats/*.bats)
 
 setup: ## fetch and unpack what the lab needs (scripts/setup.sh)
 	$(Q)scripts/setup.sh
 
 demo: setup ppc64le lab ## a first session on the lab's default rack
-	$(Q)lab/run -- sh /lab/lab/demo.sh
+	$(Q)lab/run -- /lab/tree/lab/demo
 
 bench: all ## start-up and listing against lsscsi and a floor; writes build/bench and README's table
 	$(Q)tests/bench/run.sh $(CTL) $(B)/bench

@@ -1,0 +1,49 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+load helper
+
+@test "adapter list: one for each host of the driver, in order of PCI addresses" {
+	[ "$(cxlflashctl adapter list --no-headings | wc -l)" -eq "$(grep -lx cxlflash /sys/class/scsi_host/*/proc_name | wc -l)" ]
+	cxlflashctl adapter list --no-headings -o pci | sort -c
+}
+
+@test "adapter list: the character device is named, and it exists" {
+	cxlflashctl adapter list --json | jq -r '.data.adapters[].chardev' | while read -r name; do
+		[ -c "/dev/cxlflash/$name" ]
+	done
+}
+
+@test "adapter info: settings are those of the driver's attributes" {
+	cxlflashctl adapter info --json | jq -r '.data.adapters[] | "\(.host) \(.num_hwqs) \(.hwq_mode) \(.lun_mode) \(.irqpoll_weight)"' |
+		while read -r host num mode lun_mode weight; do
+			dir=/sys/class/scsi_host/host$host
+			[ "$num $mode $lun_mode $weight" = "$(cat "$dir/num_hwqs" "$dir/hwq_mode" "$dir/lun_mode" "$dir/irqpoll_weight" | xargs)" ]
+		done
+}
+
+@test "adapter info: by every name it has" {
+	cxlflashctl adapter info --json | jq -r '.data.adapters[] | .host as $h | (.name, .chardev, .pci, .card_pci, .card, .location, "host\($h)") | select(. != null) | "\($h) \(.)"' |
+		while read -r host name; do
+			[ "$(cxlflashctl adapter info "$name" --no-headings -o host | tr -d ' ')" = "$host" ]
+		done
+}
+
+@test "adapter info: an adapter that does not exist is not found" {
+	run --separate-stderr cxlflashctl adapter info cxlflash7 --json
+	[ "$status" -eq 3 ]
+	[ "$(code)" = ADAPTER_NOT_FOUND ]
+}
+
+@test "adapter list: an adapter taken from the driver is no longer there, and the others still are" {
+	pci=$(cxlflashctl adapter list --json | jq -r '.data.adapters[1].pci')
+	before=$(cxlflashctl adapter list --no-headings | wc -l)
+	paths=$(count_paths)
+	echo "$pci" >/sys/bus/pci/drivers/cxlflash/unbind
+	run cxlflashctl adapter list --no-headings -o pci
+	echo "$pci" >/sys/bus/pci/drivers/cxlflash/bind
+	[ "$status" -eq 0 ]
+	[ "${#lines[@]}" -eq $((before - 1)) ]
+	[[ "$output" != *"$pci"* ]]
+	wait_for_rack "$paths"
+}

@@ -1,0 +1,56 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What the tool says when there is nothing to manage, and how errors look.
+
+load helper
+
+@test "errors: four lines, the last one with code and status" {
+	wwid=60050768ffffffffffffffffffffffff
+	run --separate-stderr cxlflashctl manage-lun "$wwid" superpipe
+	[ "$status" -eq 3 ]
+	[ -z "$output" ]
+	[[ "${stderr_lines[0]}" == "cxlflashctl: "*"$wwid"* ]]
+	[[ "${stderr_lines[-1]}" == "  code:  LUN_NOT_FOUND, exit 3   (cxlflashctl explain LUN_NOT_FOUND)" ]]
+}
+
+@test "errors: with --json one document on stdout and one line on stderr" {
+	run --separate-stderr cxlflashctl manage-lun 60050768ffffffffffffffffffffffff superpipe --json
+	[ "$(jq -r '.exit_status' <<<"$output")" -eq "$status" ]
+	[ "${#stderr_lines[@]}" -eq 1 ]
+}
+
+@test "errors: no adapter is said to be none, with an empty list and a status of its own" {
+	paths=$(count_paths)
+	mapfile -t all < <(cxlflashctl adapter list --no-headings -o pci)
+	for pci in "${all[@]}"; do
+		echo "$pci" >/sys/bus/pci/drivers/cxlflash/unbind
+	done
+	run --separate-stderr cxlflashctl list --json
+	[ "$(cxlflashctl adapter list 2>/dev/null)" = "" ]
+	for pci in "${all[@]}"; do
+		echo "$pci" >/sys/bus/pci/drivers/cxlflash/bind
+	done
+	wait_for_rack "$paths"
+	[ "$status" -eq 3 ]
+	[ "$(code)" = NO_ADAPTER ]
+	[ "$(jq -c '.data.adapters, .data.luns' <<<"$output" | xargs)" = "[] []" ]
+}
+
+@test "errors: a driver that is not loaded is said not to be" {
+	paths=$(count_paths)
+	rmmod cxlflash
+	run --separate-stderr cxlflashctl list
+	insmod /run/lab/cxlflash.ko
+	wait_for_rack "$paths"
+	[ "$status" -eq 6 ]
+	[[ "$stderr" == *DRIVER_NOT_LOADED* ]]
+	[[ "$stderr" == *"modprobe cxlflash"* ]]
+}
+
+@test "errors: a full disk is status 74, and what was done is done" {
+	wwid=$(shared)
+	run --separate-stderr bash -c "cxlflashctl manage-lun $wwid superpipe >/dev/full"
+	[ "$status" -eq 74 ]
+	[ "$(modes "$wwid")" = "superpipe superpipe superpipe superpipe" ]
+	cxlflashctl manage-lun "$wwid" legacy >/dev/null
+}

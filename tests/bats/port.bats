@@ -1,0 +1,25 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+load helper
+
+@test "port list: every port of every adapter, with the paths through it" {
+	cxlflashctl port list --json | jq -r '.data.ports[] | "\(.adapter) \(.port) \(.state) \(.path_count)"' >"$BATS_TEST_TMPDIR/ports"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/ports")" -eq 4 ]
+	while read -r adapter port state count; do
+		host=$(cxlflashctl adapter info "$adapter" --no-headings -o host | tr -d ' ')
+		[ "$(cat "/sys/class/scsi_host/host$host/port$port")" = "$state" ]
+		found=(/sys/class/scsi_device/"$host":"$port":*)
+		[ "${#found[@]}" -eq "$count" ]
+	done <"$BATS_TEST_TMPDIR/ports"
+}
+
+@test "port list: pairs can be read by a shell" {
+	cxlflashctl port list --format=pairs -o adapter,port,state | while read -r line; do
+		eval "$line"
+		# shellcheck disable=SC2153 # set by eval
+		[ -n "$ADAPTER" ]
+		[ -n "$PORT" ]
+		[ "$STATE" = online ]
+	done
+}
