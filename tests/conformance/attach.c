@@ -19,7 +19,7 @@
 
 static int attach_with(struct path *p, uint64_t interrupts, struct dk_cxlflash_attach *answer)
 {
-	struct dk_cxlflash_attach req = { .hdr.flags = O_RDWR, .num_interrupts = interrupts };
+	struct dk_cxlflash_attach req = {.hdr.flags = O_RDWR, .num_interrupts = interrupts};
 	int rc = call(disk(p), DK_CXLFLASH_ATTACH, &req);
 
 	if (answer)
@@ -43,7 +43,8 @@ static void interrupts(void)
 	CHECK_RC(attach_with(p, least - 1, NULL), -EINVAL);
 	CHECK_RC(attach_with(p, least, NULL), 0);
 	CHECK_RC(attach_with(p, 4, NULL), 0);
-	evidence("5 and 2^64-1 EINVAL (driver); %u, below irqs_min %u, EINVAL (lab); %u and 4: 0", least - 1, least, least);
+	evidence("5 and 2^64-1 EINVAL (driver); %u, below irqs_min %u, EINVAL (lab); %u and 4: 0", least - 1, least,
+		 least);
 }
 
 static void first_attach(void)
@@ -76,7 +77,8 @@ static void command_mode(void)
 	CHECK_RC(enable(r), 0);
 	CHECK_RC(reuse(r, c.id, &again), 0);
 	CHECK_EQ(again.hdr.return_flags, DK_CXLFLASH_CONTEXT_SQ_CMD_MODE);
-	evidence("set on both adapters, whose AFUs have the capability, new and reused; not shown: an AFU without it (the "
+	evidence("set on both adapters, whose AFUs have the capability, new and reused; not shown: an AFU without it "
+		 "(the "
 		 "lab has none)");
 }
 
@@ -144,7 +146,8 @@ static void not_reusable(void)
 	CHECK_RC(reuse(r, d.id, NULL), -EINVAL);
 	CHECK_RC(reuse(far, c.id, NULL), -EINVAL);
 	CHECK_RC(reuse(r, c.id, NULL), 0);
-	evidence("same path, the LUN's other port, unknown ids, another adapter's id in both directions: EINVAL; another "
+	evidence("same path, the LUN's other port, unknown ids, another adapter's id in both directions: EINVAL; "
+		 "another "
 		 "LUN of the adapter: 0");
 }
 
@@ -195,9 +198,9 @@ static void exhaustion(void)
 	finish(&c);
 	CHECK_EQ(getrlimit(RLIMIT_NOFILE, &limit), 0);
 	files = open_files();
-	CHECK_EQ(setrlimit(RLIMIT_NOFILE, &(struct rlimit){ files, limit.rlim_max }), 0);
+	CHECK_EQ(setrlimit(RLIMIT_NOFILE, &(struct rlimit){files, limit.rlim_max}), 0);
 	rc = attach_with(q, 4, NULL);
-	CHECK_EQ(setrlimit(RLIMIT_NOFILE, &(struct rlimit){ 1024, limit.rlim_max }), 0);
+	CHECK_EQ(setrlimit(RLIMIT_NOFILE, &(struct rlimit){1024, limit.rlim_max}), 0);
 	CHECK_RC(rc, -ENODEV);
 	CHECK_RC(attach_with(q, 4, NULL), 0);
 
@@ -261,11 +264,11 @@ static void foreign_context(void)
 {
 	struct path *p = pick(0, TWO_PORTS), *q = other_port(p);
 	struct context c = attached(p, O_RDWR);
-	struct foreign f = { .path = p, .id = c.id, .handle = opened_virtual(p, c.id, 1) };
+	struct foreign f = {.path = p, .id = c.id, .handle = opened_virtual(p, c.id, 1)};
 
 	CHECK_RC(enable(q), 0);
 	run_child(use_foreign, &f);
-	f = (struct foreign){ .path = q, .id = c.id, .handle = f.handle };
+	f = (struct foreign){.path = q, .id = c.id, .handle = f.handle};
 	run_child(use_foreign, &f);
 	CHECK_RC(resize(p, c.id, f.handle, 0, NULL), 0);
 	evidence("child and grandchild, both paths of the LUN: 9 requests each EINVAL");
@@ -311,13 +314,13 @@ static void permissions(void)
 	static const struct {
 		int mode, read, write;
 	} modes[] = {
-		{ O_RDONLY, 0, AFU_RC_RHT_RW_PERM },
-		{ O_WRONLY, AFU_RC_RHT_RW_PERM, 0 },
-		{ O_RDWR, 0, 0 },
-		{ 3, AFU_RC_RHT_RW_PERM, AFU_RC_RHT_RW_PERM },
+		{O_RDONLY, 0, AFU_RC_RHT_RW_PERM},
+		{O_WRONLY, AFU_RC_RHT_RW_PERM, 0},
+		{O_RDWR, 0, 0},
+		{3, AFU_RC_RHT_RW_PERM, AFU_RC_RHT_RW_PERM},
 	};
 	struct path *p = pick(0, 0);
-	char block[4096] = { 0 };
+	char block[4096] = {0};
 
 	for (int virtual = 0; virtual < 2; virtual ++)
 		for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
@@ -330,31 +333,32 @@ static void permissions(void)
 			close_queue(q);
 			finish(&c);
 		}
-	evidence("direct and virtual handles: read and write of O_RDONLY 0, 05; O_WRONLY 05, 0; O_RDWR 0, 0; mode 3: 05, "
+	evidence("direct and virtual handles: read and write of O_RDONLY 0, 05; O_WRONLY 05, 0; O_RDWR 0, 0; mode 3: "
+		 "05, "
 		 "05 (afu_rc by the lab from the permissions the driver wrote)");
 }
 
 const struct test attach_tests[] = {
-	{ 26, "num_interrupts 5 gives EINVAL; below `irqs_min` EINVAL on a cxl-type adapter; 4 works", "driver, lab",
-	  interrupts, 0 },
-	{ 27, "a first ATTACH returns APP_CLOSE_ADAP_FD, a fd, mmio_size 65536, max_xfer 16777216 / block_size", "driver",
-	  first_attach, 0 },
-	{ 28, "SQ_CMD_MODE is set exactly when the AFU has that capability", "driver", command_mode, 0 },
-	{ 29, "the fd is close-on-exec and O_RDWR; fdinfo shows flags 02000002", "lab", descriptor_flags, 0 },
-	{ 30, "context_id: low half below 512, high half non-zero; a changed high half gives EINVAL", "driver", cookie,
-	  0 },
-	{ 31, "REUSE returns adap_fd all ones, no APP_CLOSE flag, the same context_id", "driver", reused, 0 },
-	{ 32, "REUSE with a LUN already attached, an unknown id, another adapter's id gives EINVAL", "driver",
-	  not_reusable, 0 },
-	{ 33, "two ATTACHes without REUSE by one process give two contexts", "driver", two_contexts, 0 },
-	{ 34, "context exhaustion and a full fd table give ENODEV; interrupt exhaustion ENOSPC", "driver, lab",
-	  exhaustion, 120 },
-	{ 35, "an unreadable capacity at first ATTACH gives ENODEV; capacity is cached per WWID afterwards", "driver",
-	  capacity, 0 },
-	{ 36, "another process using the context id gets EINVAL for every ioctl, never EACCES or EPERM", "driver",
-	  foreign_context, 0 },
-	{ 37, "threads of the owner process may use the context", "driver", threads, 0 },
-	{ 38, "last_lba of ATTACH is in device blocks", "driver", last_lba, 0 },
-	{ 39, "O_RDONLY contexts yield handles whose writes fail with afu_rc 0x05", "driver, lab", permissions, 0 },
-	{ 0 },
+	{26, "num_interrupts 5 gives EINVAL; below `irqs_min` EINVAL on a cxl-type adapter; 4 works", "driver, lab",
+	 interrupts, 0},
+	{27, "a first ATTACH returns APP_CLOSE_ADAP_FD, a fd, mmio_size 65536, max_xfer 16777216 / block_size",
+	 "driver", first_attach, 0},
+	{28, "SQ_CMD_MODE is set exactly when the AFU has that capability", "driver", command_mode, 0},
+	{29, "the fd is close-on-exec and O_RDWR; fdinfo shows flags 02000002", "lab", descriptor_flags, 0},
+	{30, "context_id: low half below 512, high half non-zero; a changed high half gives EINVAL", "driver", cookie,
+	 0},
+	{31, "REUSE returns adap_fd all ones, no APP_CLOSE flag, the same context_id", "driver", reused, 0},
+	{32, "REUSE with a LUN already attached, an unknown id, another adapter's id gives EINVAL", "driver",
+	 not_reusable, 0},
+	{33, "two ATTACHes without REUSE by one process give two contexts", "driver", two_contexts, 0},
+	{34, "context exhaustion and a full fd table give ENODEV; interrupt exhaustion ENOSPC", "driver, lab",
+	 exhaustion, 120},
+	{35, "an unreadable capacity at first ATTACH gives ENODEV; capacity is cached per WWID afterwards", "driver",
+	 capacity, 0},
+	{36, "another process using the context id gets EINVAL for every ioctl, never EACCES or EPERM", "driver",
+	 foreign_context, 0},
+	{37, "threads of the owner process may use the context", "driver", threads, 0},
+	{38, "last_lba of ATTACH is in device blocks", "driver", last_lba, 0},
+	{39, "O_RDONLY contexts yield handles whose writes fail with afu_rc 0x05", "driver, lab", permissions, 0},
+	{0},
 };

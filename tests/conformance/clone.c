@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <unistd.h>
 
 /* The parent's side, as a child knows it. */
@@ -25,7 +24,7 @@ struct family {
 /* One vlun of one chunk, in a context of this mode. */
 static struct family parent(struct path *p, int mode)
 {
-	struct family f = { .source = attached(p, mode) };
+	struct family f = {.source = attached(p, mode)};
 
 	f.handle = opened_virtual(p, f.source.id, 1);
 	gate_make(&f.ready);
@@ -34,12 +33,10 @@ static struct family parent(struct path *p, int mode)
 	return f;
 }
 
-/* A child drops its copy of the parent's adapter fd, so that the parent's close is the last one. */
 static struct context child_context(struct family *f, int mode)
 {
 	struct context c;
 
-	close(f->source.fd);
 	CHECK_RC(attach(f->source.path, mode, &c), 0);
 	return c;
 }
@@ -84,7 +81,8 @@ static void only_a_child(void)
 	CHECK_RC(clone_handles(p, f->source.id, f->spare.id), -EINVAL); /* ours to the child's */
 	gate_open(&f->go);
 	finish_child(pid, 20);
-	evidence("child from parent 0; within one process, into the parent's context, by the grandchild, by the parent into "
+	evidence("child from parent 0; within one process, into the parent's context, by the grandchild, by the parent "
+		 "into "
 		 "the child's: EINVAL");
 }
 
@@ -204,25 +202,29 @@ static void same_blocks(void)
 	CHECK(has_mark(q, h, 9, 732));
 	CHECK_RC(release(p, f.source.id, 0), 0);
 	CHECK_RC(release(p, f.source.id, h), 0);
-	uint64_t fresh = opened_virtual(p, f.source.id, 3 * chunk_blocks(p)); /* chunk 1 is free, 0, 2, 3 are the child's */
+	uint64_t fresh =
+		opened_virtual(p, f.source.id, 3 * chunk_blocks(p)); /* chunk 1 is free, 0, 2, 3 are the child's */
 	CHECK_EQ(chunk_of(q, p, fresh, 21, 8), 1);
 	CHECK_EQ(chunk_of(q, p, fresh, 65536 + 21, 8), 4);
 	gate_open(&f.go);
 	finish_child(pid, 20);
 	close_queue(q);
-	evidence("source handles 0 and 2 are 0 and 2; marks of either side read by the other; source released: the child "
+	evidence("source handles 0 and 2 are 0 and 2; marks of either side read by the other; source released: the "
+		 "child "
 		 "still reads them, new vluns get chunks 1 and 4");
 }
 
 static void clone_with_any_fd(void *arg)
 {
 	struct family *f = arg;
-	static const uint64_t fds[] = { 0, 12345, ALL_ONES };
+	static const uint64_t fds[] = {0, 12345, ALL_ONES};
 
 	for (int i = 0; i < 3; i++) {
 		struct context c = child_context(f, O_RDWR);
 		struct dk_cxlflash_clone req = {
-			.context_id_src = f->source.id, .context_id_dst = c.id, .adap_fd_src = fds[i],
+			.context_id_src = f->source.id,
+			.context_id_dst = c.id,
+			.adap_fd_src = fds[i],
 		};
 
 		CHECK_RC(call(disk(c.path), DK_CXLFLASH_VLUN_CLONE, &req), 0);
@@ -244,7 +246,7 @@ static void clone_and_try(void *arg)
 	struct family *f = arg;
 	struct context c = child_context(f, f->mode);
 	int both = (f->spare.attached.hdr.flags + 1) & (f->mode + 1) & 3;
-	char block[4096] = { 0 };
+	char block[4096] = {0};
 	struct queue *q;
 
 	CHECK_RC(clone_handles(c.path, f->source.id, c.id), 0);
@@ -280,7 +282,7 @@ static void clone_often(void *arg)
 	int rc = 0, n;
 
 	for (n = 0; !rc && n < 300; n++) {
-		struct dk_cxlflash_attach req = { .hdr.flags = O_RDWR, .num_interrupts = 1 };
+		struct dk_cxlflash_attach req = {.hdr.flags = O_RDWR, .num_interrupts = 1};
 
 		CHECK_RC(call(disk(p), DK_CXLFLASH_ATTACH, &req), 0);
 		id = req.context_id;
@@ -325,16 +327,16 @@ static void empty_source(void)
 }
 
 const struct test clone_tests[] = {
-	{ 70, "works only when the caller's parent owns the source and the caller owns the destination", "driver",
-	  only_a_child, 0 },
-	{ 71, "after the parent exits, CLONE gives EINVAL", "driver", parent_gone, 0 },
-	{ 72, "same source and destination, LUN not VIRTUAL, or a destination with open handles: EINVAL", "driver",
-	  refusals, 0 },
-	{ 73, "handles keep their indices; both sides see the same blocks; releasing one side keeps the chunks",
-	  "driver, lab", same_blocks, 0 },
-	{ 74, "adap_fd_src may be anything", "driver", any_fd, 0 },
-	{ 75, "permissions are the intersection of both attaches", "driver, lab", intersection, 0 },
-	{ 76, "the 256th clone of one chunk gives EIO", "driver", too_many_clones, 240 },
-	{ 77, "a source without handles clones successfully with no handles", "driver", empty_source, 0 },
-	{ 0 },
+	{70, "works only when the caller's parent owns the source and the caller owns the destination", "driver",
+	 only_a_child, 0},
+	{71, "after the parent exits, CLONE gives EINVAL", "driver", parent_gone, 0},
+	{72, "same source and destination, LUN not VIRTUAL, or a destination with open handles: EINVAL", "driver",
+	 refusals, 0},
+	{73, "handles keep their indices; both sides see the same blocks; releasing one side keeps the chunks",
+	 "driver, lab", same_blocks, 0},
+	{74, "adap_fd_src may be anything", "driver", any_fd, 0},
+	{75, "permissions are the intersection of both attaches", "driver, lab", intersection, 0},
+	{76, "the 256th clone of one chunk gives EIO", "driver", too_many_clones, 240},
+	{77, "a source without handles clones successfully with no handles", "driver", empty_source, 0},
+	{0},
 };

@@ -26,18 +26,18 @@ static const struct request {
 	uint32_t size;
 	bool host;
 } requests[N_REQUESTS] = {
-	{ "ATTACH", DK_CXLFLASH_ATTACH, 0xC090CA80, 144, false },
-	{ "USER_DIRECT", DK_CXLFLASH_USER_DIRECT, 0xC070CA81, 112, false },
-	{ "RELEASE", DK_CXLFLASH_RELEASE, 0xC068CA82, 104, false },
-	{ "DETACH", DK_CXLFLASH_DETACH, 0xC060CA83, 96, false },
-	{ "VERIFY", DK_CXLFLASH_VERIFY, 0xC090CA84, 144, false },
-	{ "RECOVER_AFU", DK_CXLFLASH_RECOVER_AFU, 0xC078CA85, 120, false },
-	{ "MANAGE_LUN", DK_CXLFLASH_MANAGE_LUN, 0xC068CA86, 104, false },
-	{ "USER_VIRTUAL", DK_CXLFLASH_USER_VIRTUAL, 0xC078CA87, 120, false },
-	{ "VLUN_RESIZE", DK_CXLFLASH_VLUN_RESIZE, 0xC078CA88, 120, false },
-	{ "VLUN_CLONE", DK_CXLFLASH_VLUN_CLONE, 0xC070CA89, 112, false },
-	{ "AFU_DEBUG", HT_CXLFLASH_AFU_DEBUG, 0xC078CABE, 120, true },
-	{ "LUN_PROVISION", HT_CXLFLASH_LUN_PROVISION, 0xC0A0CABF, 160, true },
+	{"ATTACH", DK_CXLFLASH_ATTACH, 0xC090CA80, 144, false},
+	{"USER_DIRECT", DK_CXLFLASH_USER_DIRECT, 0xC070CA81, 112, false},
+	{"RELEASE", DK_CXLFLASH_RELEASE, 0xC068CA82, 104, false},
+	{"DETACH", DK_CXLFLASH_DETACH, 0xC060CA83, 96, false},
+	{"VERIFY", DK_CXLFLASH_VERIFY, 0xC090CA84, 144, false},
+	{"RECOVER_AFU", DK_CXLFLASH_RECOVER_AFU, 0xC078CA85, 120, false},
+	{"MANAGE_LUN", DK_CXLFLASH_MANAGE_LUN, 0xC068CA86, 104, false},
+	{"USER_VIRTUAL", DK_CXLFLASH_USER_VIRTUAL, 0xC078CA87, 120, false},
+	{"VLUN_RESIZE", DK_CXLFLASH_VLUN_RESIZE, 0xC078CA88, 120, false},
+	{"VLUN_CLONE", DK_CXLFLASH_VLUN_CLONE, 0xC070CA89, 112, false},
+	{"AFU_DEBUG", HT_CXLFLASH_AFU_DEBUG, 0xC078CABE, 120, true},
+	{"LUN_PROVISION", HT_CXLFLASH_LUN_PROVISION, 0xC0A0CABF, 160, true},
 };
 
 static int open_node(const char *node, int flags)
@@ -59,9 +59,9 @@ static int host_node(const struct adapter *a)
 static void every_node(void)
 {
 	struct path *p = pick(0, 0);
-	struct dk_cxlflash_manage_lun enable_req = { .hdr.flags = DK_CXLFLASH_MANAGE_LUN_ENABLE_SUPERPIPE };
-	struct ht_cxlflash_lun_provision query = { .hdr.subcmd = HT_CXLFLASH_LUN_PROVISION_SUBCMD_QUERY_PORT };
-	struct dk_cxlflash_attach req = { .hdr.flags = O_RDWR, .num_interrupts = 4 };
+	struct dk_cxlflash_manage_lun enable_req = {.hdr.flags = DK_CXLFLASH_MANAGE_LUN_ENABLE_SUPERPIPE};
+	struct ht_cxlflash_lun_provision query = {.hdr.subcmd = HT_CXLFLASH_LUN_PROVISION_SUBCMD_QUERY_PORT};
+	struct dk_cxlflash_attach req = {.hdr.flags = O_RDWR, .num_interrupts = 4};
 	int sg = open_node(p->sg, O_RDWR), host = host_node(p->adapter);
 
 	memcpy(enable_req.wwid, p->wwid, 16);
@@ -70,7 +70,7 @@ static void every_node(void)
 	CHECK(is_superpipe(p));
 	CHECK_RC(call(sg, DK_CXLFLASH_ATTACH, &req), 0);
 	uint64_t handle = opened_direct(p, req.context_id); /* through the disk's node */
-	struct dk_cxlflash_release release_req = { .context_id = req.context_id, .rsrc_handle = handle };
+	struct dk_cxlflash_release release_req = {.context_id = req.context_id, .rsrc_handle = handle};
 	CHECK_RC(call(sg, DK_CXLFLASH_RELEASE, &release_req), 0);
 
 	CHECK_RC(call(host, HT_CXLFLASH_LUN_PROVISION, &query), 0);
@@ -78,17 +78,18 @@ static void every_node(void)
 	CHECK_RC(call(disk(p), HT_CXLFLASH_LUN_PROVISION, &query), -EINVAL);
 	CHECK_RC(call(host, DK_CXLFLASH_MANAGE_LUN, &enable_req), -EINVAL);
 	CHECK_RC(detach(p, req.context_id), 0);
-	evidence("MANAGE_LUN, ATTACH, RELEASE on sg, USER_DIRECT and DETACH on sd; HT_* there EINVAL, DK_* on cxlflash0 "
-		 "EINVAL");
+	evidence(
+		"MANAGE_LUN, ATTACH, RELEASE on sg, USER_DIRECT and DETACH on sd; HT_* there EINVAL, DK_* on cxlflash0 "
+		"EINVAL");
 }
 
 static void open_modes(void)
 {
 	static const struct {
 		int flags, want;
-	} sg_modes[] = { { O_RDWR, 0 }, { O_RDONLY, -EPERM }, { O_WRONLY, -EPERM } };
+	} sg_modes[] = {{O_RDWR, 0}, {O_RDONLY, -EPERM}, {O_WRONLY, -EPERM}};
 	struct path *p = pick(0, 0);
-	struct dk_cxlflash_manage_lun req = { .hdr.flags = 0 };
+	struct dk_cxlflash_manage_lun req = {.hdr.flags = 0};
 
 	memcpy(req.wwid, p->wwid, 16);
 	for (size_t i = 0; i < 3; i++)
@@ -98,20 +99,21 @@ static void open_modes(void)
 	struct context c;
 	CHECK_RC(attach(p, O_RDWR, &c), 0);
 	opened_direct(p, c.id);
-	evidence("sd read-only: MANAGE_LUN, ATTACH with O_RDWR, USER_DIRECT work; sg: O_RDWR 0, O_RDONLY and O_WRONLY EPERM");
+	evidence("sd read-only: MANAGE_LUN, ATTACH with O_RDWR, USER_DIRECT work; sg: O_RDWR 0, O_RDONLY and O_WRONLY "
+		 "EPERM");
 }
 
 static int change_partition(int fd, int op)
 {
-	struct blkpg_partition part = { .start = 1 << 20, .length = 1 << 20, .pno = 1 };
-	struct blkpg_ioctl_arg arg = { .op = op, .datalen = sizeof(part), .data = &part };
+	struct blkpg_partition part = {.start = 1 << 20, .length = 1 << 20, .pno = 1};
+	struct blkpg_ioctl_arg arg = {.op = op, .datalen = sizeof(part), .data = &part};
 
 	return call(fd, BLKPG, &arg);
 }
 
 static void try_partition(void *arg)
 {
-	struct dk_cxlflash_manage_lun req = { .hdr.flags = 0 };
+	struct dk_cxlflash_manage_lun req = {.hdr.flags = 0};
 	int fd = *(int *)arg;
 
 	CHECK_RC(call(fd, DK_CXLFLASH_MANAGE_LUN, &req), 0);
@@ -168,10 +170,13 @@ static void callers_of_32_bits(void)
 static void unknown_requests(void)
 {
 	static const uint32_t unknown[] = {
-		_IO(0xCA, 0x80), _IOWR(0xCA, 0x8A, char[96]), _IOWR(0xCA, 0x7F, char[96]), _IOR(0xCA, 0x86, char[104]),
+		_IO(0xCA, 0x80),
+		_IOWR(0xCA, 0x8A, char[96]),
+		_IOWR(0xCA, 0x7F, char[96]),
+		_IOR(0xCA, 0x86, char[104]),
 	};
 	struct path *p = pick(0, 0);
-	char zeros[16384] = { 0 };
+	char zeros[16384] = {0};
 
 	for (int superpipe = 0; superpipe < 2; superpipe++) {
 		for (size_t i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++)
@@ -204,7 +209,8 @@ static void numbers(void)
 		CHECK_EQ(encode(6, 29, r), r->expected); /* powerpc: read 2, write 4 */
 		CHECK_RC(call(r->host ? host : disk(p), r->number, NULL), -EFAULT);
 	}
-	evidence("12 numbers as tabled, the same from both encodings; the driver knows each (EFAULT for a bad address)");
+	evidence(
+		"12 numbers as tabled, the same from both encodings; the driver knows each (EFAULT for a bad address)");
 }
 
 static void put64(void *at, unsigned int offset, uint64_t value)
@@ -239,7 +245,7 @@ static void sizes(struct path *p, int host)
 
 static void offsets(struct path *p, int host)
 {
-	char b[160] = { 0 };
+	char b[160] = {0};
 
 	put64(b, 8, O_RDWR);
 	put64(b, 24, 4);
@@ -312,7 +318,8 @@ static void structures(void)
 	CHECK_RC(enable(p), 0);
 	sizes(p, host);
 	offsets(p, host);
-	evidence("12 sizes to the byte (the next byte unreadable: no fault; one further: EFAULT); offsets of 9 structures "
+	evidence("12 sizes to the byte (the next byte unreadable: no fault; one further: EFAULT); offsets of 9 "
+		 "structures "
 		 "by their effect; all sizes and offsets asserted when compiled");
 }
 
@@ -342,7 +349,7 @@ static void clone_in_child(void *arg)
 	struct context c;
 
 	CHECK_RC(attach(a->path, O_RDWR, &c), 0);
-	struct dk_cxlflash_clone req = { .context_id_src = a->from, .context_id_dst = c.id };
+	struct dk_cxlflash_clone req = {.context_id_src = a->from, .context_id_dst = c.id};
 	if (!a->bytes)
 		memset(req.reserved, 0xff, sizeof(req.reserved));
 	spoil_and_do(disk(a->path), DK_CXLFLASH_VLUN_CLONE, &req, a->at, a->bytes);
@@ -359,30 +366,30 @@ static void walk(struct path *p, int host, unsigned int at, unsigned int a_bytes
 	uint64_t odd = a_bytes ? 0 : 1ull << 40; /* a flag nobody knows */
 	int fd = disk(p);
 
-	struct dk_cxlflash_manage_lun m = { .hdr.flags = DK_CXLFLASH_MANAGE_LUN_ENABLE_SUPERPIPE | odd };
+	struct dk_cxlflash_manage_lun m = {.hdr.flags = DK_CXLFLASH_MANAGE_LUN_ENABLE_SUPERPIPE | odd};
 	memcpy(m.wwid, p->wwid, 16);
 	remember_enable(p, p->wwid);
 	ONES(m.reserved);
 	spoil_and_do(fd, DK_CXLFLASH_MANAGE_LUN, &m, at, a_bytes);
 
-	struct dk_cxlflash_attach a = { .hdr.flags = O_RDWR | odd, .num_interrupts = 4 };
+	struct dk_cxlflash_attach a = {.hdr.flags = O_RDWR | odd, .num_interrupts = 4};
 	ONES(a.reserved);
 	spoil_and_do(fd, DK_CXLFLASH_ATTACH, &a, at, a_bytes);
 
-	struct dk_cxlflash_udirect d = { .hdr.flags = odd, .context_id = a.context_id };
+	struct dk_cxlflash_udirect d = {.hdr.flags = odd, .context_id = a.context_id};
 	ONES(d.reserved);
 	spoil_and_do(fd, DK_CXLFLASH_USER_DIRECT, &d, at, a_bytes);
 
-	struct dk_cxlflash_verify v = { .hdr.flags = odd, .context_id = a.context_id };
+	struct dk_cxlflash_verify v = {.hdr.flags = odd, .context_id = a.context_id};
 	ONES(v.reserved);
 	ONES(v.pad);
 	spoil_and_do(fd, DK_CXLFLASH_VERIFY, &v, at, a_bytes);
 
-	struct dk_cxlflash_release l = { .hdr.flags = odd, .context_id = a.context_id };
+	struct dk_cxlflash_release l = {.hdr.flags = odd, .context_id = a.context_id};
 	ONES(l.reserved);
 	spoil_and_do(fd, DK_CXLFLASH_RELEASE, &l, at, a_bytes);
 
-	struct dk_cxlflash_uvirtual u = { .hdr.flags = odd, .context_id = a.context_id, .lun_size = 1 };
+	struct dk_cxlflash_uvirtual u = {.hdr.flags = odd, .context_id = a.context_id, .lun_size = 1};
 	ONES(u.reserved);
 	spoil_and_do(fd, DK_CXLFLASH_USER_VIRTUAL, &u, at, a_bytes);
 
@@ -390,31 +397,31 @@ static void walk(struct path *p, int host, unsigned int at, unsigned int a_bytes
 		struct path *path;
 		uint64_t from;
 		unsigned int at, bytes;
-	} child = { p, a.context_id, at, a_bytes };
+	} child = {p, a.context_id, at, a_bytes};
 	run_child(clone_in_child, &child);
 
-	struct dk_cxlflash_resize s = { .hdr.flags = odd, .context_id = a.context_id, .req_size = 100000 };
+	struct dk_cxlflash_resize s = {.hdr.flags = odd, .context_id = a.context_id, .req_size = 100000};
 	ONES(s.reserved);
 	spoil_and_do(fd, DK_CXLFLASH_VLUN_RESIZE, &s, at, a_bytes);
 
-	struct dk_cxlflash_recover_afu r = { .hdr.flags = odd, .context_id = a.context_id };
+	struct dk_cxlflash_recover_afu r = {.hdr.flags = odd, .context_id = a.context_id};
 	ONES(r.reserved);
 	spoil_and_do(fd, DK_CXLFLASH_RECOVER_AFU, &r, at, a_bytes);
 
-	struct dk_cxlflash_detach t = { .hdr.flags = odd, .context_id = a.context_id };
+	struct dk_cxlflash_detach t = {.hdr.flags = odd, .context_id = a.context_id};
 	ONES(t.reserved);
 	spoil_and_do(fd, DK_CXLFLASH_DETACH, &t, at, a_bytes);
 	close(a.adap_fd);
 
 	if (at == 2) /* there a host request has its sub-command */
 		return;
-	struct ht_cxlflash_lun_provision q = { .hdr.subcmd = HT_CXLFLASH_LUN_PROVISION_SUBCMD_QUERY_PORT };
+	struct ht_cxlflash_lun_provision q = {.hdr.subcmd = HT_CXLFLASH_LUN_PROVISION_SUBCMD_QUERY_PORT};
 	q.hdr.flags = odd;
 	ONES(q.reserved);
 	ONES(q.reserved16);
 	spoil_and_do(host, HT_CXLFLASH_LUN_PROVISION, &q, at, a_bytes);
 
-	struct ht_cxlflash_afu_debug g = { .hdr.flags = odd };
+	struct ht_cxlflash_afu_debug g = {.hdr.flags = odd};
 	ONES(g.reserved);
 	ONES(g.reserved8);
 	spoil_and_do(host, HT_CXLFLASH_AFU_DEBUG, &g, at, a_bytes);
@@ -431,7 +438,7 @@ static void versions(void)
 
 static void reserved_fields(void)
 {
-	static const unsigned int spoil[] = { 2, 4, 6, 16, 23 };
+	static const unsigned int spoil[] = {2, 4, 6, 16, 23};
 	struct path *p = pick(0, TWO_PORTS);
 	int host = host_node(p->adapter);
 
@@ -455,7 +462,8 @@ static void bad_addresses(void)
 	for (int i = 0; i < N_DISK_REQUESTS; i++)
 		CHECK_RC(call(disk(p), requests[i].number, (void *)8), -EFAULT);
 	CHECK_RC(call(host_node(p->adapter), HT_CXLFLASH_AFU_DEBUG, (void *)8), -EFAULT);
-	evidence("legacy: EINVAL from 9 requests, EFAULT from MANAGE_LUN (which needs no mode); superpipe: EFAULT from all");
+	evidence("legacy: EINVAL from 9 requests, EFAULT from MANAGE_LUN (which needs no mode); superpipe: EFAULT from "
+		 "all");
 }
 
 static void unchanged(int fd, uint32_t number, const void *request, int want)
@@ -476,37 +484,42 @@ static void errors_change_nothing(void)
 	int fd = disk(p), host = host_node(p->adapter);
 	uint64_t h = opened_direct(p, c.id), none = c.id ^ 1ull << 40;
 
-	unchanged(fd, DK_CXLFLASH_MANAGE_LUN, &(struct dk_cxlflash_manage_lun){ .hdr.version = 1 }, -EINVAL);
-	struct dk_cxlflash_manage_lun busy = { .hdr.flags = DK_CXLFLASH_MANAGE_LUN_DISABLE_SUPERPIPE };
+	unchanged(fd, DK_CXLFLASH_MANAGE_LUN, &(struct dk_cxlflash_manage_lun){.hdr.version = 1}, -EINVAL);
+	struct dk_cxlflash_manage_lun busy = {.hdr.flags = DK_CXLFLASH_MANAGE_LUN_DISABLE_SUPERPIPE};
 	memcpy(busy.wwid, p->wwid, 16);
 	unchanged(fd, DK_CXLFLASH_MANAGE_LUN, &busy, -EBUSY);
-	unchanged(fd, DK_CXLFLASH_ATTACH, &(struct dk_cxlflash_attach){ .num_interrupts = 5, .adap_fd = 7 }, -EINVAL);
-	unchanged(fd, DK_CXLFLASH_USER_DIRECT, &(struct dk_cxlflash_udirect){ .context_id = none, .rsrc_handle = 7 },
+	unchanged(fd, DK_CXLFLASH_ATTACH, &(struct dk_cxlflash_attach){.num_interrupts = 5, .adap_fd = 7}, -EINVAL);
+	unchanged(fd, DK_CXLFLASH_USER_DIRECT, &(struct dk_cxlflash_udirect){.context_id = none, .rsrc_handle = 7},
 		  -EINVAL);
-	unchanged(fd, DK_CXLFLASH_USER_VIRTUAL, &(struct dk_cxlflash_uvirtual){ .context_id = c.id, .last_lba = 7 },
+	unchanged(fd, DK_CXLFLASH_USER_VIRTUAL, &(struct dk_cxlflash_uvirtual){.context_id = c.id, .last_lba = 7},
 		  -EINVAL);
 	unchanged(fd, DK_CXLFLASH_VLUN_RESIZE,
-		  &(struct dk_cxlflash_resize){ .context_id = c.id, .rsrc_handle = h, .last_lba = 7 }, -EINVAL);
+		  &(struct dk_cxlflash_resize){.context_id = c.id, .rsrc_handle = h, .last_lba = 7}, -EINVAL);
 	unchanged(fd, DK_CXLFLASH_VERIFY,
-		  &(struct dk_cxlflash_verify){ .context_id = c.id, .rsrc_handle = h, .last_lba = 7,
-						.hint = DK_CXLFLASH_VERIFY_HINT_SENSE, .sense_data = { 0x72, 3 } },
+		  &(struct dk_cxlflash_verify){.context_id = c.id,
+					       .rsrc_handle = h,
+					       .last_lba = 7,
+					       .hint = DK_CXLFLASH_VERIFY_HINT_SENSE,
+					       .sense_data = {0x72, 3}},
 		  -EIO);
-	unchanged(fd, DK_CXLFLASH_RECOVER_AFU, &(struct dk_cxlflash_recover_afu){ .context_id = none, .adap_fd = 7 },
+	unchanged(fd, DK_CXLFLASH_RECOVER_AFU, &(struct dk_cxlflash_recover_afu){.context_id = none, .adap_fd = 7},
 		  -EINVAL);
-	unchanged(fd, DK_CXLFLASH_VLUN_CLONE, &(struct dk_cxlflash_clone){ .context_id_src = c.id }, -EINVAL);
-	unchanged(fd, DK_CXLFLASH_RELEASE, &(struct dk_cxlflash_release){ .context_id = c.id, .rsrc_handle = 99 },
+	unchanged(fd, DK_CXLFLASH_VLUN_CLONE, &(struct dk_cxlflash_clone){.context_id_src = c.id}, -EINVAL);
+	unchanged(fd, DK_CXLFLASH_RELEASE, &(struct dk_cxlflash_release){.context_id = c.id, .rsrc_handle = 99},
 		  -EINVAL);
-	unchanged(fd, DK_CXLFLASH_DETACH, &(struct dk_cxlflash_detach){ .context_id = none }, -EINVAL);
-	unchanged(host, HT_CXLFLASH_LUN_PROVISION, &(struct ht_cxlflash_lun_provision){ .port = 9, .lun_id = 7 },
+	unchanged(fd, DK_CXLFLASH_DETACH, &(struct dk_cxlflash_detach){.context_id = none}, -EINVAL);
+	unchanged(host, HT_CXLFLASH_LUN_PROVISION, &(struct ht_cxlflash_lun_provision){.port = 9, .lun_id = 7},
 		  -EINVAL);
 	lab("fault %u fail afu 1 0x30", p->adapter->index);
 	unchanged(host, HT_CXLFLASH_LUN_PROVISION,
-		  &(struct ht_cxlflash_lun_provision){ .hdr.subcmd = HT_CXLFLASH_LUN_PROVISION_SUBCMD_CREATE_LUN,
-						       .size = 65536, .lun_id = 7, .max_num_luns = 7 },
+		  &(struct ht_cxlflash_lun_provision){.hdr.subcmd = HT_CXLFLASH_LUN_PROVISION_SUBCMD_CREATE_LUN,
+						      .size = 65536,
+						      .lun_id = 7,
+						      .max_num_luns = 7},
 		  -EIO);
 	lab("fault %u fail afu 1 0x30", p->adapter->index);
 	unchanged(fd, DK_CXLFLASH_USER_DIRECT,
-		  &(struct dk_cxlflash_udirect){ .context_id = c.id, .rsrc_handle = 7, .last_lba = 7 }, -EIO);
+		  &(struct dk_cxlflash_udirect){.context_id = c.id, .rsrc_handle = 7, .last_lba = 7}, -EIO);
 	evidence("14 failing requests (EINVAL, EBUSY, EIO; both nodes) compared byte by byte");
 }
 
@@ -525,8 +538,8 @@ static void *read_only(const void *request, size_t size)
 static void copy_out_fault(void)
 {
 	struct path *p = pick(0, 0);
-	struct dk_cxlflash_manage_lun m = { .hdr.flags = DK_CXLFLASH_MANAGE_LUN_ENABLE_SUPERPIPE };
-	struct dk_cxlflash_attach a = { .hdr.flags = O_RDWR, .num_interrupts = 4 };
+	struct dk_cxlflash_manage_lun m = {.hdr.flags = DK_CXLFLASH_MANAGE_LUN_ENABLE_SUPERPIPE};
+	struct dk_cxlflash_attach a = {.hdr.flags = O_RDWR, .num_interrupts = 4};
 	int expected_fd, fd = disk(p);
 	uint32_t pe;
 
@@ -539,15 +552,14 @@ static void copy_out_fault(void)
 	close(expected_fd);
 	CHECK_RC(call(fd, DK_CXLFLASH_ATTACH, read_only(&a, sizeof(a))), -EFAULT);
 	CHECK_RC(call(expected_fd, CXL_IOCTL_GET_PROCESS_ELEMENT, &pe), 0);
-	if (have_lab())
-		CHECK_EQ(lab_counter("contexts", "adapter %u ", p->adapter->index), 2);
+	CHECK_EQ(lab_counter("contexts", "adapter %u ", p->adapter->index), 2);
 
 	struct context c = attached(p, O_RDWR);
-	struct dk_cxlflash_udirect d = { .context_id = c.id };
+	struct dk_cxlflash_udirect d = {.context_id = c.id};
 	CHECK_RC(call(fd, DK_CXLFLASH_USER_DIRECT, read_only(&d, sizeof(d))), -EFAULT);
 	CHECK_RC(disable(p), -EBUSY);
 	CHECK_RC(release(p, c.id, 0), 0);
-	struct dk_cxlflash_detach t = { .context_id = c.id };
+	struct dk_cxlflash_detach t = {.context_id = c.id};
 	CHECK_RC(call(fd, DK_CXLFLASH_DETACH, read_only(&t, sizeof(t))), -EFAULT);
 	CHECK_RC(detach(p, c.id), -EINVAL);
 	evidence("read-only structures: EFAULT, yet the mode is superpipe, fd %d is process element %u, the handle is "
@@ -580,7 +592,7 @@ static void internal_lun_mode(void)
 	struct path *p = pick(0, 0), *q = other_lun(p);
 	struct context c = attached(p, O_RDWR), other;
 	uint64_t h = opened_virtual(p, c.id, 1), last;
-	struct internal t = { .path = p, .from = c.id };
+	struct internal t = {.path = p, .from = c.id};
 
 	CHECK_RC(enable(q), 0);
 	CHECK_RC(attach(q, O_RDWR, &other), 0);
@@ -613,26 +625,26 @@ static void internal_lun_mode(void)
 }
 
 const struct test dispatch_tests[] = {
-	{ 1, "DK_* ioctls work on every path node, block or sg; HT_* only on the cxlflash character node", "driver",
-	  every_node, 0 },
-	{ 2, "a disk opened O_RDONLY accepts DK_*; an sg node opened other than O_RDWR gives EPERM", "kernel",
-	  open_modes, 0 },
-	{ 3, "a partition node without CAP_SYS_RAWIO gives ENOTTY", "kernel", partition, 0 },
-	{ 4, "opening /dev/cxlflash/cxlflashN without CAP_SYS_ADMIN gives EACCES", "driver", host_node_access, 0 },
-	{ 5, "a 32-bit caller gets EINVAL for DK_*, success for HT_*", "kernel", callers_of_32_bits, 0 },
-	{ 6, "an unknown request of type 0xCA gives EINVAL, not ENOTTY; likewise a known nr with another size", "driver",
-	  unknown_requests, 0 },
-	{ 7, "all DK_*/HT_* numbers equal the table, identically for powerpc and generic encoding", "driver", numbers,
-	  0 },
-	{ 8, "structure sizes and offsets equal section 2.3", "driver", structures, 0 },
-	{ 9, "version != 0 gives EINVAL", "driver", versions, 0 },
-	{ 10, "non-zero header rsvd or return_flags gives EINVAL; reserved[8], pad and unknown flags are accepted",
-	  "driver", reserved_fields, 0 },
-	{ 11, "a bad address gives EFAULT; on a path in legacy mode EINVAL before the address is looked at", "driver",
-	  bad_addresses, 0 },
-	{ 12, "on any error the caller's structure is unchanged", "driver", errors_change_nothing, 0 },
-	{ 13, "a copy-out fault gives EFAULT although the effect happened", "driver", copy_out_fault, 0 },
-	{ 14, "with lun_mode non-zero RELEASE, USER_VIRTUAL, VLUN_RESIZE, VLUN_CLONE give EINVAL, the others work",
-	  "driver", internal_lun_mode, 0 },
-	{ 0 },
+	{1, "DK_* ioctls work on every path node, block or sg; HT_* only on the cxlflash character node", "driver",
+	 every_node, 0},
+	{2, "a disk opened O_RDONLY accepts DK_*; an sg node opened other than O_RDWR gives EPERM", "kernel",
+	 open_modes, 0},
+	{3, "a partition node without CAP_SYS_RAWIO gives ENOTTY", "kernel", partition, 0},
+	{4, "opening /dev/cxlflash/cxlflashN without CAP_SYS_ADMIN gives EACCES", "driver", host_node_access, 0},
+	{5, "a 32-bit caller gets EINVAL for DK_*, success for HT_*", "kernel", callers_of_32_bits, 0},
+	{6, "an unknown request of type 0xCA gives EINVAL, not ENOTTY; likewise a known nr with another size", "driver",
+	 unknown_requests, 0},
+	{7, "all DK_*/HT_* numbers equal the table, identically for powerpc and generic encoding", "driver", numbers,
+	 0},
+	{8, "structure sizes and offsets equal section 2.3", "driver", structures, 0},
+	{9, "version != 0 gives EINVAL", "driver", versions, 0},
+	{10, "non-zero header rsvd or return_flags gives EINVAL; reserved[8], pad and unknown flags are accepted",
+	 "driver", reserved_fields, 0},
+	{11, "a bad address gives EFAULT; on a path in legacy mode EINVAL before the address is looked at", "driver",
+	 bad_addresses, 0},
+	{12, "on any error the caller's structure is unchanged", "driver", errors_change_nothing, 0},
+	{13, "a copy-out fault gives EFAULT although the effect happened", "driver", copy_out_fault, 0},
+	{14, "with lun_mode non-zero RELEASE, USER_VIRTUAL, VLUN_RESIZE, VLUN_CLONE give EINVAL, the others work",
+	 "driver", internal_lun_mode, 0},
+	{0},
 };

@@ -26,7 +26,8 @@ static void modes_exclude(void)
 	CHECK_RC(user_virtual(p, c.id, 1, NULL, NULL), -EINVAL);
 	CHECK_RC(user_virtual(far, d.id, 1, NULL, NULL), -EINVAL);
 	CHECK_RC(user_direct(p, c.id, NULL, NULL), 0);
-	evidence("virtual on adapter %u: USER_DIRECT on %u and %u EINVAL; direct on %u: USER_VIRTUAL on both EINVAL; the "
+	evidence("virtual on adapter %u: USER_DIRECT on %u and %u EINVAL; direct on %u: USER_VIRTUAL on both EINVAL; "
+		 "the "
 		 "same mode 0 on both",
 		 p->adapter->index, p->adapter->index, far->adapter->index, far->adapter->index);
 }
@@ -101,7 +102,8 @@ static void truncated_handle(void)
 	CHECK_RC(verify(p, c.id, h | 1ull << 31, NULL), -EINVAL);
 	CHECK_RC(release(p, c.id, h | 1ull << 63), 0);
 	CHECK_RC(release(p, c.id, h), -EINVAL);
-	evidence("VERIFY, VLUN_RESIZE, RELEASE take handle 0 with high halves 1, 0xdeadbeef, 0x80000000; bit 31 EINVAL");
+	evidence(
+		"VERIFY, VLUN_RESIZE, RELEASE take handle 0 with high halves 1, 0xdeadbeef, 0x80000000; bit 31 EINVAL");
 }
 
 static void other_paths(void)
@@ -133,11 +135,11 @@ static void other_paths(void)
 
 static void direct_answer(void)
 {
-	struct path *paths[] = { pick(0, BLOCKS_512), pick(0, BLOCKS_4096) };
+	struct path *paths[] = {pick(0, BLOCKS_512), pick(0, BLOCKS_4096)};
 
 	for (int i = 0; i < 2; i++) {
 		struct context c = attached(paths[i], O_RDWR);
-		struct dk_cxlflash_udirect req = { .context_id = c.id, .last_lba = 7, .rsrc_handle = 7 };
+		struct dk_cxlflash_udirect req = {.context_id = c.id, .last_lba = 7, .rsrc_handle = 7};
 
 		CHECK_RC(call(disk(paths[i]), DK_CXLFLASH_USER_DIRECT, &req), 0);
 		CHECK_EQ(req.last_lba, paths[i]->blocks - 1);
@@ -223,26 +225,27 @@ static void detach_one(void)
 	unmap_registers(registers);
 	CHECK_RC(detach(q, c.id), 0);
 	CHECK(!map_registers(c.fd));
-	evidence("first LUN gone with its handle, second one's handle, new handles and mmap work; mmap EIO after the second "
+	evidence("first LUN gone with its handle, second one's handle, new handles and mmap work; mmap EIO after the "
+		 "second "
 		 "DETACH");
 }
 
 const struct test handle_tests[] = {
-	{ 40, "USER_DIRECT on a LUN in VIRTUAL mode, USER_VIRTUAL in PHYSICAL mode give EINVAL, across adapters",
-	  "driver", modes_exclude, 0 },
-	{ 41, "the mode returns to NONE when the last handle of the WWID goes, and the other mode then works", "driver",
-	  mode_returns, 0 },
-	{ 42, "handles are the lowest free index from 0; a released index is reused", "driver", lowest_index, 0 },
-	{ 43, "handle number page size / 16 + 1 gives EMFILE, physical and virtual counted together", "driver",
-	  too_many_handles, 240 },
-	{ 44, "rsrc_handle is compared after truncation to 32 bits", "driver", truncated_handle, 0 },
-	{ 45, "a handle through another LUN's path gives EINVAL; through another path of the same LUN it works",
-	  "driver", other_paths, 0 },
-	{ 46, "USER_DIRECT returns last_lba in device blocks and return_flags 0", "driver", direct_answer, 0 },
-	{ 47, "RELEASE twice: the second gives EINVAL", "driver", release_twice, 0 },
-	{ 48, "DETACH releases open handles implicitly and succeeds", "driver", detach_releases, 0 },
-	{ 49, "after the last DETACH the cookie is dead, fd2 is still open, mmap on it gives EIO", "driver",
-	  after_last_detach, 0 },
-	{ 50, "DETACH of one of several LUNs keeps the context alive for the others", "driver", detach_one, 0 },
-	{ 0 },
+	{40, "USER_DIRECT on a LUN in VIRTUAL mode, USER_VIRTUAL in PHYSICAL mode give EINVAL, across adapters",
+	 "driver", modes_exclude, 0},
+	{41, "the mode returns to NONE when the last handle of the WWID goes, and the other mode then works", "driver",
+	 mode_returns, 0},
+	{42, "handles are the lowest free index from 0; a released index is reused", "driver", lowest_index, 0},
+	{43, "handle number page size / 16 + 1 gives EMFILE, physical and virtual counted together", "driver",
+	 too_many_handles, 240},
+	{44, "rsrc_handle is compared after truncation to 32 bits", "driver", truncated_handle, 0},
+	{45, "a handle through another LUN's path gives EINVAL; through another path of the same LUN it works",
+	 "driver", other_paths, 0},
+	{46, "USER_DIRECT returns last_lba in device blocks and return_flags 0", "driver", direct_answer, 0},
+	{47, "RELEASE twice: the second gives EINVAL", "driver", release_twice, 0},
+	{48, "DETACH releases open handles implicitly and succeeds", "driver", detach_releases, 0},
+	{49, "after the last DETACH the cookie is dead, fd2 is still open, mmap on it gives EIO", "driver",
+	 after_last_detach, 0},
+	{50, "DETACH of one of several LUNs keeps the context alive for the others", "driver", detach_one, 0},
+	{0},
 };

@@ -22,8 +22,7 @@
 /* The child's words reach the runner even when it dies: they stand in shared memory. */
 static struct shared {
 	struct result result;
-	bool warning_expected;
-} *shared;
+} * shared;
 
 static void (*reset_machine)(void);
 static int kmsg = -1;
@@ -82,11 +81,6 @@ void fail_at(const char *file, int line, const char *format, ...)
 	_exit(1);
 }
 
-void expect_kernel_warning(void)
-{
-	shared->warning_expected = true;
-}
-
 void check_eq(const char *file, int line, const char *what, uint64_t got, uint64_t want)
 {
 	if (got != want)
@@ -130,7 +124,7 @@ uint64_t now_ms(void)
 
 void sleep_ms(unsigned int ms)
 {
-	struct timespec t = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L };
+	struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000L};
 
 	while (nanosleep(&t, &t) && errno == EINTR)
 		;
@@ -157,21 +151,44 @@ void *shared_memory(size_t bytes)
 	return memory;
 }
 
-pid_t start_child(void (*body)(void *), void *arg)
+static void close_adapter_fds(void)
+{
+	char name[40], target[16];
+
+	for (int fd = 0; fd < 1024; fd++) {
+		snprintf(name, sizeof(name), "/proc/self/fd/%d", fd);
+		if (readlink(name, target, sizeof(target)) > 5 && !memcmp(target, "/cxl:", 5))
+			close(fd);
+	}
+}
+
+static pid_t fork_child(void (*body)(void *), void *arg, bool heir)
 {
 	pid_t pid = fork();
 
 	CHECK(pid >= 0);
 	if (pid)
 		return pid;
+	if (!heir)
+		close_adapter_fds();
 	body(arg);
 	_exit(0);
+}
+
+pid_t start_child(void (*body)(void *), void *arg)
+{
+	return fork_child(body, arg, false);
+}
+
+pid_t start_heir(void (*body)(void *), void *arg)
+{
+	return fork_child(body, arg, true);
 }
 
 /* True when the process has ended within so long; it is not reaped. */
 static bool ended(pid_t pid, unsigned int ms)
 {
-	struct pollfd p = { .fd = syscall(SYS_pidfd_open, pid, 0), .events = POLLIN };
+	struct pollfd p = {.fd = syscall(SYS_pidfd_open, pid, 0), .events = POLLIN};
 	int n = p.fd < 0 ? 1 : poll(&p, 1, ms);
 
 	if (p.fd >= 0)
@@ -220,7 +237,7 @@ void gate_open(struct gate *gate)
 
 void gate_wait(struct gate *gate)
 {
-	struct pollfd p = { .fd = gate->fd[0], .events = POLLIN };
+	struct pollfd p = {.fd = gate->fd[0], .events = POLLIN};
 	char c;
 
 	if (poll(&p, 1, 20000) != 1 || read(gate->fd[0], &c, 1) != 1)
@@ -330,7 +347,7 @@ static void fail(struct result *result, const char *prefix, const char *text)
 	snprintf(result->text, sizeof(result->text), "%.60s%.400s", prefix, text);
 }
 
-void run_test(const struct test *test, struct result *result)
+bool run_test(const struct test *test, struct result *result)
 {
 	char kernel[240];
 	uint64_t start = now_ms();
@@ -338,14 +355,14 @@ void run_test(const struct test *test, struct result *result)
 
 	memset(result, 0, sizeof(*result));
 	if (!test->run)
-		return;
+		return true;
 	memset(shared, 0, sizeof(*shared));
 	shared->result.outcome = COVERED;
 	wrong = bounded(test->run, test->seconds ? test->seconds : DEFAULT_SECONDS);
 	*result = shared->result;
 	if (wrong && result->outcome != FAILED)
 		fail(result, "", wrong);
-	if (kernel_trouble(kernel, sizeof(kernel)) && !shared->warning_expected && result->outcome != FAILED)
+	if (kernel_trouble(kernel, sizeof(kernel)) && result->outcome != FAILED)
 		fail(result, "the kernel's log: ", kernel);
 
 	memset(shared, 0, sizeof(*shared));
@@ -356,4 +373,5 @@ void run_test(const struct test *test, struct result *result)
 	if (kernel_trouble(kernel, sizeof(kernel)) && result->outcome != FAILED)
 		fail(result, "afterwards, the kernel's log: ", kernel);
 	result->ms = now_ms() - start;
+	return !wrong;
 }

@@ -18,8 +18,8 @@
 struct test {
 	int number;
 	const char *statement;
-	const char *answers; /* who answers in the lab: the driver, the kernel, or our stand-in for cxl and AFU */
-	void (*run)(void);   /* NULL: not yet */
+	const char *answers;  /* who answers in the lab: the driver, the kernel, or our stand-in for cxl and AFU */
+	void (*run)(void);    /* NULL: not yet */
 	unsigned int seconds; /* of the machine's clock; 0: DEFAULT_SECONDS */
 };
 
@@ -31,7 +31,7 @@ enum outcome { NOT_YET, COVERED, CONTRADICTED, NOT_OBSERVABLE, FAILED, N_OUTCOME
 
 struct result {
 	enum outcome outcome;
-	char text[TEXT];     /* evidence, the driver's own way, the reason, or the failure */
+	char text[TEXT]; /* evidence, the driver's own way, the reason, or the failure */
 	unsigned int ms;
 };
 
@@ -42,10 +42,8 @@ void evidence(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The driver does not do what the statement says, and the test has just proved what it does instead. */
 void contradicted(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* This machine cannot show it. Ends the test. */
-_Noreturn void not_observable(const char *format, ...) __attribute__((format(printf, 1, 2)));
-_Noreturn void fail_at(const char *file, int line, const char *format, ...) __attribute__((format(printf, 3, 4)));
-/* The driver will warn in the kernel's log (a stack trace); any other test fails when that happens. */
-void expect_kernel_warning(void);
+void not_observable(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
+void fail_at(const char *file, int line, const char *format, ...) __attribute__((noreturn, format(printf, 3, 4)));
 
 #define FAIL(...) fail_at(__FILE__, __LINE__, __VA_ARGS__)
 #define CHECK(condition)                                                                                               \
@@ -64,8 +62,14 @@ void check_text(const char *file, int line, const char *what, const char *got, c
 
 /* ---- other processes ------------------------------------------------------------------------------ */
 
-/* A child that runs `body`; its failed check is the test's. Stays in the test's process group. */
+/*
+ * A child that runs `body`; its failed check is the test's. Stays in the test's process group. The adapter fds
+ * it inherits are closed at once: if it kept one beyond the owner's end, the driver would never forget the context,
+ * and the adapter could not even be unbound any more.
+ */
 pid_t start_child(void (*body)(void *), void *arg);
+/* With the adapter fds, for a test about just that. */
+pid_t start_heir(void (*body)(void *), void *arg);
 /* Until it has ended well, for at most `seconds`: otherwise the test fails. */
 void finish_child(pid_t pid, unsigned int seconds);
 void run_child(void (*body)(void *), void *arg);
@@ -90,7 +94,8 @@ void wait_until(const char *what, bool (*holds)(void *), void *arg, unsigned int
 /* ---- the runner (main.c) ---------------------------------------------------------------------------- */
 
 void harness_init(void);
-void run_test(const struct test *test, struct result *result);
+/* False if the machine could not be put back: then no further test means anything. */
+bool run_test(const struct test *test, struct result *result);
 /* Registers what puts the machine back after a test; runs in a process of its own. */
 void on_reset(void (*reset)(void));
 

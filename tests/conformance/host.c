@@ -39,7 +39,7 @@ static int provision(int fd, unsigned int subcmd, unsigned int port, struct ht_c
 
 static struct ht_cxlflash_lun_provision query(int fd, unsigned int port)
 {
-	struct ht_cxlflash_lun_provision req = { 0 };
+	struct ht_cxlflash_lun_provision req = {0};
 
 	CHECK_RC(provision(fd, QUERY, port, &req), 0);
 	return req;
@@ -48,7 +48,7 @@ static struct ht_cxlflash_lun_provision query(int fd, unsigned int port)
 /* An adapter whose AFU lacks both capabilities: the corsa of the default rack. */
 static int incapable(void)
 {
-	struct ht_cxlflash_lun_provision req = { 0 };
+	struct ht_cxlflash_lun_provision req = {0};
 	int fd = host_node(1);
 
 	if (provision(fd, QUERY, 0, &req) == 0)
@@ -58,8 +58,8 @@ static int incapable(void)
 
 static void no_capability(void)
 {
-	struct ht_cxlflash_afu_debug debug = { 0 };
-	struct ht_cxlflash_lun_provision req = { .size = GIB_BLOCKS };
+	struct ht_cxlflash_afu_debug debug = {0};
+	struct ht_cxlflash_lun_provision req = {.size = GIB_BLOCKS};
 	int fd = incapable();
 
 	CHECK_RC(provision(fd, CREATE, 0, &req), -ENOTSUPP_OF_THE_KERNEL);
@@ -71,8 +71,8 @@ static void no_capability(void)
 
 static void bad_arguments(void)
 {
-	struct ht_cxlflash_lun_provision req = { .size = GIB_BLOCKS };
-	struct ht_cxlflash_afu_debug debug = { .data_len = 262145 };
+	struct ht_cxlflash_lun_provision req = {.size = GIB_BLOCKS};
+	struct ht_cxlflash_afu_debug debug = {.data_len = 262145};
 	int fd = host_node(0), incapable_fd = incapable();
 	unsigned int n = adapter(0)->n_ports;
 
@@ -108,7 +108,7 @@ static void forget_disk(const uint8_t wwid[16])
 static void create(void)
 {
 	int fd = host_node(0);
-	struct ht_cxlflash_lun_provision before = query(fd, 1), after, req = { .size = GIB_BLOCKS };
+	struct ht_cxlflash_lun_provision before = query(fd, 1), after, req = {.size = GIB_BLOCKS};
 	static const uint8_t zero[16];
 
 	CHECK_RC(provision(fd, CREATE, 1, &req), 0);
@@ -132,7 +132,8 @@ static void create(void)
 	CHECK_EQ(after.cur_cap_port, before.cur_cap_port);
 	CHECK(is_known(req.wwid)); /* its disk stays until it is told to go */
 	forget_disk(req.wwid);
-	evidence("lun_id 0x%016llx, a WWID; QUERY_PORT one LUN and 262144 blocks more; no disk for 2 s, there after a scan; "
+	evidence("lun_id 0x%016llx, a WWID; QUERY_PORT one LUN and 262144 blocks more; no disk for 2 s, there after a "
+		 "scan; "
 		 "DELETE: the numbers go back, the disk stays",
 		 (unsigned long long)req.lun_id);
 }
@@ -141,14 +142,15 @@ static void no_space(void)
 {
 	int fd = host_node(0);
 	struct ht_cxlflash_lun_provision before = query(fd, 0), after;
-	struct ht_cxlflash_lun_provision req = { .size = before.max_cap_port - before.cur_cap_port + 1, .lun_id = 7 };
+	struct ht_cxlflash_lun_provision req = {.size = before.max_cap_port - before.cur_cap_port + 1, .lun_id = 7};
 
 	CHECK_RC(provision(fd, CREATE, 0, &req), -EIO);
 	CHECK_EQ(req.lun_id, 7);
 	after = query(fd, 0);
 	CHECK_EQ(after.cur_num_luns, before.cur_num_luns);
 	CHECK_EQ(after.cur_cap_port, before.cur_cap_port);
-	evidence("one block more than the port has: EIO, structure as it was, QUERY_PORT the same (the refusal is the lab's)");
+	evidence("one block more than the port has: EIO, structure as it was, QUERY_PORT the same (the refusal is the "
+		 "lab's)");
 }
 
 /* QUERY_PORT is out of the question here: the driver would follow a NULL pointer. */
@@ -156,7 +158,7 @@ static void create_in_reset(void)
 {
 	struct adapter *a = adapter(0);
 	int fd = host_node(0);
-	struct ht_cxlflash_lun_provision before = query(fd, 0), after, req = { .size = GIB_BLOCKS, .lun_id = 7 };
+	struct ht_cxlflash_lun_provision before = query(fd, 0), after, req = {.size = GIB_BLOCKS, .lun_id = 7};
 	static const uint8_t zero[16];
 	int rc;
 
@@ -183,7 +185,7 @@ static void debug_command(void)
 {
 	int fd = host_node(0);
 	char *buf = mmap(NULL, 1 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	struct ht_cxlflash_afu_debug req = { .data_ea = (uintptr_t)buf };
+	struct ht_cxlflash_afu_debug req = {.data_ea = (uintptr_t)buf};
 	static char want[262144];
 
 	CHECK(buf != MAP_FAILED);
@@ -212,20 +214,21 @@ static void debug_command(void)
 	CHECK_RC(call(fd, HT_CXLFLASH_AFU_DEBUG, &req), -EFAULT);
 	req.data_len = 0;
 	CHECK_RC(call(fd, HT_CXLFLASH_AFU_DEBUG, &req), 0);
-	evidence("262145 EINVAL, 262144 0; refused by the AFU: EIO and 262144 bytes untouched; what was written is read back "
+	evidence("262145 EINVAL, 262144 0; refused by the AFU: EIO and 262144 bytes untouched; what was written is "
+		 "read back "
 		 "(lab); length 0 needs no buffer");
 }
 
 const struct test host_tests[] = {
-	{ 101, "LUN_PROVISION or AFU_DEBUG without the capability gives errno 524", "driver", no_capability, 0 },
-	{ 102, "port >= number of ports, or subcmd outside 1..3, gives EINVAL; capability is checked first", "driver",
-	  bad_arguments, 0 },
-	{ 103, "CREATE returns lun_id and wwid; the disk appears only after a scan; QUERY_PORT reflects it at once",
-	  "driver, lab", create, 0 },
-	{ 104, "CREATE without space gives EIO, and nothing is allocated", "driver, lab", no_space, 0 },
-	{ 105, "CREATE in a state other than NORMAL returns success with zero lun_id and wwid", "driver",
-	  create_in_reset, 120 },
-	{ 106, "AFU_DEBUG with data_len 262145 gives EINVAL; a failing read leaves the buffer untouched", "driver",
-	  debug_command, 0 },
-	{ 0 },
+	{101, "LUN_PROVISION or AFU_DEBUG without the capability gives errno 524", "driver", no_capability, 0},
+	{102, "port >= number of ports, or subcmd outside 1..3, gives EINVAL; capability is checked first", "driver",
+	 bad_arguments, 0},
+	{103, "CREATE returns lun_id and wwid; the disk appears only after a scan; QUERY_PORT reflects it at once",
+	 "driver, lab", create, 0},
+	{104, "CREATE without space gives EIO, and nothing is allocated", "driver, lab", no_space, 0},
+	{105, "CREATE in a state other than NORMAL returns success with zero lun_id and wwid", "driver",
+	 create_in_reset, 120},
+	{106, "AFU_DEBUG with data_len 262145 gives EINVAL; a failing read leaves the buffer untouched", "driver",
+	 debug_command, 0},
+	{0},
 };

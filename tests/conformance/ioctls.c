@@ -17,7 +17,7 @@ int call(int fd, unsigned long request, void *arg)
 
 int manage(struct path *path, const uint8_t wwid[16], uint64_t flags)
 {
-	struct dk_cxlflash_manage_lun req = { .hdr.flags = flags };
+	struct dk_cxlflash_manage_lun req = {.hdr.flags = flags};
 
 	memcpy(req.wwid, wwid, sizeof(req.wwid));
 	if (flags & DK_CXLFLASH_MANAGE_LUN_ENABLE_SUPERPIPE)
@@ -37,12 +37,12 @@ int disable(struct path *path)
 
 int attach(struct path *path, int mode, struct context *context)
 {
-	struct dk_cxlflash_attach req = { .hdr.flags = mode, .num_interrupts = 4 };
+	struct dk_cxlflash_attach req = {.hdr.flags = mode, .num_interrupts = 4};
 	int rc = call(disk(path), DK_CXLFLASH_ATTACH, &req);
 
 	if (rc)
 		return rc;
-	*context = (struct context){ .path = path, .id = req.context_id, .fd = req.adap_fd, .attached = req };
+	*context = (struct context){.path = path, .id = req.context_id, .fd = req.adap_fd, .attached = req};
 	return 0;
 }
 
@@ -57,7 +57,7 @@ struct context attached(struct path *path, int mode)
 
 int reuse(struct path *path, uint64_t id, struct dk_cxlflash_attach *answer)
 {
-	struct dk_cxlflash_attach req = { .hdr.flags = DK_CXLFLASH_ATTACH_REUSE_CONTEXT, .context_id = id };
+	struct dk_cxlflash_attach req = {.hdr.flags = DK_CXLFLASH_ATTACH_REUSE_CONTEXT, .context_id = id};
 	int rc = call(disk(path), DK_CXLFLASH_ATTACH, &req);
 
 	if (answer)
@@ -67,7 +67,7 @@ int reuse(struct path *path, uint64_t id, struct dk_cxlflash_attach *answer)
 
 int detach(struct path *path, uint64_t id)
 {
-	struct dk_cxlflash_detach req = { .context_id = id };
+	struct dk_cxlflash_detach req = {.context_id = id};
 
 	return call(disk(path), DK_CXLFLASH_DETACH, &req);
 }
@@ -80,7 +80,7 @@ void finish(struct context *context)
 
 int user_direct(struct path *path, uint64_t id, uint64_t *handle, uint64_t *last_lba)
 {
-	struct dk_cxlflash_udirect req = { .context_id = id };
+	struct dk_cxlflash_udirect req = {.context_id = id};
 	int rc = call(disk(path), DK_CXLFLASH_USER_DIRECT, &req);
 
 	if (!rc && handle)
@@ -92,7 +92,7 @@ int user_direct(struct path *path, uint64_t id, uint64_t *handle, uint64_t *last
 
 int user_virtual(struct path *path, uint64_t id, uint64_t blocks, uint64_t *handle, uint64_t *last_lba)
 {
-	struct dk_cxlflash_uvirtual req = { .context_id = id, .lun_size = blocks };
+	struct dk_cxlflash_uvirtual req = {.context_id = id, .lun_size = blocks};
 	int rc = call(disk(path), DK_CXLFLASH_USER_VIRTUAL, &req);
 
 	if (!rc && handle)
@@ -104,14 +104,14 @@ int user_virtual(struct path *path, uint64_t id, uint64_t blocks, uint64_t *hand
 
 int release(struct path *path, uint64_t id, uint64_t handle)
 {
-	struct dk_cxlflash_release req = { .context_id = id, .rsrc_handle = handle };
+	struct dk_cxlflash_release req = {.context_id = id, .rsrc_handle = handle};
 
 	return call(disk(path), DK_CXLFLASH_RELEASE, &req);
 }
 
 int resize(struct path *path, uint64_t id, uint64_t handle, uint64_t blocks, uint64_t *last_lba)
 {
-	struct dk_cxlflash_resize req = { .context_id = id, .rsrc_handle = handle, .req_size = blocks };
+	struct dk_cxlflash_resize req = {.context_id = id, .rsrc_handle = handle, .req_size = blocks};
 	int rc = call(disk(path), DK_CXLFLASH_VLUN_RESIZE, &req);
 
 	if (!rc && last_lba)
@@ -121,14 +121,14 @@ int resize(struct path *path, uint64_t id, uint64_t handle, uint64_t blocks, uin
 
 int clone_handles(struct path *path, uint64_t from, uint64_t to)
 {
-	struct dk_cxlflash_clone req = { .context_id_src = from, .context_id_dst = to };
+	struct dk_cxlflash_clone req = {.context_id_src = from, .context_id_dst = to};
 
 	return call(disk(path), DK_CXLFLASH_VLUN_CLONE, &req);
 }
 
 int verify(struct path *path, uint64_t id, uint64_t handle, uint64_t *last_lba)
 {
-	struct dk_cxlflash_verify req = { .context_id = id, .rsrc_handle = handle };
+	struct dk_cxlflash_verify req = {.context_id = id, .rsrc_handle = handle};
 	int rc = call(disk(path), DK_CXLFLASH_VERIFY, &req);
 
 	if (!rc && last_lba)
@@ -139,7 +139,9 @@ int verify(struct path *path, uint64_t id, uint64_t handle, uint64_t *last_lba)
 int verify_sense(struct path *path, uint64_t id, uint64_t handle, const uint8_t sense[18], uint64_t *last_lba)
 {
 	struct dk_cxlflash_verify req = {
-		.context_id = id, .rsrc_handle = handle, .hint = DK_CXLFLASH_VERIFY_HINT_SENSE,
+		.context_id = id,
+		.rsrc_handle = handle,
+		.hint = DK_CXLFLASH_VERIFY_HINT_SENSE,
 	};
 	int rc;
 
@@ -152,7 +154,7 @@ int verify_sense(struct path *path, uint64_t id, uint64_t handle, const uint8_t 
 
 int recover(struct path *path, uint64_t id, struct dk_cxlflash_recover_afu *answer)
 {
-	struct dk_cxlflash_recover_afu req = { .context_id = id, .mmio_size = 77, .adap_fd = 88, .reason = 99 };
+	struct dk_cxlflash_recover_afu req = {.context_id = id, .mmio_size = 77, .adap_fd = 88, .reason = 99};
 	int rc = call(disk(path), DK_CXLFLASH_RECOVER_AFU, &req);
 
 	if (answer)

@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static uint64_t contexts(const struct adapter *a)
@@ -65,7 +66,7 @@ static void hold_everything(void *arg)
 static void killed_owner(void)
 {
 	struct path *p = pick(0, ONE_PORT | ONE_ADAPTER | BLOCKS_4096);
-	struct victim v = { .path = p, .last_lba = shared_memory(8) };
+	struct victim v = {.path = p, .last_lba = shared_memory(8)};
 	struct context c = attached(p, O_RDWR);
 	uint64_t chunks = p->blocks / 65536, last;
 
@@ -124,66 +125,57 @@ static void use_inherited(void *arg)
 static void forked_child(void)
 {
 	struct path *p = pick(0, 0);
-	struct inherited i = { .context = attached(p, O_RDWR) };
+	struct inherited i = {.context = attached(p, O_RDWR)};
 
 	i.handle = opened_direct(p, i.context.id);
-	i.registers = map_registers(i.context.fd);
-	CHECK(i.registers && i.registers[0x38 / 8] != ALL_ONES);
-	run_child(use_inherited, &i);
+	i.registers = mmap(NULL, MMIO_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, i.context.fd, 0);
+	CHECK(i.registers != MAP_FAILED && i.registers[0x38 / 8] != ALL_ONES);
+	finish_child(start_heir(use_inherited, &i), 20);
 	CHECK_RC(verify(p, i.context.id, i.handle, NULL), 0);
 	CHECK(i.registers[0x38 / 8] != ALL_ONES);
 	unmap_registers(i.registers);
-	evidence("9 requests EINVAL, mmap EIO; the inherited mapping still reads the parent's registers; the child's close "
+	evidence("9 requests EINVAL, mmap EIO; the inherited mapping still reads the parent's registers; the child's "
+		 "close "
 		 "of the fd changes nothing");
 }
 
-struct unbinder {
-	struct adapter adapter;
-	struct gate go;
-};
-
-static void do_unbind(void *arg)
+static void do_unbind(void *a)
 {
-	struct unbinder *u = arg;
-
-	gate_wait(&u->go);
-	unbind_driver(&u->adapter);
+	unbind_driver(a);
 }
 
 static void unbind_waits(void)
 {
 	struct path *p = pick(0, 0);
-	struct unbinder u = { .adapter = *p->adapter };
-	struct context c, d;
+	struct context c = attached(p, O_RDWR), d;
+	struct adapter a = *p->adapter;
 
-	gate_make(&u.go);
-	pid_t pid = start_child(do_unbind, &u); /* now: it must not inherit what it is going to wait for */
-	c = attached(p, O_RDWR);
-	renew_afterwards(&u.adapter);
+	renew_afterwards(&a);
 	CHECK_RC(attach(p, O_RDWR, &d), 0);
 	uint64_t h = opened_direct(p, c.id);
-	gate_open(&u.go);
+	pid_t pid = start_child(do_unbind, &a);
 	CHECK(child_blocks(pid, 5000));
 	CHECK_RC(user_direct(p, c.id, NULL, NULL), -ENODEV);
-	CHECK_RC(attach(p, O_RDWR, &(struct context){ 0 }), -ENODEV);
+	CHECK_RC(attach(p, O_RDWR, &(struct context){0}), -ENODEV);
 	close(d.fd);
 	CHECK(child_blocks(pid, 3000));
 	CHECK_RC(release(p, c.id, h), 0);
 	CHECK_RC(detach(p, c.id), 0);
 	close(c.fd);
 	finish_child(pid, 20);
-	evidence("two contexts: waits 5 s, USER_DIRECT and ATTACH ENODEV; one closed: waits 3 s more; the other detached: "
+	evidence("two contexts: waits 5 s, USER_DIRECT and ATTACH ENODEV; one closed: waits 3 s more; the other "
+		 "detached: "
 		 "done");
 }
 
 const struct test life_tests[] = {
-	{ 96, "closing fd2 detaches everything of that context; later ioctls with its cookie give EINVAL", "driver",
-	  close_adapter_fd, 0 },
-	{ 97, "killing the owner frees contexts, handles and chunks; LUN mode returns to NONE", "driver", killed_owner,
-	  0 },
-	{ 98, "closing the disk fd keeps the context; a reopened disk fd can DETACH it", "driver", close_disk_fd, 0 },
-	{ 99, "a forked child gets EINVAL with the parent's cookie and EIO on mmap of the inherited fd", "driver",
-	  forked_child, 0 },
-	{ 100, "unbinding the driver blocks until the last context is gone", "driver", unbind_waits, 120 },
-	{ 0 },
+	{96, "closing fd2 detaches everything of that context; later ioctls with its cookie give EINVAL", "driver",
+	 close_adapter_fd, 0},
+	{97, "killing the owner frees contexts, handles and chunks; LUN mode returns to NONE", "driver", killed_owner,
+	 0},
+	{98, "closing the disk fd keeps the context; a reopened disk fd can DETACH it", "driver", close_disk_fd, 0},
+	{99, "a forked child gets EINVAL with the parent's cookie and EIO on mmap of the inherited fd", "driver",
+	 forked_child, 0},
+	{100, "unbinding the driver blocks until the last context is gone", "driver", unbind_waits, 120},
+	{0},
 };

@@ -137,7 +137,7 @@ static void look_up_card(struct adapter *a)
 
 static bool is_cxlflash(unsigned int host)
 {
-	struct adapter a = { .host = host };
+	struct adapter a = {.host = host};
 	char name[NAME];
 
 	return read_host(&a, "proc_name", name, sizeof(name)) > 0 && !strcmp(name, "cxlflash\n");
@@ -242,7 +242,7 @@ static void find_paths(struct machine *m)
 		for (unsigned int i = 0; i < m->n_adapters; i++) {
 			if (m->adapter[i].host != host)
 				continue;
-			*p = (struct path){ .adapter = &m->adapter[i], .port = port, .lun = lun };
+			*p = (struct path){.adapter = &m->adapter[i], .port = port, .lun = lun};
 			snprintf(p->dir, sizeof(p->dir), "/sys/class/scsi_device/%.30s/device", d->d_name);
 			m->n_paths += fill_path(p);
 		}
@@ -296,7 +296,7 @@ static bool same_lun(const struct path *a, const struct path *b)
 /* LUNs that tests made for themselves (extra_lun) are not for others to pick. */
 static bool is_extra(const struct path *p)
 {
-	static const uint8_t prefix[] = { 0x60, 0x02, 0x53, 0x80, 0x00, 0xc0, 0xf0 };
+	static const uint8_t prefix[] = {0x60, 0x02, 0x53, 0x80, 0x00, 0xc0, 0xf0};
 
 	return !memcmp(p->wwid, prefix, sizeof(prefix));
 }

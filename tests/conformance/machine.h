@@ -30,8 +30,8 @@ struct path {
 	uint8_t wwid[16];
 	uint32_t block_bytes;
 	uint64_t blocks;
-	char dir[PLACE];  /* of the SCSI device */
-	char disk[NAME];  /* /dev/sdX */
+	char dir[PLACE]; /* of the SCSI device */
+	char disk[NAME]; /* /dev/sdX */
 	char sg[NAME];
 	int fd; /* disk(): the disk, opened read-only when first asked for */
 };
@@ -81,7 +81,7 @@ bool exists(const char *dir, const char *name);
 /* ---- the lab ---------------------------------------------------------------------------------------- */
 
 bool have_lab(void);
-/* One statement for the lab's control file. Without a lab the test is "not observable". */
+/* One statement for the lab's control file. */
 void lab(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* A number out of the line of /sys/kernel/debug/cxlflash-lab/state that begins with `line`. */
 uint64_t lab_counter(const char *key, const char *line, ...) __attribute__((format(printf, 2, 3)));

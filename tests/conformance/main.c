@@ -6,8 +6,8 @@
  *   conformance --report                 run all; Markdown on stdout (tests/conformance/REPORT.md)
  *   conformance -l                       list the statements
  *
- * For root, in the lab: lab/run -- /lab/tree/build/ppc64le/tests/conformance. It takes every cxlflash path
- * into and out of superpipe mode, resets adapters and binds them anew; nothing else may use them meanwhile.
+ * For root, and in the lab only: lab/run -- /lab/tree/build/ppc64le/tests/conformance. It overwrites LUNs, takes
+ * every path into and out of superpipe mode, breaks adapters and binds them anew; nothing else may use them.
  * Exit status: 0 if no test failed, 1 if one did, 2 for wrong usage or no adapter.
  */
 #include "harness.h"
@@ -25,17 +25,17 @@ static const struct chapter {
 	const char *title;
 	const struct test *tests;
 } chapters[] = {
-	{ "Node access and dispatch", dispatch_tests },
-	{ "MANAGE_LUN", manage_tests },
-	{ "ATTACH and contexts", attach_tests },
-	{ "Handles and LUN mode", handle_tests },
-	{ "Virtual LUNs", vlun_tests },
-	{ "CLONE", clone_tests },
-	{ "VERIFY", verify_tests },
-	{ "RECOVER, reset, MMIO", recover_tests },
-	{ "Process life cycle", life_tests },
-	{ "Host ioctls", host_tests },
-	{ "sysfs and discovery", sysfs_tests },
+	{"Node access and dispatch", dispatch_tests},
+	{"MANAGE_LUN", manage_tests},
+	{"ATTACH and contexts", attach_tests},
+	{"Handles and LUN mode", handle_tests},
+	{"Virtual LUNs", vlun_tests},
+	{"CLONE", clone_tests},
+	{"VERIFY", verify_tests},
+	{"RECOVER, reset, MMIO", recover_tests},
+	{"Process life cycle", life_tests},
+	{"Host ioctls", host_tests},
+	{"sysfs and discovery", sysfs_tests},
 };
 #define N_CHAPTERS (sizeof(chapters) / sizeof(chapters[0]))
 
@@ -119,11 +119,11 @@ static void print_counts(const char *format, const char *title, const unsigned i
 
 static void print_summary(const char *head, const char *row)
 {
-	unsigned int all[N_OUTCOMES] = { 0 };
+	unsigned int all[N_OUTCOMES] = {0};
 
 	printf("%s", head);
 	for (size_t c = 0; c < N_CHAPTERS; c++) {
-		unsigned int n[N_OUTCOMES] = { 0 };
+		unsigned int n[N_OUTCOMES] = {0};
 		unsigned int sum = 0;
 
 		count(&chapters[c], n);
@@ -156,14 +156,14 @@ static void print_report(unsigned int seconds)
 	       "Written by `conformance --report`; do not edit. One row for each statement of the contract's "
 	       "checklist, in its order and numbering.\n\n"
 	       "- driver: the `cxlflash` module of Linux %s (%s), unmodified\n"
-	       "- page size %ld; %u adapters, %u paths; %s\n"
+	       "- in the lab: page size %ld, %u adapters, %u paths\n"
 	       "- %u s of the machine's clock\n\n"
 	       "*Covered*: a test that can fail proves the statement. *Contradicted*: the driver does something else, "
 	       "and the test asserts that. *Not observable*: this machine cannot show it. The column *by* says who "
 	       "gave the answer: the driver, the kernel around it, or the lab's stand-in for the `cxl` module and the "
 	       "AFU (`lab`), which proves nothing about real hardware.\n\n",
 	       system.release, system.machine, sysconf(_SC_PAGESIZE), machine()->n_adapters, machine()->n_paths,
-	       have_lab() ? "in the lab" : "not in the lab", seconds);
+	       seconds);
 	print_summary("| chapter | covered | contradicted | not observable | not yet | failed |\n"
 		      "| --- | --- | --- | --- | --- | --- |\n",
 		      "| %s | %u | %u | %u | %u | %u |\n");
@@ -182,15 +182,35 @@ static void print_report(unsigned int seconds)
 	}
 }
 
+/* Seen on the running driver while these tests were written; contract sections in parentheses. */
+static void print_left_out(void)
+{
+	printf("\n## Left out, because the kernel does not survive it\n\n"
+	       "- Reading portN or portN_lun_table, or QUERY_PORT, between EEH freeze and thaw or after a failed "
+	       "reset: "
+	       "NULL pointer in the driver (8.1).\n"
+	       "- Closing the adapter fd, or exiting, while the LUN's path is out of superpipe mode (statement 20): a "
+	       "kernel warning in destroy_context(), and a leak (6.2 names the close as a way out).\n"
+	       "- The same with a handle open, which a DISABLE with another WWID allows (statement 22): NULL pointer "
+	       "in "
+	       "_cxlflash_disk_release(), and the adapter's locks are never given back. ENABLE with the right WWID "
+	       "first.\n"
+	       "- A forked child that keeps the inherited adapter fd, or a mapping of it, beyond the owner's end: the "
+	       "context is never forgotten, its LUN keeps its mode, DISABLE is EBUSY for ever and unbinding the "
+	       "adapter "
+	       "never ends (3.15).\n"
+	       "- NEED_WRITE_SAME on a disk that takes no WRITE SAME: endless loop (3.14).\n");
+}
+
 static int run_all(bool report)
 {
 	uint64_t start = now_ms();
-	int failed = 0;
+	int failed = 0, stopped_by = 0;
 
 	harness_init();
 	machine_init();
-	if (!machine()->n_adapters) {
-		fprintf(stderr, "conformance: no cxlflash adapter in this machine\n");
+	if (!machine()->n_adapters || !have_lab()) {
+		fprintf(stderr, "conformance: no cxlflash adapter of the lab in this machine\n");
 		return 2;
 	}
 	forget_machine(); /* each test looks for itself */
@@ -200,19 +220,28 @@ static int run_all(bool report)
 
 			if (!wanted[t->number])
 				continue;
-			run_test(t, r);
+			if (stopped_by) {
+				r->outcome = FAILED;
+				sprintf(r->text, "not run: the machine was not put back after %d", stopped_by);
+			} else if (!run_test(t, r)) {
+				stopped_by = t->number;
+			}
 			failed += r->outcome == FAILED;
 			if (!report)
 				print_tap(t, r);
 			else if (r->outcome == FAILED)
 				fprintf(stderr, "not ok %d - %s\n# %s\n", t->number, t->statement, r->text);
 		}
-	rediscover();
-	if (report)
+	if (stopped_by && !report)
+		printf("Bail out! the machine was not put back after %d\n", stopped_by);
+	if (report) {
 		print_report((now_ms() - start) / 1000);
-	else
-		print_summary("#\n#                            covered  contradicted  not observable  not yet  failed\n",
-			      "# %-26s %8u %13u %15u %8u %7u\n");
+		print_left_out();
+	} else {
+		print_summary(
+			"#\n#                            covered  contradicted  not observable  not yet  failed\n",
+			"# %-26s %8u %13u %15u %8u %7u\n");
+	}
 	return failed ? 1 : 0;
 }
 

@@ -9,8 +9,8 @@
 #include "harness.h"
 #include "ioctls.h"
 #include "machine.h"
-#include "storage.h"
 #include "states.h"
+#include "storage.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +19,7 @@
 #define ENABLE DK_CXLFLASH_MANAGE_LUN_ENABLE_SUPERPIPE
 #define DISABLE DK_CXLFLASH_MANAGE_LUN_DISABLE_SUPERPIPE
 
-static const uint8_t foreign[16] = { 0x60, 0xde, 0xad };
+static const uint8_t foreign[16] = {0x60, 0xde, 0xad};
 
 static unsigned int superpipe_paths(void)
 {
@@ -72,7 +72,7 @@ static void flag_combinations(void)
 	CHECK(is_superpipe(p));
 	CHECK_RC(manage(p, p->wwid, ENABLE | DISABLE), 0);
 	CHECK(is_superpipe(p));
-	finish(&(struct context[]){ attached(p, O_RDWR) }[0]);
+	finish(&(struct context[]){attached(p, O_RDWR)}[0]);
 	evidence("none: 0, mode as before in both modes; both: superpipe from legacy and from superpipe");
 }
 
@@ -119,7 +119,8 @@ static void busy_anywhere(void)
 		CHECK_RC(enable(q), 0);
 		CHECK_RC(enable(far), 0);
 	}
-	evidence("direct and virtual handle through one path: EBUSY on it, on the other port, on the other adapter; after "
+	evidence("direct and virtual handle through one path: EBUSY on it, on the other port, on the other adapter; "
+		 "after "
 		 "RELEASE 0");
 }
 
@@ -176,15 +177,15 @@ static void wrong_wwid(void)
 
 static void no_return_flags(void)
 {
-	static const uint64_t flags[] = { ENABLE, ENABLE, 0, ENABLE | DISABLE, DISABLE,
-					  ENABLE | DK_CXLFLASH_MANAGE_LUN_ALL_PORTS_ACCESSIBLE };
+	static const uint64_t flags[] = {
+		ENABLE, ENABLE, 0, ENABLE | DISABLE, DISABLE, ENABLE | DK_CXLFLASH_MANAGE_LUN_ALL_PORTS_ACCESSIBLE};
 	struct path *p = pick(0, TWO_PORTS | TWO_ADAPTERS);
 
 	CHECK_RC(enable(other_port(p)), 0);
 	CHECK_RC(enable(other_adapter(p)), 0);
 	remember_enable(p, p->wwid);
 	for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
-		struct dk_cxlflash_manage_lun req = { .hdr.flags = flags[i] }, before;
+		struct dk_cxlflash_manage_lun req = {.hdr.flags = flags[i]}, before;
 
 		memcpy(req.wwid, p->wwid, 16);
 		memset(req.reserved, 0x5a, sizeof(req.reserved));
@@ -236,24 +237,25 @@ static void legacy_io(void)
 	memset(block, 0, sizeof(block));
 	disk_write(p, p->blocks - 1, block);
 	CHECK(disk_is_zero(p, p->blocks - 1));
-	evidence("%s in superpipe mode, with a handle open: the last block written and read through the kernel", p->disk);
+	evidence("%s in superpipe mode, with a handle open: the last block written and read through the kernel",
+		 p->disk);
 }
 
 const struct test manage_tests[] = {
-	{ 15, "every path starts in legacy mode; all context ioctls there give EINVAL", "driver", starts_legacy, 0 },
-	{ 16, "ENABLE makes `mode` read superpipe on that path only; a second ENABLE succeeds", "driver",
-	  enables_one_path, 0 },
-	{ 17, "both flags together act as ENABLE; no flag succeeds and changes nothing visible", "driver",
-	  flag_combinations, 0 },
-	{ 18, "any 16 bytes are accepted as WWID, all zero included", "driver", any_wwid, 0 },
-	{ 19, "DISABLE with an open handle on the WWID anywhere gives EBUSY, also from another adapter's path", "driver",
-	  busy_anywhere, 0 },
-	{ 20, "DISABLE with attached contexts but no handles succeeds; then DETACH on that path gives EINVAL", "driver",
-	  disable_attached, 0 },
-	{ 21, "after 20, ENABLE with the same WWID makes DETACH work again", "driver", enable_again, 0 },
-	{ 22, "DISABLE with a different WWID succeeds despite open handles", "driver", wrong_wwid, 0 },
-	{ 23, "return_flags stays 0; 0x2000000000000000 is never returned", "driver", no_return_flags, 0 },
-	{ 24, "MANAGE_LUN works during RESET and in FAILTERM without blocking", "driver", works_in_any_state, 120 },
-	{ 25, "legacy reads and writes still work on a path in superpipe mode", "driver", legacy_io, 0 },
-	{ 0 },
+	{15, "every path starts in legacy mode; all context ioctls there give EINVAL", "driver", starts_legacy, 0},
+	{16, "ENABLE makes `mode` read superpipe on that path only; a second ENABLE succeeds", "driver",
+	 enables_one_path, 0},
+	{17, "both flags together act as ENABLE; no flag succeeds and changes nothing visible", "driver",
+	 flag_combinations, 0},
+	{18, "any 16 bytes are accepted as WWID, all zero included", "driver", any_wwid, 0},
+	{19, "DISABLE with an open handle on the WWID anywhere gives EBUSY, also from another adapter's path", "driver",
+	 busy_anywhere, 0},
+	{20, "DISABLE with attached contexts but no handles succeeds; then DETACH on that path gives EINVAL", "driver",
+	 disable_attached, 0},
+	{21, "after 20, ENABLE with the same WWID makes DETACH work again", "driver", enable_again, 0},
+	{22, "DISABLE with a different WWID succeeds despite open handles", "driver", wrong_wwid, 0},
+	{23, "return_flags stays 0; 0x2000000000000000 is never returned", "driver", no_return_flags, 0},
+	{24, "MANAGE_LUN works during RESET and in FAILTERM without blocking", "driver", works_in_any_state, 120},
+	{25, "legacy reads and writes still work on a path in superpipe mode", "driver", legacy_io, 0},
+	{0},
 };

@@ -8,7 +8,7 @@
 
 void drop_capability(int capability)
 {
-	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
 	struct __user_cap_data_struct data[2];
 
 	CHECK_EQ(syscall(SYS_capget, &header, data), 0);

@@ -43,9 +43,15 @@ static void healthy(void)
 	struct path *p = pick(0, 0);
 	struct context c = attached(p, O_RDWR);
 	uint64_t h = opened_virtual(p, c.id, 1);
-	struct dk_cxlflash_recover_afu before = {
-		.context_id = c.id, .reason = 99, .mmio_size = 77, .adap_fd = 88, .hdr.flags = 66,
-	}, after = before;
+	struct dk_cxlflash_recover_afu before =
+					       {
+						       .context_id = c.id,
+						       .reason = 99,
+						       .mmio_size = 77,
+						       .adap_fd = 88,
+						       .hdr.flags = 66,
+					       },
+				       after = before;
 
 	CHECK_RC(call(disk(p), DK_CXLFLASH_RECOVER_AFU, &after), 0);
 	CHECK(!memcmp(&before, &after, sizeof(before)));
@@ -66,7 +72,8 @@ static void all_ones(void)
 	second = map_registers(c.fd);
 	CHECK(second && !reads_all_ones(second));
 	CHECK(reads_all_ones(registers)); /* touched while in error */
-	evidence("registers 0x00, 0x38, 0xfff8 0xffffffffffffffff after a reset from the host; the new mapping is sound");
+	evidence("registers 0x00, 0x38, 0xfff8 0xffffffffffffffff after a reset from the host; the new mapping is "
+		 "sound");
 }
 
 static void recover_answer(void)
@@ -100,7 +107,7 @@ static void on_bus_error(int number)
 
 static bool raises_bus_error(volatile uint64_t *registers)
 {
-	struct sigaction action = { .sa_handler = on_bus_error };
+	struct sigaction action = {.sa_handler = on_bus_error};
 	bool raised = false;
 
 	sigaction(SIGBUS, &action, NULL);
@@ -136,7 +143,8 @@ static void old_descriptor(void)
 	put_mark(q, h, 1, 88);
 	CHECK(has_mark(q, h, 1, 88));
 	close_queue(q);
-	evidence("mmap EIO; a mapping not touched since the reset: SIGBUS (one touched keeps reading all ones); after close "
+	evidence("mmap EIO; a mapping not touched since the reset: SIGBUS (one touched keeps reading all ones); after "
+		 "close "
 		 "the context does I/O");
 }
 
@@ -173,7 +181,7 @@ static void on_alarm(int number)
 
 static void interrupt_after(unsigned int ms)
 {
-	struct itimerval timer = { .it_value = { .tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000 } };
+	struct itimerval timer = {.it_value = {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000}};
 
 	setitimer(ITIMER_REAL, &timer, NULL);
 }
@@ -205,7 +213,7 @@ static void attach_new(void *path)
 static void waits_in_reset(void)
 {
 	struct path *p = pick(0, 0);
-	struct sigaction action = { .sa_handler = on_alarm }; /* no SA_RESTART */
+	struct sigaction action = {.sa_handler = on_alarm}; /* no SA_RESTART */
 	struct context c = attached(p, O_RDWR), d;
 	uint64_t h = opened_virtual(p, c.id, 1);
 
@@ -226,31 +234,29 @@ static void waits_in_reset(void)
 	thaw(p->adapter);
 	finish_child(pid, 10);
 	recovered(&c);
-	evidence("frozen: 10 requests wait until a signal at 300 ms, then EINTR; MANAGE_LUN 0 at once; an ATTACH that has "
+	evidence("frozen: 10 requests wait until a signal at 300 ms, then EINTR; MANAGE_LUN 0 at once; an ATTACH that "
+		 "has "
 		 "waited 2 s is 0 after the thaw");
 }
 
 /* ---- 91, 92: FAILTERM, contexts in error ------------------------------------------------------------------------ */
 
-static void failed_adapter(void)
+static void in_failterm(struct path *p, void (*fail)(const struct adapter *a))
 {
-	struct path *p = pick(0, 0);
 	struct context c = attached(p, O_RDWR), d;
 	uint64_t h = opened_virtual(p, c.id, 1), last;
-	int enabled;
 
 	CHECK_RC(attach(p, O_RDWR, &d), 0);
 	CHECK_EQ(opened_virtual(p, d.id, 1), 0);
-	fail_adapter(p->adapter);
-	CHECK_RC(attach(p, O_RDWR, &(struct context){ 0 }), -ENODEV);
+	fail(p->adapter);
+	CHECK_RC(attach(p, O_RDWR, &(struct context){0}), -ENODEV);
 	CHECK_RC(reuse(p, c.id, NULL), -ENODEV);
 	CHECK_RC(user_direct(p, c.id, NULL, NULL), -ENODEV);
 	CHECK_RC(user_virtual(p, c.id, 1, NULL, NULL), -ENODEV);
 	CHECK_RC(verify(p, c.id, h, NULL), -ENODEV);
 	CHECK_RC(clone_handles(p, d.id, c.id), -ENODEV);
 	CHECK_RC(recover(p, c.id, NULL), -ENODEV);
-	enabled = enable(p);
-	CHECK_RC(enabled, 0);
+	CHECK_RC(enable(p), 0);
 	CHECK_RC(disable(p), -EBUSY);
 	CHECK_RC(resize(p, c.id, h, 200000, &last), 0); /* grow */
 	CHECK(last >= 199999);
@@ -260,8 +266,15 @@ static void failed_adapter(void)
 	CHECK_RC(detach(p, d.id), 0); /* with its handle */
 	CHECK_RC(detach(p, d.id), -EINVAL);
 	CHECK_RC(disable(p), 0);
-	evidence("after a reset that failed: ATTACH new and reusing, USER_DIRECT, USER_VIRTUAL, VERIFY, CLONE, RECOVER "
-		 "ENODEV; RESIZE (grow and shrink), RELEASE, DETACH, MANAGE_LUN act");
+}
+
+static void failed_adapter(void)
+{
+	in_failterm(pick(0, 0), fail_adapter);
+	in_failterm(pick(1, ONE_ADAPTER), lose_adapter);
+	evidence("after a reset that failed, and after a permanent PCI failure: ATTACH new and reusing, USER_DIRECT, "
+		 "USER_VIRTUAL, VERIFY, CLONE, RECOVER ENODEV; RESIZE (grow and shrink), RELEASE, DETACH, MANAGE_LUN "
+		 "act");
 }
 
 static void clone_from_error(void *arg)
@@ -298,7 +311,7 @@ static void context_in_error(void)
 
 static short events(int fd)
 {
-	struct pollfd p = { .fd = fd, .events = POLLIN };
+	struct pollfd p = {.fd = fd, .events = POLLIN};
 
 	CHECK(poll(&p, 1, 0) >= 0);
 	return p.revents;
@@ -351,7 +364,7 @@ static void queues_written(void)
 {
 	struct path *p = pick(0, 0), *r = other_lun(p), *far = pick(1, ONE_ADAPTER);
 	struct context c = attached(p, O_RDWR), d = attached(r, O_RDWR), e = attached(far, O_RDWR);
-	struct context child = { .path = p };
+	struct context child = {.path = p};
 	char text[NAME];
 
 	CHECK(read_host(p->adapter, "num_hwqs", text, sizeof(text)) > 0);
@@ -363,7 +376,8 @@ static void queues_written(void)
 	recovered(&c);
 	CHECK_RC(write_host(p->adapter, "num_hwqs", "2"), 0);
 	CHECK_RC(user_direct(p, c.id, NULL, NULL), -EINVAL);
-	evidence("1 over 1: three contexts of two processes and two LUNs in error, another adapter's is not; 2 over 1: the "
+	evidence("1 over 1: three contexts of two processes and two LUNs in error, another adapter's is not; 2 over 1: "
+		 "the "
 		 "same");
 }
 
@@ -413,23 +427,23 @@ static void scsi_host_reset(void)
 }
 
 const struct test recover_tests[] = {
-	{ 85, "RECOVER on a healthy context returns 0, return_flags 0, other fields as passed in", "driver", healthy, 0 },
-	{ 86, "after a reset every mapped page reads 0xFF bytes until RECOVER", "driver", all_ones, 0 },
-	{ 87, "RECOVER then returns APP_CLOSE_ADAP_FD and CONTEXT_RESET, a new fd, the cookie's high half unchanged",
-	  "driver", recover_answer, 0 },
-	{ 88, "the old fd then gives EIO on mmap; its old mapping raises SIGBUS; closing it harms nothing", "driver",
-	  old_descriptor, 0 },
-	{ 89, "handles and sizes are the same after RECOVER", "driver", handles_survive, 0 },
-	{ 90, "in RESET, DK_* other than MANAGE_LUN block until it ends and return EINTR on an unrestarted signal",
-	  "driver", waits_in_reset, 0 },
-	{ 91, "in FAILTERM, DETACH, RELEASE, VLUN_RESIZE and MANAGE_LUN work, all others give ENODEV", "driver",
-	  failed_adapter, 0 },
-	{ 92, "a context in error gives EINVAL to REUSE, USER_DIRECT, USER_VIRTUAL, VERIFY and CLONE", "driver",
-	  context_in_error, 0 },
-	{ 93, "EEH on a cxl-type adapter raises POLLERR on fd2 and EIO on read; a host reset does not", "driver, lab",
-	  poll_error, 0 },
-	{ 94, "writing num_hwqs, even the same value, puts all contexts into error", "driver", queues_written, 0 },
-	{ 95, "SG_SCSI_RESET host needs CAP_SYS_ADMIN and CAP_SYS_RAWIO (EACCES) and puts contexts into error",
-	  "kernel, driver", scsi_host_reset, 0 },
-	{ 0 },
+	{85, "RECOVER on a healthy context returns 0, return_flags 0, other fields as passed in", "driver", healthy, 0},
+	{86, "after a reset every mapped page reads 0xFF bytes until RECOVER", "driver", all_ones, 0},
+	{87, "RECOVER then returns APP_CLOSE_ADAP_FD and CONTEXT_RESET, a new fd, the cookie's high half unchanged",
+	 "driver", recover_answer, 0},
+	{88, "the old fd then gives EIO on mmap; its old mapping raises SIGBUS; closing it harms nothing", "driver",
+	 old_descriptor, 0},
+	{89, "handles and sizes are the same after RECOVER", "driver", handles_survive, 0},
+	{90, "in RESET, DK_* other than MANAGE_LUN block until it ends and return EINTR on an unrestarted signal",
+	 "driver", waits_in_reset, 0},
+	{91, "in FAILTERM, DETACH, RELEASE, VLUN_RESIZE and MANAGE_LUN work, all others give ENODEV", "driver",
+	 failed_adapter, 0},
+	{92, "a context in error gives EINVAL to REUSE, USER_DIRECT, USER_VIRTUAL, VERIFY and CLONE", "driver",
+	 context_in_error, 0},
+	{93, "EEH on a cxl-type adapter raises POLLERR on fd2 and EIO on read; a host reset does not", "driver, lab",
+	 poll_error, 0},
+	{94, "writing num_hwqs, even the same value, puts all contexts into error", "driver", queues_written, 0},
+	{95, "SG_SCSI_RESET host needs CAP_SYS_ADMIN and CAP_SYS_RAWIO (EACCES) and puts contexts into error",
+	 "kernel, driver", scsi_host_reset, 0},
+	{0},
 };

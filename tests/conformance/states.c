@@ -21,6 +21,12 @@ void fail_adapter(const struct adapter *a)
 	lab("contexts %u 512", a->index);
 }
 
+void lose_adapter(const struct adapter *a)
+{
+	renew_afterwards(a);
+	lab("eeh %u fail", a->index);
+}
+
 void reset_adapter(const struct adapter *a)
 {
 	CHECK_RC(write_host(a, "num_hwqs", "1"), 0);

@@ -2,8 +2,8 @@
 /*
  * Bringing an adapter into the driver's states.
  *
- * Between freeze() and thaw(), and after fail_adapter(), nobody may read portN, portN_lun_table or issue
- * QUERY_PORT: the driver then follows a NULL pointer. So no rediscover() there, either.
+ * Between freeze() and thaw(), and after fail_adapter() or lose_adapter(), nobody may read portN, portN_lun_table or
+ * issue QUERY_PORT: the driver then follows a NULL pointer. So no rediscover() there, either.
  */
 #ifndef CONFORMANCE_STATES_H
 #define CONFORMANCE_STATES_H
@@ -15,6 +15,8 @@ void freeze(const struct adapter *a);
 void thaw(const struct adapter *a);
 /* State FAILTERM, by a reset that fails: contexts go into error first. The driver is bound anew after the test. */
 void fail_adapter(const struct adapter *a);
+/* FAILTERM at once, by a permanent PCI failure: contexts are not in error. Bound anew after the test, too. */
+void lose_adapter(const struct adapter *a);
 /* A reset from the host's side: all contexts of the adapter are in error, the state is NORMAL again. */
 void reset_adapter(const struct adapter *a);
 

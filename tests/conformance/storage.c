@@ -101,7 +101,11 @@ volatile uint64_t *map_registers(int fd)
 {
 	void *registers = mmap(NULL, MMIO_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 
-	return registers == MAP_FAILED ? NULL : registers;
+	if (registers == MAP_FAILED)
+		return NULL;
+	/* a mapping keeps the context's file open: not in children, see start_child() */
+	CHECK_EQ(madvise(registers, MMIO_BYTES, MADV_DONTFORK), 0);
+	return registers;
 }
 
 void unmap_registers(volatile uint64_t *registers)
@@ -207,7 +211,7 @@ static int transfer(struct queue *q, uint64_t handle, uint64_t lba, bool write)
 		.data = (uintptr_t)q->data,
 		.interrupt = 2,
 		.seconds = 5,
-		.cdb = { [0] = write ? 0x8a : 0x88, [13] = 1 },
+		.cdb = {[0] = write ? 0x8a : 0x88, [13] = 1},
 		.ioasa = (uintptr_t)&q->status,
 	};
 

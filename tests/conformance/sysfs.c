@@ -74,8 +74,6 @@ static void port_attributes(const struct adapter *a)
 		}
 		CHECK_TEXT(host_text(a, name), "online\n");
 		lun_table_format(a, port);
-		if (!have_lab())
-			continue;
 		lab("cable %u.%u out", a->index, port);
 		sleep_ms(200);
 		CHECK_TEXT(host_text(a, name), "offline\n");
@@ -91,9 +89,9 @@ static void host_attributes(void)
 		const char *name, *text;
 		int mode;
 	} rows[] = {
-		{ "lun_mode", "0\n", 0644 }, { "ioctl_version", "disk: 0\nhost: 0\n", 0444 },
-		{ "irqpoll_weight", "0\n", 0644 }, { "num_hwqs", "1\n", 0644 },
-		{ "hwq_mode", "rr\n", 0644 },
+		{"lun_mode", "0\n", 0644},	 {"ioctl_version", "disk: 0\nhost: 0\n", 0444},
+		{"irqpoll_weight", "0\n", 0644}, {"num_hwqs", "1\n", 0644},
+		{"hwq_mode", "rr\n", 0644},
 	};
 	struct machine *m = machine();
 
@@ -104,9 +102,10 @@ static void host_attributes(void)
 		}
 		port_attributes(&m->adapter[i]);
 	}
-	evidence("13 attributes of %u hosts: modes, texts, LUN tables line by line; ports offline and online as the lab "
-		 "says; port%u EINVAL",
-		 m->n_adapters, m->adapter[0].n_ports);
+	evidence(
+		"13 attributes of %u hosts: modes, texts, LUN tables line by line; ports offline and online as the lab "
+		"says; port%u EINVAL",
+		m->n_adapters, m->adapter[0].n_ports);
 }
 
 static int try(const char *name, const char *value, const char *then)
@@ -137,7 +136,8 @@ static void stores(void)
 	CHECK_RC(try("num_hwqs", "x", "1\n"), -EINVAL);
 	CHECK_RC(try("num_hwqs", "9", "8\n"), 0);
 	CHECK_RC(try("num_hwqs", "1", "1\n"), 0);
-	evidence("lun_mode: garbage, 5, -1, 0 accepted, still 0; irqpoll_weight: 0 over 0 and 256 over 256 EINVAL; hwq_mode: "
+	evidence("lun_mode: garbage, 5, -1, 0 accepted, still 0; irqpoll_weight: 0 over 0 and 256 over 256 EINVAL; "
+		 "hwq_mode: "
 		 "cpux is cpu, tagged tag, none EINVAL; num_hwqs: 9 is 8");
 }
 
@@ -246,15 +246,16 @@ static void topology(void)
 		afu_dir(a, "m", afu);
 		afu_dir(a, "s", afu);
 	}
-	evidence("%u adapters: cxl/cardN with afuN.0, m and s, beside the virtual PHB (%s); not shown: Briard, whose backend "
+	evidence("%u adapters: cxl/cardN with afuN.0, m and s, beside the virtual PHB (%s); not shown: Briard, whose "
+		 "backend "
 		 "this kernel's driver is built without",
 		 m->n_adapters, phb);
 }
 
-static const char *const image_attributes[] = { "base_image", "image_loaded", "load_image_on_perst",
-						"perst_reloads_same_image" };
-static const char *const common_attributes[] = { "caia_version", "psl_revision", "psl_timebase_synced",
-						 "tunneled_ops_supported", "reset" };
+static const char *const image_attributes[] = {"base_image", "image_loaded", "load_image_on_perst",
+					       "perst_reloads_same_image"};
+static const char *const common_attributes[] = {"caia_version", "psl_revision", "psl_timebase_synced",
+						"tunneled_ops_supported", "reset"};
 
 static bool guest_is_there(void *unused)
 {
@@ -274,8 +275,6 @@ static struct adapter *guest_adapter(void)
 	struct machine *m;
 
 	if (!guest_is_there(NULL)) {
-		if (!have_lab())
-			not_observable("no PowerVM guest");
 		CHECK_RC(write_attribute("/sys/kernel/debug/cxlflash-lab", "rack",
 					 "adapter flashgt ports=4 shape=powervm\n"),
 			 0);
@@ -314,7 +313,7 @@ static void guest_card(void)
 
 static void card_reset(void)
 {
-	static const char *const other[] = { "0", "2", "-2", "x", "force" };
+	static const char *const other[] = {"0", "2", "-2", "x", "force"};
 	struct adapter *a = adapter(0);
 	char card[PLACE], text[NAME];
 
@@ -363,7 +362,7 @@ static void descriptor_name(void)
 static void descriptor_ioctls(void)
 {
 	struct context c = attached(pick(0, 0), O_RDWR);
-	struct cxl_ioctl_start_work work = { 0 };
+	struct cxl_ioctl_start_work work = {0};
 	struct cxl_afu_id id;
 	uint32_t pe = 0;
 
@@ -415,7 +414,8 @@ static void events(void)
 	CHECK(event.type == 3 && event.size == 24);
 	CHECK_EQ(event.body[1], 0xc0ffee);
 	close_queue(q);
-	evidence("interrupt 16 bytes, AFU error 24, a read of 4095 EINVAL; not shown: the storage fault of 40 bytes, which "
+	evidence("interrupt 16 bytes, AFU error 24, a read of 4095 EINVAL; not shown: the storage fault of 40 bytes, "
+		 "which "
 		 "the lab's AFU never has");
 }
 
@@ -432,28 +432,28 @@ static void no_card_node(void)
 }
 
 const struct test sysfs_tests[] = {
-	{ 107, "proc_name of each host is `cxlflash`", "driver", proc_name, 0 },
-	{ 108, "all host attributes exist with the modes and formats of section 8.1; port2, port3 of two ports EINVAL",
-	  "driver", host_attributes, 0 },
-	{ 109, "lun_mode accepts garbage silently; irqpoll_weight rejects its current value; hwq_mode matches by prefix",
-	  "driver", stores, 0 },
-	{ 110, "LUN-table text is cut at page size - 1 characters", "driver", table_cut, 0 },
-	{ 111, "`mode` of a SCSI device reads exactly `superpipe` or `legacy` plus newline", "driver", mode_text, 0 },
-	{ 112, "cxlflashN has no link to its host", "driver", no_link, 0 },
-	{ 113, "the card directory has cxl/cardN beside the virtual PHB; Briard has no cxl and no ocxl class entries",
-	  "lab", topology, 0 },
-	{ 114, "guest-type cards lack base_image, image_loaded, load_image_on_perst, perst_..., pp_mmio_off", "lab",
-	  guest_card, 0 },
-	{ 115, "card reset with the driver bound: 1 EBUSY, -1 EINVAL (bare metal), other text EINVAL", "lab, driver",
-	  card_reset, 0 },
-	{ 116, "the error buffer file is named `afu_err_buff`", "lab", error_buffer, 0 },
-	{ 117, "readlink of fd2 gives `/cxl:<pe> (deleted)`", "lab", descriptor_name, 0 },
-	{ 118, "GET_PROCESS_ELEMENT on fd2 is the cookie's low half; GET_AFU_ID reports mode 2 and the slave flag",
-	  "lab", descriptor_ioctls, 0 },
-	{ 119, "events have total sizes 16, 40 and 24; a cxl-type read with less than 4096 bytes gives EINVAL", "lab",
-	  events, 0 },
-	{ 120, "DOWNLOAD_IMAGE returns 1 until the last chunk, then 0; 1048576 bytes with NEED_HEADER give EINVAL", "lab",
-	  no_card_node, 0 },
-	{ 121, "a second open of /dev/cxl/cardN blocks", "lab", no_card_node, 0 },
-	{ 0 },
+	{107, "proc_name of each host is `cxlflash`", "driver", proc_name, 0},
+	{108, "all host attributes exist with the modes and formats of section 8.1; port2, port3 of two ports EINVAL",
+	 "driver", host_attributes, 0},
+	{109, "lun_mode accepts garbage silently; irqpoll_weight rejects its current value; hwq_mode matches by prefix",
+	 "driver", stores, 0},
+	{110, "LUN-table text is cut at page size - 1 characters", "driver", table_cut, 0},
+	{111, "`mode` of a SCSI device reads exactly `superpipe` or `legacy` plus newline", "driver", mode_text, 0},
+	{112, "cxlflashN has no link to its host", "driver", no_link, 0},
+	{113, "the card directory has cxl/cardN beside the virtual PHB; Briard has no cxl and no ocxl class entries",
+	 "lab", topology, 0},
+	{114, "guest-type cards lack base_image, image_loaded, load_image_on_perst, perst_..., pp_mmio_off", "lab",
+	 guest_card, 0},
+	{115, "card reset with the driver bound: 1 EBUSY, -1 EINVAL (bare metal), other text EINVAL", "lab, driver",
+	 card_reset, 0},
+	{116, "the error buffer file is named `afu_err_buff`", "lab", error_buffer, 0},
+	{117, "readlink of fd2 gives `/cxl:<pe> (deleted)`", "lab", descriptor_name, 0},
+	{118, "GET_PROCESS_ELEMENT on fd2 is the cookie's low half; GET_AFU_ID reports mode 2 and the slave flag",
+	 "lab", descriptor_ioctls, 0},
+	{119, "events have total sizes 16, 40 and 24; a cxl-type read with less than 4096 bytes gives EINVAL", "lab",
+	 events, 0},
+	{120, "DOWNLOAD_IMAGE returns 1 until the last chunk, then 0; 1048576 bytes with NEED_HEADER give EINVAL",
+	 "lab", no_card_node, 0},
+	{121, "a second open of /dev/cxl/cardN blocks", "lab", no_card_node, 0},
+	{0},
 };

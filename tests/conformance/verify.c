@@ -18,8 +18,11 @@
 static int verify_key_fd(int fd, uint64_t id, uint64_t handle, uint8_t key, uint8_t asc, uint64_t *last_lba)
 {
 	struct dk_cxlflash_verify req = {
-		.context_id = id, .rsrc_handle = handle, .hint = DK_CXLFLASH_VERIFY_HINT_SENSE,
-		.last_lba = NOT_WRITTEN, .sense_data = { 0x72, key, asc },
+		.context_id = id,
+		.rsrc_handle = handle,
+		.hint = DK_CXLFLASH_VERIFY_HINT_SENSE,
+		.last_lba = NOT_WRITTEN,
+		.sense_data = {0x72, key, asc},
 	};
 	int rc = call(fd, DK_CXLFLASH_VERIFY, &req);
 
@@ -55,8 +58,10 @@ static void no_command(void)
 {
 	struct path *p = pick(0, ONE_PORT);
 	struct context c = attached(p, O_RDWR);
-	struct dk_cxlflash_verify req = { .context_id = c.id, .rsrc_handle = opened_direct(p, c.id), .last_lba = 7,
-					  .sense_data = { 0x72, 6, 0x2a } };
+	struct dk_cxlflash_verify req = {.context_id = c.id,
+					 .rsrc_handle = opened_direct(p, c.id),
+					 .last_lba = 7,
+					 .sense_data = {0x72, 6, 0x2a}};
 
 	lab("sense %s 6 29 0 1", place(p)); /* the next command, whatever it is, would take this */
 	CHECK_EQ(pending(p), 1);
@@ -72,7 +77,7 @@ static void no_command(void)
 
 static void zero_sense(void)
 {
-	static const uint8_t bad[][18] = { { 0 }, { 0x60 }, { 0x6f, 0, 6 }, { 0x0a } };
+	static const uint8_t bad[][18] = {{0}, {0x60}, {0x6f, 0, 6}, {0x0a}};
 	struct path *p = pick(0, 0);
 	struct context c = attached(p, O_RDWR);
 	uint64_t h = opened_direct(p, c.id);
@@ -88,11 +93,11 @@ static void fixed_format(void)
 		uint8_t sense[18];
 		int want;
 	} cases[] = {
-		{ { 0x70, 0, 6, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0x29 }, -EIO },
-		{ { 0x70, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x2a }, -EIO },
-		{ { 0x70, 0, 6, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0x29 }, 0 },
-		{ { 0x71, 0, 6, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0x2a }, 0 },
-		{ { 0xf0, 0, 6, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0x2a }, 0 }, /* bit 7 is not the response code's */
+		{{0x70, 0, 6, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0x29}, -EIO},
+		{{0x70, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x2a}, -EIO},
+		{{0x70, 0, 6, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0x29}, 0},
+		{{0x71, 0, 6, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0x2a}, 0},
+		{{0xf0, 0, 6, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0x2a}, 0}, /* bit 7 is not the response code's */
 	};
 	struct path *p = pick(0, 0);
 	struct context c = attached(p, O_RDWR);
@@ -118,7 +123,7 @@ static bool has_come(void *arg)
 /* A LUN that the host does not know yet appears by the rescan. Looking for it closes the paths' disks. */
 static void rescan(struct context *c, uint64_t handle)
 {
-	struct newcomer n = { .wwid = { 0x60, 0x02, 0x53, 0x80, 0x00, 0xc0, 0xf0, [14] = 0x81 } };
+	struct newcomer n = {.wwid = {0x60, 0x02, 0x53, 0x80, 0x00, 0xc0, 0xf0, [14] = 0x81}};
 	int fd = dup(disk(c->path));
 	char text[33];
 	uint64_t last;
@@ -154,8 +159,9 @@ static void sense_keys(void)
 			CHECK_EQ(last, NOT_WRITTEN);
 		}
 	rescan(&c, h);
-	contradicted("keys 0, 1, 2 and 6/3F (which does rescan): the ioctl returns +1, last_lba is not written; 6/29 and "
-		     "6/2A 0 with the size, 6/other and keys 3-5, 7-15 EIO as stated");
+	contradicted(
+		"keys 0, 1, 2 and 6/3F (which does rescan): the ioctl returns +1, last_lba is not written; 6/29 and "
+		"6/2A 0 with the size, 6/other and keys 3-5, 7-15 EIO as stated");
 }
 
 static void other_process_verifies(void *arg)
@@ -220,7 +226,9 @@ static void hint_in_flags(void)
 	struct path *p = pick(0, ONE_PORT);
 	struct context c = attached(p, O_RDWR);
 	struct dk_cxlflash_verify req = {
-		.hdr.flags = DK_CXLFLASH_VERIFY_HINT_SENSE, .context_id = c.id, .rsrc_handle = opened_direct(p, c.id),
+		.hdr.flags = DK_CXLFLASH_VERIFY_HINT_SENSE,
+		.context_id = c.id,
+		.rsrc_handle = opened_direct(p, c.id),
 	};
 
 	CHECK_RC(call(disk(p), DK_CXLFLASH_VERIFY, &req), 0); /* zero sense data would be EINVAL */
@@ -233,15 +241,15 @@ static void hint_in_flags(void)
 }
 
 const struct test verify_tests[] = {
-	{ 78, "without HINT_SENSE no device command is sent and the cached size is returned", "driver", no_command, 0 },
-	{ 79, "HINT_SENSE with all-zero sense gives EINVAL", "driver", zero_sense, 0 },
-	{ 80, "fixed format with byte 7 below 5 counts as ASC 0: unit attention then gives EIO", "driver", fixed_format,
-	  0 },
-	{ 81, "keys 0, 1, 2 give 0; 6/29 and 6/2A re-read capacity; 6/3F rescans; 6/other and other keys give EIO",
-	  "driver", sense_keys, 120 },
-	{ 82, "a capacity change shows in VERIFY of a physical handle only after a 29/2A report; vluns unaffected",
-	  "driver", new_capacity, 0 },
-	{ 83, "a failing READ CAPACITY in that path gives ENODEV", "driver", unreadable, 0 },
-	{ 84, "HINT_SENSE in `flags` instead of `hint` has no effect", "driver", hint_in_flags, 0 },
-	{ 0 },
+	{78, "without HINT_SENSE no device command is sent and the cached size is returned", "driver", no_command, 0},
+	{79, "HINT_SENSE with all-zero sense gives EINVAL", "driver", zero_sense, 0},
+	{80, "fixed format with byte 7 below 5 counts as ASC 0: unit attention then gives EIO", "driver", fixed_format,
+	 0},
+	{81, "keys 0, 1, 2 give 0; 6/29 and 6/2A re-read capacity; 6/3F rescans; 6/other and other keys give EIO",
+	 "driver", sense_keys, 120},
+	{82, "a capacity change shows in VERIFY of a physical handle only after a 29/2A report; vluns unaffected",
+	 "driver", new_capacity, 0},
+	{83, "a failing READ CAPACITY in that path gives ENODEV", "driver", unreadable, 0},
+	{84, "HINT_SENSE in `flags` instead of `hint` has no effect", "driver", hint_in_flags, 0},
+	{0},
 };

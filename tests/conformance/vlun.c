@@ -18,7 +18,7 @@
 
 static uint64_t virtual_flags(struct path *p, uint64_t id)
 {
-	struct dk_cxlflash_uvirtual req = { .context_id = id, .lun_size = 1 };
+	struct dk_cxlflash_uvirtual req = {.context_id = id, .lun_size = 1};
 
 	CHECK_RC(call(disk(p), DK_CXLFLASH_USER_VIRTUAL, &req), 0);
 	CHECK_RC(release(p, id, req.rsrc_handle), 0);
@@ -78,17 +78,27 @@ static void sync_fails(void)
 
 /* ---- the LUN table ---------------------------------------------------------------------------------------- */
 
-static uint64_t slot(const struct adapter *a, unsigned int port, unsigned int index)
+struct table {
+	uint64_t slot[256];
+};
+
+static struct table read_table(const struct adapter *a, unsigned int port)
 {
-	char name[NAME], text[16384], wanted[8], *at;
+	char name[NAME], text[16384], *at = text;
+	struct table t;
 
 	snprintf(name, sizeof(name), "port%u_lun_table", port);
 	CHECK(read_host(a, name, text, sizeof(text)) > 0);
-	snprintf(wanted, sizeof(wanted), "%03u: ", index);
-	at = strstr(text, wanted);
-	if (!at)
-		FAIL("%s has no line %s", name, wanted);
-	return strtoull(at + strlen(wanted), NULL, 16);
+	for (unsigned int i = 0; i < 256; i++) {
+		CHECK_EQ(strtoul(at, &at, 10), i);
+		t.slot[i] = strtoull(at + 1, &at, 16);
+	}
+	return t;
+}
+
+static uint64_t slot(const struct adapter *a, unsigned int port, unsigned int index)
+{
+	return read_table(a, port).slot[index];
 }
 
 static uint64_t lun_id(const struct path *p)
@@ -139,14 +149,15 @@ static void lun_table(void)
 	CHECK_EQ(slot(a, 1, 1), lun_id(two));
 	take_slot(two);
 	CHECK(!slot(a, 0, 2));
-	evidence("LUN %u on both ports: slot 0 of each; LUN %u on port 1: 255 there only; LUN %u on port 0: 255 there; next "
+	evidence("LUN %u on both ports: slot 0 of each; LUN %u on port 1: 255 there only; LUN %u on port 0: 255 there; "
+		 "next "
 		 "two-port LUN: 1",
 		 p->lun, single->lun, alone->lun);
 }
 
 static void lun_table_full(void)
 {
-	uint8_t wwid[16] = { 0x60, 0x0f, 0x00, 0x64 };
+	uint8_t wwid[16] = {0x60, 0x0f, 0x00, 0x64};
 	unsigned int n;
 	int rc = 0;
 
@@ -172,50 +183,70 @@ static void lun_table_full(void)
 	evidence("255 WWIDs on one port, then ENOSPC, for other LUNs of that port too; USER_DIRECT needs no slot");
 }
 
+/* The slot a LUN has just taken on port 0; -1 for none. The other slots must be as they were. */
+static int taken(struct path *p, struct table *before)
+{
+	struct table after;
+	int found = -1;
+
+	take_slot(p);
+	after = read_table(p->adapter, 0);
+	for (int i = 0; i < 256; i++) {
+		if (after.slot[i] == before->slot[i])
+			continue;
+		CHECK_EQ(found, -1);
+		CHECK_EQ(after.slot[i], lun_id(p));
+		found = i;
+	}
+	*before = after;
+	return found;
+}
+
 static void new_slot(void)
 {
-	renew(0);
 	struct path *p = pick(0, TWO_PORTS), *q = other_port(p);
-	struct adapter *a = p->adapter;
+	struct table table = read_table(p->adapter, 0);
+	int first;
 
+	CHECK_RC(enable(p), 0);
 	CHECK_RC(enable(q), 0);
-	take_slot(p);
-	CHECK_EQ(slot(a, 0, 0), lun_id(p));
+	first = taken(p, &table);
+	CHECK(first >= 0);
 	CHECK_RC(disable(p), 0); /* one of two paths: the slot is kept */
 	CHECK_RC(enable(p), 0);
-	take_slot(p);
-	CHECK(!slot(a, 0, 1));
+	CHECK_EQ(taken(p, &table), -1);
 	CHECK_RC(disable(p), 0);
 	CHECK_RC(disable(q), 0);
 	CHECK_RC(enable(q), 0);
-	take_slot(p);
-	CHECK_EQ(slot(a, 0, 1), lun_id(p));
-	CHECK_EQ(slot(a, 1, 1), lun_id(p));
-	CHECK_EQ(slot(a, 0, 0), lun_id(p)); /* the old content stays */
-	evidence("one of two paths disabled and enabled: still slot 0; both: slot 1, slot 0 keeps its content");
+	CHECK_RC(enable(p), 0);
+	CHECK_EQ(taken(p, &table), first + 1);
+	CHECK_EQ(table.slot[first], lun_id(p)); /* the old content stays */
+	CHECK_EQ(slot(p->adapter, 1, first + 1), lun_id(p));
+	evidence("one of two paths disabled and enabled: still slot %d; both: slot %d, slot %d keeps its content",
+		 first, first + 1, first);
 }
 
 static void direct_needs_no_slot(void)
 {
-	static char before[2][16384], after[16384];
-
-	renew(0);
 	struct path *p = pick(0, TWO_PORTS);
 	struct context c = attached(p, O_RDWR);
+	struct table before[2], after[2];
 
-	CHECK(read_host(p->adapter, "port0_lun_table", before[0], sizeof(before[0])) > 0);
-	CHECK(read_host(p->adapter, "port1_lun_table", before[1], sizeof(before[1])) > 0);
-	uint64_t h = opened_direct(p, c.id);
+	for (unsigned int port = 0; port < 2; port++)
+		before[port] = read_table(p->adapter, port);
 	struct queue *q = open_queue(&c);
+	uint64_t h = opened_direct(p, c.id);
 	put_mark(q, h, 3, 66);
 	CHECK(disk_has_mark(p, 3, 66));
-	CHECK(read_host(p->adapter, "port0_lun_table", after, sizeof(after)) > 0);
-	CHECK(!strcmp(before[0], after));
-	CHECK(read_host(p->adapter, "port1_lun_table", after, sizeof(after)) > 0);
-	CHECK(!strcmp(before[1], after));
-	CHECK(!slot(p->adapter, 0, 0));
+	for (unsigned int port = 0; port < 2; port++)
+		after[port] = read_table(p->adapter, port);
+	CHECK(!memcmp(before, after, sizeof(before)));
 	close_queue(q);
-	evidence("both tables all zero before and after, while a block was written through the handle");
+	finish(&c);
+	CHECK(taken(p, &before[0]) >= 0); /* a virtual one does take a slot */
+	evidence("both tables the same before and after, while a block was written through the handle; USER_VIRTUAL "
+		 "then "
+		 "takes a slot");
 }
 
 /* ---- 67 to 69 ---------------------------------------------------------------------------------------------- */
@@ -226,7 +257,7 @@ static void beyond(void)
 	struct context c = attached(p, O_RDWR);
 	uint64_t h = opened_virtual(p, c.id, chunk_blocks(p));
 	struct queue *q = open_queue(&c);
-	char block[4096] = { 0 };
+	char block[4096] = {0};
 
 	CHECK_RC(queue_read(q, h, 65535, block), 0);
 	CHECK_EQ(queue_read(q, h, 65536, block), AFU_RC_LXT_OUT_OF_BOUNDS);
@@ -238,7 +269,8 @@ static void beyond(void)
 	CHECK_RC(release(p, c.id, h), 0);
 	CHECK_EQ(queue_read(q, h, 0, block), AFU_RC_RHT_INVALID);
 	close_queue(q);
-	evidence("beyond a vlun of one chunk and of none 13; unopened and released handle 01; beyond the table 03 (the lab's "
+	evidence("beyond a vlun of one chunk and of none 13; unopened and released handle 01; beyond the table 03 (the "
+		 "lab's "
 		 "AFU, from the tables the driver wrote)");
 }
 
@@ -246,8 +278,9 @@ static void beyond(void)
 static uint64_t wiped_vlun(struct context *c, unsigned int chunks)
 {
 	struct path *p = c->path;
-	struct dk_cxlflash_uvirtual req = { .context_id = c->id, .lun_size = chunks * chunk_blocks(p),
-					    .hdr.flags = DK_CXLFLASH_UVIRTUAL_NEED_WRITE_SAME };
+	struct dk_cxlflash_uvirtual req = {.context_id = c->id,
+					   .lun_size = chunks * chunk_blocks(p),
+					   .hdr.flags = DK_CXLFLASH_UVIRTUAL_NEED_WRITE_SAME};
 	char block[4096];
 
 	CHECK_RC(call(disk(p), DK_CXLFLASH_USER_VIRTUAL, &req), 0);
@@ -332,7 +365,8 @@ static void wipes(void)
 	CHECK(disk_has_mark(p, 7, 68));
 	finish(&c);
 	wipes_wrong_blocks(p);
-	evidence("chunk 0 is zeros after VLUN_RESIZE, RELEASE, DETACH, close, exit; WRITE SAME failing: RELEASE 0, content "
+	evidence("chunk 0 is zeros after VLUN_RESIZE, RELEASE, DETACH, close, exit; WRITE SAME failing: RELEASE 0, "
+		 "content "
 		 "stays. Freeing chunk 1 wipes LBAs 1 to 65536: one block of it, and 65535 of chunk 0, still in use");
 }
 
@@ -362,36 +396,35 @@ static void survives_recover(void)
 	CHECK(!has_mark(q, b, 11, 691)); /* its chunk is another one */
 	CHECK(has_mark(q, b, 11, 690));
 	close_queue(q);
-	evidence("after a reset and RECOVER_AFU both vluns hold their marks; released and opened again, a vlun is another "
+	evidence("after a reset and RECOVER_AFU both vluns hold their marks; released and opened again, a vlun is "
+		 "another "
 		 "chunk with somebody else's mark");
 }
 
 const struct test vlun_tests[] = {
-	{ 51, "chunk = 65536 device blocks for every block size", "driver, lab", chunk_size, 0 },
-	{ 52, "sizes round up to whole chunks; all rows of the example table hold", "driver", example_sizes, 0 },
-	{ 53, "size 0 gives last_lba 0xFFFFFFFFFFFFFFFF on creation and on resize to 0", "driver", size_zero, 0 },
-	{ 54, "vlun last_lba is in 4 KiB blocks also on 512-byte devices", "driver, lab", size_unit, 0 },
-	{ 55, "a grow with some but too little space succeeds with a smaller last_lba; with none it gives ENOSPC",
-	  "driver", short_of_space, 0 },
-	{ 56, "USER_VIRTUAL on a LUN below 65536 blocks gives ENOMEM", "driver", too_small, 0 },
-	{ 57, "the trailing partial chunk is never allocated", "driver", partial_chunk, 0 },
-	{ 58, "a fresh LUN hands out chunks 0, 1, 2, ...", "driver, lab", chunk_order, 0 },
-	{ 59, "the allocator is shared between adapters that enabled the same WWID", "driver, lab", shared_allocator,
-	  0 },
-	{ 60, "ALL_PORTS_ACTIVE appears when two or more paths of this adapter are enabled for the WWID", "driver",
-	  all_ports_active, 0 },
-	{ 61, "RESIZE of a physical LUN gives EINVAL", "driver", resize_physical, 0 },
-	{ 62, "a failed AFU sync gives EAGAIN from RESIZE with the new size in effect; repeating succeeds", "driver",
-	  sync_fails, 0 },
-	{ 63, "the first USER_VIRTUAL writes the LUN table: multi-port from 0 up, single-port from 255 down", "driver",
-	  lun_table, 120 },
-	{ 64, "the 256th LUN on an adapter gives ENOSPC from USER_VIRTUAL", "driver", lun_table_full, 240 },
-	{ 65, "DISABLE and re-ENABLE of all paths consumes a new slot at the next USER_VIRTUAL", "driver", new_slot,
-	  120 },
-	{ 66, "USER_DIRECT leaves the LUN table alone", "driver", direct_needs_no_slot, 120 },
-	{ 67, "I/O beyond the vlun fails with afu_rc 0x13, on an unopened handle with 0x01", "lab", beyond, 0 },
-	{ 68, "NEED_WRITE_SAME wipes on shrink, release, detach, close and exit; failures are not reported",
-	  "driver, lab", wipes, 120 },
-	{ 69, "vlun contents survive RECOVER but not the release of the handle", "driver, lab", survives_recover, 0 },
-	{ 0 },
+	{51, "chunk = 65536 device blocks for every block size", "driver, lab", chunk_size, 0},
+	{52, "sizes round up to whole chunks; all rows of the example table hold", "driver", example_sizes, 0},
+	{53, "size 0 gives last_lba 0xFFFFFFFFFFFFFFFF on creation and on resize to 0", "driver", size_zero, 0},
+	{54, "vlun last_lba is in 4 KiB blocks also on 512-byte devices", "driver, lab", size_unit, 0},
+	{55, "a grow with some but too little space succeeds with a smaller last_lba; with none it gives ENOSPC",
+	 "driver", short_of_space, 0},
+	{56, "USER_VIRTUAL on a LUN below 65536 blocks gives ENOMEM", "driver", too_small, 0},
+	{57, "the trailing partial chunk is never allocated", "driver", partial_chunk, 0},
+	{58, "a fresh LUN hands out chunks 0, 1, 2, ...", "driver, lab", chunk_order, 0},
+	{59, "the allocator is shared between adapters that enabled the same WWID", "driver, lab", shared_allocator, 0},
+	{60, "ALL_PORTS_ACTIVE appears when two or more paths of this adapter are enabled for the WWID", "driver",
+	 all_ports_active, 0},
+	{61, "RESIZE of a physical LUN gives EINVAL", "driver", resize_physical, 0},
+	{62, "a failed AFU sync gives EAGAIN from RESIZE with the new size in effect; repeating succeeds", "driver",
+	 sync_fails, 0},
+	{63, "the first USER_VIRTUAL writes the LUN table: multi-port from 0 up, single-port from 255 down", "driver",
+	 lun_table, 120},
+	{64, "the 256th LUN on an adapter gives ENOSPC from USER_VIRTUAL", "driver", lun_table_full, 240},
+	{65, "DISABLE and re-ENABLE of all paths consumes a new slot at the next USER_VIRTUAL", "driver", new_slot, 0},
+	{66, "USER_DIRECT leaves the LUN table alone", "driver", direct_needs_no_slot, 0},
+	{67, "I/O beyond the vlun fails with afu_rc 0x13, on an unopened handle with 0x01", "lab", beyond, 0},
+	{68, "NEED_WRITE_SAME wipes on shrink, release, detach, close and exit; failures are not reported",
+	 "driver, lab", wipes, 120},
+	{69, "vlun contents survive RECOVER but not the release of the handle", "driver, lab", survives_recover, 0},
+	{0},
 };

@@ -2,11 +2,11 @@
 /*
  * Statements 51-59: virtual LUNs, their sizes and where their chunks lie. The rest: vlun.c.
  */
-#include "vlun.h"
 #include "harness.h"
 #include "ioctls.h"
 #include "machine.h"
 #include "storage.h"
+#include "vlun.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,8 +30,8 @@ uint64_t chunk_of(struct queue *q, struct path *p, uint64_t handle, uint64_t vlb
 
 void chunk_size(void)
 {
-	struct path *paths[] = { pick(0, BLOCKS_512), pick(0, BLOCKS_4096) };
-	char block[4096] = { 0 };
+	struct path *paths[] = {pick(0, BLOCKS_512), pick(0, BLOCKS_4096)};
+	char block[4096] = {0};
 
 	for (int i = 0; i < 2; i++) {
 		struct path *p = paths[i];
@@ -47,7 +47,8 @@ void chunk_size(void)
 		close_queue(q);
 		finish(&c);
 	}
-	evidence("blocks of 512 and of 4096: block 65535 of the first vlun of one chunk is LBA 65535, block 0 of the second "
+	evidence("blocks of 512 and of 4096: block 65535 of the first vlun of one chunk is LBA 65535, block 0 of the "
+		 "second "
 		 "LBA 65536");
 }
 
@@ -56,11 +57,16 @@ void example_sizes(void)
 	static const struct {
 		uint64_t request, last_512, last_4096;
 	} rows[] = {
-		{ 0, ALL_ONES, ALL_ONES },    { 1, 8191, 65535 },	       { 8192, 8191, 65535 },
-		{ 8193, 16383, 65535 },	      { 65536, 65535, 65535 },	       { 65537, 73727, 131071 },
-		{ 1ull << 52, ALL_ONES, ALL_ONES }, { (1ull << 52) + 1, 8191, 65535 }, /* wraps */
+		{0, ALL_ONES, ALL_ONES},
+		{1, 8191, 65535},
+		{8192, 8191, 65535},
+		{8193, 16383, 65535},
+		{65536, 65535, 65535},
+		{65537, 73727, 131071},
+		{1ull << 52, ALL_ONES, ALL_ONES},
+		{(1ull << 52) + 1, 8191, 65535}, /* wraps */
 	};
-	struct path *paths[] = { pick(0, BLOCKS_512), pick(0, BLOCKS_4096) };
+	struct path *paths[] = {pick(0, BLOCKS_512), pick(0, BLOCKS_4096)};
 
 	for (int i = 0; i < 2; i++) {
 		struct context c = attached(paths[i], O_RDWR);
@@ -102,7 +108,7 @@ void size_unit(void)
 {
 	struct path *p = pick(0, BLOCKS_512);
 	struct context c = attached(p, O_RDWR);
-	char block[4096] = { 0 };
+	char block[4096] = {0};
 	uint64_t h, last;
 
 	CHECK_RC(user_virtual(p, c.id, 3 * 8192, &h, &last), 0);
@@ -133,7 +139,8 @@ void short_of_space(void)
 	CHECK_RC(resize(p, c.id, a, chunk, &last), 0);
 	CHECK_RC(user_virtual(p, c.id, all * chunk, NULL, &last), 0);
 	CHECK_EQ(last, (all - 7) * chunk - 1);
-	evidence("%llu chunks: a grow by 8 with 4 free gives 4 and 0; one by 1 with none ENOSPC, also from USER_VIRTUAL, "
+	evidence("%llu chunks: a grow by 8 with 4 free gives 4 and 0; one by 1 with none ENOSPC, also from "
+		 "USER_VIRTUAL, "
 		 "but not of size 0",
 		 (unsigned long long)all);
 }
@@ -182,7 +189,8 @@ void chunk_order(void)
 		close_queue(q);
 		finish(&c);
 	}
-	evidence("marks sent to chunks of three vluns found on the disk: 0, 1, 2, then 3, then 4; chunk 3 again once freed; "
+	evidence("marks sent to chunks of three vluns found on the disk: 0, 1, 2, then 3, then 4; chunk 3 again once "
+		 "freed; "
 		 "0, 1, 2 again after all handles went");
 }
 
@@ -204,5 +212,6 @@ void shared_allocator(void)
 	CHECK_EQ(last, 2 * chunk - 1);
 	close_queue(q);
 	close_queue(r);
-	evidence("adapter 0 has chunk 0, adapter 1 chunk 1; all the rest taken by one: ENOSPC on the other; given back: 0");
+	evidence("adapter 0 has chunk 0, adapter 1 chunk 1; all the rest taken by one: ENOSPC on the other; given "
+		 "back: 0");
 }
