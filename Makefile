@@ -171,7 +171,7 @@ check: setup ## all checks, the lab's included
 check-native: check-unit check-cli check-sanitize check-layers check-lint check-fuzz ## what needs no lab and no driver
 
 check-unit: unit-native ## unit tests of lib/
-	$(Q)tests/tap.sh $(UNIT_C:tests/unit/%.c=$(B)/native/unit/%)
+	$(Q)tests/tap.sh tests/unit/abi_all_targets.sh $(UNIT_C:tests/unit/%.c=$(B)/native/unit/%)
 
 check-cli: all ## help, completion, manual pages, schemas, usage errors, saved trees
 	$(Q)CXLFLASHCTL=$(abspath $(CTL)) $(BATS) $(wildcard tests/cli/*.bats)
@@ -184,7 +184,7 @@ check-layers: programs-native ## who may use ioctl, udev, printf, exit
 	$(Q)tests/layers.sh $(B)/native
 
 check-lint: ## shellcheck, cppcheck, clang-tidy, clang-format, both compilers without a warning
-	$(Q)OWN_CFLAGS="$(OWN_CFLAGS)" tests/lint.sh $(FORMATTED)
+	$(Q)LINT_CFLAGS="-std=gnu11 -D_GNU_SOURCE $(WARNINGS)" tests/lint.sh $(FORMATTED)
 
 check-fuzz: $(FUZZ_C:tests/fuzz/%.c=$(B)/fuzz/%) ## each fuzz target for FUZZ_SECONDS
 	$(Q)tests/fuzz.sh $(FUZZ_SECONDS) $^
@@ -219,4 +219,4 @@ clean: ## remove what was built (not what setup fetched)
 	rm -rf $(B)/native $(B)/asan $(B)/ppc64le $(B)/man $(B)/fuzz $(B)/bench
 
 help: ## this list
-	$(Q)sed -n 's/^\([a-z][a-z0-9-]*\):[^#]*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | sort | expand -t 20
+	$(Q)sed -n 's/^\([a-z][a-z0-9-]*\):[^#]*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | sort | expand -t 26

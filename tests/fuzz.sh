@@ -11,7 +11,7 @@ for target; do
 	[ -d "$seeds" ] || seeds=
 	# shellcheck disable=SC2086 # no seeds means no argument
 	if "$target" -max_total_time="$seconds" -artifact_prefix="$work/" "$work" $seeds >"$work.log" 2>&1; then
-		echo "ok fuzz: $name, $seconds s: $(grep -o '^#[0-9]*' "$work.log" | tail -n 1 | tr -d '#') inputs"
+		echo "ok fuzz: $name, $seconds s: $(sed -n 's|^Done \([0-9]*\) runs.*|\1|p' "$work.log") inputs"
 	else
 		status=1
 		echo "not ok fuzz: $name"

@@ -27,8 +27,7 @@ if ! command -v clang >/dev/null; then
 	exit 0
 fi
 generic=/usr/include/x86_64-linux-gnu
-powerpc=/usr/powerpc64le-linux-gnu/include
-[ -e $powerpc/asm/ioctl.h ] || powerpc=/usr/include/powerpc64le-linux-gnu
+powerpc=build/lab/sysroot/usr/include/powerpc64le-linux-gnu # unpacked by make setup
 check x86_64-linux-gnu $generic
 check aarch64-linux-gnu $generic
 check powerpc64le-linux-gnu $powerpc
