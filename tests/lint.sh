@@ -22,16 +22,13 @@ for file; do
 	case $file in lab/*) ;; *) own+=("$file") ;; esac
 	case $file in lab/* | *.h | tests/fuzz/*) ;; *) sources+=("$file") ;; esac
 done
-own_cflags=${OWN_CFLAGS:--std=gnu11 -D_GNU_SOURCE -DCXLF_VERSION=\"0\"}
-flags=()
-eval "flags=($own_cflags)" # quoted for a shell, as make has them
+read -ra flags <<<"${LINT_CFLAGS:--std=gnu11 -D_GNU_SOURCE} -DCXLF_VERSION=\"0\""
 include=(-Ilib -Iabi -Itests/unit)
 
 for compiler in gcc clang; do
-	if out=$(for file in "${sources[@]}"; do
-		"$compiler" "${flags[@]}" -O2 -Werror "${include[@]}" -fsyntax-only "$file" || exit 1
-	done 2>&1); then rc=0; else rc=1; fi
-	verdict $rc "$compiler has no warning" <<<"$out"
+	out=$(printf '%s\n' "${sources[@]}" |
+		xargs -P 2 -n 8 "$compiler" "${flags[@]}" -O2 -Werror "${include[@]}" -fsyntax-only 2>&1)
+	verdict $? "$compiler has no warning" <<<"$out"
 done
 
 out=$(clang-format --dry-run -Werror "${own[@]}" 2>&1)
@@ -47,10 +44,8 @@ for off in bugprone-{assignment-in-if-condition,branch-clone,easily-swappable-pa
 	clang-analyzer-{unix.Malloc,valist.Uninitialized,security.insecureAPI.DeprecatedOrUnsafeBufferHandling,security.insecureAPI.strcpy}; do
 	tidy+=,-$off
 done
-export tidy tidy_flags="$own_cflags ${include[*]}"
-# shellcheck disable=SC2016 # expanded by the inner shell
-out=$(printf '%s\n' "${sources[@]}" | grep -v '^tests/' | xargs -P 2 -n 8 bash -c \
-	'eval "flags=($tidy_flags)"; clang-tidy --quiet --warnings-as-errors="*" --checks="$tidy" "$@" -- "${flags[@]}" 2>/dev/null' tidy)
+out=$(printf '%s\n' "${sources[@]}" | grep -v '^tests/' |
+	xargs -P 2 -I{} clang-tidy --quiet --warnings-as-errors='*' --checks="$tidy" {} -- "${flags[@]}" "${include[@]}" 2>/dev/null)
 rc=$?
 verdict $rc "clang-tidy" <<<"$out"
 
@@ -60,7 +55,7 @@ done)
 out=$(shellcheck -x "${scripts[@]}" 2>&1)
 verdict $? "shellcheck: scripts" <<<"$out"
 mapfile -t tests < <(git ls-files 'tests/*.bats' 'tests/*.bash')
-out=$(shellcheck -x -s bats -e SC1091,SC2030,SC2031,SC2154,SC2314 "${tests[@]}" 2>&1)
+out=$(shellcheck -x -s bats -e SC1091,SC2016,SC2030,SC2031,SC2153,SC2154,SC2314 "${tests[@]}" 2>&1)
 verdict $? "shellcheck: bats tests" <<<"$out"
 
 out=$(/usr/bin/python3 - <<'END' 2>&1

@@ -256,17 +256,23 @@ static void add(struct nodes *nodes, struct node node)
 	nodes->node[nodes->n++] = node;
 }
 
-/* Paths come sorted by adapter and port. A port is there if the driver says so, or if a path uses it. */
+static bool goes_through(const struct cxlf_rack *rack, unsigned path, unsigned adapter, unsigned port)
+{
+	return path < rack->n_paths && rack->path[path].adapter == adapter && rack->path[path].port == port;
+}
+
+/*
+ * Paths come sorted by adapter and port. A port is there if the driver says so, or if a path uses it.
+ * Returns the first path that is not this port's.
+ */
 static unsigned add_port(struct nodes *nodes, unsigned adapter, unsigned port, unsigned path)
 {
 	const struct cxlf_rack *rack = nodes->rack;
-	const struct cxlf_path *first = path < rack->n_paths ? &rack->path[path] : NULL;
-	bool used = first && first->adapter == adapter && first->port == port;
 
-	if (!used && port >= rack->adapter[adapter].n_ports)
+	if (port >= rack->adapter[adapter].n_ports && !goes_through(rack, path, adapter, port))
 		return path;
 	add(nodes, (struct node){.type = NODE_PORT, .adapter = adapter, .port = port});
-	for (; path < rack->n_paths && rack->path[path].adapter == adapter && rack->path[path].port == port; path++)
+	for (; goes_through(rack, path, adapter, port); path++)
 		add(nodes, (struct node){.type = NODE_PATH, .adapter = adapter, .port = port, .path = path});
 	return path;
 }
