@@ -56,6 +56,7 @@ INCLUDE_cmd := -Ilib
 INCLUDE_tests := -Ilib
 INCLUDE_lib/ioctl_wrap := -Iabi -Ilib
 INCLUDE_tests/conformance := -Iabi
+INCLUDE_tests/bats := -Iabi
 includes = $(or $(INCLUDE_$(1)),$(INCLUDE_$(patsubst %/,%,$(dir $(1)))),$(INCLUDE_$(firstword $(subst /, ,$(1)))))
 
 # ---- one flavour: the same sources, another compiler or other flags -------------------------------
@@ -83,7 +84,9 @@ $(B)/$(1)/unit/%: $(B)/$(1)/obj/tests/unit/%.o $(UNIT_HELP_C:%.c=$(B)/$(1)/obj/%
 	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(B)/$(1)/libcxlflash.a $$(LIBS_$(1))
 
 # straight on the kernel's structures: no library of ours
+$(B)/$(1)/tests/hold: $(B)/$(1)/obj/tests/bats/hold.o
 $(B)/$(1)/tests/conformance: $(CONFORMANCE_C:%.c=$(B)/$(1)/obj/%.o)
+$(B)/$(1)/tests/%:
 	@mkdir -p $$(@D)
 	@$$(if $$(Q),echo "  LD      $$@")
 	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -o $$@ $$^
@@ -198,7 +201,7 @@ $(B)/fuzz/%: tests/fuzz/%.c $(LIB_C) $(wildcard lib/*.h) Makefile
 	$(Q)clang $(OWN_CFLAGS) -O1 -g -fsanitize=fuzzer,address,undefined -Iabi -Ilib -o $@ $< $(LIB_C) $(LIBS)
 
 check-lab: check-lab-bats check-lab-conformance check-lab-host ## everything against the real driver
-check-lab-bats: ppc64le lab ## the commands, and the lab's faults
+check-lab-bats: ppc64le lab $(B)/ppc64le/tests/hold ## the commands, and the lab's faults
 	$(Q)tests/lab.sh $(wildcard tests/bats/*.bats)
 check-lab-conformance: $(B)/ppc64le/tests/conformance lab ## the driver's contract, statement by statement
 	$(Q)lab/run --timeout 1800 -- /lab/tree/$<
