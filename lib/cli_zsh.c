@@ -42,7 +42,7 @@ static const char middle[] = "\tfor ((i = 2; i < CURRENT; i++)); do\n"
 			     "\t\tfi\n"
 			     "\tdone\n"
 			     "\tif ((at)); then\n"
-			     "\t\twords=(\"$command\" ${words[at + 1,-1]})\n"
+			     "\t\twords=(\"$command\" \"${(@)words[at + 1,-1]}\")\n"
 			     "\t\t((CURRENT -= at - 1))\n"
 			     "\tfi\n"
 			     "\tcase $command in\n";
@@ -97,23 +97,50 @@ static void put_option(FILE *stream, const struct cli_program *program, const st
 	fputc('\'', stream);
 }
 
-/* Behind a variadic operand come others (LUN... MODE): at every place each of them is offered. */
-static void put_operand(FILE *stream, const struct cli_program *program, const struct command *command,
-			const struct cli_arg *arg)
+/* "manage-lun" as part of a function's name */
+static void put_identifier(FILE *stream, const char *name)
 {
-	if (!cxlf_cli_is_many(arg)) {
-		fprintf(stream, " \\\n\t\t\t'%s:%s:", arg->optional ? ":" : "", arg->name);
-		put_action(stream, program, command, arg);
-		fputc('\'', stream);
+	for (; *name; name++)
+		fputc(*name == ' ' || *name == '-' ? '_' : *name, stream);
+}
+
+static const struct cli_arg *many_of(const struct command *command)
+{
+	for (const struct cli_arg *arg = command->args; arg && arg->kind != CLI_KIND_END; arg++)
+		if (!cxlf_cli_is_option(arg) && cxlf_cli_is_many(arg))
+			return arg;
+	return NULL;
+}
+
+/* Behind a variadic operand come others (LUN... MODE): at every place each of them is offered. */
+static void put_alternatives(FILE *stream, const struct cli_program *program, const struct command *command)
+{
+	const struct cli_arg *arg = many_of(command);
+
+	if (!arg)
 		return;
-	}
-	fprintf(stream, " \\\n\t\t\t'*:%s:_alternative", arg->name);
+	fputs("_cxlflashctl_of_", stream);
+	put_identifier(stream, command->name);
+	fputs("() {\n\t_alternative", stream);
 	for (; arg->kind != CLI_KIND_END; arg++) {
 		if (cxlf_cli_is_option(arg))
 			continue;
-		fprintf(stream, " \"%s\\:%s\\:", arg->name, arg->name);
+		fprintf(stream, " '%s:%s:", arg->name, arg->name);
 		put_action(stream, program, command, arg);
-		fputc('"', stream);
+		fputc('\'', stream);
+	}
+	fputs("\n}\n\n", stream);
+}
+
+static void put_operand(FILE *stream, const struct cli_program *program, const struct command *command,
+			const struct cli_arg *arg)
+{
+	if (cxlf_cli_is_many(arg)) {
+		fprintf(stream, " \\\n\t\t\t'*:%s:_cxlflashctl_of_", arg->name);
+		put_identifier(stream, command->name);
+	} else {
+		fprintf(stream, " \\\n\t\t\t'%s:%s:", arg->optional ? ":" : "", arg->name);
+		put_action(stream, program, command, arg);
 	}
 	fputc('\'', stream);
 }
@@ -187,6 +214,8 @@ static void put_nouns(FILE *stream, const struct cli_program *program)
 void cxlf_cli_zsh(FILE *stream, const struct cli_program *program)
 {
 	fputs(head, stream);
+	for (const struct command *const *command = program->commands; *command; command++)
+		put_alternatives(stream, program, *command);
 	fputs("_cxlflashctl() {\n\tlocal command='' at=0 i\n\tlocal -a valued nouns\n\tvalued=(", stream);
 	cxlf_cli_put_valued(stream, program, " ");
 	fputs(")\n\tnouns=(", stream);

@@ -1,22 +1,23 @@
 #!/usr/bin/env zsh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # complete.zsh SCRIPT LINE: what zsh offers at the end of LINE, one a line. Its completion works only in a
-# line editor, so one is run on a pseudo terminal, with every match printed as it is added.
+# line editor, so one is run on a pseudo terminal, and every match is written to a file as it is added.
 zmodload zsh/zpty
+matches=$(mktemp)
 zpty -b shell zsh -f -i
-zpty -w shell 'PROMPT= RPROMPT=; stty -echo'
-zpty -w shell 'autoload -Uz compinit; compinit -D -u; zstyle ":completion:*" list-grouped false
-compadd() {
+zpty -w shell 'PROMPT= RPROMPT=; stty -echo; autoload -Uz compinit; compinit -D -u'
+zpty -w shell "harness_matches=${(q)matches}"
+zpty -w shell 'compadd() {
 	if [[ ${@[1,(i)(-|--)]} == *-(O|A|D)\ * ]]; then builtin compadd "$@"; return $?; fi
-	local -a found
-	builtin compadd -O found "$@"
-	local one; for one in $found; do print -r -- "match=$one" >>$MATCHES; done
+	local -a harness_found
+	builtin compadd -O harness_found "$@"
+	print -rl -- $harness_found >>$harness_matches
 	builtin compadd "$@"
 }'
-zpty -w shell "export MATCHES=${(q)TMPDIR:-/tmp}/matches.$$; : >\$MATCHES; source ${(q)1}; compdef _cxlflashctl cxlflashctl; print -r -- READY"
+zpty -w shell "source ${(q)1} 2>/dev/null; compdef _cxlflashctl cxlflashctl; print -r -- REA''DY"
 zpty -r -m shell line '*READY*'
 zpty -n -w shell "$2"$'\t'
-matches=${TMPDIR:-/tmp}/matches.$$
+# No more matches for a while means no more matches; none at all may only be slow.
 for ((i = 0; i < 100; i++)); do
 	sleep 0.05
 	now=$(wc -c <$matches)
@@ -24,5 +25,5 @@ for ((i = 0; i < 100; i++)); do
 	last=$now
 done
 zpty -d shell
-sed -n 's/^match=//p' $matches | sort -u
+sort -u $matches | sed '/^$/d'
 rm -f $matches
