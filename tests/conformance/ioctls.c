@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The requests, filled and sent.
+ */
 #include "ioctls.h"
 #include "harness.h"
 

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Becoming somebody with less rights.
+ */
 #include "privilege.h"
 #include "harness.h"
 

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Blocks by O_DIRECT, and by a submission queue in the mapped registers (contract 10.4, 10.5).
+ */
 #include "storage.h"
 #include "harness.h"
 

@@ -155,6 +155,16 @@ static void lun_table(void)
 		 p->lun, single->lun, alone->lun);
 }
 
+static struct path *other_lun_of_port(struct path *p)
+{
+	struct machine *m = machine();
+
+	for (unsigned int i = 0; i < m->n_paths; i++)
+		if (m->path[i].adapter == p->adapter && m->path[i].port == p->port && m->path[i].lun != p->lun)
+			return &m->path[i];
+	FAIL("%s is alone on its port", p->disk);
+}
+
 static void lun_table_full(void)
 {
 	uint8_t wwid[16] = {0x60, 0x0f, 0x00, 0x64};
@@ -176,9 +186,9 @@ static void lun_table_full(void)
 	}
 	CHECK_RC(rc, -ENOSPC);
 	CHECK_EQ(n, 256);
-	struct path *q = pick(0, TWO_PORTS);
+	struct path *q = other_lun_of_port(p);
 	struct context c = attached(q, O_RDWR);
-	CHECK_RC(user_virtual(q, c.id, 0, NULL, NULL), q->port == p->port ? -ENOSPC : 0);
+	CHECK_RC(user_virtual(q, c.id, 0, NULL, NULL), -ENOSPC);
 	CHECK_RC(user_direct(q, c.id, NULL, NULL), 0);
 	evidence("255 WWIDs on one port, then ENOSPC, for other LUNs of that port too; USER_DIRECT needs no slot");
 }
