@@ -213,7 +213,8 @@ static void print_left_out(void)
 	       "context is never forgotten, its LUN keeps its mode, DISABLE is EBUSY for ever and unbinding the "
 	       "adapter "
 	       "never ends (3.15).\n"
-	       "- NEED_WRITE_SAME on a disk that takes no WRITE SAME: endless loop (3.14).\n");
+	       "- NEED_WRITE_SAME on a disk that takes no WRITE SAME: endless loop (3.14; from the source, not "
+	       "tried).\n");
 }
 
 static int run_all(bool report)
