@@ -209,7 +209,8 @@ static int check_context_users(struct run *run)
 	if (found.n_contexts)
 		snprintf(run->sw->warning, sizeof(run->sw->warning),
 			 "process %s holds an adapter context; if it is attached to this LUN, it cannot use or detach "
-			 "it until the LUN is back in superpipe mode",
+			 "it until the LUN is back in superpipe mode, and should not end before that: the driver would "
+			 "leak what it holds",
 			 who);
 	return 0;
 }
