@@ -166,7 +166,7 @@ static void print_report(unsigned int n_adapters, unsigned int n_paths, unsigned
 	struct utsname system;
 
 	uname(&system);
-	printf("# Conformance of the driver with its contract\n\n"
+	printf("<!-- SPDX-License-Identifier: GPL-2.0-or-later -->\n# Conformance of the driver with its contract\n\n"
 	       "Written by `conformance --report`; do not edit. One row for each statement of the contract's "
 	       "checklist, in its order and numbering.\n\n"
 	       "- driver: the `cxlflash` module of Linux %s (%s), unmodified\n"
