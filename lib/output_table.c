@@ -11,10 +11,21 @@
 
 #define MAX_DEPTH 4
 
-/* The characters of the terminal count for widths, nothing else of the locale: numbers stay in C. */
+/*
+ * The characters of the terminal count for widths and branches, nothing else of the locale: numbers stay in
+ * C. Loading a locale costs as much as reading some hundred attributes, so pure ASCII does without.
+ */
 static void use_terminal_charset(void)
 {
 	setlocale(LC_CTYPE, "");
+}
+
+static bool is_ascii(const char *text)
+{
+	for (; *text; text++)
+		if ((unsigned char)*text >= 0x80)
+			return false;
+	return true;
 }
 
 static const char *tone_color(enum cxlf_tone tone)
@@ -32,7 +43,7 @@ static const char *tone_color(enum cxlf_tone tone)
 }
 
 static int fill_cell(const struct cxlf_out *out, struct libscols_line *line, size_t i, const struct cxlf_column *column,
-		     struct cxlf_row row)
+		     struct cxlf_row row, bool *wide)
 {
 	struct cxlf_value v;
 	char text[512], clean[512];
@@ -41,6 +52,7 @@ static int fill_cell(const struct cxlf_out *out, struct libscols_line *line, siz
 
 	cxlf_column_get(column, row, &v);
 	word = cxlf_value_word(column->field, &v, out->units, text, sizeof(text));
+	*wide |= !is_ascii(word);
 	rc = scols_line_set_data(line, i, *word ? cxlf_utf8_clean(word, clean, sizeof(clean)) : "-");
 	if (!rc && out->color && tone_color(v.tone))
 		rc = scols_cell_set_color(scols_line_get_cell(line, i), tone_color(v.tone));
@@ -64,7 +76,7 @@ static int add_columns(struct libscols_table *table, const struct cxlf_column *c
 }
 
 static int fill_table(struct cxlf_out *out, struct libscols_table *table, const struct cxlf_rows *rows,
-		      const struct cxlf_column *column, size_t n, const struct cxlf_view *tree)
+		      const struct cxlf_column *column, size_t n, const struct cxlf_view *tree, bool *wide)
 {
 	struct libscols_line *last[MAX_DEPTH] = {NULL};
 
@@ -78,7 +90,7 @@ static int fill_table(struct cxlf_out *out, struct libscols_table *table, const 
 		if (depth < MAX_DEPTH)
 			last[depth] = line;
 		for (size_t i = 0; i < n; i++)
-			if (fill_cell(out, line, i, &column[i], row))
+			if (fill_cell(out, line, i, &column[i], row, wide))
 				return -1;
 	}
 	return 0;
@@ -104,11 +116,11 @@ int cxlf_table_show(struct cxlf_out *out, const struct cxlf_rows *rows, const st
 		    const struct cxlf_view *tree, const char *indent)
 {
 	struct libscols_table *table;
+	bool wide = tree;
 	int rc = -1;
 
 	if (!rows->n)
 		return 0;
-	use_terminal_charset();
 	table = scols_new_table();
 	if (!table)
 		return -1;
@@ -119,8 +131,11 @@ int cxlf_table_show(struct cxlf_out *out, const struct cxlf_rows *rows, const st
 	if (out->width)
 		scols_table_set_termwidth(table, out->width);
 	if (!add_columns(table, column, n, tree ? tree->tree_key : NULL) &&
-	    !fill_table(out, table, rows, column, n, tree))
+	    !fill_table(out, table, rows, column, n, tree, &wide)) {
+		if (wide)
+			use_terminal_charset();
 		rc = indent ? print_indented(out, table, indent) : scols_print_table(table);
+	}
 	scols_unref_table(table);
 	return rc ? -1 : 0;
 }

@@ -27,7 +27,7 @@ include=(-Ilib -Iabi -Itests/unit)
 
 for compiler in gcc clang; do
 	out=$(printf '%s\n' "${sources[@]}" |
-		xargs -P 2 -n 8 "$compiler" "${flags[@]}" -O2 -Werror "${include[@]}" -fsyntax-only 2>&1)
+		xargs -P 2 -I{} "$compiler" "${flags[@]}" -O2 -Werror "${include[@]}" -c -o /dev/null {} 2>&1)
 	verdict $? "$compiler has no warning" <<<"$out"
 done
 
