@@ -382,7 +382,10 @@ static bool intercept(struct cxl_context *ctx, const struct lab_rcb *rcb)
 	if (!fault->count || !(fault->class & (rcb->flags & RCB_AFU ? FAULT_AFU : FAULT_SCSI)))
 		return false;
 	fault->count--;
-	afu->owes_answer = fault->kind != FAULT_FAIL;
+	if (fault->kind != FAULT_FAIL) {
+		afu->owes_answer = true;
+		wake_up_all(&lab_owed);
+	}
 	switch (fault->kind) {
 	case FAULT_LOSE:
 		afu->count.lost++;

@@ -276,6 +276,7 @@ struct cxl_context {
 extern struct mutex lab_lock;
 extern struct list_head lab_afus;
 extern struct list_head lab_luns;
+extern wait_queue_head_t lab_owed; /* woken when some AFU owes an answer */
 
 static inline u64 reg_get(struct cxl_afu *afu, u32 off)
 {
