@@ -75,70 +75,18 @@ static void begin_output(struct cxlf_out *out, const struct cli_parsed *parsed)
 	name_schema(out->schema, sizeof(out->schema), parsed->command);
 }
 
-/* ---- scan and resolve ---- */
+/* ---- scan ---- */
 
-static bool is_lun(const struct cli_arg *arg)
+/* An empty DIR is a variable that was not set: looking at this system instead would be a surprise. */
+static int choose_sysroot(struct ctl *ctl, struct cxlf_err *err)
 {
-	return arg->kind == CLI_KIND_LUN || arg->kind == CLI_KIND_LUNS;
-}
-
-static bool is_adapter(const struct cli_arg *arg)
-{
-	return arg->kind == CLI_KIND_ADAPTER || arg->kind == CLI_KIND_ADAPTERS;
-}
-
-/* Only what will be shown is read, and what operands are looked up by. */
-static int find_want(const struct ctl *ctl, unsigned *want, struct cxlf_err *err)
-{
-	const struct command *command = ctl->command;
-	struct cxlf_column column[CXLF_MAX_COLUMNS];
-	int n = cxlf_columns_choose(command->columns, ctl->common->columns, column, err);
-
-	if (n < 0)
-		return -1;
-	*want = command->want | cxlf_columns_want(column, (size_t)n);
-	/* JSON has every key; a line of JSON those of its row; a card has lists of its own. */
-	if (ctl->out.format == CXLF_FORMAT_JSON || ctl->out.format == CXLF_FORMAT_JSONL)
-		*want |= cxlf_fields_want(command->document) | cxlf_fields_want(command->columns);
-	else if (!ctl->common->columns && command->must_exist)
-		*want |= cxlf_fields_want(command->columns);
-	for (const struct cli_arg *arg = command->args; arg && arg->kind != CLI_KIND_END; arg++) {
-		if (is_lun(arg))
-			*want |= CXLF_WANT_PATHS | CXLF_WANT_WWID | CXLF_WANT_NODES | CXLF_WANT_DEVNO;
-		else if (is_adapter(arg))
-			*want |= CXLF_WANT_LOCATION;
-	}
-	return 0;
-}
-
-static int resolve_object(struct ctl *ctl, const struct cli_arg *arg, struct cli_object *object, struct cxlf_err *err)
-{
-	if (!object->text)
+	if (!ctl->common->sysroot)
 		return 0;
-	if (is_adapter(arg))
-		return cxlf_find_adapter(&ctl->rack, object->text, &object->index, err);
-	return cxlf_find_lun(ctl->sysroot, &ctl->rack, object->text,
-			     (struct cxlf_lun_query){.allow_suffix = !ctl->command->changes}, &object->index,
-			     &object->path, err);
-}
-
-static int resolve(struct ctl *ctl, void *args, struct cxlf_err *err)
-{
-	for (const struct cli_arg *arg = ctl->command->args; arg && arg->kind != CLI_KIND_END; arg++) {
-		void *at = (char *)args + arg->offset;
-		struct cli_objects *many = at;
-
-		if (!is_lun(arg) && !is_adapter(arg))
-			continue;
-		if (!cxlf_cli_is_many(arg)) {
-			if (resolve_object(ctl, arg, at, err))
-				return -1;
-			continue;
-		}
-		for (unsigned i = 0; i < many->n; i++)
-			if (resolve_object(ctl, arg, &many->item[i], err))
-				return -1;
+	if (!*ctl->common->sysroot) {
+		cxlf_fail(err, CXLF_E_BAD_VALUE, "--sysroot needs a folder, and got an empty name");
+		return cxlf_fix(err, "leave --sysroot out to look at this system");
 	}
+	ctl->sysroot = ctl->common->sysroot;
 	return 0;
 }
 
@@ -159,7 +107,7 @@ static int scan(struct ctl *ctl, struct cxlf_err *err)
 	struct timespec begin;
 	unsigned want;
 
-	if (find_want(ctl, &want, err))
+	if (cxlf_cli_want(ctl->command, ctl->common, &want, err))
 		return -1;
 	clock_gettime(CLOCK_MONOTONIC, &begin);
 	if (cxlf_discover(ctl->sysroot, want, &ctl->rack, err))
@@ -169,91 +117,6 @@ static int scan(struct ctl *ctl, struct cxlf_err *err)
 }
 
 /* ---- run ---- */
-
-static void column_key(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_text(v, ((const struct cxlf_column *)row.of)[row.i].field->key);
-}
-
-static void column_heading(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_text(v, ((const struct cxlf_column *)row.of)[row.i].field->heading);
-}
-
-static void column_default(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_flag(v, ((const struct cxlf_column *)row.of)[row.i].field->shown);
-}
-
-static void column_help(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_text(v, ((const struct cxlf_column *)row.of)[row.i].field->help);
-}
-
-static const struct cxlf_field column_fields[] = {
-	{.key = "column", .heading = "COLUMN", .type = CXLF_TEXT, .shown = true, .get = column_key, .help = "its name"},
-	{.key = "heading",
-	 .heading = "HEADING",
-	 .type = CXLF_TEXT,
-	 .shown = true,
-	 .get = column_heading,
-	 .help = "above it"},
-	{.key = "default",
-	 .heading = "DEFAULT",
-	 .type = CXLF_FLAG,
-	 .shown = true,
-	 .get = column_default,
-	 .help = "shown unless columns are chosen"},
-	{.key = "help",
-	 .heading = "MEANING",
-	 .type = CXLF_TEXT,
-	 .shown = true,
-	 .get = column_help,
-	 .help = "what it says"},
-	{.type = CXLF_END},
-};
-
-struct columns {
-	struct cxlf_column column[CXLF_MAX_COLUMNS];
-	size_t n;
-};
-
-static void all_columns(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	const struct columns *columns = row.of;
-
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = columns->column, .n = columns->n};
-	v->known = true;
-}
-
-static const struct cxlf_field columns_document[] = {
-	{.key = "columns", .type = CXLF_RECORDS, .of = column_fields, .get = all_columns},
-	{.type = CXLF_END},
-};
-
-static int list_columns(struct ctl *ctl, struct cxlf_err *err)
-{
-	struct cxlf_column all[CXLF_MAX_COLUMNS];
-	struct columns columns = {.n = 0};
-	size_t n = cxlf_columns_all(ctl->command->columns, all);
-
-	for (size_t i = 0; i < n; i++)
-		if (cxlf_field_is_column(all[i].field))
-			columns.column[columns.n++] = all[i];
-	ctl->out.columns = NULL;
-	snprintf(ctl->out.schema, sizeof(ctl->out.schema), "cxlflash.columns/1");
-	return cxlf_out_show(&ctl->out,
-			     &(struct cxlf_view){
-				     .document = columns_document,
-				     .document_of = &columns,
-				     .rows = {.fields = column_fields, .of = columns.column, .n = columns.n},
-			     },
-			     err);
-}
 
 static int begin_trace(struct ctl *ctl, struct cxlf_err *err)
 {
@@ -274,11 +137,11 @@ static int begin_trace(struct ctl *ctl, struct cxlf_err *err)
 
 static int run_scanned(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
-	if (begin_trace(ctl, err) || scan(ctl, err))
+	if (choose_sysroot(ctl, err) || begin_trace(ctl, err) || scan(ctl, err))
 		return -1;
 	if (!ctl->rack.n_adapters && ctl->command->must_exist)
 		return cxlf_explain_absence(ctl->sysroot, err);
-	if (resolve(ctl, args, err) || ctl->command->run(ctl, args, err))
+	if (cxlf_cli_resolve(ctl->command, args, ctl->sysroot, &ctl->rack, err) || ctl->command->run(ctl, args, err))
 		return -1;
 	/* An empty list is shown as one, and then said to be empty, with the reason. */
 	return ctl->rack.n_adapters ? 0 : cxlf_explain_absence(ctl->sysroot, err);
@@ -297,7 +160,7 @@ static int run(struct ctl *ctl, const struct cli_parsed *parsed, struct cxlf_err
 	else if (parsed->common.version)
 		return cmd_version.run(ctl, NULL, err);
 	else if (parsed->common.list_columns)
-		return list_columns(ctl, err);
+		return cxlf_cli_show_columns(&ctl->out, command, err);
 	else if (command->scans)
 		return run_scanned(ctl, parsed->args, err);
 	else
@@ -317,8 +180,6 @@ int main(int argc, char **argv)
 	begin_output(&ctl.out, &parsed);
 	ctl.command = parsed.command;
 	ctl.common = &parsed.common;
-	if (parsed.common.sysroot)
-		ctl.sysroot = parsed.common.sysroot;
 	if (!rc)
 		rc = run(&ctl, &parsed, &err);
 	if (!rc)

@@ -4,12 +4,13 @@
  *
  * From the one table come parsing, usage, --help, the manual page's SYNOPSIS and OPTIONS, completion
  * for three shells and `help --json`. cxlf_cli_parse() fills the command's own struct: `run` never sees
- * a string that still has to be understood. LUNs and adapters are resolved by the program (resolve.c of
- * cxlflashctl), because that needs a scan.
+ * a string that still has to be understood. LUNs and adapters are resolved by cxlf_cli_resolve(), after a
+ * scan that reads what cxlf_cli_want() says.
  */
 #ifndef CXLF_CLI_H
 #define CXLF_CLI_H
 
+#include "discover.h"
 #include "error.h"
 #include "output.h"
 
@@ -134,6 +135,7 @@ struct command {
 	const struct cxlf_field *columns;  /* of table and pairs, or NULL */
 	const struct cxlf_field *document; /* of JSON's data, or NULL */
 	bool scans;			   /* needs a rack */
+	bool cards;			   /* shows a card a row, with all that the row has */
 	bool must_exist;		   /* with an empty rack there is nothing to do: explained before run */
 	unsigned want;			   /* enum cxlf_want, beyond what columns and document want */
 	bool changes;			   /* LUN operands in full only, no suffixes */
@@ -168,6 +170,14 @@ const char *cxlf_cli_verb(const struct command *command, const char *noun);
 /* Sets err to UNKNOWN_COMMAND with a suggestion. */
 int cxlf_cli_unknown(const struct cli_program *program, const char *const *word, size_t n, struct cxlf_err *err);
 
+/* What has to be read (enum cxlf_want): what will be shown, and what operands are looked up by. */
+int cxlf_cli_want(const struct command *command, const struct cli_common *common, unsigned *want, struct cxlf_err *err);
+/* Fill in index and path of every cli_object in `args`. Changing commands want whole names of LUNs. */
+int cxlf_cli_resolve(const struct command *command, void *args, const char *sysroot, const struct cxlf_rack *rack,
+		     struct cxlf_err *err);
+/* --list-columns */
+int cxlf_cli_show_columns(struct cxlf_out *out, const struct command *command, struct cxlf_err *err);
+
 /* ---- what else the tables give; all write text to the stream ---- */
 void cxlf_cli_help(FILE *stream, const struct cli_program *program, const struct command *command);
 /* The help of all commands of a noun; false if it is none. */
@@ -182,6 +192,7 @@ void cxlf_cli_fish(FILE *stream, const struct cli_program *program);
 extern const struct cxlf_field cxlf_cli_command_fields[];
 
 /* ---- between cli*.c ---- */
+bool cxlf_cli_is_noun(const struct cli_program *program, const char *word);
 bool cxlf_cli_is_option(const struct cli_arg *arg);
 bool cxlf_cli_takes_value(const struct cli_arg *arg);
 bool cxlf_cli_is_many(const struct cli_arg *arg);

@@ -123,6 +123,7 @@ const struct command cmd_adapter_info = {
 	.args_size = sizeof(struct info_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SCAN,
 	.columns = info_fields,
+	.cards = true,
 	.document = info_document,
 	.scans = true,
 	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED, 0},

@@ -6,7 +6,6 @@
 #define CTL_COMMAND_H
 
 #include "cli.h"
-#include "discover.h"
 #include "output.h"
 
 /* In the order help shows them; the verbs of a noun stand together. */

@@ -181,6 +181,7 @@ const struct command cmd_lun_info = {
 	.args_size = sizeof(struct info_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_SCAN,
 	.columns = info_fields,
+	.cards = true,
 	.document = info_document,
 	.scans = true,
 	.must_exist = true,

@@ -108,6 +108,11 @@ refused() {
 	done
 }
 
+@test "usage: an empty --sysroot is refused, not taken for the running system" {
+	refused 2 list --sysroot=
+	[[ "$stderr" == *"--sysroot needs a folder"* ]]
+}
+
 @test "usage: --json and another --format contradict each other" {
 	run "$ctl" list --json --format=pairs
 	[ "$status" -eq 2 ]

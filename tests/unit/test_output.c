@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Output without a command: sizes, dirty strings, columns, suggestions, and the formats of one small record.
+ */
+#include "output.h"
+#include "suggest.h"
+#include "unit.h"
+
+#include <stdlib.h>
+
+static const char *size_text(uint64_t bytes, enum cxlf_units units)
+{
+	static char text[32];
+
+	cxlf_size_text(bytes, units, text, sizeof(text));
+	return text;
+}
+
+static void sizes(void)
+{
+	is_text(size_text(0, CXLF_UNITS_DEFAULT), "0B", "nothing");
+	is_text(size_text(1023, CXLF_UNITS_IEC), "1023B", "below a KiB");
+	is_text(size_text(1024, CXLF_UNITS_IEC), "1KiB", "exact sizes have no fraction");
+	is_text(size_text(1536, CXLF_UNITS_IEC), "1.5KiB", "others have one digit");
+	is_text(size_text(1ULL << 40, CXLF_UNITS_IEC), "1TiB", "a TiB");
+	is_text(size_text(107374182400, CXLF_UNITS_SI), "107.4GB", "si counts in thousands");
+	is_text(size_text(UINT64_MAX, CXLF_UNITS_IEC), "16.0EiB", "the largest");
+	is_text(size_text(UINT64_MAX, CXLF_UNITS_SI), "18.4EB", "the largest by thousands");
+	is_text(size_text(4096, CXLF_UNITS_BYTES), "4096", "bytes");
+	is_text(size_text(8192, CXLF_UNITS_4K), "2", "blocks of 4 KiB");
+}
+
+static const char *clean(const char *text)
+{
+	static char buf[64];
+
+	return cxlf_utf8_clean(text, buf, sizeof(buf));
+}
+
+static void utf8(void)
+{
+	const char *ascii = "plain", *good = "M\xc3\xbcller \xe2\x82\xac \xf0\x9f\x98\x80";
+
+	ok(clean(ascii) == ascii, "clean text is not copied");
+	ok(clean(good) == good, "two, three and four bytes are fine");
+	is_text(clean("a\xff"
+		      "b"),
+		"a\xef\xbf\xbd"
+		"b",
+		"a bad byte is replaced");
+	is_text(clean("\xc0\xaf"), "\xef\xbf\xbd\xef\xbf\xbd", "an overlong slash");
+	is_text(clean("\xed\xa0\x80"), "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd", "a surrogate");
+	is_text(clean("\xf4\x90\x80\x80"), "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd", "beyond Unicode");
+	is_text(clean("cut \xe2\x82"), "cut \xef\xbf\xbd\xef\xbf\xbd", "a sequence cut short by the end");
+}
+
+static const char *nearest(const char *word)
+{
+	static struct cxlf_suggest s;
+
+	cxlf_suggest_begin(&s, word);
+	cxlf_suggest_offer(&s, "list");
+	cxlf_suggest_offer(&s, "adapter");
+	cxlf_suggest_offer(&s, "manage-lun");
+	return s.best;
+}
+
+static void suggestions(void)
+{
+	is_text(nearest("lsit"), "list", "swapped letters");
+	is_text(nearest("lis"), "list", "a letter missing");
+	is_text(nearest("adap"), "adapter", "only the beginning");
+	is_text(nearest("managelun"), "manage-lun", "a dash missing");
+	is_text(nearest("zebra"), "", "nothing is near");
+	is_text(nearest(""), "", "no word, no suggestion");
+	is_text(nearest("a-word-that-is-longer-than-any-command-could-be"), "", "a very long word");
+}
+
+/* ---- a record ---- */
+
+static void get_name(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	cxlf_value_text(v, ((const char *const *)row.of)[row.i]);
+}
+
+static void get_size(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	if (row.i)
+		cxlf_value_number(v, 1024 * row.i);
+}
+
+static const struct cxlf_field fields[] = {
+	{.key = "name", .heading = "NAME", .type = CXLF_TEXT, .shown = true, .want = 1, .get = get_name, .help = "a"},
+	{.key = "size_bytes", .heading = "SIZE", .type = CXLF_BYTES, .want = 2, .get = get_size, .help = "b"},
+	{.type = CXLF_END},
+};
+
+static void columns(void)
+{
+	struct cxlf_column column[CXLF_MAX_COLUMNS];
+	struct cxlf_err err;
+
+	is(cxlf_columns_choose(fields, NULL, column, &err), 1, "one column is shown by default");
+	is(cxlf_columns_want(column, 1), 1, "and only what it needs is wanted");
+	is(cxlf_columns_choose(fields, "SIZE,name", column, &err), 2, "by heading or key");
+	ok(column[0].field == &fields[1], "in the order asked for");
+	is(cxlf_columns_choose(fields, "+size", column, &err), 2, "plus adds");
+	is(cxlf_columns_choose(fields, "nam", column, &err), -1, "half a key is none");
+	is_text(err.cause, "did you mean \"name\"?", "but leads to a suggestion");
+	is(cxlf_columns_choose(fields, "", column, &err), -1, "an empty list is none");
+	is(cxlf_columns_choose(fields, "name,", column, &err), -1, "a comma too many");
+	is(cxlf_fields_want(fields), 3, "a document wants all");
+}
+
+static const char *show(enum cxlf_format format, const char *const *names, size_t n)
+{
+	static char *text;
+	static size_t len;
+	struct cxlf_err err = {.code = CXLF_OK};
+	struct cxlf_out out = {.format = format, .columns = format == CXLF_FORMAT_JSONL ? NULL : "name,size"};
+
+	free(text);
+	out.stream = open_memstream(&text, &len);
+	cxlf_out_show(&out, &(struct cxlf_view){.document = fields, .rows = {.fields = fields, .of = names, .n = n}},
+		      &err);
+	fclose(out.stream);
+	return text;
+}
+
+static void formats(void)
+{
+	const char *const names[] = {"one", "it's \"$HOME\" `\\`\n\xff"};
+
+	is_text(show(CXLF_FORMAT_JSONL, names, 1), "{\"name\":\"one\",\"size_bytes\":null}\n", "unknown is null");
+	is_text(show(CXLF_FORMAT_PAIRS, names, 2),
+		"NAME=\"one\" SIZE_BYTES=\"\"\n"
+		"NAME=\"it's \\\"\\$HOME\\\" \\`\\\\\\` \xef\xbf\xbd\" SIZE_BYTES=\"1024\"\n",
+		"pairs are quoted for a shell, and stay on a line");
+	is_text(show(CXLF_FORMAT_TABLE, names, 1), "NAME SIZE\none     -\n", "a table has a dash for unknown");
+	is_text(show(CXLF_FORMAT_TABLE, names, 0), "", "and no headings over nothing");
+}
+
+int main(void)
+{
+	sizes();
+	utf8();
+	suggestions();
+	columns();
+	formats();
+	return done();
+}
