@@ -209,8 +209,7 @@ static int check_context_users(struct run *run)
 	if (found.n_contexts)
 		snprintf(run->sw->warning, sizeof(run->sw->warning),
 			 "process %s holds an adapter context; if it is attached to this LUN, it cannot use or detach "
-			 "it until the LUN is back in superpipe mode, and should not end before that: the driver would "
-			 "leak what it holds",
+			 "it until the LUN is back in superpipe mode, and should not end before that: the driver leaks",
 			 who);
 	return 0;
 }
