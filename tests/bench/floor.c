@@ -34,7 +34,7 @@ static void entry(int dir, const char *folder, char *name, size_t size)
 	*name = '\0';
 	for (struct dirent *e; entries && (e = readdir(entries));)
 		if (e->d_name[0] != '.')
-			snprintf(name, size, "%s", e->d_name);
+			snprintf(name, size, "%.*s", (int)size - 1, e->d_name);
 	if (entries)
 		closedir(entries);
 	printf("%s ", name);
