@@ -201,8 +201,11 @@ $(B)/fuzz/%: tests/fuzz/%.c $(LIB_C) $(wildcard lib/*.h) Makefile
 	$(Q)clang $(OWN_CFLAGS) -O1 -g -fsanitize=fuzzer,address,undefined -Iabi -Ilib -o $@ $< $(LIB_C) $(LIBS)
 
 check-lab: check-lab-bats check-lab-conformance check-lab-host ## everything against the real driver
-check-lab-bats: ppc64le lab $(B)/ppc64le/tests/hold ## the commands, and the lab's faults
-	$(Q)tests/lab.sh $(wildcard tests/bats/*.bats)
+LAB_BATS := $(wildcard tests/bats/*.bats)
+.PHONY: $(LAB_BATS:%=lab-%)
+check-lab-bats: $(LAB_BATS:%=lab-%) ## the commands, and the lab's faults; lab-tests/bats/X.bats is one file
+$(LAB_BATS:%=lab-%): lab-%: ppc64le lab $(B)/ppc64le/tests/hold
+	$(Q)tests/lab.sh $*
 check-lab-conformance: $(B)/ppc64le/tests/conformance lab ## the driver's contract, statement by statement
 	$(Q)lab/run --timeout 1800 -- /lab/tree/$<
 
