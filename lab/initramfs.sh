@@ -1,13 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# initramfs.sh: from what setup.sh unpacked, the two things that a boot still lacks:
-#
-#   build/lab/root/usr/lib/modules   the kernel modules that tests may want
-#   build/lab/initramfs.cpio         busybox and the few modules it takes to reach the host
-#
-# There is no disk image: the guest's root file system is build/lab/root itself, read-only by 9p,
-# below an overlay in its memory. Loading ext4 alone would take longer than all of this.
+# initramfs.sh: packs build/lab/initramfs.cpio, all of the guest's root file system: what setup.sh unpacked,
+# the kernel modules that the boot and the tests want, the stand-in and the driver. The guest keeps it in
+# memory; there is no disk.
 set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -15,11 +11,10 @@ lab=$top/build/lab
 release=$(sed -n 's/^release=//p' "$lab/driver")
 export LC_ALL=C
 
-# Loaded by the initramfs, in this order.
-boot_modules=(virtio_pci 9p 9pnet_virtio overlay virtio_console)
-# What tests may modprobe. Neither cxlflash nor Debian's cxl is among them: the agent loads the
-# driver when the stand-in is in place, and the real cxl must never be.
-guest_modules=(scsi_mod sd_mod sg dm-mod dm-multipath dm-round-robin dm-crypt loop md-mod raid1 ext4 xfs vfat)
+boot_modules=(virtio_pci 9p 9pnet_virtio virtio_console scsi_mod sd_mod sg)
+# What tests may modprobe. Neither cxlflash nor Debian's cxl is among them: lab/guest/init loads the driver
+# when the stand-in is in place, and the real cxl must never be.
+test_modules=(dm-mod dm-multipath dm-round-robin dm-crypt loop md-mod raid1 ext4 xfs vfat)
 
 # The files of modules and of all they depend on, dependencies first.
 module_files() {
@@ -36,43 +31,43 @@ install_module() { # from, to
 	powerpc64le-linux-gnu-strip --strip-debug -o "$2" "$1"
 }
 
-# Made aside and swapped: a guest may be running on this root.
-install_guest_modules() {
-	local tree=$lab/modules.tree modules files file
-	modules=$tree/lib/modules/$release
-	rm -rf "$tree"
-	files=$(module_files "${guest_modules[@]}")
+install_modules() { # root
+	local modules=$1/usr/lib/modules/$release files file
+	files=$(module_files "${boot_modules[@]}" "${test_modules[@]}")
 	for file in $files; do
 		install_module "$file" "$modules/${file#*/lib/modules/"$release"/}"
 	done
 	cp "$lab/kernel/usr/lib/modules/$release"/modules.{builtin,builtin.modinfo,order} "$modules/"
-	depmod -b "$tree" -F "$lab/kernel/boot/System.map-$release" "$release"
-	rm -rf "$lab/root/usr/lib/modules"
-	mv "$tree/lib/modules" "$lab/root/usr/lib/modules"
-	rm -rf "$tree"
+	depmod -b "$1" -F "$lab/kernel/boot/System.map-$release" "$release"
 	# Udev finds no such alias, a person's `modprobe cxlflash` works, and Debian's cxl is not asked for.
-	mkdir -p "$lab/root/etc/modprobe.d"
+	mkdir -p "$1/etc/modprobe.d"
 	# shellcheck disable=SC2016 # modprobe expands it
-	echo 'install cxlflash /sbin/insmod /run/lab/cxlflash.ko $CMDLINE_OPTS' >"$lab/root/etc/modprobe.d/lab.conf"
+	echo 'install cxlflash /sbin/insmod /run/lab/cxlflash.ko $CMDLINE_OPTS' >"$1/etc/modprobe.d/lab.conf"
 }
 
-make_initramfs() {
-	local tree=$lab/initramfs.tree files file
-	rm -rf "$tree"
-	mkdir -p "$tree"/{bin,modules,proc,sys,dev,lower,upper,root}
-	cp "$lab/initramfs/bin/busybox" "$tree/bin/"
-	install -m 755 "$top/lab/guest/init" "$tree/init"
-	files=$(module_files "${boot_modules[@]}")
-	for file in $files; do
-		install_module "$file" "$tree/modules/${file##*/}"
-		echo "${file##*/}" >>"$tree/modules/order"
-	done
-	(cd "$tree" && find . | sort | cpio --quiet -o -H newc -R 0:0) >"$lab/initramfs.cpio.new"
-	rm -rf "$tree"
-	mv "$lab/initramfs.cpio.new" "$lab/initramfs.cpio"
+install_driver() { # root
+	local file
+	file=$(sed -n 's/^file=//p' "$lab/driver")
+	mkdir -p "$1/run/lab" "$1/run/lock"
+	cp "$lab/driver" "$lab/$file" "$lab/cxlflash_standin.ko" "$1/run/lab/"
+	install -m 755 "$top/lab/guest/init" "$1/init"
 }
+
+# Two archives in one, as the kernel allows: the root as unpacked, and what is added here.
+pack() { (cd "$1" && find . | sort | cpio --quiet -o -H newc -R 0:0); }
 
 [ -f "$lab/kernel/usr/lib/modules/$release/modules.dep" ] ||
 	depmod -b "$lab/kernel" -F "$lab/kernel/boot/System.map-$release" "$release"
-install_guest_modules
-make_initramfs
+added=$(mktemp -d "$lab/initramfs.XXXXXX")
+trap 'rm -rf "$added" "$lab/initramfs.cpio.new"' EXIT
+mkdir -p "$added/usr/lib"
+ln -s usr/lib "$added/lib"
+install_modules "$added"
+install_driver "$added"
+rm "$added/lib" # the root has it
+chmod 755 "$added"
+{
+	pack "$lab/root"
+	pack "$added"
+} >"$lab/initramfs.cpio.new"
+mv "$lab/initramfs.cpio.new" "$lab/initramfs.cpio"

@@ -14,10 +14,15 @@ $(LAB)/stamp: scripts/setup.sh
 	$(Q)scripts/setup.sh
 	@touch $@
 
-# busybox and kernel modules; no file of the product is in it, so no edit of the product makes it anew
-$(LAB)/initramfs.cpio: lab/initramfs.sh lab/guest/init $(LAB)/stamp
+# the guest's files; no file of the product is in it, so no edit of the product makes it anew
+$(LAB)/initramfs.cpio: lab/initramfs.sh lab/guest/init $(LAB)/cxlflash_standin.ko $(LAB)/stamp
 	@echo "  PACK    $@"
 	$(Q)lab/initramfs.sh
+
+# the booted machine, from which every run starts
+$(LAB)/snapshot.key: lab/run $(LAB)/initramfs.cpio
+	@echo "  BOOT    $(LAB)/snapshot"
+	$(Q)lab/run --save
 
 $(LAB)/cxlflash_standin.ko: $(wildcard lab/standin/*) $(LAB)/stamp
 	@echo "  MODULE  $@"
@@ -26,7 +31,7 @@ $(LAB)/cxlflash_standin.ko: $(wildcard lab/standin/*) $(LAB)/stamp
 $(patsubst %.c,$(B)/ppc64le/obj/%.o,$(LIB_C) $(CTL_C) $(HOLDER_C) $(CONFORMANCE_C) $(PROGRAMS:%=cmd/%.c)): | $(LAB)/stamp
 
 .PHONY: shell check-lab-host
-lab: $(LAB)/initramfs.cpio $(LAB)/cxlflash_standin.ko ## everything that lab/run boots
+lab: $(LAB)/snapshot.key ## everything that lab/run boots
 shell: ppc64le lab ## a terminal in the lab; OPTIONS="--kind corsa" and so on: see lab/run --help
 	$(Q)lab/shell $(OPTIONS)
 

@@ -222,7 +222,6 @@ resolve_all() {
 	resolve root install --no-install-recommends $(names guest_packages)
 	# shellcheck disable=SC2046
 	resolve sysroot install --no-install-recommends $(names sysroot_packages)
-	resolve initramfs download busybox-static
 	# linux-kbuild runs on the build machine: its architecture, not the guest's
 	resolve kernel download "linux-image-$release" "linux-headers-$release" \
 		"linux-headers-${release%-powerpc64le}-common" "linux-kbuild-6.1:$build_arch"
@@ -337,7 +336,7 @@ prepare_lab() {
 	download "$new/manifest"
 
 	echo "setup: unpacking, kernel $release"
-	for part in root sysroot initramfs kernel; do
+	for part in root sysroot kernel; do
 		unpack "$new/manifest" "$part" "$new/$part" &
 		jobs+=($!)
 	done
@@ -352,7 +351,7 @@ prepare_lab() {
 
 	# The stamp goes first and comes last: an interrupted run leaves none.
 	rm -f "$lab/stamp"
-	for part in root sysroot initramfs kernel manifest driver; do
+	for part in root sysroot kernel manifest driver; do
 		rm -rf "${lab:?}/$part"
 		mv "$new/$part" "$lab/$part"
 	done

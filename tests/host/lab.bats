@@ -111,7 +111,7 @@ run_lab() {
 	tree=$BATS_TEST_TMPDIR/tree
 	mkdir -p "$tree/build/lab"
 	cp -r "$top/lab" "$tree/lab"
-	cp -al "$lab"/{driver,initramfs.cpio,cxlflash_standin.ko} "$tree/build/lab/"
+	cp -al "$lab"/{driver,initramfs.cpio} "$tree/build/lab/"
 	ko=$(sed -n 's/^file=//p' "$lab/driver")
 	mkdir -p "$tree/build/lab/$(dirname "$ko")"
 	cp "$lab/$ko" "$tree/build/lab/$ko"
