@@ -21,6 +21,7 @@
  *   contexts A LIMIT                   process elements there are (the driver's own included)
  *   irqs A LIMIT                       interrupts there are
  *   error A PE VALUE                   AFU error event on a context's file descriptor (hex)
+ *   timers                             every CPU's timer goes off: QEMU loses them when it restores a machine
  */
 #include "standin.h"
 
@@ -324,6 +325,18 @@ static int do_error(char **w, int n)
 	return 0;
 }
 
+/* The kernel's interrupt handler then sets each decrementer to what is really due. */
+static void restart_timer(void *unused)
+{
+	mtspr(SPRN_DEC, 1);
+}
+
+static int do_timers(char **w, int n)
+{
+	on_each_cpu(restart_timer, NULL, 1);
+	return 0;
+}
+
 static const struct statement {
 	const char *name;
 	int min_words;
@@ -335,6 +348,7 @@ static const struct statement {
 	{ "async", 3, do_async },	{ "fault", 5, do_fault },
 	{ "deaf", 3, do_deaf },		{ "contexts", 3, do_contexts },
 	{ "irqs", 3, do_irqs },		{ "error", 4, do_error },
+	{ "timers", 1, do_timers },
 };
 
 static int run_statement(char **w, int n)
