@@ -218,6 +218,102 @@ EXPLAIN(PARTIAL, "some were done and some were not",
 EXPLAIN(ABORTED, "not confirmed",
 	"The command wanted a confirmation and did not get it, or could not ask\n"
 	"because there is no terminal. Nothing was done. --yes answers in advance.\n"),
+EXPLAIN(NOT_SUPERPIPE, "the LUN is not in superpipe mode",
+	"Contexts and handles need the LUN in superpipe mode, and the path that was\n"
+	"to be used is in legacy mode. Nothing was done.\n"
+	"\n"
+	"Switch it, on all its paths:  cxlflashctl manage-lun WWID superpipe\n"
+	"Enable all paths before the first virtual LUN is made: the driver does not\n"
+	"give later ones their place until all have been legacy once.\n"),
+EXPLAIN(LUN_OTHER_USE, "the LUN is used in the other way",
+	"A LUN is used either through virtual LUNs or as a whole (physical handles),\n"
+	"by all programs and on all adapters alike; the first handle decides, the\n"
+	"last one released ends it. Somebody has handles of the other kind open.\n"
+	"\n"
+	"See who:  cxlflashctl context list\n"),
+EXPLAIN(CONTEXT_NOT_FOUND, "there is no such context",
+	"No holder has the name given. A context that its holder lost or stopped is\n"
+	"gone with all its handles; other programs' contexts have no name and cannot\n"
+	"be reached.\n"
+	"\n"
+	"See their names with: cxlflashctl context list\n"),
+EXPLAIN(HANDLE_NOT_FOUND, "the context has no such handle",
+	"A virtual or physical LUN is named CONTEXT/HANDLE, for instance ctx0/3, and\n"
+	"this context has no open handle with that number, or one of the other kind.\n"
+	"\n"
+	"See them with: cxlflashctl context info NAME\n"),
+EXPLAIN(NAME_TAKEN, "a context with this name exists",
+	"Names of contexts are unique on a machine. Nothing was done.\n"
+	"\n"
+	"Choose another name, leave it out to get one made up, or stop the other:\n"
+	"  cxlflashctl context stop NAME\n"),
+EXPLAIN(CONTEXT_LOST, "the context was lost in an adapter reset",
+	"The adapter was reset or frozen, and the context must be recovered before\n"
+	"anything works in it. Handles and what is stored in virtual LUNs survive\n"
+	"that; the context's id changes. A holder recovers by itself unless it was\n"
+	"started with --no-recover.\n"
+	"\n"
+	"Recover it:   cxlflashctl recover NAME\n"
+	"See the end:  cxlflashctl context info NAME\n"),
+EXPLAIN(CONTEXT_GONE, "the process that held the context is gone",
+	"The holder ended while the request was under way, or before. With it the\n"
+	"kernel freed the context, its handles and its virtual LUNs. A holder that\n"
+	"was killed leaves its socket behind, which the next command removes.\n"
+	"\n"
+	"Why:  journalctl -t cxlflash-holder; dmesg | tail\n"),
+EXPLAIN(FOREIGN_CONTEXT, "the context belongs to another program",
+	"The driver lets only the process that attached a context do anything with\n"
+	"it, so a context of another program cannot be recovered, listed in detail or\n"
+	"stopped from here. That program has to do it, or to end.\n"),
+EXPLAIN(HOLDER_PROTOCOL, "the holder speaks another language",
+	"The process behind the context's socket answers in a form this tool does\n"
+	"not know: it was started by another release of the suite, or is no holder.\n"
+	"\n"
+	"Contexts of an old release: stop them with that release's cxlflashctl, or end\n"
+	"the process; the kernel then frees what it held.\n"),
+EXPLAIN(NO_SPACE, "the LUN has not enough free space",
+	"Virtual LUNs are made of chunks of 65,536 blocks, and the LUN has fewer free\n"
+	"ones than were asked for. The driver would silently give what is left; that\n"
+	"was given back, and nothing has changed.\n"
+	"\n"
+	"Take what there is:  --allow-smaller\n"
+	"Who has the rest:    cxlflashctl vlun list; cxlflashctl context list\n"),
+EXPLAIN(NO_CONTEXTS, "the adapter has no context left",
+	"An adapter has 512 contexts, of which the driver uses one or more itself, and\n"
+	"a limited number of interrupts. All are taken.\n"
+	"\n"
+	"See who has them:  cxlflashctl context list\n"
+	"Fewer interrupts a context leave room for more of them: --interrupts=1\n"),
+EXPLAIN(NO_HANDLES, "the context has no handle left",
+	"A context has 4,096 handles, 256 on kernels with pages of 4 KiB, virtual and\n"
+	"physical ones together. All are open.\n"
+	"\n"
+	"Release some, or use another context:  cxlflashctl context start LUN\n"),
+EXPLAIN(UNSAFE, "refused: it would put data in danger",
+	"What was asked for is known to destroy data that is not yours to destroy;\n"
+	"the message says how. Nothing was done. The check can be overridden by its\n"
+	"name: --force=CHECK.\n"
+	"\n"
+	"driver-wipe: the driver can be told to zero the space of a virtual LUN when\n"
+	"it shrinks or is released. It takes the number of the chunk for the address\n"
+	"of its first block, so it zeroes blocks near the beginning of the LUN, which\n"
+	"are other virtual LUNs', and leaves what it should have wiped as it was.\n"),
+EXPLAIN(LUN_CHANGED, "the LUN is not what it was",
+	"The check worked, and its verdict is negative: the LUN's capacity or identity\n"
+	"differs from what the driver, the kernel or the baseline remember, or it does\n"
+	"not answer as a sound LUN does.\n"
+	"\n"
+	"Grown: programs may use more after they attach anew. Shrunk: data beyond the\n"
+	"new end is lost; stop what uses the LUN. Another identity: stop at once.\n"
+	"Let the kernel read it again:\n"
+	"  echo 1 > /sys/class/scsi_device/H:C:T:L/device/rescan\n"),
+EXPLAIN(BAD_SENSE, "this is no sense data",
+	"Sense data is given in hex, with any separators, in fixed (70h, 71h) or\n"
+	"descriptor format (72h, 73h), or as the lines that sg_raw and the kernel log\n"
+	"have. The message says what is wrong with it.\n"),
+EXPLAIN(BAD_CONFIG, "a file cannot be used",
+	"A file that a command was told to read is not what it should be; the message\n"
+	"names the file and the line.\n"),
 EXPLAIN(NO_MEMORY, "there is no memory",
 	"The tool, or the kernel on its behalf, could not get memory. Nothing was\n"
 	"changed unless the message says otherwise. Look at free(1) and at the kernel\n"

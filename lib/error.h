@@ -62,6 +62,22 @@ enum cxlf_exit {
 	X(TIMEOUT, CXLF_EXIT_RETRY)                                                                                    \
 	X(PARTIAL, CXLF_EXIT_PARTIAL)                                                                                  \
 	X(ABORTED, CXLF_EXIT_ABORTED)                                                                                  \
+	X(NOT_SUPERPIPE, CXLF_EXIT_FAILED)                                                                             \
+	X(LUN_OTHER_USE, CXLF_EXIT_BUSY)                                                                               \
+	X(CONTEXT_NOT_FOUND, CXLF_EXIT_NOT_FOUND)                                                                      \
+	X(HANDLE_NOT_FOUND, CXLF_EXIT_NOT_FOUND)                                                                       \
+	X(NAME_TAKEN, CXLF_EXIT_BUSY)                                                                                  \
+	X(CONTEXT_LOST, CXLF_EXIT_DEVICE)                                                                              \
+	X(CONTEXT_GONE, CXLF_EXIT_DEVICE)                                                                              \
+	X(FOREIGN_CONTEXT, CXLF_EXIT_BUSY)                                                                             \
+	X(HOLDER_PROTOCOL, CXLF_EXIT_FAILED)                                                                           \
+	X(NO_SPACE, CXLF_EXIT_NO_SPACE)                                                                                \
+	X(NO_CONTEXTS, CXLF_EXIT_NO_SPACE)                                                                             \
+	X(NO_HANDLES, CXLF_EXIT_NO_SPACE)                                                                              \
+	X(UNSAFE, CXLF_EXIT_ABORTED)                                                                                   \
+	X(LUN_CHANGED, CXLF_EXIT_CHECK)                                                                                \
+	X(BAD_SENSE, CXLF_EXIT_USAGE)                                                                                  \
+	X(BAD_CONFIG, CXLF_EXIT_CONFIG)                                                                                \
 	X(NO_MEMORY, CXLF_EXIT_FAILED)                                                                                 \
 	X(OUTPUT, CXLF_EXIT_OUTPUT)                                                                                    \
 	X(BUG, CXLF_EXIT_BUG)
