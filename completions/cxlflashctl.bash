@@ -9,6 +9,18 @@ _cxlflashctl_adapters() {
 	cxlflashctl adapter list --quiet --no-headings --columns=name 2>/dev/null
 }
 
+_cxlflashctl_contexts() {
+	local socket
+	for socket in /run/cxlflash/*.sock; do
+		socket=${socket##*/}
+		[[ $socket == '*.sock' ]] || echo "${socket%.sock}"
+	done
+}
+
+_cxlflashctl_handles() {
+	cxlflashctl vlun list --quiet --no-headings --columns=id 2>/dev/null
+}
+
 _cxlflashctl_folders() {
 	compgen -d -- "$cur"
 }
@@ -89,7 +101,7 @@ _cxlflashctl_operands() {
 	'lun') echo '@noun list info' ;;
 	'lun info') _cxlflashctl_luns;;
 	'manage-lun') _cxlflashctl_luns; echo 'legacy superpipe';;
-	'explain') echo 'FAILED USAGE UNKNOWN_COMMAND UNKNOWN_OPTION BAD_VALUE BAD_WWID LUN_NOT_FOUND LUN_AMBIGUOUS ADAPTER_NOT_FOUND NOT_CXLFLASH NO_IDENTITY IDENTITY_MISMATCH PERMISSION LUN_IN_USE LUN_HAS_HANDLES LUN_MIXED_MODES MODE_NOT_REACHED DRIVER_NOT_LOADED DRIVER_REMOVED NO_ADAPTER NOT_SUPPORTED ADAPTER_FAILED DEVICE_GONE DEVICE_ERROR LOCKED TIMEOUT PARTIAL ABORTED NO_MEMORY OUTPUT BUG';;
+	'explain') echo 'FAILED USAGE UNKNOWN_COMMAND UNKNOWN_OPTION BAD_VALUE BAD_WWID LUN_NOT_FOUND LUN_AMBIGUOUS ADAPTER_NOT_FOUND NOT_CXLFLASH NO_IDENTITY IDENTITY_MISMATCH PERMISSION LUN_IN_USE LUN_HAS_HANDLES LUN_MIXED_MODES MODE_NOT_REACHED DRIVER_NOT_LOADED DRIVER_REMOVED NO_ADAPTER NOT_SUPPORTED ADAPTER_FAILED DEVICE_GONE DEVICE_ERROR LOCKED TIMEOUT PARTIAL ABORTED NOT_SUPERPIPE LUN_OTHER_USE CONTEXT_NOT_FOUND HANDLE_NOT_FOUND NAME_TAKEN CONTEXT_LOST CONTEXT_GONE FOREIGN_CONTEXT HOLDER_PROTOCOL NO_SPACE NO_CONTEXTS NO_HANDLES UNSAFE LUN_CHANGED BAD_SENSE BAD_CONFIG NO_MEMORY OUTPUT BUG';;
 	'help') echo 'list adapter port lun manage-lun explain help version completion';;
 	'completion') echo 'bash zsh fish';;
 	esac

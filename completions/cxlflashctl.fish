@@ -9,6 +9,16 @@ function __cxlflashctl_adapters
 	cxlflashctl adapter list --quiet --no-headings --columns=name 2>/dev/null
 end
 
+function __cxlflashctl_contexts
+	for socket in /run/cxlflash/*.sock
+		string replace -r '.*/(.*)\\.sock$' '$1' -- $socket
+	end
+end
+
+function __cxlflashctl_handles
+	cxlflashctl vlun list --quiet --no-headings --columns=id 2>/dev/null
+end
+
 function __cxlflashctl_folders
 	__fish_complete_directories
 end
@@ -155,7 +165,7 @@ complete -c cxlflashctl -n '__cxlflashctl_is "manage-lun"' -s v -l verbose -d 's
 complete -c cxlflashctl -n '__cxlflashctl_is "manage-lun"' -s h -l help -d 'show this help'
 complete -c cxlflashctl -n '__cxlflashctl_is "manage-lun"' -l version -d 'show the version'
 complete -c cxlflashctl -n '__cxlflashctl_is ""' -a 'explain' -d 'explain an error code or an exit status'
-complete -c cxlflashctl -n '__cxlflashctl_is "explain"' -a 'FAILED USAGE UNKNOWN_COMMAND UNKNOWN_OPTION BAD_VALUE BAD_WWID LUN_NOT_FOUND LUN_AMBIGUOUS ADAPTER_NOT_FOUND NOT_CXLFLASH NO_IDENTITY IDENTITY_MISMATCH PERMISSION LUN_IN_USE LUN_HAS_HANDLES LUN_MIXED_MODES MODE_NOT_REACHED DRIVER_NOT_LOADED DRIVER_REMOVED NO_ADAPTER NOT_SUPPORTED ADAPTER_FAILED DEVICE_GONE DEVICE_ERROR LOCKED TIMEOUT PARTIAL ABORTED NO_MEMORY OUTPUT BUG' -d 'an error code, or an exit status; all codes with one line each if none is given'
+complete -c cxlflashctl -n '__cxlflashctl_is "explain"' -a 'FAILED USAGE UNKNOWN_COMMAND UNKNOWN_OPTION BAD_VALUE BAD_WWID LUN_NOT_FOUND LUN_AMBIGUOUS ADAPTER_NOT_FOUND NOT_CXLFLASH NO_IDENTITY IDENTITY_MISMATCH PERMISSION LUN_IN_USE LUN_HAS_HANDLES LUN_MIXED_MODES MODE_NOT_REACHED DRIVER_NOT_LOADED DRIVER_REMOVED NO_ADAPTER NOT_SUPPORTED ADAPTER_FAILED DEVICE_GONE DEVICE_ERROR LOCKED TIMEOUT PARTIAL ABORTED NOT_SUPERPIPE LUN_OTHER_USE CONTEXT_NOT_FOUND HANDLE_NOT_FOUND NAME_TAKEN CONTEXT_LOST CONTEXT_GONE FOREIGN_CONTEXT HOLDER_PROTOCOL NO_SPACE NO_CONTEXTS NO_HANDLES UNSAFE LUN_CHANGED BAD_SENSE BAD_CONFIG NO_MEMORY OUTPUT BUG' -d 'an error code, or an exit status; all codes with one line each if none is given'
 complete -c cxlflashctl -n '__cxlflashctl_is "explain"' -s j -l json -d 'one JSON document on stdout, errors included; the same as --format=json'
 complete -c cxlflashctl -n '__cxlflashctl_is "explain"' -s f -l format -x -a 'table json jsonl pairs' -d 'table for people, json (one document), jsonl (one record a line) or pairs (KEY="value" for the shell)'
 complete -c cxlflashctl -n '__cxlflashctl_is "explain"' -l color -x -a 'auto always never' -d 'colours: auto is on a terminal, unless NO_COLOR is set'

@@ -32,7 +32,15 @@ enum cli_kind {
 };
 
 /* What a text may be, beyond choices: for completion, and so that wrong ones are told from right. */
-enum cli_words { CLI_WORDS_NONE, CLI_WORDS_COMMANDS, CLI_WORDS_CODES, CLI_WORDS_COLUMNS, CLI_WORDS_FOLDERS };
+enum cli_words {
+	CLI_WORDS_NONE,
+	CLI_WORDS_COMMANDS,
+	CLI_WORDS_CODES,
+	CLI_WORDS_COLUMNS,
+	CLI_WORDS_FOLDERS,
+	CLI_WORDS_CONTEXTS, /* names of held contexts: the sockets' names, nobody is asked */
+	CLI_WORDS_HANDLES   /* NAME/HANDLE: holders are asked, no device is touched */
+};
 
 struct cli_arg {
 	enum cli_kind kind;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Completion for bash. It needs no bash-completion package; LUNs and adapters come from sysfs.
+ * Completion for bash. It needs no bash-completion package; LUNs and adapters come from sysfs, contexts
+ * from the names of their sockets.
  */
 #include "cli_words.h"
 
@@ -16,6 +17,18 @@ static const char head[] =
 	"\n"
 	"_cxlflashctl_adapters() {\n"
 	"\tcxlflashctl adapter list --quiet --no-headings --columns=name 2>/dev/null\n"
+	"}\n"
+	"\n"
+	"_cxlflashctl_contexts() {\n"
+	"\tlocal socket\n"
+	"\tfor socket in /run/cxlflash/*.sock; do\n"
+	"\t\tsocket=${socket##*/}\n"
+	"\t\t[[ $socket == '*.sock' ]] || echo \"${socket%.sock}\"\n"
+	"\tdone\n"
+	"}\n"
+	"\n"
+	"_cxlflashctl_handles() {\n"
+	"\tcxlflashctl vlun list --quiet --no-headings --columns=id 2>/dev/null\n"
 	"}\n"
 	"\n"
 	"_cxlflashctl_folders() {\n"

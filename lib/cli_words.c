@@ -70,6 +70,20 @@ bool cxlf_cli_put_words(FILE *stream, const struct cli_program *program, const s
 	return true;
 }
 
+static const char *live_words(enum cli_words words)
+{
+	switch (words) {
+	case CLI_WORDS_FOLDERS:
+		return "folders";
+	case CLI_WORDS_CONTEXTS:
+		return "contexts";
+	case CLI_WORDS_HANDLES:
+		return "handles";
+	default:
+		return NULL;
+	}
+}
+
 const char *cxlf_cli_live(const struct cli_arg *arg)
 {
 	switch (arg->kind) {
@@ -80,7 +94,7 @@ const char *cxlf_cli_live(const struct cli_arg *arg)
 	case CLI_KIND_ADAPTERS:
 		return "adapters";
 	default:
-		return arg->words == CLI_WORDS_FOLDERS ? "folders" : NULL;
+		return live_words(arg->words);
 	}
 }
 
