@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Sizes: as a person types them, and as the driver allocates virtual LUNs (contract 4.1, 4.2).
+ */
+#include "size.h"
+
+#include <stddef.h>
+#include <string.h>
+#include <strings.h>
+
+#define SCALE_MAX 1000000000000000000u /* 10^18: more digits behind the point than any unit needs */
+
+/* A number as digits: whole + fraction / scale. */
+struct decimal {
+	uint64_t whole, fraction, scale;
+	bool too_large, too_fine;
+};
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static const char *read_whole(const char *text, struct decimal *out)
+{
+	for (; is_digit(*text); text++) {
+		if (out->whole > CXLF_VLUN_BYTES_MAX / 10)
+			out->too_large = true;
+		else
+			out->whole = out->whole * 10 + (uint64_t)(*text - '0');
+	}
+	return text;
+}
+
+/* Zeros at the end count for nothing, however many there are. */
+static const char *read_fraction(const char *text, struct decimal *out)
+{
+	const char *end = text, *last = text;
+
+	for (; is_digit(*end); end++)
+		if (*end != '0')
+			last = end + 1;
+	for (; text < last; text++) {
+		if (out->scale >= SCALE_MAX) {
+			out->too_fine = true;
+			break;
+		}
+		out->fraction = out->fraction * 10 + (uint64_t)(*text - '0');
+		out->scale *= 10;
+	}
+	return end;
+}
+
+/* NULL: it is no number. */
+static const char *read_decimal(const char *text, struct decimal *out)
+{
+	*out = (struct decimal){.scale = 1};
+	if (!is_digit(*text))
+		return NULL;
+	text = read_whole(text, out);
+	if (*text != '.')
+		return text;
+	return is_digit(text[1]) ? read_fraction(text + 1, out) : NULL;
+}
+
+/* 2^10 to 2^50 or 10^3 to 10^15; 0 if there is no such unit. */
+static uint64_t unit_bytes(const char *unit)
+{
+	static const char letters[] = "kmgtp";
+	const char *letter = *unit ? strchr(letters, *unit | 0x20) : NULL;
+	uint64_t base = 1024, bytes = 1;
+
+	if (!strcasecmp(unit, "b"))
+		return 1;
+	if (!letter)
+		return 0;
+	if (!strcasecmp(unit + 1, "b"))
+		base = 1000;
+	else if (unit[1] && strcasecmp(unit + 1, "ib"))
+		return 0;
+	for (ptrdiff_t i = 0; i <= letter - letters; i++)
+		bytes *= base;
+	return bytes;
+}
+
+static enum cxlf_size_parse multiply(const struct decimal *decimal, uint64_t unit, uint64_t *number)
+{
+	unsigned __int128 part = (unsigned __int128)decimal->fraction * unit;
+	unsigned __int128 all = (unsigned __int128)decimal->whole * unit + part / decimal->scale;
+
+	if (decimal->too_large || all > CXLF_VLUN_BYTES_MAX)
+		return CXLF_SIZE_TOO_LARGE;
+	if (decimal->too_fine || part % decimal->scale)
+		return CXLF_SIZE_NOT_WHOLE;
+	*number = (uint64_t)all;
+	return CXLF_SIZE_OK;
+}
+
+enum cxlf_size_parse cxlf_size_parse(const char *text, struct cxlf_size *out)
+{
+	struct decimal decimal;
+	const char *unit = read_decimal(text, &decimal);
+	bool is_blocks = unit && !strcasecmp(unit, "lba");
+	uint64_t bytes = unit ? unit_bytes(unit) : 0, number;
+
+	if (!*text)
+		return CXLF_SIZE_EMPTY;
+	if (!unit)
+		return CXLF_SIZE_NOT_A_NUMBER;
+	if (!*unit && (decimal.whole || decimal.fraction || decimal.too_large || decimal.too_fine))
+		return CXLF_SIZE_NO_UNIT;
+	if (*unit && !is_blocks && !bytes)
+		return CXLF_SIZE_BAD_UNIT;
+
+	enum cxlf_size_parse why = multiply(&decimal, bytes ? bytes : 1, &number);
+
+	if (why == CXLF_SIZE_OK)
+		*out = (struct cxlf_size){.number = number, .is_blocks = is_blocks};
+	return why;
+}
+
+const char *cxlf_size_problem(enum cxlf_size_parse why)
+{
+	switch (why) {
+	case CXLF_SIZE_OK:
+		return "it is a size";
+	case CXLF_SIZE_EMPTY:
+		return "it is empty";
+	case CXLF_SIZE_NOT_A_NUMBER:
+		return "it does not begin with a number";
+	case CXLF_SIZE_NO_UNIT:
+		return "it has no unit: G is GiB, b is bytes, lba is blocks of the LUN";
+	case CXLF_SIZE_BAD_UNIT:
+		return "its unit is none of K, M, G, T, P (powers of 1024, also KiB...), KB... (powers of 1000), b "
+		       "and lba";
+	case CXLF_SIZE_TOO_LARGE:
+		return "it is more than 4 EiB";
+	case CXLF_SIZE_NOT_WHOLE:
+		return "it is no whole number of bytes, or of blocks";
+	}
+	return "it is not a size";
+}
+
+bool cxlf_size_bytes(struct cxlf_size size, uint32_t block_bytes, uint64_t *bytes)
+{
+	uint64_t unit = size.is_blocks ? block_bytes : 1;
+
+	if (!unit || size.number > CXLF_VLUN_BYTES_MAX / unit)
+		return false;
+	*bytes = size.number * unit;
+	return true;
+}
+
+uint64_t cxlf_chunk_bytes(uint32_t block_bytes)
+{
+	return (uint64_t)CXLF_CHUNK_BLOCKS * block_bytes;
+}
+
+uint64_t cxlf_size_chunks(uint64_t bytes, uint32_t block_bytes)
+{
+	/* the driver divides twice, and rounds only the second time up */
+	unsigned __int128 asked = (unsigned __int128)cxlf_vlun_blocks(bytes) * CXLF_VLUN_BLOCK;
+
+	if (!block_bytes)
+		return 0;
+	return (uint64_t)((asked / block_bytes + CXLF_CHUNK_BLOCKS - 1) / CXLF_CHUNK_BLOCKS);
+}
+
+uint64_t cxlf_lun_chunks(uint64_t size_bytes, uint32_t block_bytes)
+{
+	return block_bytes ? size_bytes / cxlf_chunk_bytes(block_bytes) : 0;
+}
+
+uint64_t cxlf_vlun_blocks(uint64_t bytes)
+{
+	return bytes / CXLF_VLUN_BLOCK + (bytes % CXLF_VLUN_BLOCK != 0);
+}
+
+uint64_t cxlf_vlun_bytes(uint64_t last_lba)
+{
+	if (last_lba == CXLF_NO_LBA)
+		return 0;
+	return last_lba < UINT64_MAX / CXLF_VLUN_BLOCK ? (last_lba + 1) * CXLF_VLUN_BLOCK : UINT64_MAX;
+}
