@@ -66,7 +66,5 @@ void cxlf_processes_text(const struct cxlf_processes *found, bool suspects_only,
 /* One line of mountinfo(5): device number, mount point and source, octal escapes undone. */
 bool cxlf_mountinfo_line(const char *line, dev_t *dev, char *point, size_t point_size, char *source,
 			 size_t source_size);
-/* Does the target of a /proc/PID/fd link mean an adapter context? */
-bool cxlf_is_context_link(const char *target);
 
 #endif

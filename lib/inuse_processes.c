@@ -1,46 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Which processes hold adapter contexts or a LUN's nodes: the kernel keeps no list, /proc/PID/fd shows it.
- *
- * A context is a file of the cxl or ocxl driver's own file system, "/cxl:7 (deleted)", or "anon_inode:cxl" on
- * old kernels; the number names neither the adapter nor the LUN. Links are read, never followed: what is
- * behind them may be a dead network file system.
+ * Which processes hold adapter contexts or a LUN's nodes. A context tells neither the adapter nor the LUN.
  */
 #include "inuse.h"
-#include "scope.h"
-#include "sysfs.h"
+#include "processes.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
-
-#define MAX_PIDS (1u << 20)
-#define MAX_FDS (1u << 20)
 
 struct search {
 	const struct cxlf_rack *rack;
 	unsigned lun;
 	struct cxlf_processes *found;
 	struct cxlf_process now;
-	unsigned n_pids, n_fds;
 };
-
-bool cxlf_is_context_link(const char *target)
-{
-	static const char *const kinds[] = {"/cxl:", "/ocxlflash:"};
-
-	if (!strcmp(target, "anon_inode:cxl"))
-		return true;
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
-		size_t len = strlen(kinds[i]);
-		size_t digits = strncmp(target, kinds[i], len) ? 0 : strspn(target + len, "0123456789");
-
-		if (digits && !strcmp(target + len + digits, " (deleted)"))
-			return true;
-	}
-	return false;
-}
 
 static bool is_disk_or_partition(const char *name, const char *sd)
 {
@@ -63,70 +36,40 @@ static bool is_node_of(const struct cxlf_rack *rack, unsigned lun, const char *t
 	return false;
 }
 
-static int each_fd(void *arg, int dir, const char *name)
+static void each_file(void *arg, const struct cxlf_process_at *process, const char *fd, const char *target)
 {
 	struct search *search = arg;
-	char target[64];
-	ssize_t len = readlinkat(dir, name, target, sizeof(target) - 1);
 
-	if (search->n_fds++ > MAX_FDS)
-		return 1;
-	if (len < 0)
-		return 0;
-	target[len] = '\0';
-	search->now.has_context |= cxlf_is_context_link(target);
+	(void)process, (void)fd;
+	search->now.has_context |= cxlf_is_context_link(target, NULL);
 	search->now.has_node |= is_node_of(search->rack, search->lun, target);
-	return 0;
 }
 
-static void keep(struct search *search, int proc)
+static void end(void *arg, const struct cxlf_process_at *process)
 {
+	struct search *search = arg;
 	struct cxlf_processes *found = search->found;
-	char path[40];
+	struct cxlf_process now = search->now;
 
-	found->n_contexts += search->now.has_context;
-	found->n_suspects += search->now.has_context && search->now.has_node;
+	search->now = (struct cxlf_process){0};
+	if (!now.has_context && !now.has_node)
+		return;
+	found->n_contexts += now.has_context;
+	found->n_suspects += now.has_context && now.has_node;
 	if (found->n++ >= CXLF_PROCESSES)
 		return;
-	snprintf(path, sizeof(path), "%d/comm", (int)search->now.pid);
-	cxlf_sysfs_read(proc, path, search->now.comm, sizeof(search->now.comm));
-	found->process[found->n - 1] = search->now;
-}
-
-static int each_pid(void *arg, int proc, const char *name)
-{
-	struct search *search = arg;
-	uint64_t pid;
-	char path[40];
-
-	if (!cxlf_text_u64(name, 10, &pid) || pid > INT32_MAX || (pid_t)pid == getpid())
-		return 0;
-	if (search->n_pids++ > MAX_PIDS) {
-		search->found->complete = false;
-		return 1;
-	}
-	search->now = (struct cxlf_process){.pid = (pid_t)pid};
-	search->n_fds = 0;
-	snprintf(path, sizeof(path), "%d/fd", (int)pid);
-
-	int rc = cxlf_sysfs_for_each(proc, path, each_fd, search);
-
-	if (rc && rc != -ENOENT && rc != -ESRCH)
-		search->found->complete = false;
-	if (search->now.has_context || search->now.has_node)
-		keep(search, proc);
-	return 0;
+	now.pid = process->pid;
+	cxlf_process_comm(process, now.comm, sizeof(now.comm));
+	found->process[found->n - 1] = now;
 }
 
 int cxlf_inuse_processes(int proc, const struct cxlf_rack *rack, unsigned lun, struct cxlf_processes *found)
 {
+	static const struct cxlf_visitor visitor = {.file = each_file, .end = end};
 	struct search search = {.rack = rack, .lun = lun, .found = found};
 
-	*found = (struct cxlf_processes){.complete = true};
-
-	int rc = cxlf_sysfs_for_each(proc, ".", each_pid, &search);
-
-	return rc < 0 ? rc : 0;
+	*found = (struct cxlf_processes){0};
+	return cxlf_processes_walk(proc, &visitor, &search, &found->complete);
 }
 
 void cxlf_processes_text(const struct cxlf_processes *found, bool suspects_only, char *text, size_t size)

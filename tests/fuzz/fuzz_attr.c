@@ -3,6 +3,7 @@
  * Fuzz: text as it comes from sysfs and /proc, through every parser: the first byte says which.
  */
 #include "afu_state.h"
+#include "census.h"
 #include "inuse.h"
 #include "sysfs.h"
 
@@ -40,6 +41,33 @@ static void interrupts(const char *text, size_t size)
 		abort();
 }
 
+/* Names of contexts' interrupts: the same in one piece and in many, sorted, each once. */
+static void context_interrupts(const char *text, size_t size)
+{
+	struct cxlf_context_irqs whole = {0}, pieces = {0};
+
+	cxlf_context_irqs_feed(&whole, text, size);
+	for (size_t i = 0; i < size; i++)
+		cxlf_context_irqs_feed(&pieces, text + i, 1);
+	cxlf_context_irqs_end(&whole);
+	cxlf_context_irqs_end(&pieces);
+	if (whole.n != pieces.n || (whole.n && memcmp(whole.irq, pieces.irq, whole.n * sizeof(*whole.irq)) != 0))
+		abort();
+	for (unsigned i = 1; i < whole.n; i++)
+		if (whole.irq[i - 1].process_element > whole.irq[i].process_element)
+			abort();
+	free(whole.irq);
+	free(pieces.irq);
+}
+
+static void context_link(const char *text)
+{
+	unsigned element;
+
+	if (cxlf_is_context_link(text, &element) && element != CXLF_NO_ELEMENT && element > 999999999)
+		abort();
+}
+
 static void eeh(const char *text)
 {
 	struct cxlf_afu_evidence evidence = {0};
@@ -63,7 +91,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	memcpy(text, data + 1, size - 1);
 	text[size - 1] = '\0';
-	switch (data[0] % 7) {
+	switch (data[0] % 8) {
 	case 0:
 		sanitise(text);
 		break;
@@ -84,7 +112,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		eeh(text);
 		break;
 	case 6:
-		cxlf_is_context_link(text);
+		context_link(text);
+		break;
+	case 7:
+		context_interrupts(text, size - 1);
 		break;
 	}
 	free(text);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Who uses a LUN: lines of mountinfo, links of open files, processes, and the words for it.
+ * Who uses a LUN: lines of mountinfo, processes, and the words for it.
  */
 #include "inuse.h"
 #include "sysfs.h"
@@ -37,18 +37,6 @@ static void mounts(void)
 	mount_line("36 35 123456789012345678901234567890:0 / /x rw - a b c", false, 0, 0, "", "");
 }
 
-static void links(void)
-{
-	ok(cxlf_is_context_link("/cxl:1 (deleted)"), "a cxl context");
-	ok(cxlf_is_context_link("/ocxlflash:511 (deleted)"), "an OpenCAPI context");
-	ok(cxlf_is_context_link("anon_inode:cxl"), "a context of old kernels");
-	ok(!cxlf_is_context_link("/cxl:1"), "a file of that name");
-	ok(!cxlf_is_context_link("/cxl: (deleted)"), "no number");
-	ok(!cxlf_is_context_link("/tmp/cxl:1 (deleted)"), "another directory");
-	ok(!cxlf_is_context_link("anon_inode:[eventfd]"), "another anonymous file");
-	ok(!cxlf_is_context_link(""), "nothing");
-}
-
 static struct cxlf_path path[2] = {{.sd = "sda", .sg = "sg0"}, {.sd = "sdb", .sg = "sg1"}};
 static unsigned paths[] = {0, 1};
 static struct cxlf_lun lun = {.n_paths = 2, .path = paths};
@@ -69,6 +57,7 @@ static void processes(void)
 	tree_text("fio", "proc/4713/comm");
 	tree_link("/dev/sda1", "proc/4713/fd/6");
 	tree_link("/dev/null", "proc/4714/fd/0");
+	tree_dir("proc/1/fd");
 	tree_link("nowhere", "proc/self");
 	snprintf(dir, sizeof(dir), "%s/proc", root);
 
@@ -114,7 +103,6 @@ static void free_disk(void)
 int main(void)
 {
 	mounts();
-	links();
 	processes();
 	words();
 	free_disk();

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * All adapter contexts on the machine, whosever they are, from /proc alone: no request, no device opened.
+ *
+ * The kernel keeps no list of contexts; they show as files that processes have open. Such a file tells its process
+ * element and no more. The adapter follows from the names of the context's interrupts, or from the LUN nodes
+ * that the process has open; where neither is unambiguous it stays unknown.
+ */
+#ifndef CXLF_CENSUS_H
+#define CXLF_CENSUS_H
+
+#include "discover.h"
+#include "processes.h"
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define CXLF_NO_ADAPTER UINT_MAX
+
+/* A context that a process has open; descriptors that are copies of one another are one. */
+struct cxlf_census_context {
+	pid_t pid;
+	char comm[24];		    /* sanitised, or "" */
+	int64_t uid;		    /* the effective one, -1 if unknown */
+	char user[40];		    /* its name, or "" */
+	unsigned process_element;   /* CXLF_NO_ELEMENT if unknown */
+	uint64_t inode;		    /* of the context's file, 0 if unknown */
+	unsigned adapter;	    /* index into rack->adapter, or CXLF_NO_ADAPTER */
+	uint64_t nodes_on;	    /* bit i: it has a node open of a path through rack->adapter[i] */
+	unsigned first_lun, n_luns; /* census->lun: LUNs of which the process has a node open, only a hint */
+};
+
+/* Owns its arrays: cxlf_census_free(). */
+struct cxlf_census {
+	struct cxlf_census_context *context; /* by process, then element */
+	unsigned n;
+	unsigned *lun; /* indices into rack->lun */
+	unsigned n_luns;
+	bool complete; /* every process could be looked at */
+};
+
+/*
+ * Count. `proc` is a directory fd of /proc; the rack needs CXLF_WANT_LUN (without adapters or LUNs these
+ * stay unknown). Processes that end meanwhile are left out. 0 or -errno.
+ */
+int cxlf_census_take(int proc, const struct cxlf_rack *rack, struct cxlf_census *census);
+/* The same of the running system; fails with FAILED or NO_MEMORY. */
+int cxlf_census(const struct cxlf_rack *rack, struct cxlf_census *census, struct cxlf_err *err);
+void cxlf_census_free(struct cxlf_census *census);
+
+/* ---- parsers, exposed for tests ---- */
+
+/* Interrupts of contexts, found in interrupts(5) text. Begin with a zeroed struct. */
+struct cxlf_context_irq {
+	unsigned card, afu, process_element;
+};
+struct cxlf_context_irqs {
+	struct cxlf_context_irq *irq; /* after the end: sorted by element, each once; freed by the user */
+	unsigned n, room;
+	char word[48];
+	unsigned len; /* of the word so far; one too long is no name */
+	bool failed;  /* no memory, or too many */
+};
+void cxlf_context_irqs_feed(struct cxlf_context_irqs *irqs, const char *text, size_t len);
+void cxlf_context_irqs_end(struct cxlf_context_irqs *irqs);
+/* "cxl-afu0.1-pe7-2": card 0, AFU 1, process element 7. */
+bool cxlf_context_irq_name(const char *name, struct cxlf_context_irq *irq);
+
+#endif
