@@ -70,6 +70,12 @@ struct cxlf_context_view {
 };
 
 /*
+ * The path to attach a LUN through: `path` if one was named (else UINT_MAX), or the LUN's first one in superpipe
+ * mode, on this adapter only unless it is UINT_MAX. NOT_SUPERPIPE, or ADAPTER_NOT_FOUND if the LUN is not there.
+ */
+int cxlf_context_choose_path(const struct cxlf_rack *rack, unsigned lun, unsigned path, unsigned adapter,
+			     unsigned *chosen, struct cxlf_err *err);
+/*
  * Attach the LUN of this path (an index into rack->path) as a new context. The path must be in superpipe mode
  * and the device behind it must still be the LUN (page 0x83); it is opened here. Needs a scan with
  * CXLF_WANT_LUN | CXLF_WANT_DEVNO.
@@ -131,8 +137,13 @@ struct cxlf_verdict {
 int cxlf_context_verify(struct cxlf_context *context, uint64_t number, const struct cxlf_sense *sense,
 			struct cxlf_verdict *verdict, struct cxlf_err *err);
 
-/* Does the MMIO page read as all ones? False: the context must be recovered. Never blocks on the adapter's I/O. */
+/*
+ * False: the MMIO page reads as all ones, or not at all, and the context is (now) CXLF_CONTEXT_LOST. Never waits for
+ * the adapter.
+ */
 bool cxlf_context_alive(struct cxlf_context *context);
+/* One event of the adapter fd in words: 1, or 0 if there is none, or -errno (-EIO: the fd is of no use any more). */
+int cxlf_context_event(struct cxlf_context *context, char *text, size_t size);
 /*
  * RECOVER_AFU: waits out a reset (some seconds). Adopts the new id and fd, unmaps and closes the old ones, and
  * asks for every handle's size. *was_reset is false if nothing had been wrong. After ADAPTER_FAILED the

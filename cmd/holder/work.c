@@ -1,0 +1,375 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The worker: requests of clients, the watch over the context, and the way back after a reset.
+ */
+#include "holder.h"
+#include "holder_start.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+#include <time.h>
+#include <unistd.h>
+
+#define RETRY_FIRST_MS 1000
+#define RETRY_LAST_MS 30000
+#define IMPLICIT_GRACE_MS 30000 /* a command that started an implicit holder and died before its first handle */
+#define CLONE_MS 60000
+
+struct watch {
+	int64_t next_try, born;
+	unsigned retry_ms; /* 0: the context is not known to be lost */
+	bool fd_is_mute;   /* closed by the backend: poll would say so for ever */
+	bool had_handles;
+};
+
+static int64_t now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static struct cxlf_context_view view_of(const struct holder *holder)
+{
+	struct cxlf_context_view view;
+
+	cxlf_context_view(holder->context, &view);
+	return view;
+}
+
+/* ---- requests ---- */
+
+static int lun_of(struct holder *holder, const struct cxlf_wire_request *request, struct cxlf_err *err)
+{
+	struct cxlf_wwid wwid;
+
+	memcpy(wwid.byte, request->wwid, sizeof(wwid.byte));
+	return cxlf_context_find_lun(holder->context, request->flags & CXLF_WIRE_HAS_WWID ? &wwid : NULL, err);
+}
+
+static struct cxlf_vlun_size size_of(const struct cxlf_wire_request *request)
+{
+	return (struct cxlf_vlun_size){.bytes = request->bytes,
+				       .allow_smaller = request->flags & CXLF_WIRE_ALLOW_SMALLER,
+				       .driver_wipe = request->flags & CXLF_WIRE_DRIVER_WIPE};
+}
+
+static int vlun_create(struct holder *holder, const struct cxlf_wire_request *request, struct cxlf_wire_result *result)
+{
+	const struct cxlf_context_handle *handle;
+	struct cxlf_vlun_size size = size_of(request);
+	int lun = lun_of(holder, request, &result->err);
+
+	if (lun < 0 || cxlf_context_vlun_create(holder->context, (unsigned)lun, &size, &handle, &result->err))
+		return -1;
+	result->handle = handle->number;
+	return 0;
+}
+
+static int vlun_resize(struct holder *holder, const struct cxlf_wire_request *request, struct cxlf_wire_result *result)
+{
+	const struct cxlf_context_handle *handle;
+	struct cxlf_vlun_size size = size_of(request);
+
+	return cxlf_context_vlun_resize(holder->context, request->handle, &size, &handle, &result->err);
+}
+
+static int plun_create(struct holder *holder, const struct cxlf_wire_request *request, struct cxlf_wire_result *result)
+{
+	const struct cxlf_context_handle *handle;
+	int lun = lun_of(holder, request, &result->err);
+
+	if (lun < 0 || cxlf_context_plun_create(holder->context, (unsigned)lun, request->hctl, &handle, &result->err))
+		return -1;
+	result->handle = handle->number;
+	return 0;
+}
+
+static int release(struct holder *holder, const struct cxlf_wire_request *request, struct cxlf_wire_result *result)
+{
+	if (cxlf_context_release(holder->context, request->handle, &result->err))
+		return -1;
+	result->ended = holder->options->implicit && !view_of(holder).n_handles;
+	return 0;
+}
+
+static int verify(struct holder *holder, const struct cxlf_wire_request *request, struct cxlf_wire_result *result)
+{
+	bool has_sense = request->flags & CXLF_WIRE_HAS_SENSE;
+	struct cxlf_sense sense;
+	enum cxlf_sense_parse why =
+		has_sense ? cxlf_sense_decode(request->sense, request->sense_len, &sense) : CXLF_SENSE_OK;
+
+	if (why)
+		return cxlf_fail(&result->err, CXLF_E_BAD_SENSE, "this is no sense data: %s", cxlf_sense_problem(why));
+	return cxlf_context_verify(holder->context, request->handle, has_sense ? &sense : NULL, &result->verdict,
+				   &result->err);
+}
+
+/*
+ * The driver wants the clone made by a child of the owner, with a context of its own: the same program again. It gets
+ * none of our fds: an inherited adapter fd that outlived us would make the driver leak.
+ */
+static int make_clone(struct holder *holder, const struct cxlf_wire_request *request, struct cxlf_wire_result *result)
+{
+	struct cxlf_context_view view = view_of(holder);
+	struct cxlf_holder_info child = {0};
+	char name[64], parent[64], lun[96], wwid[CXLF_WWID_TEXT], interrupts[32], check[32];
+	char *argv[12];
+	unsigned n = 0;
+
+	if (view.n_luns != 1)
+		return cxlf_fail(&result->err, CXLF_E_NOT_SUPPORTED,
+				 "a context with %u LUNs cannot be cloned: the driver counts wrong", view.n_luns);
+	for (unsigned i = 0; i < view.n_handles; i++)
+		if (!view.handle[i].is_virtual)
+			return cxlf_fail(&result->err, CXLF_E_NOT_SUPPORTED,
+					 "a context with physical handles cannot be cloned");
+	cxlf_wwid_text(&view.lun->wwid, wwid);
+	snprintf(lun, sizeof(lun), "%s@%s", wwid, view.lun->hctl);
+	snprintf(parent, sizeof(parent), "--parent=%s", holder->name);
+	snprintf(interrupts, sizeof(interrupts), "--interrupts=%u", holder->options->interrupts);
+	snprintf(check, sizeof(check), "--check=%ums", holder->options->check_ms);
+	snprintf(name, sizeof(name), "--name=%.32s", request->name);
+	argv[n++] = (char *)"cxlflash-holder";
+	argv[n++] = (char *)"--ready-fd=3";
+	argv[n++] = parent;
+	argv[n++] = interrupts;
+	argv[n++] = check;
+	if (*request->name)
+		argv[n++] = name;
+	if (holder->options->read_only)
+		argv[n++] = (char *)"--read-only";
+	if (holder->options->no_recover)
+		argv[n++] = (char *)"--no-recover";
+	argv[n++] = lun;
+	argv[n] = NULL;
+
+	int rc = cxlf_holder_spawn(argv, true, CLONE_MS, &child, &result->err);
+
+	if (!rc)
+		holder_note(holder, LOG_INFO, "cloned as %s", child.name);
+	snprintf(result->name, sizeof(result->name), "%s", child.name);
+	cxlf_holder_info_free(&child);
+	return rc;
+}
+
+static void note_recovery(struct holder *holder, uint64_t before)
+{
+	pthread_mutex_lock(&holder->mutex);
+	holder->info.recoveries++;
+	holder->info.last_recovery = time(NULL);
+	pthread_mutex_unlock(&holder->mutex);
+	holder_publish(holder);
+	holder_note(holder, LOG_NOTICE, "recovered: context id 0x%016llx is now 0x%016llx", (unsigned long long)before,
+		    (unsigned long long)view_of(holder).id);
+}
+
+static void note_failure(struct holder *holder, const struct cxlf_err *err)
+{
+	holder_publish(holder);
+	holder_publish_reason(holder, CXLF_CONTEXT_FAILED, *err->cause ? err->cause : err->message);
+	holder_note(holder, LOG_ERR, "failed for good, handles given back: %s",
+		    *err->cause ? err->cause : err->message);
+}
+
+static int recover(struct holder *holder, bool *was_reset, struct cxlf_err *err)
+{
+	uint64_t before = view_of(holder).id;
+	int rc;
+
+	if (view_of(holder).state == CXLF_CONTEXT_LOST)
+		holder_publish_reason(holder, CXLF_CONTEXT_RECOVERING, "waiting for the adapter");
+	rc = cxlf_context_recover(holder->context, was_reset, err);
+	if (*was_reset)
+		note_recovery(holder, before);
+	if (rc && view_of(holder).state == CXLF_CONTEXT_FAILED)
+		note_failure(holder, err);
+	else if (rc)
+		holder_publish_reason(holder, CXLF_CONTEXT_LOST, *err->cause ? err->cause : err->message);
+	return rc;
+}
+
+static int act(struct holder *holder, const struct cxlf_wire_request *request, struct cxlf_wire_result *result)
+{
+	switch (request->op) {
+	case CXLF_WIRE_VLUN_CREATE:
+		return vlun_create(holder, request, result);
+	case CXLF_WIRE_VLUN_RESIZE:
+		return vlun_resize(holder, request, result);
+	case CXLF_WIRE_PLUN_CREATE:
+		return plun_create(holder, request, result);
+	case CXLF_WIRE_RELEASE:
+		return release(holder, request, result);
+	case CXLF_WIRE_CLONE:
+		return make_clone(holder, request, result);
+	case CXLF_WIRE_VERIFY:
+		return verify(holder, request, result);
+	case CXLF_WIRE_RECOVER:
+		return recover(holder, &result->was_reset, &result->err);
+	}
+	return cxlf_fail(&result->err, CXLF_E_HOLDER_PROTOCOL, "a request this holder does not know");
+}
+
+static void ring(int fd)
+{
+	uint64_t one = 1;
+
+	while (write(fd, &one, sizeof(one)) < 0 && errno == EINTR)
+		;
+}
+
+static void do_job(struct holder *holder)
+{
+	struct cxlf_wire_request request;
+	struct cxlf_wire_result result = {.err.code = CXLF_OK};
+	bool waiting;
+
+	pthread_mutex_lock(&holder->mutex);
+	waiting = holder->job_state == JOB_WAITING;
+	request = holder->job;
+	if (waiting) {
+		holder->job_state = JOB_RUNNING;
+		snprintf(holder->info.busy, sizeof(holder->info.busy), "%s", cxlf_wire_op_name(request.op));
+	}
+	pthread_mutex_unlock(&holder->mutex);
+	if (!waiting)
+		return;
+
+	if (act(holder, &request, &result) && !result.err.code)
+		cxlf_fail(&result.err, CXLF_E_BUG, "a request failed without a reason");
+	else if (!result.err.code)
+		result.err = (struct cxlf_err){.code = CXLF_OK};
+	if (view_of(holder).state != CXLF_CONTEXT_FAILED)
+		holder_publish(holder);
+	pthread_mutex_lock(&holder->mutex);
+	*holder->info.busy = '\0';
+	holder->result = result;
+	holder->job_state = JOB_DONE;
+	pthread_mutex_unlock(&holder->mutex);
+	ring(holder->done_fd);
+}
+
+/* ---- the watch ---- */
+
+static void hear_adapter(struct holder *holder, struct watch *watch)
+{
+	char text[100];
+	int rc;
+
+	while ((rc = cxlf_context_event(holder->context, text, sizeof(text))) > 0)
+		holder_note(holder, LOG_WARNING, "%s", text);
+	watch->fd_is_mute = rc < 0;
+}
+
+static void lost(struct holder *holder, struct watch *watch)
+{
+	holder_publish(holder);
+	holder_publish_reason(holder, CXLF_CONTEXT_LOST,
+			      holder->options->no_recover ? "the adapter was reset; recovery was switched off"
+							  : "the adapter was reset or frozen");
+	holder_note(holder, LOG_WARNING, "lost: the adapter was reset or frozen");
+	watch->retry_ms = RETRY_FIRST_MS;
+	watch->next_try = now_ms();
+}
+
+static void try_recover(struct holder *holder, struct watch *watch)
+{
+	struct cxlf_err err = {.code = CXLF_OK};
+	bool was_reset;
+
+	if (!recover(holder, &was_reset, &err)) {
+		watch->fd_is_mute = false;
+		if (cxlf_context_alive(holder->context))
+			return;
+		cxlf_fail(&err, CXLF_E_CONTEXT_LOST, "the driver sees nothing wrong, and the registers read as ones");
+	}
+	if (view_of(holder).state == CXLF_CONTEXT_FAILED)
+		return;
+	holder_note(holder, LOG_WARNING, "not recovered yet, next try in %u s: %s", watch->retry_ms / 1000,
+		    err.message);
+	watch->next_try = now_ms() + watch->retry_ms;
+	watch->retry_ms = 2 * watch->retry_ms < RETRY_LAST_MS ? 2 * watch->retry_ms : RETRY_LAST_MS;
+}
+
+static void watch_context(struct holder *holder, struct watch *watch)
+{
+	if (view_of(holder).state == CXLF_CONTEXT_FAILED)
+		return;
+	if (!watch->fd_is_mute)
+		hear_adapter(holder, watch);
+	if (cxlf_context_alive(holder->context)) {
+		watch->retry_ms = 0;
+		return;
+	}
+	if (!watch->retry_ms)
+		lost(holder, watch);
+	if (!holder->options->no_recover && now_ms() >= watch->next_try)
+		try_recover(holder, watch);
+}
+
+/* How long there is nothing to do unless somebody calls; -1: for ever. */
+static int patience(const struct holder *holder, const struct watch *watch)
+{
+	int64_t left = watch->next_try - now_ms();
+
+	switch (view_of(holder).state) {
+	case CXLF_CONTEXT_READY:
+		return (int)holder->options->check_ms;
+	case CXLF_CONTEXT_FAILED:
+		return -1;
+	default:
+		return holder->options->no_recover ? -1 : left < 0 ? 0 : (int)left;
+	}
+}
+
+static void sleep_till_needed(struct holder *holder, const struct watch *watch)
+{
+	struct pollfd at[2] = {{.fd = holder->wake_fd, .events = POLLIN},
+			       {.fd = watch->fd_is_mute ? -1 : view_of(holder).adapter_fd, .events = POLLIN}};
+	uint64_t ignored;
+
+	poll(at, 2, patience(holder, watch));
+	if (at[0].revents && read(holder->wake_fd, &ignored, sizeof(ignored)) < 0 && errno != EAGAIN)
+		syslog(LOG_ERR, "context %s: cannot hear the main thread", holder->name);
+}
+
+static bool is_over(struct holder *holder, struct watch *watch)
+{
+	unsigned n = view_of(holder).n_handles;
+
+	watch->had_handles |= n > 0;
+	return holder->options->implicit && !n && (watch->had_handles || now_ms() - watch->born > IMPLICIT_GRACE_MS);
+}
+
+static bool told_to_stop(struct holder *holder, bool over)
+{
+	bool stop;
+
+	pthread_mutex_lock(&holder->mutex);
+	holder->over = over;
+	stop = holder->stop || over;
+	pthread_mutex_unlock(&holder->mutex);
+	return stop;
+}
+
+void *holder_work(void *arg)
+{
+	struct holder *holder = arg;
+	struct watch watch = {.born = now_ms()};
+
+	while (!told_to_stop(holder, is_over(holder, &watch))) {
+		sleep_till_needed(holder, &watch);
+		do_job(holder);
+		watch_context(holder, &watch);
+	}
+	cxlf_context_close(holder->context);
+	holder->context = NULL;
+	ring(holder->done_fd);
+	return NULL;
+}
