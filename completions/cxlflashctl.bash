@@ -25,7 +25,7 @@ _cxlflashctl_folders() {
 	compgen -d -- "$cur"
 }
 
-_cxlflashctl_valued=' --format -f --columns -o --units --sysroot --color --tree --force --timeout --man '
+_cxlflashctl_valued=' --format -f --columns -o --units --sysroot --color --tree --force --timeout --timeout --timeout --man '
 
 _cxlflashctl_options() {
 	case $1 in
@@ -36,6 +36,8 @@ _cxlflashctl_options() {
 	'lun list') echo '--json --format= --columns= --list-columns --no-headings --units= --sysroot= --color= --quiet --verbose --help --version' ;;
 	'lun info') echo '--json --format= --columns= --list-columns --no-headings --units= --sysroot= --color= --quiet --verbose --help --version' ;;
 	'manage-lun') echo '--path-only --force= --timeout= --json --format= --columns= --list-columns --no-headings --sysroot= --dry-run --yes --trace --color= --quiet --verbose --help --version' ;;
+	'context list') echo '--timeout= --json --format= --columns= --list-columns --no-headings --units= --sysroot= --color= --quiet --verbose --help --version' ;;
+	'context info') echo '--timeout= --json --format= --columns= --list-columns --no-headings --units= --color= --quiet --verbose --help --version' ;;
 	'explain') echo '--json --format= --color= --quiet --verbose --help --version' ;;
 	'help') echo '--man= --json --format= --color= --quiet --verbose --help --version' ;;
 	'version') echo '--json --format= --color= --quiet --verbose --help --version' ;;
@@ -79,6 +81,15 @@ _cxlflashctl_values() {
 	'manage-lun --columns' | 'manage-lun -o') echo 'wwid hctl adapter sd sg mode_before mode result';;
 	'manage-lun --sysroot') _cxlflashctl_folders;;
 	'manage-lun --color') echo 'auto always never';;
+	'context list --format' | 'context list -f') echo 'table json jsonl pairs';;
+	'context list --columns' | 'context list -o') echo 'name kind answer pid process user uid adapter pci process_element context_id state state_reason busy lun_count handle_count size_bytes started read_only implicit recovers interrupt_count check_ms recovery_count last_recovery parent open_luns';;
+	'context list --units') echo 'iec si b 4k';;
+	'context list --sysroot') _cxlflashctl_folders;;
+	'context list --color') echo 'auto always never';;
+	'context info --format' | 'context info -f') echo 'table json jsonl pairs';;
+	'context info --columns' | 'context info -o') echo 'name kind answer pid process user uid adapter pci process_element context_id state state_reason busy lun_count handle_count size_bytes started read_only implicit recovers interrupt_count check_ms recovery_count last_recovery parent open_luns';;
+	'context info --units') echo 'iec si b 4k';;
+	'context info --color') echo 'auto always never';;
 	'explain --format' | 'explain -f') echo 'table json jsonl pairs';;
 	'explain --color') echo 'auto always never';;
 	'help --format' | 'help -f') echo 'table json jsonl pairs';;
@@ -94,15 +105,17 @@ _cxlflashctl_values() {
 
 _cxlflashctl_operands() {
 	case $1 in
-	'') echo 'list adapter port lun manage-lun explain help version completion' ;;
+	'') echo 'list adapter port lun manage-lun context explain help version completion' ;;
 	'adapter') echo '@noun list info' ;;
 	'adapter info') _cxlflashctl_adapters;;
 	'port') echo '@noun list' ;;
 	'lun') echo '@noun list info' ;;
 	'lun info') _cxlflashctl_luns;;
 	'manage-lun') _cxlflashctl_luns; echo 'legacy superpipe';;
+	'context') echo '@noun list info' ;;
+	'context info') _cxlflashctl_contexts;;
 	'explain') echo 'FAILED USAGE UNKNOWN_COMMAND UNKNOWN_OPTION BAD_VALUE BAD_WWID LUN_NOT_FOUND LUN_AMBIGUOUS ADAPTER_NOT_FOUND NOT_CXLFLASH NO_IDENTITY IDENTITY_MISMATCH PERMISSION LUN_IN_USE LUN_HAS_HANDLES LUN_MIXED_MODES MODE_NOT_REACHED DRIVER_NOT_LOADED DRIVER_REMOVED NO_ADAPTER NOT_SUPPORTED ADAPTER_FAILED DEVICE_GONE DEVICE_ERROR LOCKED TIMEOUT PARTIAL ABORTED NOT_SUPERPIPE LUN_OTHER_USE CONTEXT_NOT_FOUND HANDLE_NOT_FOUND NAME_TAKEN CONTEXT_LOST CONTEXT_GONE FOREIGN_CONTEXT HOLDER_PROTOCOL NO_SPACE NO_CONTEXTS NO_HANDLES UNSAFE LUN_CHANGED BAD_SENSE BAD_CONFIG NO_MEMORY OUTPUT BUG';;
-	'help') echo 'list adapter port lun manage-lun explain help version completion';;
+	'help') echo 'list adapter port lun manage-lun context explain help version completion';;
 	'completion') echo 'bash zsh fish';;
 	esac
 }

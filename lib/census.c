@@ -175,33 +175,19 @@ static int64_t uid_of(const struct cxlf_process_at *process)
 	return cxlf_text_u64(line, 10, &uid) && uid <= UINT32_MAX ? (int64_t)uid : -1;
 }
 
-static void name_user(struct cxlf_census_context *context)
-{
-	struct passwd entry, *found = NULL;
-	char buf[4096];
-
-	*context->user = '\0';
-	if (context->uid < 0 || getpwuid_r((uid_t)context->uid, &entry, buf, sizeof(buf), &found) || !found)
-		return;
-	snprintf(context->user, sizeof(context->user), "%s", found->pw_name);
-	cxlf_text_sanitise(context->user);
-}
-
 /* What all contexts of a process share; false if the process has ended meanwhile, and its contexts with it. */
 static bool describe(struct count *count, const struct cxlf_process_at *process)
 {
 	struct cxlf_census *census = count->census;
-	struct cxlf_census_context about;
+	struct cxlf_census_context about = {0};
 
 	if (!cxlf_process_comm(process, about.comm, sizeof(about.comm)))
 		return false;
 	about.uid = uid_of(process);
-	name_user(&about);
 	for (unsigned i = count->first; i < census->n; i++) {
 		struct cxlf_census_context *context = census->context + i;
 
 		memcpy(context->comm, about.comm, sizeof(context->comm));
-		memcpy(context->user, about.user, sizeof(context->user));
 		context->uid = about.uid;
 		context->nodes_on = count->nodes_on;
 		context->first_lun = count->first_lun;
@@ -355,17 +341,53 @@ int cxlf_census_take(int proc, const struct cxlf_rack *rack, struct cxlf_census 
 	return rc;
 }
 
-int cxlf_census(const struct cxlf_rack *rack, struct cxlf_census *census, struct cxlf_err *err)
+static void name_user(struct cxlf_census_context *context)
 {
-	scoped_fd int proc = cxlf_sysfs_opendir(AT_FDCWD, "/proc");
+	struct passwd entry, *found = NULL;
+	char buf[4096];
+
+	if (context->uid < 0 || getpwuid_r((uid_t)context->uid, &entry, buf, sizeof(buf), &found) || !found)
+		return;
+	snprintf(context->user, sizeof(context->user), "%s", found->pw_name);
+	cxlf_text_sanitise(context->user);
+}
+
+void cxlf_census_name_users(struct cxlf_census *census)
+{
+	for (unsigned i = 0; i < census->n; i++) {
+		struct cxlf_census_context *context = census->context + i;
+
+		if (i && context[-1].uid == context->uid)
+			memcpy(context->user, context[-1].user, sizeof(context->user));
+		else
+			name_user(context);
+	}
+}
+
+static int open_proc(const char *sysroot)
+{
+	scoped_fd int root = cxlf_sysfs_opendir(AT_FDCWD, *sysroot ? sysroot : "/");
+
+	return root < 0 ? root : cxlf_sysfs_opendir(root, "proc");
+}
+
+int cxlf_census(const char *sysroot, const struct cxlf_rack *rack, struct cxlf_census *census, struct cxlf_err *err)
+{
+	scoped_fd int proc = open_proc(sysroot);
 	int rc = proc < 0 ? proc : cxlf_census_take(proc, rack, census);
 
+	if (rc == -ENOENT && *sysroot) {
+		*census = (struct cxlf_census){0};
+		return 0;
+	}
 	if (rc == -ENOMEM)
 		return cxlf_fail_sys(err, CXLF_E_NO_MEMORY, rc, "no memory to count the contexts");
 	if (rc) {
-		cxlf_fail_sys(err, CXLF_E_FAILED, rc, "cannot look at the processes in /proc");
-		return cxlf_fix(err, "mount -t proc proc /proc");
+		cxlf_fail_sys(err, CXLF_E_FAILED, rc, "cannot look at the processes in %s/proc", sysroot);
+		return cxlf_fix(err, "mount -t proc proc %s/proc", sysroot);
 	}
+	if (!*sysroot)
+		cxlf_census_name_users(census);
 	return 0;
 }
 

@@ -47,8 +47,13 @@ struct cxlf_census {
  * stay unknown). Processes that end meanwhile are left out. 0 or -errno.
  */
 int cxlf_census_take(int proc, const struct cxlf_rack *rack, struct cxlf_census *census);
-/* The same of the running system; fails with FAILED or NO_MEMORY. */
-int cxlf_census(const struct cxlf_rack *rack, struct cxlf_census *census, struct cxlf_err *err);
+/* Look up the users' names, which belong to the running system. */
+void cxlf_census_name_users(struct cxlf_census *census);
+/*
+ * Both, of the running system if `sysroot` is "", else the count alone of a saved tree, which need not have
+ * processes. Fails with FAILED or NO_MEMORY.
+ */
+int cxlf_census(const char *sysroot, const struct cxlf_rack *rack, struct cxlf_census *census, struct cxlf_err *err);
 void cxlf_census_free(struct cxlf_census *census);
 
 /* ---- parsers, exposed for tests ---- */

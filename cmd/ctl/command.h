@@ -17,6 +17,8 @@
 	X(lun_list)                                                                                                    \
 	X(lun_info)                                                                                                    \
 	X(manage_lun)                                                                                                  \
+	X(context_list)                                                                                                \
+	X(context_info)                                                                                                \
 	X(explain)                                                                                                     \
 	X(help)                                                                                                        \
 	X(version)                                                                                                     \

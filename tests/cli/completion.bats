@@ -21,6 +21,7 @@ setup_file() {
 
 setup() {
 	PATH=$BATS_FILE_TMPDIR/bin:$PATH
+	scripts=$BATS_FILE_TMPDIR
 }
 
 # in_bash WORD...: what bash would offer for the last word
@@ -32,16 +33,16 @@ in_bash() {
 		COMP_CWORD=$(($# - 1))
 		compopt() { :; }
 		_cxlflashctl
-		printf "%s\n" "${COMPREPLY[@]}"' _ "$BATS_FILE_TMPDIR/bash" cxlflashctl "$@"
+		printf "%s\n" "${COMPREPLY[@]}"' _ "$scripts/bash" cxlflashctl "$@"
 }
 
 in_fish() {
-	fish --no-config -c "source $BATS_FILE_TMPDIR/fish; complete -C '$1'"
+	fish --no-config -c "source $scripts/fish; complete -C '$1'"
 }
 
 # zsh's completion works in an editor only: give it one.
 in_zsh() {
-	zsh -f "$top/tests/cli/complete.zsh" "$BATS_FILE_TMPDIR/zsh" "$1"
+	zsh -f "$top/tests/cli/complete.zsh" "$scripts/zsh" "$1"
 }
 
 @test "completion: the installed files are what the program prints" {
@@ -120,6 +121,31 @@ in_zsh() {
 	in_fish "cxlflashctl manage-lun $wwid sup" | cut -f1 | grep -qx superpipe
 	in_zsh "cxlflashctl lun info " | grep -qx "$wwid"
 	in_zsh "cxlflashctl manage-lun $wwid " | grep -qx superpipe
+}
+
+@test "completion: held contexts by their sockets' names; nobody is asked" {
+	scripts=$BATS_TEST_TMPDIR
+	mkdir "$scripts/run"
+	for shell in bash zsh fish; do
+		sed "s,/run/cxlflash,$scripts/run,g" "$BATS_FILE_TMPDIR/$shell" >"$scripts/$shell"
+	done
+	[ -z "$(in_bash context info "" | xargs)" ]
+	touch "$scripts/run/db.sock" "$scripts/run/db.v2.sock" "$scripts/run/other"
+	[ "$(in_bash context info "" | xargs)" = "db db.v2" ]
+	[ "$(in_fish "cxlflashctl context info " | cut -f1 | xargs)" = "db db.v2" ]
+	[ "$(in_zsh "cxlflashctl context info " | sort | xargs)" = "db db.v2" ]
+}
+
+@test "completion: handles as their holders tell them" {
+	mkdir "$BATS_TEST_TMPDIR/bin"
+	cat >"$BATS_TEST_TMPDIR/bin/cxlflashctl" <<-'END'
+		#!/bin/sh
+		[ "$1 $2" = "vlun list" ] && printf 'db/0\ndb/1\n'
+	END
+	chmod +x "$BATS_TEST_TMPDIR/bin/cxlflashctl"
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH
+	[ "$(bash --norc -c 'source "$1"; _cxlflashctl_handles' _ "$scripts/bash" | xargs)" = "db/0 db/1" ]
+	[ "$(fish --no-config -c "source $scripts/fish; __cxlflashctl_handles" | xargs)" = "db/0 db/1" ]
 }
 
 @test "completion: an option's value is not taken for the command" {

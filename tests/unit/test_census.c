@@ -158,6 +158,7 @@ static void plain(void)
 		is(census.context[0].pid, 900, "sorted by process");
 		is_text(census.context[0].comm, "cap?i", "its name, made harmless");
 		is(census.context[0].uid, 0, "the effective user");
+		cxlf_census_name_users(&census);
 		is_text(census.context[0].user, "root", "by name");
 		is(census.context[0].process_element, 3, "the element");
 		is(census.context[0].inode, 41, "the inode");
@@ -279,8 +280,12 @@ static void this_system(void)
 	struct cxlf_census census;
 	struct cxlf_err err;
 
-	is(cxlf_census(&no_rack, &census, &err), 0, "the census of this system");
+	is(cxlf_census("", &no_rack, &census, &err), 0, "the census of this system");
 	cxlf_census_free(&census);
+	is(cxlf_census(tree_begin(), &no_rack, &census, &err), 0, "a saved tree without processes");
+	is(census.n, 0, "has none");
+	ok(!census.complete, "and does not claim that there were none");
+	tree_end();
 	is(cxlf_census_take(-1, &no_rack, &census), -EBADF, "no directory");
 }
 

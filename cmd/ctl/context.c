@@ -1,0 +1,515 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cxlflashctl context list, context info: the contexts that holders hold, and everybody else's.
+ *
+ * Holders say all about theirs. Contexts of other programs show in the census only, which knows the process and
+ * little more; what it cannot know is null.
+ */
+#include "census.h"
+#include "command.h"
+#include "fields.h"
+#include "fields_context.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* A line: a holder, with what the census knows of its process, or a foreign context. */
+struct line {
+	const struct cxlf_holder_entry *holder; /* NULL: foreign */
+	const struct cxlf_census_context *seen; /* NULL: not seen */
+};
+
+struct lines {
+	const struct cxlf_rack *rack;
+	struct cxlf_holder_entry *holder;
+	unsigned n_holders;
+	struct cxlf_census census;
+	struct line *line;
+	size_t n;
+	const char **wwid; /* census.lun as text */
+	char (*wwid_text)[CXLF_WWID_TEXT];
+};
+
+/* ---- fields ---- */
+
+static const struct line *line_of(struct cxlf_row row)
+{
+	return &((const struct lines *)row.of)->line[row.i];
+}
+
+/* NULL: foreign, or a holder that did not answer. */
+static const struct cxlf_holder_info *info_of(struct cxlf_row row)
+{
+	const struct cxlf_holder_entry *holder = line_of(row)->holder;
+
+	return holder && holder->found == CXLF_HOLDER_ANSWERS ? &holder->info : NULL;
+}
+
+static void line_name(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	if (line_of(row)->holder)
+		cxlf_value_text(v, line_of(row)->holder->name);
+}
+
+static void line_kind(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	cxlf_value_text(v, line_of(row)->holder ? "holder" : "foreign");
+}
+
+static void line_answer(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	static const char *const name[] = {
+		[CXLF_HOLDER_ANSWERS] = "yes",
+		[CXLF_HOLDER_DENIED] = "denied",
+		[CXLF_HOLDER_STALE] = "stale",
+		[CXLF_HOLDER_SILENT] = "silent",
+	};
+
+	(void)field;
+	if (!line_of(row)->holder)
+		return;
+	cxlf_value_text(v, name[line_of(row)->holder->found]);
+	if (line_of(row)->holder->found != CXLF_HOLDER_ANSWERS)
+		v->tone = CXLF_WARN;
+}
+
+static void line_pid(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	if (info_of(row))
+		cxlf_value_number(v, (uint64_t)info_of(row)->pid);
+	else if (line_of(row)->seen)
+		cxlf_value_number(v, (uint64_t)line_of(row)->seen->pid);
+}
+
+static void line_process(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	if (line_of(row)->seen)
+		cxlf_value_text(v, line_of(row)->seen->comm);
+}
+
+static void line_uid(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	if (line_of(row)->seen && line_of(row)->seen->uid >= 0)
+		cxlf_value_number(v, (uint64_t)line_of(row)->seen->uid);
+}
+
+static void line_user(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	if (line_of(row)->seen)
+		cxlf_value_text(v, line_of(row)->seen->user);
+}
+
+static const struct cxlf_adapter *adapter_of(struct cxlf_row row)
+{
+	const struct cxlf_rack *rack = ((const struct lines *)row.of)->rack;
+	const struct cxlf_census_context *seen = line_of(row)->seen;
+
+	return seen && seen->adapter < rack->n_adapters ? &rack->adapter[seen->adapter] : NULL;
+}
+
+static void line_adapter(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	if (info_of(row))
+		cxlf_value_text(v, info_of(row)->adapter_name);
+	else if (adapter_of(row))
+		cxlf_value_text(v, cxlf_adapter_name(adapter_of(row), v->buf, sizeof(v->buf)));
+}
+
+static void line_pci(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	if (info_of(row))
+		cxlf_value_text(v, info_of(row)->adapter_pci);
+	else if (adapter_of(row))
+		cxlf_value_text(v, adapter_of(row)->pci);
+}
+
+static void line_element(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	if (info_of(row))
+		cxlf_value_number(v, info_of(row)->process_element);
+	else if (line_of(row)->seen && line_of(row)->seen->process_element != CXLF_NO_ELEMENT)
+		cxlf_value_number(v, line_of(row)->seen->process_element);
+}
+
+static void line_context_id(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	if (info_of(row))
+		cxlf_value_hex(v, info_of(row)->context);
+}
+
+static void line_state(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	if (info_of(row))
+		cxlf_value_context_state(v, info_of(row)->state);
+}
+
+static void line_size(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	if (info_of(row))
+		cxlf_value_number(v, cxlf_holder_size(info_of(row)));
+}
+
+/* Members of the info: `at` is the offset. */
+static void info_text(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	if (info_of(row))
+		cxlf_value_text(v, (const char *)info_of(row) + field->at);
+}
+
+static void info_unsigned(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	if (info_of(row))
+		cxlf_value_number(v, *(const unsigned *)((const char *)info_of(row) + field->at));
+}
+
+static void info_flag(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	if (info_of(row))
+		cxlf_value_flag(v, *(const bool *)((const char *)info_of(row) + field->at));
+}
+
+static void info_time(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	if (info_of(row))
+		cxlf_value_time(v, *(const int64_t *)((const char *)info_of(row) + field->at));
+}
+
+/* A list of the info; `at` is the offset of its length. */
+static void info_rows(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	if (!info_of(row))
+		return;
+	v->rows = (struct cxlf_rows){.fields = field->of,
+				     .of = info_of(row),
+				     .n = *(const unsigned *)((const char *)info_of(row) + field->at)};
+	v->known = true;
+}
+
+static void line_open_luns(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	const struct cxlf_census_context *seen = line_of(row)->seen;
+
+	(void)field;
+	if (!seen)
+		return;
+	v->texts = ((const struct lines *)row.of)->wwid + seen->first_lun;
+	v->n_texts = seen->n_luns;
+	v->known = true;
+}
+
+#define KEY(k, h, t, g) .key = k, .heading = h, .type = t, .get = g
+#define INFO(member) .at = offsetof(struct cxlf_holder_info, member)
+
+static const struct cxlf_field context_fields[] = {
+	{KEY("name", "NAME", CXLF_TEXT, line_name), .shown = true, .help = "of a held context; others have none"},
+	{KEY("kind", "KIND", CXLF_TEXT, line_kind),
+	 .help = "holder: kept by cxlflash-holder; foreign: another program's"},
+	{KEY("answer", "ANSWER", CXLF_TEXT, line_answer),
+	 .help = "whether the holder answers: yes, denied (only root may ask), silent"},
+	{KEY("pid", "PID", CXLF_COUNT, line_pid), .shown = true, .help = "the process it belongs to"},
+	{KEY("process", "PROCESS", CXLF_TEXT, line_process), .shown = true, .help = "the process's name"},
+	{KEY("user", "USER", CXLF_TEXT, line_user), .shown = true, .help = "the process's user"},
+	{KEY("uid", "UID", CXLF_COUNT, line_uid), .help = "the user's number"},
+	{KEY("adapter", "ADAPTER", CXLF_TEXT, line_adapter), .shown = true, .want = CXLF_WANT_LUN,
+	 .help = "the adapter it is on; of a foreign one only if it can be told"},
+	{KEY("pci", "PCI", CXLF_TEXT, line_pci), .help = "PCI address of the adapter"},
+	{KEY("process_element", "CONTEXT", CXLF_COUNT, line_element), .shown = true,
+	 .help = "its number on the adapter (process element)"},
+	{KEY("context_id", "CONTEXT-ID", CXLF_TEXT, line_context_id), .help = "the driver's id; a recovery changes it"},
+	{KEY("state", "STATE", CXLF_TEXT, line_state), .shown = true,
+	 .help = "ready, lost (the adapter was reset), recovering or failed"},
+	{KEY("state_reason", "REASON", CXLF_TEXT, info_text), INFO(reason), .help = "why it is not ready"},
+	{KEY("busy", "BUSY", CXLF_TEXT, info_text), INFO(busy), .help = "the request the holder is at work on"},
+	{KEY("lun_count", "LUNS", CXLF_COUNT, info_unsigned), INFO(n_luns), .shown = true,
+	 .help = "LUNs attached to it"},
+	{KEY("handle_count", "HANDLES", CXLF_COUNT, info_unsigned), INFO(n_handles), .shown = true,
+	 .help = "virtual LUNs and physical handles open in it"},
+	{KEY("size_bytes", "SIZE", CXLF_BYTES, line_size), .shown = true, .help = "all handles together"},
+	{KEY("started", "STARTED", CXLF_TEXT, info_time), INFO(started), .shown = true, .help = "when (UTC)"},
+	{KEY("read_only", "READ-ONLY", CXLF_FLAG, info_flag), INFO(read_only), .help = "its handles cannot write"},
+	{KEY("implicit", "IMPLICIT", CXLF_FLAG, info_flag), INFO(implicit), .help = "it ends with its last handle"},
+	{KEY("recovers", "RECOVERS", CXLF_FLAG, info_flag), INFO(recovers),
+	 .help = "the holder recovers it by itself after a reset"},
+	{KEY("interrupt_count", "INTERRUPTS", CXLF_COUNT, info_unsigned), INFO(interrupts),
+	 .help = "interrupts it was attached with"},
+	{KEY("check_ms", "CHECK-MS", CXLF_COUNT, info_unsigned), INFO(check_ms),
+	 .help = "how often the holder looks whether it is alive, in milliseconds"},
+	{KEY("recovery_count", "RECOVERIES", CXLF_COUNT, info_unsigned), INFO(recoveries),
+	 .help = "how often it was recovered"},
+	{KEY("last_recovery", "RECOVERED", CXLF_TEXT, info_time), INFO(last_recovery), .help = "when last (UTC)"},
+	{KEY("parent", "PARENT", CXLF_TEXT, info_text), INFO(parent),
+	 .help = "of a clone: the context it was made from"},
+	{KEY("open_luns", "OPEN-LUNS", CXLF_TEXTS, line_open_luns), .want = CXLF_WANT_LUN,
+	 .help = "LUNs of which the process has a node open: a hint, they need not be attached"},
+	{KEY("luns", "Luns", CXLF_RECORDS, info_rows), INFO(n_luns), .of = cxlf_context_lun_fields,
+	 .help = "each LUN attached to it"},
+	{KEY("handles", "Handles", CXLF_RECORDS, info_rows), INFO(n_handles), .of = cxlf_context_handle_fields,
+	 .help = "each handle"},
+	{KEY("events", "Events", CXLF_RECORDS, info_rows), INFO(n_events), .of = cxlf_context_event_fields,
+	 .help = "the last ones, oldest first"},
+	{.type = CXLF_END},
+};
+
+static void all_lines(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	v->rows = (struct cxlf_rows){.fields = field->of, .of = row.of, .n = ((const struct lines *)row.of)->n};
+	v->known = true;
+}
+
+static void is_complete(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	cxlf_value_flag(v, ((const struct lines *)row.of)->census.complete);
+}
+
+static const struct cxlf_field list_document[] = {
+	{.key = "complete", .type = CXLF_FLAG, .get = is_complete},
+	{.key = "contexts", .type = CXLF_RECORDS, .of = context_fields, .get = all_lines},
+	{.type = CXLF_END},
+};
+
+/* ---- holders and census in one list ---- */
+
+/* A holder has one context: what its process has open is that one. */
+static const struct cxlf_census_context *seen_of(const struct cxlf_census *census, pid_t pid)
+{
+	for (unsigned i = 0; i < census->n; i++)
+		if (census->context[i].pid == pid)
+			return census->context + i;
+	return NULL;
+}
+
+static bool is_held(const struct lines *lines, pid_t pid)
+{
+	for (unsigned i = 0; i < lines->n_holders; i++)
+		if (lines->holder[i].found == CXLF_HOLDER_ANSWERS && lines->holder[i].info.pid == pid)
+			return true;
+	return false;
+}
+
+static void add_holders(struct lines *lines)
+{
+	for (unsigned i = 0; i < lines->n_holders; i++) {
+		const struct cxlf_holder_entry *holder = lines->holder + i;
+		bool answers = holder->found == CXLF_HOLDER_ANSWERS;
+
+		if (holder->found != CXLF_HOLDER_STALE)
+			lines->line[lines->n++] = (struct line){
+				.holder = holder, .seen = answers ? seen_of(&lines->census, holder->info.pid) : NULL};
+	}
+}
+
+static void add_foreign(struct lines *lines)
+{
+	for (unsigned i = 0; i < lines->census.n; i++)
+		if (!is_held(lines, lines->census.context[i].pid))
+			lines->line[lines->n++] = (struct line){.seen = lines->census.context + i};
+}
+
+static int make_lines(struct lines *lines, struct cxlf_err *err)
+{
+	const struct cxlf_census *census = &lines->census;
+
+	lines->line = calloc((size_t)lines->n_holders + census->n + 1, sizeof(*lines->line));
+	lines->wwid = calloc((size_t)census->n_luns + 1, sizeof(*lines->wwid));
+	lines->wwid_text = calloc((size_t)census->n_luns + 1, sizeof(*lines->wwid_text));
+	if (!lines->line || !lines->wwid || !lines->wwid_text)
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to list %u contexts", census->n);
+	for (unsigned i = 0; i < census->n_luns; i++) {
+		cxlf_wwid_text(&lines->rack->lun[census->lun[i]].wwid, lines->wwid_text[i]);
+		lines->wwid[i] = lines->wwid_text[i];
+	}
+	add_holders(lines);
+	return 0;
+}
+
+static void free_lines(struct lines *lines)
+{
+	free(lines->line);
+	free(lines->wwid);
+	free(lines->wwid_text);
+	cxlf_census_free(&lines->census);
+}
+
+/* ---- context list ---- */
+
+struct list_args {
+	unsigned timeout_ms;
+};
+
+static void warn_of_holder(struct ctl *ctl, const struct cxlf_holder_entry *holder)
+{
+	char object[16 + CXLF_HOLDER_NAME];
+
+	snprintf(object, sizeof(object), "context %s", holder->name);
+	switch (holder->found) {
+	case CXLF_HOLDER_ANSWERS:
+		return;
+	case CXLF_HOLDER_DENIED:
+		cxlf_out_warn(&ctl->out, object, "only root may ask its holder, so nothing but the name is shown");
+		return;
+	case CXLF_HOLDER_STALE:
+		cxlf_out_warn(&ctl->out, object,
+			      "its holder ended without a word, killed perhaps; the kernel freed the context; the "
+			      "holder's socket was removed if that was allowed");
+		return;
+	case CXLF_HOLDER_SILENT:
+		cxlf_out_warn(&ctl->out, object,
+			      "its holder does not answer in time; the context is among the foreign ones");
+		return;
+	}
+}
+
+static void warn(struct ctl *ctl, const struct lines *lines)
+{
+	for (unsigned i = 0; i < lines->n_holders; i++)
+		warn_of_holder(ctl, lines->holder + i);
+	if (lines->census.complete)
+		return;
+	if (*ctl->sysroot)
+		cxlf_out_warn(&ctl->out, NULL, "the saved tree does not have all processes: contexts may be missing");
+	else
+		cxlf_out_warn(&ctl->out, NULL,
+			      "not all processes could be looked at, so contexts may be missing: only root sees those "
+			      "of other users");
+}
+
+static int show_list(struct ctl *ctl, struct lines *lines, struct cxlf_err *err)
+{
+	if (cxlf_census(ctl->sysroot, lines->rack, &lines->census, err) || make_lines(lines, err))
+		return -1;
+	add_foreign(lines);
+	if (ctl->rack.n_adapters)
+		warn(ctl, lines);
+	return cxlf_out_show(&ctl->out,
+			     &(struct cxlf_view){
+				     .document = list_document,
+				     .document_of = lines,
+				     .rows = {.fields = context_fields, .of = lines, .n = lines->n},
+			     },
+			     err);
+}
+
+static int context_list(struct ctl *ctl, void *args, struct cxlf_err *err)
+{
+	const struct list_args *a = args;
+	struct lines lines = {.rack = &ctl->rack};
+	int rc;
+
+	/* In a saved tree nobody can answer. */
+	if (!*ctl->sysroot && cxlf_holder_list(CXLF_RUN_DIR, a->timeout_ms, &lines.holder, &lines.n_holders, err))
+		return -1;
+	rc = show_list(ctl, &lines, err);
+	free_lines(&lines);
+	cxlf_holder_list_free(lines.holder, lines.n_holders);
+	return rc;
+}
+
+static const struct cli_arg list_table[] = {
+	CLI_SECONDS(struct list_args, timeout_ms, .name = "--timeout", .value = "TIME", .fallback = 2000,
+		    .help = "how long to wait for each holder's answer, in seconds or with a unit (2)"),
+	CLI_END,
+};
+
+const struct command cmd_context_list = {
+	.name = "context list",
+	.summary = "list all adapter contexts, held and foreign",
+	.about = "Held contexts have a name and answer for themselves. Those of other programs are found by looking at "
+		 "what processes have open: no device is opened and no request is made to the driver. Which adapter "
+		 "they are on follows from the names of their interrupts, or from the LUNs the process has open; what "
+		 "cannot be known stays open. Without root only the caller's own processes can be looked at.",
+	.example = "context list # one line each\n"
+		   "context list -o name,state,size --no-headings # for a script\n"
+		   "context list -j | jq '.data.contexts[] | select(.kind==\"foreign\") | .pid' # strangers",
+	.args = list_table,
+	.args_size = sizeof(struct list_args),
+	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_SCAN,
+	.columns = context_fields,
+	.document = list_document,
+	.scans = true,
+	.want = CXLF_WANT_LUN,
+	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED, 0},
+	.run = context_list,
+};
+
+/* ---- context info ---- */
+
+struct info_args {
+	const char *name;
+	unsigned timeout_ms;
+};
+
+static const struct cxlf_field info_document[] = {
+	{.key = "contexts", .type = CXLF_RECORDS, .of = context_fields, .get = all_lines},
+	{.type = CXLF_END},
+};
+
+static int show_info(struct ctl *ctl, struct lines *lines, struct cxlf_err *err)
+{
+	struct cxlf_err ignored;
+
+	/* The census gives the process's name and user; without it these stay unknown. */
+	if (cxlf_census("", lines->rack, &lines->census, &ignored))
+		lines->census = (struct cxlf_census){0};
+	if (make_lines(lines, err))
+		return -1;
+	return cxlf_out_show(&ctl->out,
+			     &(struct cxlf_view){
+				     .document = info_document,
+				     .document_of = lines,
+				     .rows = {.fields = context_fields, .of = lines, .n = lines->n},
+				     .layout = CXLF_CARDS,
+			     },
+			     err);
+}
+
+static int context_info(struct ctl *ctl, void *args, struct cxlf_err *err)
+{
+	const struct info_args *a = args;
+	struct cxlf_holder_entry holder = {.found = CXLF_HOLDER_ANSWERS};
+	struct lines lines = {.rack = &ctl->rack, .holder = &holder, .n_holders = 1};
+	int rc;
+
+	if (cxlf_holder_info(a->name, a->timeout_ms, &holder.info, err))
+		return -1;
+	snprintf(holder.name, sizeof(holder.name), "%s", a->name);
+	rc = show_info(ctl, &lines, err);
+	free_lines(&lines);
+	cxlf_holder_info_free(&holder.info);
+	return rc;
+}
+
+static const struct cli_arg info_table[] = {
+	CLI_TEXT(struct info_args, name, .name = "NAME", .words = CLI_WORDS_CONTEXTS, .help = "the held context"),
+	CLI_SECONDS(struct info_args, timeout_ms, .name = "--timeout", .value = "TIME", .fallback = 10000,
+		    .help = "how long to wait for the holder's answer, in seconds or with a unit (10)"),
+	CLI_END,
+};
+
+const struct command cmd_context_info = {
+	.name = "context info",
+	.summary = "show all about a held context: LUNs, handles, last events",
+	.example = "context info db # one context\n"
+		   "context info db -j | jq '.data.contexts[0].handles' # its handles, as JSON",
+	.args = info_table,
+	.args_size = sizeof(struct info_args),
+	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
+	.columns = context_fields,
+	.cards = true,
+	.document = info_document,
+	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY,
+					  0},
+	.run = context_info,
+};
