@@ -36,7 +36,7 @@ only "ioctl(2) is for the wrapper, INQUIRY and the terminal's width" 'ioctl' \
 	'lib/ioctl_wrap|lib/lun_path|lib/inquiry|cmd/cxlflashctl'
 only "only the domain calls the wrapper" 'cxlf_ioctl_.*' 'lib/(lun|lun_path|context|inuse|health)[a-z_]*|cmd/cxlflashctl|cmd/holder/.*'
 only "udev is for discovery and links" 'udev_.*' 'lib/(discover.*|links)'
-only "json-c is for output" 'json_object_.*|json_tokener_.*' 'lib/output_(json|trace)'
+only "json-c is for output and stored state" 'json_object_.*|json_tokener_.*' 'lib/output_(json|trace)|lib/baseline'
 only "libsmartcols is for tables" 'scols_.*' 'lib/output_table'
 only "only output, help and programs write to a stream" "$print|stdout|stderr" 'lib/(output|cli)[a-z_]*|cmd/[a-z-]*|lib/lock'
 only "only programs exit" 'exit|_exit|abort|err|errx' 'cmd/[a-z-]*'

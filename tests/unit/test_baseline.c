@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Baselines: what is written is read back, what is damaged is refused with the place, and a failed write leaves
+ * the old file.
+ */
+#include "baseline.h"
+#include "unit.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define ONE "60050768018087a1f0000000000000a1"
+#define TWO "60050768018087a1f0000000000000a2"
+#define LUN(wwid, size, block) "{\"wwid\":\"" wwid "\",\"size_bytes\":" size ",\"block_bytes\":" block "}"
+#define FILE_OF(luns) "{\"schema\":\"cxlflash.baseline/1\",\"luns\":" luns "}"
+
+static int parse(const char *text, struct cxlf_baseline *baseline, struct cxlf_err *err)
+{
+	return cxlf_baseline_parse(text, strlen(text), "FILE", baseline, err);
+}
+
+static void good(void)
+{
+	struct cxlf_baseline baseline;
+	struct cxlf_wwid wwid;
+	struct cxlf_err err;
+
+	ok(!parse(FILE_OF("[" LUN(TWO, "8589934592", "4096") "," LUN(ONE, "512", "512") "]"), &baseline, &err),
+	   "two LUNs");
+	is(baseline.n, 2, "are two");
+	cxlf_wwid_parse(TWO, &wwid);
+
+	const struct cxlf_baseline_lun *lun = cxlf_baseline_find(&baseline, &wwid);
+
+	ok(lun && lun->size_bytes == 8589934592 && lun->block_bytes == 4096, "found by WWID, in whatever order");
+	wwid.byte[15] = 0;
+	ok(!cxlf_baseline_find(&baseline, &wwid), "another is not");
+	cxlf_baseline_free(&baseline);
+	ok(!parse(FILE_OF("[]") "\n", &baseline, &err) && !baseline.n && !cxlf_baseline_find(&baseline, &wwid),
+	   "no LUN at all");
+	cxlf_baseline_free(&baseline);
+	ok(!parse("{\"luns\":[],\"more\":{\"a\":[1]},\"schema\":\"cxlflash.baseline/1\"}", &baseline, &err),
+	   "keys of a later version are let be");
+	cxlf_baseline_free(&baseline);
+}
+
+static void damaged(void)
+{
+	static const struct {
+		const char *text, *cause;
+	} list[] = {
+		{"", "no JSON"},
+		{"{", "no JSON"},
+		{"hello", "no JSON"},
+		{"[]", "no JSON object"},
+		{"null", "no JSON object"},
+		{"7", "no JSON object"},
+		{"{}", "schema"},
+		{"{\"schema\":7,\"luns\":[]}", "schema"},
+		{"{\"schema\":\"cxlflash.lun.list/1\",\"luns\":[]}", "schema"},
+		{"{\"schema\":\"cxlflash.baseline/1\"}", "list of luns"},
+		{FILE_OF("{}"), "list of luns"},
+		{FILE_OF("[1]"), "luns[0] is no object"},
+		{FILE_OF("[null]"), "luns[0] is no object"},
+		{FILE_OF("[{}]"), "luns[0].wwid"},
+		{FILE_OF("[" LUN("abc", "512", "512") "]"), "luns[0].wwid is no WWID"},
+		{FILE_OF("[" LUN(ONE, "512", "512") "," LUN(TWO, "-1", "512") "]"),
+		 "luns[1].size_bytes is out of range"},
+		{FILE_OF("[" LUN(ONE, "0", "512") "]"), "luns[0].size_bytes is out of range"},
+		{FILE_OF("[" LUN(ONE, "99999999999999999999999", "512") "]"), "luns[0].size_bytes is out of range"},
+		{FILE_OF("[" LUN(ONE, "5.5", "512") "]"), "luns[0].size_bytes is missing or no whole number"},
+		{FILE_OF("[" LUN(ONE, "\"512\"", "512") "]"), "luns[0].size_bytes is missing or no whole number"},
+		{FILE_OF("[" LUN(ONE, "512", "null") "]"), "luns[0].block_bytes is missing"},
+		{FILE_OF("[" LUN(ONE, "512", "1000000") "]"), "luns[0].block_bytes is out of range"},
+		{FILE_OF("[" LUN(ONE, "512", "512") "," LUN(ONE, "512", "512") "]"), "LUN " ONE " twice"},
+		{FILE_OF("[]") "x", "no JSON"},
+		{FILE_OF("[]") FILE_OF("[]"), "no JSON"},
+		{FILE_OF("[],}"), "no JSON"},
+		{FILE_OF("[[[[[[[[[[[[[[]]]]]]]]]]]]]]"), "no JSON"},
+	};
+	struct cxlf_baseline baseline;
+	struct cxlf_err err;
+
+	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++) {
+		ok(parse(list[i].text, &baseline, &err) && err.code == CXLF_E_BAD_CONFIG && !baseline.lun,
+		   *list[i].text ? list[i].text : "an empty file");
+		if (!ok(strstr(err.cause, list[i].cause) && strstr(err.message, "FILE"), "says what is wrong"))
+			printf("# %s\n", err.cause);
+	}
+	ok(cxlf_baseline_parse(FILE_OF("[]") "\0x", sizeof(FILE_OF("[]")) + 1, "FILE", &baseline, &err) &&
+		   strstr(err.cause, "NUL"),
+	   "what stands behind a NUL is no JSON");
+}
+
+static void files(const char *folder)
+{
+	struct cxlf_baseline_lun luns[] = {{.size_bytes = 1ull << 40, .block_bytes = 4096},
+					   {.size_bytes = 512, .block_bytes = 512}};
+	struct cxlf_baseline baseline = {.lun = luns, .n = 2}, again;
+	char file[64], link[64];
+	struct cxlf_err err;
+	struct stat st;
+
+	cxlf_wwid_parse(TWO, &luns[0].wwid);
+	cxlf_wwid_parse(ONE, &luns[1].wwid);
+	snprintf(file, sizeof(file), "%s/state", folder);
+	snprintf(link, sizeof(link), "%s/none/state", folder);
+	ok(!cxlf_baseline_write(file, &baseline, &err), "a new file");
+	ok(!cxlf_baseline_write(file, &baseline, &err), "is replaced");
+	ok(!stat(file, &st) && (st.st_mode & 07777) == 0644, "with mode 0644");
+	ok(!cxlf_baseline_read(file, &again, &err) && again.n == 2 && !memcmp(again.lun, luns, sizeof(luns)),
+	   "and is read back");
+	cxlf_baseline_free(&again);
+	ok(cxlf_baseline_write(link, &baseline, &err) && err.code == CXLF_E_OUTPUT && err.sys, "a folder that is not");
+	ok(cxlf_baseline_read(link, &again, &err) && err.code == CXLF_E_BAD_CONFIG, "and cannot be read from");
+	ok(cxlf_baseline_read(folder, &again, &err) && err.code == CXLF_E_BAD_CONFIG, "a folder is no file");
+	ok(cxlf_baseline_read("/dev/zero", &again, &err) && err.code == CXLF_E_BAD_CONFIG, "nor is a device");
+	ok(!truncate(file, CXLF_BASELINE_BYTES_MAX + 1) && cxlf_baseline_read(file, &again, &err) &&
+		   err.code == CXLF_E_BAD_CONFIG,
+	   "a file too large is not read");
+	unlink(file);
+	ok(!rmdir(folder), "and nothing else was left behind");
+}
+
+int main(void)
+{
+	char folder[] = "/tmp/cxlflash-baseline-XXXXXX";
+
+	good();
+	damaged();
+	if (ok(mkdtemp(folder), "a folder"))
+		files(folder);
+	return done();
+}
