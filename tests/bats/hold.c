@@ -1,30 +1,64 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * hold DEVICE [context|handle]: a program as the suite's users have them: it attaches a context through a path
- * in superpipe mode, opens a physical handle unless told not to, says "ready", and keeps both until it is killed.
+ * hold DEVICE... [context|handle] [copy] [close]: a program as the suite's users have them: it attaches a context
+ * through each path (in superpipe mode), opens a physical handle in each unless told not to, says "ready",
+ * and keeps all until it is killed. With copy it duplicates the contexts' descriptors, with close it closes the
+ * devices' own, which the contexts survive.
  */
 #include "cxlflash_abi.h"
 
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-int main(int argc, char **argv)
+static bool has(char **words, const char *word)
+{
+	while (*words && strcmp(*words, word))
+		words++;
+	return *words;
+}
+
+static int hold(const char *device, char **how)
 {
 	struct dk_cxlflash_attach attach = {.hdr.flags = O_RDWR, .num_interrupts = 4};
 	struct dk_cxlflash_udirect direct = {0};
-	int fd = argc > 1 ? open(argv[1], O_RDWR) : -1;
+	int fd = open(device, O_RDWR);
 
 	if (fd < 0 || ioctl(fd, DK_CXLFLASH_ATTACH, &attach)) {
 		perror("hold: attach");
 		return 1;
 	}
 	direct.context_id = attach.context_id;
-	if ((argc < 3 || strcmp(argv[2], "context")) && ioctl(fd, DK_CXLFLASH_USER_DIRECT, &direct)) {
+	if (!has(how, "context") && ioctl(fd, DK_CXLFLASH_USER_DIRECT, &direct)) {
 		perror("hold: handle");
 		return 1;
+	}
+	if (has(how, "copy") && dup((int)attach.adap_fd) < 0) {
+		perror("hold: copy");
+		return 1;
+	}
+	if (has(how, "close"))
+		close(fd);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	bool any = false;
+
+	for (int i = 1; i < argc; i++) {
+		if (argv[i][0] != '/')
+			continue;
+		any = true;
+		if (hold(argv[i], argv + 1))
+			return 1;
+	}
+	if (!any) {
+		fputs("hold: no device\n", stderr);
+		return 2;
 	}
 	puts("ready");
 	fflush(stdout);

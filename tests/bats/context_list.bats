@@ -1,0 +1,134 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# context list on the real driver: other programs' contexts, on two adapters, with what can and what cannot be
+# known of them.
+
+load helper
+load lab
+
+setup_file() {
+	cxlflashctl manage-lun "$shared" "$two_ports" superpipe
+}
+
+teardown_file() {
+	cxlflashctl manage-lun "$shared" "$two_ports" legacy
+}
+
+# start ARG...: hold in the background; its pid in $pid
+start() {
+	local out=$BATS_TEST_TMPDIR/hold.$RANDOM
+	"${as[@]}" /lab/tree/build/ppc64le/tests/hold "$@" >"$out" 2>&1 3>&- &
+	pid=$!
+	pids+=("$pid")
+	eventually 100 grep -q ready "$out"
+}
+
+setup() {
+	pids=() as=()
+	on_0=/dev/$(disk_of 0.0:1) on_1=/dev/$(disk_of 1.0:1)
+}
+
+teardown() {
+	[ "${#pids[@]}" -eq 0 ] || kill "${pids[@]}" 2>/dev/null || true
+	[ "${#pids[@]}" -eq 0 ] || wait "${pids[@]}" 2>/dev/null || true
+}
+
+# adapter N's name as the tool has it
+name_of() { cxlflashctl adapter info "$(pci_of "$1")" --no-headings -o name | tr -d ' '; }
+
+list() { cxlflashctl context list --no-headings "$@" | tr -s ' ' | sed 's,^ ,,'; }
+
+@test "context list: nobody has one, and all processes were looked at" {
+	run --separate-stderr cxlflashctl context list
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	[ -z "$stderr" ]
+}
+
+@test "context list: contexts of two programs on two adapters, of the same number perhaps" {
+	start "$on_0"
+	local first=$pid
+	start "$on_1" context copy
+	list -o pid,process,user,adapter >"$BATS_TEST_TMPDIR/list"
+	printf '%s hold root %s\n' "$first" "$(name_of 0)" "$pid" "$(name_of 1)" | sort -n | same "$BATS_TEST_TMPDIR/list"
+	# the number is the one in the link, and in the names of the interrupts
+	element=$(list -o pid,context | awk -v pid="$first" '$1 == pid { print $2 }')
+	find "/proc/$first/fd" -type l -exec readlink {} + | grep -qxF "/cxl:$element (deleted)"
+	grep -qE "cxl-afu[0-9]+\.0-pe$element-[1-4]" /proc/interrupts
+}
+
+@test "context list: two contexts of one program, on one adapter: the interrupts tell it" {
+	start "$on_0" "/dev/$(disk_of 0.0:2)" context close
+	[ "$(list -o pid,adapter | sort -u)" = "$pid $(name_of 0)" ]
+	[ "$(list -o context | sort -u | wc -l)" -eq 2 ]
+}
+
+@test "context list: two contexts of one program, the same number on two adapters: which is which is not known" {
+	start "$on_0" "$on_1" context
+	run list -o context,adapter
+	[ "${#lines[@]}" -eq 2 ]
+	[ "${lines[0]% *}" = "${lines[1]% *}" ]
+	[ "${lines[0]#* }" = - ]
+	[ "${lines[1]#* }" = - ]
+	# what it has open says which LUNs it may be about
+	[ "$(list -o open_luns | sort -u)" = "$shared" ]
+}
+
+@test "context list: JSON fits its schema and says null for what only a holder knows" {
+	start "$on_0"
+	cxlflashctl context list -j >"$BATS_TEST_TMPDIR/list.json"
+	# (there is no validator in the lab: keys and plain types)
+	jq -e --slurpfile common /lab/schema/cxlflash.common.1.json '
+		$common[0]["$defs"].context as $schema | .data.contexts | length == 1 and all(.[];
+			keys == ($schema.required | sort) and
+			all(to_entries[]; ($schema.properties[.key].type // [.value | type] | [.] | flatten) as $types |
+				(.value | type | sub("number"; "integer")) as $type | any($types[]; . == $type or . == "number")))
+	' "$BATS_TEST_TMPDIR/list.json"
+	jq -e --argjson pid "$pid" --arg lun "$shared" '.data.complete and (.data.contexts[0] | .kind == "foreign" and .pid == $pid and
+		.name == null and .state == null and .luns == null and .handles == null and .size_bytes == null and
+		.uid == 0 and .open_luns == [$lun])' "$BATS_TEST_TMPDIR/list.json"
+}
+
+@test "context list: an ordinary user sees its own, and is told that there may be more" {
+	start "$on_0"
+	as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+	chown 65534 "$on_1"
+	start "$on_1" context
+	chown 0 "$on_1"
+	run --separate-stderr as_nobody cxlflashctl context list --no-headings -o pid,user,adapter
+	[ "$status" -eq 0 ]
+	[ "$(tr -s ' ' <<<"$output")" = "$pid nobody $(name_of 1)" ]
+	[[ "$stderr" == *"contexts may be missing"* ]]
+	[ "$(list -o pid | wc -l)" -eq 2 ]
+}
+
+@test "context list: opens no device, asks the driver nothing, and follows no link" {
+	start "$on_0"
+	strace -f -e trace=openat,open,ioctl,stat,newfstatat,statx -o "$BATS_TEST_TMPDIR/trace" cxlflashctl context list >/dev/null
+	run grep -E '"/dev/(sd|sg|cxl)|CXLFLASH|SG_IO|/fd/[0-9]' "$BATS_TEST_TMPDIR/trace"
+	[ "$status" -eq 1 ]
+}
+
+@test "context list: gone with its process" {
+	start "$on_0"
+	[ "$(list -o pid)" = "$pid" ]
+	kill "$pid"
+	wait "$pid" || true
+	[ -z "$(list)" ]
+}
+
+@test "context list: without the driver's adapters an empty list, and the reason" {
+	local host
+	for host in 0 1; do
+		pci_of $host >>"$BATS_TEST_TMPDIR/pci"
+	done
+	while read -r pci; do echo "$pci" >/sys/bus/pci/drivers/cxlflash/unbind; done <"$BATS_TEST_TMPDIR/pci"
+	run --separate-stderr cxlflashctl context list
+	while read -r pci; do echo "$pci" >/sys/bus/pci/drivers/cxlflash/bind; done <"$BATS_TEST_TMPDIR/pci"
+	wait_for_rack 11
+	[ "$status" -eq 3 ]
+	[ -z "$output" ]
+	[ -n "$stderr" ]
+	cxlflashctl manage-lun "$shared" "$two_ports" superpipe
+}
