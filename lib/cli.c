@@ -91,6 +91,10 @@ size_t cxlf_cli_choice(const char *choices, unsigned i, const char **word)
 
 void cxlf_cli_operand_text(const struct cli_arg *arg, char *text, size_t size)
 {
+	if (arg->kind == CLI_KIND_REST) {
+		snprintf(text, size, "-- %s [ARG]...", arg->name);
+		return;
+	}
 	snprintf(text, size, "%s%s%s%s", arg->optional ? "[" : "", arg->choices ? arg->choices : arg->name,
 		 arg->optional ? "]" : "", cxlf_cli_is_many(arg) ? "..." : "");
 }

@@ -13,6 +13,7 @@
 #include "discover.h"
 #include "error.h"
 #include "output.h"
+#include "size.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,15 +21,17 @@
 
 enum cli_kind {
 	CLI_KIND_END,
-	CLI_KIND_FLAG,	  /* bool */
-	CLI_KIND_CHOICE,  /* unsigned: 1 + index into choices, 0 if not given */
-	CLI_KIND_SET,	  /* unsigned: bit i for each of choices given, commas between */
-	CLI_KIND_TEXT,	  /* const char *, NULL if not given */
-	CLI_KIND_SECONDS, /* unsigned, in milliseconds; "2", "0.5", "500ms", "1min" */
-	CLI_KIND_LUN,	  /* struct cli_object */
-	CLI_KIND_LUNS,	  /* struct cli_objects */
-	CLI_KIND_ADAPTER, /* struct cli_object */
-	CLI_KIND_ADAPTERS /* struct cli_objects */
+	CLI_KIND_FLAG,	   /* bool */
+	CLI_KIND_CHOICE,   /* unsigned: 1 + index into choices, 0 if not given */
+	CLI_KIND_SET,	   /* unsigned: bit i for each of choices given, commas between */
+	CLI_KIND_TEXT,	   /* const char *, NULL if not given */
+	CLI_KIND_SIZE,	   /* struct cli_size */
+	CLI_KIND_SECONDS,  /* unsigned, in milliseconds; "2", "0.5", "500ms", "1min" */
+	CLI_KIND_LUN,	   /* struct cli_object */
+	CLI_KIND_LUNS,	   /* struct cli_objects */
+	CLI_KIND_ADAPTER,  /* struct cli_object */
+	CLI_KIND_ADAPTERS, /* struct cli_objects */
+	CLI_KIND_REST	   /* struct cli_rest: everything behind "--" */
 };
 
 /* What a text may be, beyond choices: for completion, and so that wrong ones are told from right. */
@@ -78,6 +81,14 @@ struct cli_arg {
 	{                                                                                                              \
 		.kind = CLI_KIND_SECONDS, .offset = CLI_AT(type, member, unsigned), __VA_ARGS__                        \
 	}
+#define CLI_SIZE(type, member, ...)                                                                                    \
+	{                                                                                                              \
+		.kind = CLI_KIND_SIZE, .offset = CLI_AT(type, member, struct cli_size), __VA_ARGS__                    \
+	}
+#define CLI_REST(type, member, ...)                                                                                    \
+	{                                                                                                              \
+		.kind = CLI_KIND_REST, .offset = CLI_AT(type, member, struct cli_rest), __VA_ARGS__                    \
+	}
 #define CLI_LUN(type, member, ...)                                                                                     \
 	{                                                                                                              \
 		.kind = CLI_KIND_LUN, .offset = CLI_AT(type, member, struct cli_object), __VA_ARGS__                   \
@@ -104,6 +115,17 @@ struct cli_object {
 	const char *text; /* NULL: not given */
 	unsigned index;	  /* into rack->lun or rack->adapter */
 	unsigned path;	  /* LUNs: the path that was named, or UINT_MAX */
+};
+
+struct cli_size {
+	bool given;
+	struct cxlf_size size;
+};
+
+/* The program to run and its arguments, as they stand in argv: NULL-terminated. */
+struct cli_rest {
+	char **word;
+	unsigned n;
 };
 
 struct cli_objects {

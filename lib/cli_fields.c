@@ -46,9 +46,10 @@ static void arg_letter(const struct cxlf_field *field, struct cxlf_row row, stru
 static void arg_kind(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
 {
 	static const char *const name[] = {
-		[CLI_KIND_FLAG] = "flag", [CLI_KIND_CHOICE] = "choice",	  [CLI_KIND_SET] = "set",
-		[CLI_KIND_TEXT] = "text", [CLI_KIND_SECONDS] = "seconds", [CLI_KIND_LUN] = "lun",
-		[CLI_KIND_LUNS] = "lun",  [CLI_KIND_ADAPTER] = "adapter", [CLI_KIND_ADAPTERS] = "adapter",
+		[CLI_KIND_FLAG] = "flag",	[CLI_KIND_CHOICE] = "choice",	 [CLI_KIND_SET] = "set",
+		[CLI_KIND_TEXT] = "text",	[CLI_KIND_SECONDS] = "seconds",	 [CLI_KIND_LUN] = "lun",
+		[CLI_KIND_SIZE] = "size",	[CLI_KIND_REST] = "program",	 [CLI_KIND_LUNS] = "lun",
+		[CLI_KIND_ADAPTER] = "adapter", [CLI_KIND_ADAPTERS] = "adapter",
 	};
 
 	(void)field;

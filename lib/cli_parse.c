@@ -190,6 +190,18 @@ static void put_seconds(struct parser *p, const struct cli_arg *arg, unsigned *a
 	bad_value(p, arg, "a time of at most an hour (2, 0.5, 500ms, 1min)", value);
 }
 
+static void put_size(struct parser *p, const struct cli_arg *arg, struct cli_size *at, const char *value)
+{
+	enum cxlf_size_parse why = cxlf_size_parse(value, &at->size);
+
+	at->given = true;
+	if (!why || !first_error(p))
+		return;
+	cxlf_fail(p->err, CXLF_E_BAD_VALUE, "%s is no size: \"%s\"", arg->name, value);
+	cxlf_cause(p->err, "%s", cxlf_size_problem(why));
+	cxlf_fix(p->err, "write it as 4G, 4GiB, 4GB, 1048576b (bytes) or 65536lba (blocks of the LUN)");
+}
+
 static void put(struct parser *p, const struct cli_arg *arg, void *base, const char *value)
 {
 	void *at = (char *)base + arg->offset;
@@ -206,6 +218,9 @@ static void put(struct parser *p, const struct cli_arg *arg, void *base, const c
 		break;
 	case CLI_KIND_TEXT:
 		*(const char **)at = value ? value : "";
+		break;
+	case CLI_KIND_SIZE:
+		put_size(p, arg, at, value);
 		break;
 	case CLI_KIND_SECONDS:
 		put_seconds(p, arg, at, value);
@@ -431,10 +446,10 @@ static void read_operands(struct parser *p)
 	unsigned next = 0, left = p->n_operands, behind = 0;
 
 	for (const struct cli_arg *arg = p->parsed->command->args; arg && arg->kind != CLI_KIND_END; arg++)
-		if (!cxlf_cli_is_option(arg) && !arg->optional && !cxlf_cli_is_many(arg))
+		if (!cxlf_cli_is_option(arg) && !arg->optional && !cxlf_cli_is_many(arg) && arg->kind != CLI_KIND_REST)
 			behind++;
 	for (const struct cli_arg *arg = p->parsed->command->args; arg && arg->kind != CLI_KIND_END; arg++) {
-		if (cxlf_cli_is_option(arg))
+		if (cxlf_cli_is_option(arg) || arg->kind == CLI_KIND_REST)
 			continue;
 		unsigned take = 1;
 		if (cxlf_cli_is_many(arg))
@@ -456,6 +471,36 @@ static void read_operands(struct parser *p)
 	}
 	if (left)
 		too_many(p, operand(p, next));
+}
+
+static const struct cli_arg *rest_of(const struct command *command)
+{
+	for (const struct cli_arg *arg = command->args; arg && arg->kind != CLI_KIND_END; arg++)
+		if (arg->kind == CLI_KIND_REST)
+			return arg;
+	return NULL;
+}
+
+/* Words behind "--" belong to the program that the command runs: nothing in them is ours. */
+static bool take_rest(struct parser *p)
+{
+	const struct cli_arg *arg = rest_of(p->parsed->command);
+
+	if (!arg)
+		return false;
+	*(struct cli_rest *)((char *)p->parsed->args + arg->offset) =
+		(struct cli_rest){.word = p->argv, .n = p->argc > 0 ? (unsigned)p->argc : 0};
+	return true;
+}
+
+static void check_rest(struct parser *p)
+{
+	const struct cli_arg *arg = rest_of(p->parsed->command);
+
+	if (!arg || p->argc > 0 || !first_error(p))
+		return;
+	cxlf_fail(p->err, CXLF_E_USAGE, "%s needs -- %s", p->parsed->command->name, arg->name);
+	fix_help(p, p->err);
 }
 
 static void put_fallbacks(const struct command *command, void *args)
@@ -524,11 +569,14 @@ int cxlf_cli_parse(const struct cli_program *program, int argc, char **argv, str
 			return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to parse the command line");
 		put_fallbacks(parsed->command, parsed->args);
 		read_options(&p, parsed->command, '-');
-		for (int i = 0; i < p.argc; i++) /* behind "--" */
-			add_operand(&p, p.argv[i]);
+		if (!take_rest(&p))
+			for (int i = 0; i < p.argc; i++) /* behind "--" */
+				add_operand(&p, p.argv[i]);
 		check_common(&p);
-		if (!parsed->common.help && !parsed->common.list_columns)
+		if (!parsed->common.help && !parsed->common.list_columns) {
 			read_operands(&p);
+			check_rest(&p);
+		}
 	}
 	check_together(&p);
 	free(p.more);

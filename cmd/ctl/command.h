@@ -19,6 +19,17 @@
 	X(manage_lun)                                                                                                  \
 	X(context_list)                                                                                                \
 	X(context_info)                                                                                                \
+	X(context_start)                                                                                               \
+	X(context_stop)                                                                                                \
+	X(context_run)                                                                                                 \
+	X(vlun_create)                                                                                                 \
+	X(vlun_list)                                                                                                   \
+	X(vlun_resize)                                                                                                 \
+	X(vlun_release)                                                                                                \
+	X(vlun_clone)                                                                                                  \
+	X(plun_create)                                                                                                 \
+	X(plun_release)                                                                                                \
+	X(recover)                                                                                                     \
 	X(explain)                                                                                                     \
 	X(help)                                                                                                        \
 	X(version)                                                                                                     \

@@ -54,7 +54,7 @@ static int attach_one(struct holder *holder, const struct cxlf_rack *rack, unsig
 	const struct holder_options *options = holder->options;
 	struct cxlf_context_options how = {.access = options->read_only ? O_RDONLY : O_RDWR,
 					   .interrupts = options->interrupts};
-	unsigned lun, path, chosen;
+	unsigned lun = 0, path, chosen;
 
 	if (find_lun(rack, options->lun[i], &lun, err) || find_path(rack, options->lun[i], &path, err) ||
 	    cxlf_context_choose_path(rack, lun, path, *adapter, &chosen, err))

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cxlflashctl plun create, plun release: physical handles in held contexts.
+ */
+#include "command.h"
+#include "held.h"
+
+#include <limits.h>
+#include <stdio.h>
+
+#define TIMEOUT(type)                                                                                                  \
+	CLI_SECONDS(type, timeout_ms, .name = "--timeout", .value = "SECONDS", .fallback = 60000,                      \
+		    .help = "how long to wait for the holder, which may wait for the adapter (60)")
+#define EXITS                                                                                                          \
+	(const enum cxlf_exit[])                                                                                       \
+	{                                                                                                              \
+		CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_BUSY, CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE,    \
+			CXLF_EXIT_RETRY, CXLF_EXIT_NO_SPACE, 0                                                         \
+	}
+
+static int show(struct ctl *ctl, const struct cxlf_outcome *outcome, struct cxlf_err *err)
+{
+	if (ctl->out.format == CXLF_FORMAT_TABLE)
+		return 0;
+	return cxlf_out_show(&ctl->out,
+			     &(struct cxlf_view){
+				     .document = cxlf_outcome_fields,
+				     .rows = {.fields = cxlf_outcome_fields, .of = outcome, .n = 1},
+			     },
+			     err);
+}
+
+/* ---- create ---- */
+
+struct create_args {
+	struct cli_object lun;
+	const char *context;
+	unsigned timeout_ms;
+};
+
+/* The path that was named, or any in superpipe mode for a context of its own. */
+static int choose(const struct ctl *ctl, const struct create_args *args, unsigned *path, const char **hctl,
+		  struct cxlf_err *err)
+{
+	if (cxlf_context_choose_path(&ctl->rack, args->lun.index, args->lun.path, UINT_MAX, path, err))
+		return -1;
+	*hctl = args->lun.path == UINT_MAX ? "" : ctl->rack.path[*path].hctl;
+	return 0;
+}
+
+static int create(const struct ctl *ctl, const struct create_args *args, struct cxlf_outcome *outcome,
+		  struct cxlf_err *err)
+{
+	const struct cxlf_wwid *wwid = &ctl->rack.lun[args->lun.index].wwid;
+	struct cxlf_holder_info info = {0};
+	struct cxlf_err ignored;
+	struct cxlf_held held;
+	const char *hctl;
+	unsigned path;
+	struct cxlf_holder_start start = {.rack = &ctl->rack,
+					  .path = &path,
+					  .n_paths = 1,
+					  .interrupts = CXLF_CONTEXT_INTERRUPTS,
+					  .check_ms = 1000,
+					  .recovers = true,
+					  .implicit = true};
+
+	if (choose(ctl, args, &path, &hctl, err))
+		return -1;
+	if (args->context && cxlf_held_want(args->context, false, &held, err))
+		return -1;
+	if (!args->context && cxlf_holder_start(&start, &info, err))
+		return -1;
+	if (!args->context)
+		snprintf(held.name, sizeof(held.name), "%s", info.name);
+	cxlf_holder_info_free(&info);
+	outcome->has_handle = true;
+	if (!cxlf_holder_plun_create(held.name, args->timeout_ms, wwid, hctl, &outcome->handle, &outcome->info, err))
+		return 0;
+	if (!args->context)
+		cxlf_holder_stop(held.name, args->timeout_ms, &ignored);
+	return -1;
+}
+
+static int plun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
+{
+	struct cxlf_outcome outcome = {.changed = true};
+	int rc = create(ctl, args, &outcome, err);
+
+	if (!rc) {
+		cxlf_out_line(&ctl->out, "%s/%llu", outcome.info.name, (unsigned long long)outcome.handle);
+		rc = show(ctl, &outcome, err);
+	}
+	cxlf_outcome_free(&outcome);
+	return rc;
+}
+
+static const struct cli_arg create_table[] = {
+	CLI_LUN(struct create_args, lun, .name = "LUN",
+		.help = "a whole WWID in any spelling, or the path to use: /dev/sdX, /dev/sgN, a link below /dev/disk, "
+			"H:C:T:L"),
+	CLI_TEXT(struct create_args, context, .name = "--context", .value = "NAME", .words = CLI_WORDS_CONTEXTS,
+		 .help = "in this held context (default: one of its own, which ends when it is released)"),
+	TIMEOUT(struct create_args),
+	CLI_END,
+};
+
+const struct command cmd_plun_create = {
+	.name = "plun create",
+	.summary = "open a physical handle, the whole of a LUN, and print its name",
+	.about = "A physical handle reaches the LUN through one port: that of the path named, or of the path its "
+		 "context "
+		 "was attached through. While any is open, on whatever adapter, the LUN takes no virtual LUNs, and the "
+		 "other way round.",
+	.example = "plun create 60050768018b0a2e0000000000000001 # prints ctx0/0\n"
+		   "plun create 2:1:0:3 --context db # through this port",
+	.args = create_table,
+	.args_size = sizeof(struct create_args),
+	.accepts = CLI_GROUP_OUTPUT,
+	.document = cxlf_outcome_fields,
+	.scans = true,
+	.must_exist = true,
+	.changes = true,
+	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO,
+	.exits = EXITS,
+	.run = plun_create,
+};
+
+/* ---- release ---- */
+
+struct release_args {
+	const char *handle;
+	unsigned timeout_ms;
+};
+
+static int check_kind(const struct cxlf_held *held, unsigned timeout_ms, struct cxlf_err *err)
+{
+	struct cxlf_holder_info info;
+
+	if (cxlf_holder_info(held->name, timeout_ms, &info, err))
+		return -1;
+
+	const struct cxlf_context_handle *found = cxlf_holder_handle(&info, held->handle);
+	int rc = 0;
+
+	if (!found)
+		rc = cxlf_fail(err, CXLF_E_HANDLE_NOT_FOUND, "context %s has no handle %llu", held->name,
+			       (unsigned long long)held->handle);
+	else if (found->is_virtual)
+		rc = cxlf_fail(err, CXLF_E_HANDLE_NOT_FOUND, "%s/%llu is a virtual LUN", held->name,
+			       (unsigned long long)held->handle);
+	if (rc)
+		cxlf_fix(err, found ? "cxlflashctl vlun release %s/%llu" : "cxlflashctl vlun list", held->name,
+			 (unsigned long long)held->handle);
+	cxlf_holder_info_free(&info);
+	return rc;
+}
+
+static int plun_release(struct ctl *ctl, void *args, struct cxlf_err *err)
+{
+	struct release_args *a = args;
+	struct cxlf_outcome outcome = {.changed = true};
+	struct cxlf_held held;
+	int rc;
+
+	if (cxlf_held_want(a->handle, true, &held, err) || check_kind(&held, a->timeout_ms, err))
+		return -1;
+	rc = cxlf_holder_release(held.name, a->timeout_ms, held.handle, &outcome.ended, &outcome.info, err);
+	if (!rc) {
+		cxlf_out_line(&ctl->out, outcome.ended ? "%s released, and its context ended" : "%s released",
+			      a->handle);
+		rc = show(ctl, &outcome, err);
+	}
+	cxlf_outcome_free(&outcome);
+	return rc;
+}
+
+static const struct cli_arg release_table[] = {
+	CLI_TEXT(struct release_args, handle, .name = "CONTEXT/HANDLE", .words = CLI_WORDS_HANDLES,
+		 .help = "the physical handle, as vlun list shows it: ctx0/3"),
+	TIMEOUT(struct release_args),
+	CLI_END,
+};
+
+const struct command cmd_plun_release = {
+	.name = "plun release",
+	.summary = "close a physical handle",
+	.about = "The LUN's contents stay as they are. A context that was made for it alone (plun create without "
+		 "--context) ends with its last handle.",
+	.example = "plun release ctx0/0 # and the context, if it was made for it",
+	.args = release_table,
+	.args_size = sizeof(struct release_args),
+	.accepts = CLI_GROUP_OUTPUT,
+	.document = cxlf_outcome_fields,
+	.exits = EXITS,
+	.run = plun_release,
+};

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cxlflashctl recover: drive the recovery of held contexts, or confirm that none was needed.
+ */
+#include "census.h"
+#include "command.h"
+#include "fields.h"
+#include "fields_context.h"
+#include "held.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct recover_args {
+	const char *name;
+	bool all;
+	struct cli_object adapter;
+	unsigned timeout_ms;
+};
+
+struct result {
+	char name[CXLF_HOLDER_NAME];
+	char adapter[32];
+	bool was_reset, failed;
+	uint64_t before, after;
+	enum cxlf_context_state state;
+	struct cxlf_err err;
+};
+
+struct results {
+	struct result *result;
+	unsigned n, n_failed;
+};
+
+/* ---- fields ---- */
+
+static const struct result *result_of(struct cxlf_row row)
+{
+	return ((const struct results *)row.of)->result + row.i;
+}
+
+static void result_name(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	cxlf_value_text(v, result_of(row)->name);
+}
+
+static void result_adapter(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	cxlf_value_text(v, result_of(row)->adapter);
+}
+
+static void result_word(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	const struct result *result = result_of(row);
+
+	(void)field;
+	cxlf_value_text(v, result->failed ? "failed" : result->was_reset ? "recovered" : "not-needed");
+	v->tone = result->failed ? CXLF_BAD : CXLF_GOOD;
+}
+
+static void result_changed(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	cxlf_value_flag(v, result_of(row)->was_reset);
+}
+
+static void result_state(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	if (!result_of(row)->failed)
+		cxlf_value_context_state(v, result_of(row)->state);
+}
+
+static void result_before(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	if (result_of(row)->before)
+		cxlf_value_hex(v, result_of(row)->before);
+}
+
+static void result_after(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	if (!result_of(row)->failed)
+		cxlf_value_hex(v, result_of(row)->after);
+}
+
+static void result_code(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	if (result_of(row)->failed)
+		cxlf_value_text(v, cxlf_code_info(result_of(row)->err.code)->name);
+}
+
+#define KEY(k, h, g) .key = k, .heading = h, .get = g
+
+static const struct cxlf_field result_fields[] = {
+	{KEY("name", "NAME", result_name), .type = CXLF_TEXT, .shown = true, .help = "the context"},
+	{KEY("adapter", "ADAPTER", result_adapter), .type = CXLF_TEXT, .shown = true, .help = "its adapter"},
+	{KEY("result", "RESULT", result_word), .type = CXLF_TEXT, .shown = true,
+	 .help = "recovered, not-needed or failed"},
+	{KEY("changed", "CHANGED", result_changed), .type = CXLF_FLAG, .help = "whether it was recovered now"},
+	{KEY("state", "STATE", result_state), .type = CXLF_TEXT, .shown = true, .help = "its state afterwards"},
+	{KEY("context_id_before", "ID-BEFORE", result_before), .type = CXLF_TEXT, .help = "the driver's id before"},
+	{KEY("context_id", "CONTEXT-ID", result_after), .type = CXLF_TEXT, .shown = true, .help = "and now"},
+	{KEY("error_code", "ERROR", result_code), .type = CXLF_TEXT, .help = "why it failed"},
+	{.type = CXLF_END},
+};
+
+static void all_results(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	v->rows = (struct cxlf_rows){.fields = field->of, .of = row.of, .n = ((const struct results *)row.of)->n};
+	v->known = true;
+}
+
+static const struct cxlf_field recover_document[] = {
+	{.key = "contexts", .type = CXLF_RECORDS, .of = result_fields, .get = all_results},
+	{.type = CXLF_END},
+};
+
+/* ---- the command ---- */
+
+/* Holders may have recovered by themselves since: then it was not needed, and the new id tells. */
+static void recover_one(const struct cxlf_holder_info *before, unsigned timeout_ms, struct results *results)
+{
+	struct result *result = results->result + results->n++;
+	struct cxlf_holder_info after;
+
+	*result = (struct result){.before = before->context};
+	snprintf(result->name, sizeof(result->name), "%s", before->name);
+	snprintf(result->adapter, sizeof(result->adapter), "%s", before->adapter_name);
+	result->failed = cxlf_holder_recover(before->name, timeout_ms, &result->was_reset, &after, &result->err);
+	result->after = after.context;
+	result->state = after.state;
+	results->n_failed += result->failed;
+	cxlf_holder_info_free(&after);
+}
+
+static void say_foreign(struct ctl *ctl, const struct cxlf_census *census, const struct cxlf_holder_entry *holder,
+			unsigned n_holders, unsigned adapter)
+{
+	for (unsigned i = 0; i < census->n; i++) {
+		const struct cxlf_census_context *seen = census->context + i;
+		bool ours = false;
+		char who[64];
+
+		for (unsigned k = 0; k < n_holders; k++)
+			ours |= holder[k].info.pid == seen->pid;
+		if (ours || (adapter < ctl->rack.n_adapters && seen->adapter < ctl->rack.n_adapters &&
+			     seen->adapter != adapter))
+			continue;
+		snprintf(who, sizeof(who), "process %d (%s)", (int)seen->pid, seen->comm);
+		cxlf_out_warn(&ctl->out, who,
+			      "has a context of its own, which is out of reach: the driver lets only its process "
+			      "recover it");
+	}
+}
+
+static int look_for_foreign(struct ctl *ctl, const struct cxlf_holder_entry *holder, unsigned n, unsigned adapter,
+			    struct cxlf_err *err)
+{
+	struct cxlf_census census;
+
+	if (cxlf_census("", &ctl->rack, &census, err))
+		return -1;
+	say_foreign(ctl, &census, holder, n, adapter);
+	cxlf_census_free(&census);
+	return 0;
+}
+
+static bool is_meant(const struct ctl *ctl, const struct recover_args *args, const struct cxlf_held *held,
+		     const struct cxlf_holder_info *info)
+{
+	if (args->name)
+		return !strcmp(info->name, held->name);
+	return !args->adapter.text || !strcmp(info->adapter_pci, ctl->rack.adapter[args->adapter.index].pci);
+}
+
+static void recover_all(struct ctl *ctl, const struct recover_args *args, const struct cxlf_held *held,
+			const struct cxlf_holder_entry *holder, unsigned n, struct results *results)
+{
+	for (unsigned i = 0; i < n; i++) {
+		if (holder[i].found == CXLF_HOLDER_ANSWERS && is_meant(ctl, args, held, &holder[i].info))
+			recover_one(&holder[i].info, args->timeout_ms, results);
+		else if (holder[i].found != CXLF_HOLDER_ANSWERS && !args->name)
+			cxlf_out_warn(&ctl->out, holder[i].name, "%s",
+				      holder[i].found == CXLF_HOLDER_DENIED ? "only root may ask its holder"
+				      : holder[i].found == CXLF_HOLDER_STALE
+					      ? "its holder ended without a word; the kernel freed what it held"
+					      : "its holder does not answer");
+	}
+}
+
+static int verdict(struct ctl *ctl, const struct results *results, struct cxlf_err *err)
+{
+	const struct cxlf_err *first = NULL;
+
+	for (unsigned i = 0; i < results->n; i++) {
+		if (!results->result[i].failed)
+			continue;
+		first = first ? first : &results->result[i].err;
+		if (results->n > 1)
+			cxlf_out_fail(&ctl->out, &results->result[i].err);
+	}
+	if (!first)
+		return 0;
+	if (results->n > 1)
+		return cxlf_fail(err, results->n_failed < results->n ? CXLF_E_PARTIAL : first->code,
+				 "%u of %u contexts could not be recovered", results->n_failed, results->n);
+	*err = *first;
+	return -1;
+}
+
+static int check(const struct recover_args *args, struct cxlf_held *held, struct cxlf_err *err)
+{
+	unsigned given = (args->name != NULL) + args->all + (args->adapter.text != NULL);
+
+	if (given != 1) {
+		cxlf_fail(err, CXLF_E_USAGE, "recover needs one of NAME, --all and --adapter=ADAPTER");
+		return cxlf_fix(err, "cxlflashctl recover --help");
+	}
+	return args->name ? cxlf_held_want(args->name, false, held, err) : 0;
+}
+
+static int run(struct ctl *ctl, const struct recover_args *args, const struct cxlf_held *held,
+	       const struct cxlf_holder_entry *holder, unsigned n, struct cxlf_err *err)
+{
+	struct results results = {.result = calloc(n + 1, sizeof(struct result))};
+	int rc = 0;
+
+	if (!results.result)
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to recover %u contexts", n);
+	recover_all(ctl, args, held, holder, n, &results);
+	if (!args->name)
+		rc = look_for_foreign(ctl, holder, n, args->adapter.text ? args->adapter.index : UINT32_MAX, err);
+	if (!rc)
+		rc = cxlf_out_show(&ctl->out,
+				   &(struct cxlf_view){
+					   .document = recover_document,
+					   .document_of = &results,
+					   .rows = {.fields = result_fields, .of = &results, .n = results.n},
+				   },
+				   err);
+	if (!rc)
+		rc = verdict(ctl, &results, err);
+	free(results.result);
+	return rc;
+}
+
+static int recover(struct ctl *ctl, void *args, struct cxlf_err *err)
+{
+	struct recover_args *a = args;
+	struct cxlf_holder_entry *holder;
+	struct cxlf_holder_info one;
+	struct cxlf_held held = {.name = ""};
+	unsigned n;
+
+	if (check(a, &held, err))
+		return -1;
+	/* a name that does not exist, or may not be asked, has its own message */
+	if (a->name && cxlf_holder_info(held.name, a->timeout_ms, &one, err))
+		return -1;
+	if (a->name)
+		cxlf_holder_info_free(&one);
+	if (cxlf_holder_list(CXLF_RUN_DIR, 2000, &holder, &n, err))
+		return -1;
+
+	int rc = run(ctl, a, &held, holder, n, err);
+
+	cxlf_holder_list_free(holder, n);
+	return rc;
+}
+
+static const struct cli_arg recover_table[] = {
+	CLI_TEXT(struct recover_args, name, .name = "NAME", .optional = true, .words = CLI_WORDS_CONTEXTS,
+		 .help = "the context's name"),
+	CLI_FLAG(struct recover_args, all, .name = "--all", .help = "all held contexts"),
+	CLI_ADAPTER(struct recover_args, adapter, .name = "--adapter", .value = "ADAPTER",
+		    .help = "all held contexts on this adapter"),
+	CLI_SECONDS(struct recover_args, timeout_ms, .name = "--timeout", .value = "SECONDS", .fallback = 120000,
+		    .help = "how long to wait for each: a recovery waits until the adapter is back (120)"),
+	CLI_END,
+};
+
+const struct command cmd_recover = {
+	.name = "recover",
+	.summary = "recover held contexts after an adapter reset, or confirm that they need none",
+	.about = "Holders recover by themselves unless they were started with --no-recover; the command is for those, "
+		 "and "
+		 "for being sure. A context that is sound is not disturbed. Handles and the contents of virtual LUNs "
+		 "survive a recovery, the context's id does not. Contexts of other programs are named, but only they "
+		 "can recover them.",
+	.example = "recover db # one\n"
+		   "recover --all # every held one",
+	.args = recover_table,
+	.args_size = sizeof(struct recover_args),
+	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES,
+	.columns = result_fields,
+	.document = recover_document,
+	.scans = true,
+	.want = CXLF_WANT_LUN,
+	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY,
+					  CXLF_EXIT_PARTIAL, 0},
+	.run = recover,
+};

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What commands on held contexts have in common: the name CONTEXT/HANDLE, and how an outcome looks.
+ */
+#ifndef CXLF_HELD_H
+#define CXLF_HELD_H
+
+#include "holder.h"
+#include "output.h"
+
+/* A name as typed: "ctx0" or "ctx0/3". */
+struct cxlf_held {
+	char name[CXLF_HOLDER_NAME];
+	bool has_handle;
+	uint64_t handle;
+};
+
+/* Whether it has the form of one; nobody is asked. */
+bool cxlf_held_parse(const char *text, struct cxlf_held *held);
+/* As above, with an error that says how it is written; `handle`: a handle must (true) or must not be there. */
+int cxlf_held_want(const char *text, bool handle, struct cxlf_held *held, struct cxlf_err *err);
+
+/* What became of a context, or of one handle in it. */
+struct cxlf_outcome {
+	bool changed;
+	bool ended;		      /* the context is gone: it was an implicit one's last handle, or was stopped */
+	struct cxlf_holder_info info; /* as of now, or as it was if it ended; owned */
+	bool has_handle;
+	uint64_t handle;
+	bool knows_free;
+	uint64_t free_bytes; /* of the handle's LUN, at most: other programs may have more of it */
+};
+extern const struct cxlf_field cxlf_outcome_fields[];
+void cxlf_outcome_free(struct cxlf_outcome *outcome);
+
+/*
+ * Space for virtual LUNs that no holder of this machine has taken, in bytes: nobody can know better, because neither
+ * the driver nor other programs tell. Clones share their source's and are not counted. False: a holder did not
+ * answer, or the LUN's size is not known.
+ */
+bool cxlf_held_free(const struct cxlf_context_lun *lun, uint64_t *bytes);
+
+#endif
