@@ -3,7 +3,8 @@
 # cxlflash-utils: one Makefile, not recursive.
 #
 #   make                    native programs in build/native/bin, manual pages in build/man
-#   make install            with DESTDIR=, prefix=/usr/local, sysconfdir=, mandir=, bashdir=, zshdir=, fishdir=
+#   make install            with DESTDIR=, prefix=/usr/local, sysconfdir=/etc, mandir=, bashdir=, zshdir=, fishdir=,
+#                           systemdunitdir=, tmpfilesdir=, sysusersdir=, udevrulesdir=
 #   make check              everything; `make check-native` needs neither the lab nor the driver
 #   make demo               the tools against the real driver in the lab (see lab/)
 #   make help               every target with one line
@@ -22,6 +23,12 @@ bashdir ?= $(datadir)/bash-completion/completions
 zshdir ?= $(datadir)/zsh/site-functions
 fishdir ?= $(datadir)/fish/vendor_completions.d
 schemadir ?= $(datadir)/cxlflash-utils/schema
+exampledir ?= $(datadir)/cxlflash-utils/examples
+sysconfdir ?= /etc
+systemdunitdir ?= $(prefix)/lib/systemd/system
+tmpfilesdir ?= $(prefix)/lib/tmpfiles.d
+sysusersdir ?= $(prefix)/lib/sysusers.d
+udevrulesdir ?= $(prefix)/lib/udev/rules.d
 
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes
@@ -125,6 +132,9 @@ MAN_IN := $(wildcard man/*.scd.in)
 MAN := $(patsubst man/%.scd.in,$(B)/man/%,$(MAN_IN))
 SCHEMA := $(wildcard schema/*.json)
 
+# What the files of dist/ say of places.
+DIST_PLACES = -e 's|@bindir@|$(bindir)|g' -e 's|@sysconfdir@|$(sysconfdir)|g' -e 's|@exampledir@|$(exampledir)|g'
+
 .PHONY: man completions install uninstall ppc64le
 all: programs-native man ## native programs and manual pages
 ppc64le: programs-ppc64le ## the same programs for the lab's ppc64le guest
@@ -151,6 +161,14 @@ install: all ## install below $(DESTDIR)$(prefix)
 	install -m 644 completions/_cxlflashctl $(DESTDIR)$(zshdir)/_cxlflashctl
 	install -m 644 completions/cxlflashctl.fish $(DESTDIR)$(fishdir)/cxlflashctl.fish
 	install -m 644 $(SCHEMA) $(DESTDIR)$(schemadir)
+	install -d $(DESTDIR)$(systemdunitdir) $(DESTDIR)$(tmpfilesdir) $(DESTDIR)$(sysusersdir) $(DESTDIR)$(udevrulesdir)
+	install -d $(DESTDIR)$(exampledir)
+	sed $(DIST_PLACES) dist/cxlflash-holder@.service.in > $(DESTDIR)$(systemdunitdir)/cxlflash-holder@.service
+	chmod 644 $(DESTDIR)$(systemdunitdir)/cxlflash-holder@.service
+	install -m 644 dist/cxlflash.tmpfiles $(DESTDIR)$(tmpfilesdir)/cxlflash.conf
+	install -m 644 dist/cxlflash.sysusers $(DESTDIR)$(sysusersdir)/cxlflash.conf
+	install -m 644 dist/70-cxlflash.rules $(DESTDIR)$(udevrulesdir)
+	install -m 644 dist/holder.conf $(DESTDIR)$(exampledir)
 
 uninstall: ## remove exactly what install wrote
 	rm -f $(PROGRAMS:%=$(DESTDIR)$(bindir)/%)
@@ -158,7 +176,10 @@ uninstall: ## remove exactly what install wrote
 	rm -f $(patsubst $(B)/man/%,$(DESTDIR)$(mandir)/man8/%,$(filter %.8,$(MAN)))
 	rm -f $(DESTDIR)$(bashdir)/cxlflashctl $(DESTDIR)$(zshdir)/_cxlflashctl $(DESTDIR)$(fishdir)/cxlflashctl.fish
 	rm -f $(SCHEMA:schema/%=$(DESTDIR)$(schemadir)/%)
-	-rmdir -p --ignore-fail-on-non-empty $(DESTDIR)$(schemadir) 2>/dev/null
+	rm -f $(DESTDIR)$(systemdunitdir)/cxlflash-holder@.service $(DESTDIR)$(exampledir)/holder.conf
+	rm -f $(DESTDIR)$(tmpfilesdir)/cxlflash.conf $(DESTDIR)$(sysusersdir)/cxlflash.conf
+	rm -f $(DESTDIR)$(udevrulesdir)/70-cxlflash.rules
+	-rmdir -p --ignore-fail-on-non-empty $(DESTDIR)$(schemadir) $(DESTDIR)$(exampledir) 2>/dev/null
 
 # ---- checks: every one prints TAP ------------------------------------------------------------------
 

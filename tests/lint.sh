@@ -58,6 +58,22 @@ mapfile -t tests < <(git ls-files 'tests/*.bats' 'tests/*.bash')
 out=$(shellcheck -x -s bats -e SC1091,SC2016,SC2030,SC2031,SC2153,SC2154,SC2314 "${tests[@]}" 2>&1)
 verdict $? "shellcheck: bats tests" <<<"$out"
 
+# What the machine can check of dist/. The unit is looked at as it is installed, with a program that exists.
+if command -v systemd-analyze >/dev/null; then
+	unit=$(mktemp -d)
+	sed -e 's|@bindir@/cxlflash-holder|/bin/true|; s|@[a-z]*@|/etc|g' 'dist/cxlflash-holder@.service.in' >"$unit/cxlflash-holder@.service"
+	out=$(systemd-analyze verify --man=no "$unit/cxlflash-holder@.service" 2>&1)
+	rc=$?
+	rm -r "$unit"
+	# a word it does not know is a warning to it
+	[ -z "$out" ] || rc=1
+	verdict $rc "systemd-analyze: the unit" <<<"$out"
+fi
+if udevadm verify --help >/dev/null 2>&1; then
+	out=$(udevadm verify --resolve-names=never dist/*.rules 2>&1)
+	verdict $? "udevadm: the rules" <<<"$out"
+fi
+
 out=$(/usr/bin/python3 - <<'END' 2>&1
 import ast, subprocess
 for f in subprocess.run(["git", "ls-files"], capture_output=True, text=True).stdout.split("\n"):

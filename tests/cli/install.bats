@@ -9,10 +9,15 @@ load helper
 	make -C "$top" -s install DESTDIR="$BATS_TEST_TMPDIR/root" prefix=/usr
 	for file in usr/bin/cxlflashctl usr/share/man/man8/cxlflashctl.8 usr/share/man/man5/cxlflash-json.5 \
 		usr/share/bash-completion/completions/cxlflashctl usr/share/zsh/site-functions/_cxlflashctl \
-		usr/share/fish/vendor_completions.d/cxlflashctl.fish usr/share/cxlflash-utils/schema/cxlflash.list.1.json; do
+		usr/share/fish/vendor_completions.d/cxlflashctl.fish usr/share/cxlflash-utils/schema/cxlflash.list.1.json \
+		usr/lib/systemd/system/cxlflash-holder@.service usr/lib/tmpfiles.d/cxlflash.conf \
+		usr/lib/sysusers.d/cxlflash.conf usr/lib/udev/rules.d/70-cxlflash.rules \
+		usr/share/cxlflash-utils/examples/holder.conf; do
 		[ -f "$BATS_TEST_TMPDIR/root/$file" ]
 	done
 	"$BATS_TEST_TMPDIR/root/usr/bin/cxlflashctl" version
+	grep -qx 'ExecStart=/usr/bin/cxlflash-holder .*' "$BATS_TEST_TMPDIR/root/usr/lib/systemd/system/cxlflash-holder@.service"
+	if grep -r '@[a-z]*@' "$BATS_TEST_TMPDIR/root/usr/lib"; then return 1; fi
 	make -C "$top" -s uninstall DESTDIR="$BATS_TEST_TMPDIR/root" prefix=/usr
 	[ -z "$(find "$BATS_TEST_TMPDIR/root" ! -type d)" ]
 }
