@@ -1,0 +1,128 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Held contexts in context list and context info: as root, as a user, when the holder hangs and when it was killed.
+# The holder is started as the unit in dist/ would start it, and the rules there are tried with the real udevd.
+
+load helper
+load lab
+
+setup_file() {
+	cxlflashctl manage-lun "$shared" "$two_ports" superpipe
+}
+
+teardown_file() {
+	cxlflashctl manage-lun "$shared" "$two_ports" legacy
+}
+
+# hold NAME LUN...: the unit's command line; its pid in $pid
+hold() {
+	local line options="--check=500ms ${*:2}"
+	line=$(sed -n 's,^ExecStart=@bindir@/,,p' /lab/tree/dist/cxlflash-holder@.service.in)
+	line=${line//%i/$1}
+	# shellcheck disable=SC2086 # words, as systemd parts them
+	${line//\$OPTIONS/$options} >"$BATS_TEST_TMPDIR/$1.log" 2>&1 3>&- &
+	pid=$!
+	pids+=("$pid")
+	eventually 200 test -S "/run/cxlflash/$1.sock"
+}
+
+setup() { pids=(); }
+
+teardown() {
+	[ "${#pids[@]}" -eq 0 ] || kill -CONT "${pids[@]}" 2>/dev/null || true
+	[ "${#pids[@]}" -eq 0 ] || kill -KILL "${pids[@]}" 2>/dev/null || true
+	[ "${#pids[@]}" -eq 0 ] || wait "${pids[@]}" 2>/dev/null || true
+	rm -f /run/cxlflash/*.sock
+}
+
+list() { cxlflashctl context list --no-headings "$@" | tr -s ' ' | sed 's,^ ,,'; }
+
+@test "context list: a held context by name, and a foreign one behind it; each once" {
+	hold db "$shared"
+	local held=$pid
+	/lab/tree/build/ppc64le/tests/hold "/dev/$(disk_of 0.0:2)" context >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
+	pids+=($!)
+	eventually 100 grep -q ready "$BATS_TEST_TMPDIR/out"
+	run list -o name,pid,process,user,state,luns,handles
+	[ "${#lines[@]}" -eq 2 ]
+	[ "${lines[0]}" = "db $held cxlflash-holder root ready 1 0" ]
+	[ "${lines[1]}" = "- ${pids[1]} hold root - - -" ]
+}
+
+@test "context info: the holder's own word and the census agree; JSON has the keys of the schema" {
+	hold db "$shared"
+	cxlflashctl context info db -j >"$BATS_TEST_TMPDIR/info.json"
+	jq -e --slurpfile common /lab/schema/cxlflash.common.1.json --argjson pid "$pid" --arg lun "$shared" '
+		$common[0]["$defs"] as $defs | .data.contexts | length == 1 and (.[0] |
+			keys == ($defs.context.required | sort) and .name == "db" and .pid == $pid and .state == "ready" and
+			.answer == "yes" and .kind == "holder" and .check_ms == 500 and .handles == [] and .size_bytes == 0 and
+			(.luns | length == 1 and all(.[]; keys == ($defs.context_lun.required | sort) and .wwid == $lun)) and
+			(.context_id | test("^[0-9a-f]{16}$")) and (.started | test("^20[0-9T:-]+Z$")) and
+			all(.events[]; keys == ["text", "time"]))
+	' "$BATS_TEST_TMPDIR/info.json"
+	# the element is that of the link, and the low half of the id
+	element=$(jq '.data.contexts[0].process_element' "$BATS_TEST_TMPDIR/info.json")
+	find "/proc/$pid/fd" -type l -exec readlink {} + | grep -qxF "/cxl:$element (deleted)"
+	id=$(jq -r '.data.contexts[0].context_id' "$BATS_TEST_TMPDIR/info.json")
+	[ "$((16#${id: -8}))" -eq "$element" ]
+	run cxlflashctl context info db
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"$shared"* ]]
+}
+
+@test "context list: an ordinary user sees the name; info is status 4" {
+	hold db "$shared"
+	run --separate-stderr as_nobody cxlflashctl context list --no-headings -o name,answer,pid
+	[ "$status" -eq 0 ]
+	[ "$(tr -s ' ' <<<"$output")" = "db denied -" ]
+	[[ "$stderr" == *"context db"*"only root"* ]]
+	run --separate-stderr as_nobody cxlflashctl context info db
+	[ "$status" -eq 4 ]
+}
+
+@test "context list: a holder that hangs costs its time-out and is named; info is status 8" {
+	hold db "$shared"
+	kill -STOP "$pid"
+	run --separate-stderr cxlflashctl context list --timeout=0.3 --no-headings -o name,answer
+	[ "$status" -eq 0 ]
+	[[ "${lines[0]}" == "db"*"silent"* ]]
+	[[ "$stderr" == *"context db"*"does not answer"* ]]
+	run --separate-stderr cxlflashctl context info db --timeout=0.3
+	[ "$status" -eq 8 ]
+}
+
+@test "context list: a holder that was killed is said once, and its socket goes" {
+	hold db "$shared"
+	kill -KILL "$pid"
+	wait "$pid" || true
+	[ -S /run/cxlflash/db.sock ]
+	run --separate-stderr cxlflashctl context list
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	[[ "$stderr" == *"context db"*"ended without a word"* ]]
+	[ ! -e /run/cxlflash/db.sock ]
+	run --separate-stderr cxlflashctl context list
+	[ -z "$stderr" ]
+	run --separate-stderr cxlflashctl context info db
+	[ "$status" -eq 3 ]
+}
+
+@test "context info: nobody has the name" {
+	run --separate-stderr cxlflashctl context info nobody
+	[ "$status" -eq 3 ]
+	[[ "$stderr" == *CONTEXT_NOT_FOUND* ]]
+}
+
+@test "rules: sg nodes of the adapters' LUNs belong to the group, others and disks do not" {
+	grep -q ^cxlflash: /etc/group || echo 'cxlflash:x:977:' >>/etc/group
+	mkdir -p /run/udev/rules.d
+	cp /lab/tree/dist/70-cxlflash.rules /run/udev/rules.d/
+	udevadm control --reload
+	udevadm trigger --action=change --subsystem-match=scsi_generic --subsystem-match=block
+	udevadm settle
+	for sg in $(cxlflashctl list --no-headings -o type,sg | awk '$1 == "path" { print $2 }'); do
+		eventually 100 sh -c "[ \$(stat -c %G:%a /dev/$sg) = cxlflash:660 ]"
+	done
+	[ "$(stat -c %G "/dev/$(disk_of 0.0:1)")" = disk ]
+}
