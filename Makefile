@@ -52,6 +52,8 @@ PROGRAMS := $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
 LIB_C := $(wildcard lib/*.c)
 CTL_C := $(wildcard cmd/ctl/*.c)
 HOLDER_C := $(wildcard cmd/holder/*.c)
+VERIFY_C := $(wildcard cmd/verify/*.c)
+COMMON_C := $(wildcard cmd/common/*.c)
 UNIT_C := $(wildcard tests/unit/test_*.c)
 UNIT_HELP_C := $(filter-out $(UNIT_C),$(wildcard tests/unit/*.c))
 CONFORMANCE_C := $(wildcard tests/conformance/*.c)
@@ -78,7 +80,8 @@ $(B)/$(1)/libcxlflash.a: $(LIB_C:%.c=$(B)/$(1)/obj/%.o)
 	@rm -f $$@
 	$$(Q)$$(AR_$(1)) rcs $$@ $$^
 
-$(B)/$(1)/bin/cxlflashctl: $(CTL_C:%.c=$(B)/$(1)/obj/%.o)
+$(B)/$(1)/bin/cxlflashctl: $(CTL_C:%.c=$(B)/$(1)/obj/%.o) $(COMMON_C:%.c=$(B)/$(1)/obj/%.o)
+$(B)/$(1)/bin/cxlflash-verify: $(VERIFY_C:%.c=$(B)/$(1)/obj/%.o) $(COMMON_C:%.c=$(B)/$(1)/obj/%.o) $(B)/$(1)/obj/cmd/ctl/version.o
 $(B)/$(1)/bin/cxlflash-holder: $(HOLDER_C:%.c=$(B)/$(1)/obj/%.o)
 $(PROGRAMS:%=$(B)/$(1)/bin/%): $(B)/$(1)/bin/%: $(B)/$(1)/obj/cmd/%.o $(B)/$(1)/libcxlflash.a
 	@mkdir -p $$(@D)
@@ -102,7 +105,7 @@ $(B)/$(1)/tests/%:
 programs-$(1): $(PROGRAMS:%=$(B)/$(1)/bin/%)
 unit-$(1): $(UNIT_C:tests/unit/%.c=$(B)/$(1)/unit/%)
 .PRECIOUS: $(B)/$(1)/obj/%.o
--include $(patsubst %.c,$(B)/$(1)/obj/%.d,$(LIB_C) $(CTL_C) $(HOLDER_C) $(PROGRAMS:%=cmd/%.c) $(UNIT_C) $(UNIT_HELP_C) $(CONFORMANCE_C))
+-include $(patsubst %.c,$(B)/$(1)/obj/%.d,$(LIB_C) $(CTL_C) $(HOLDER_C) $(VERIFY_C) $(COMMON_C) $(PROGRAMS:%=cmd/%.c) $(UNIT_C) $(UNIT_HELP_C) $(CONFORMANCE_C))
 endef
 
 CC_native = $(CC)

@@ -1,16 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cxlflashctl: parse, scan and resolve what the command needs, run it, print its errors once, exit.
+ * cxlflashctl: the commands there are.
  */
 #include "ctl/command.h"
-#include "output_trace.h"
-
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/ioctl.h>
-#include <time.h>
-#include <unistd.h>
 
 #define X(name) &cmd_##name,
 static const struct command *const commands[] = {CTL_COMMANDS(X) NULL};
@@ -23,171 +15,10 @@ static const struct cli_program program = {
 		"Each command has --help and a manual page. With --json every command prints one JSON document, errors "
 		"included. Exit statuses and error codes: cxlflashctl explain.",
 	.commands = commands,
+	.version = &cmd_version,
 };
-
-/* ---- output ---- */
-
-static unsigned terminal_width(void)
-{
-	struct winsize size;
-	const char *columns = getenv("COLUMNS");
-
-	if (!isatty(STDOUT_FILENO))
-		return 0;
-	if (columns && atoi(columns) > 0)
-		return (unsigned)atoi(columns);
-	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_col ? 80 : size.ws_col;
-}
-
-/* The flag, then NO_COLOR, then the terminal. */
-static bool use_color(const struct cli_common *common, bool terminal)
-{
-	const char *no_color = getenv("NO_COLOR");
-
-	if (common->color == 2 || common->color == 3)
-		return common->color == 2;
-	return terminal && !(no_color && *no_color);
-}
-
-/* "lun list" prints cxlflash.lun.list/1. */
-static void name_schema(char *schema, size_t size, const struct command *command)
-{
-	snprintf(schema, size, "cxlflash.%s/1", command ? command->name : "error");
-	for (char *c = schema; *c; c++)
-		if (*c == ' ')
-			*c = '.';
-}
-
-static void begin_output(struct cxlf_out *out, const struct cli_parsed *parsed)
-{
-	*out = (struct cxlf_out){
-		.stream = stdout,
-		.notes = stderr,
-		.tool = program.name,
-		.format = parsed->common.format ? (enum cxlf_format)(parsed->common.format - 1) : CXLF_FORMAT_TABLE,
-		.units = (enum cxlf_units)parsed->common.units,
-		.columns = parsed->common.columns,
-		.no_headings = parsed->common.no_headings,
-		.quiet = parsed->common.quiet,
-		.width = terminal_width(),
-	};
-	out->color = use_color(&parsed->common, out->width);
-	name_schema(out->schema, sizeof(out->schema), parsed->command);
-}
-
-/* ---- scan ---- */
-
-/* An empty DIR is a variable that was not set: looking at this system instead would be a surprise. */
-static int choose_sysroot(struct ctl *ctl, struct cxlf_err *err)
-{
-	if (!ctl->common->sysroot)
-		return 0;
-	if (!*ctl->common->sysroot) {
-		cxlf_fail(err, CXLF_E_BAD_VALUE, "--sysroot needs a folder, and got an empty name");
-		return cxlf_fix(err, "leave --sysroot out to look at this system");
-	}
-	ctl->sysroot = ctl->common->sysroot;
-	return 0;
-}
-
-static void note_scan(const struct ctl *ctl, const struct timespec *begin)
-{
-	struct timespec end;
-
-	if (!ctl->common->verbose)
-		return;
-	clock_gettime(CLOCK_MONOTONIC, &end);
-	fprintf(ctl->out.notes, "%s: scanned %s: %u adapters, %u paths, %u LUNs in %.1f ms\n", ctl->out.tool,
-		*ctl->sysroot ? ctl->sysroot : "/sys", ctl->rack.n_adapters, ctl->rack.n_paths, ctl->rack.n_luns,
-		(double)(end.tv_sec - begin->tv_sec) * 1e3 + (double)(end.tv_nsec - begin->tv_nsec) / 1e6);
-}
-
-static int scan(struct ctl *ctl, struct cxlf_err *err)
-{
-	struct timespec begin;
-	unsigned want;
-
-	if (cxlf_cli_want(ctl->command, ctl->common, &want, err))
-		return -1;
-	clock_gettime(CLOCK_MONOTONIC, &begin);
-	if (cxlf_discover(ctl->sysroot, want, &ctl->rack, err))
-		return -1;
-	note_scan(ctl, &begin);
-	return 0;
-}
-
-/* ---- run ---- */
-
-static int begin_trace(struct ctl *ctl, struct cxlf_err *err)
-{
-	const char *file = ctl->common->trace;
-	FILE *stream = stderr;
-
-	if (!file)
-		return 0;
-	if (*file)
-		stream = fopen(file, "we");
-	if (!stream) {
-		cxlf_fail_sys(err, CXLF_E_OUTPUT, -errno, "cannot write the trace to %s", file);
-		return cxlf_fix(err, "choose another file: --trace=FILE");
-	}
-	cxlf_ioctl_trace(cxlf_trace_line, stream);
-	return 0;
-}
-
-static int run_scanned(struct ctl *ctl, void *args, struct cxlf_err *err)
-{
-	if (choose_sysroot(ctl, err) || begin_trace(ctl, err) || scan(ctl, err))
-		return -1;
-	if (!ctl->rack.n_adapters && ctl->command->must_exist)
-		return cxlf_explain_absence(ctl->sysroot, err);
-	if (cxlf_cli_resolve(ctl->command, args, ctl->sysroot, &ctl->rack, err) || ctl->command->run(ctl, args, err))
-		return -1;
-	/* An empty list is shown as one, and then said to be empty, with the reason. */
-	return ctl->rack.n_adapters ? 0 : cxlf_explain_absence(ctl->sysroot, err);
-}
-
-static int run(struct ctl *ctl, const struct cli_parsed *parsed, struct cxlf_err *err)
-{
-	const struct command *command = parsed->command;
-
-	if (parsed->common.help && command)
-		cxlf_cli_help(ctl->out.stream, &program, command);
-	else if (parsed->common.help && parsed->noun)
-		cxlf_cli_help_noun(ctl->out.stream, &program, parsed->noun);
-	else if (parsed->common.help)
-		cxlf_cli_overview(ctl->out.stream, &program);
-	else if (parsed->common.version)
-		return cmd_version.run(ctl, NULL, err);
-	else if (parsed->common.list_columns)
-		return cxlf_cli_show_columns(&ctl->out, command, err);
-	else if (command->scans)
-		return run_scanned(ctl, parsed->args, err);
-	else
-		return command->run(ctl, parsed->args, err);
-	ctl->out.format = CXLF_FORMAT_TABLE; /* help is text, whatever else was asked for */
-	return 0;
-}
 
 int main(int argc, char **argv)
 {
-	struct cxlf_err err = {.code = CXLF_OK};
-	struct cli_parsed parsed;
-	struct ctl ctl = {.program = &program, .sysroot = ""};
-	int rc, status;
-
-	rc = cxlf_cli_parse(&program, argc, argv, &parsed, &err);
-	begin_output(&ctl.out, &parsed);
-	ctl.command = parsed.command;
-	ctl.common = &parsed.common;
-	if (!rc)
-		rc = run(&ctl, &parsed, &err);
-	if (!rc)
-		err.code = CXLF_OK;
-	else if (!err.code)
-		cxlf_fail(&err, CXLF_E_BUG, "failed without a reason");
-	status = cxlf_out_finish(&ctl.out, &err);
-	cxlf_rack_free(&ctl.rack);
-	cxlf_cli_free(&parsed);
-	return status;
+	return ctl_main(&program, argc, argv);
 }

@@ -68,6 +68,11 @@ bool cxlf_cli_accepts(const struct command *command, const struct cli_arg *commo
 	return (command->accepts | CLI_GROUP_ALWAYS) & common->group;
 }
 
+const char *cxlf_cli_title(const struct cli_program *program, const struct command *command)
+{
+	return program->single ? program->name : command->name;
+}
+
 const char *cxlf_cli_verb(const struct command *command, const char *noun)
 {
 	size_t len = strlen(noun);

@@ -176,7 +176,12 @@ struct command {
 struct cli_program {
 	const char *name, *summary, *about;
 	const struct command *const *commands; /* NULL ends; in the order help shows them */
+	const struct command *version;	       /* what --version runs */
+	bool single;			       /* no command words: the only command is the program itself */
 };
+
+/* What messages call a command: its words, or a single program's name. */
+const char *cxlf_cli_title(const struct cli_program *program, const struct command *command);
 
 struct cli_parsed {
 	const struct command *command; /* NULL: none named, or unknown */

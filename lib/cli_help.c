@@ -59,7 +59,10 @@ static void put_usage(FILE *stream, const struct cli_program *program, const str
 {
 	char text[128];
 
-	fprintf(stream, "Usage: %s %s [OPTION]...", program->name, command->name);
+	fprintf(stream, "Usage: %s", program->name);
+	if (!program->single)
+		fprintf(stream, " %s", command->name);
+	fputs(" [OPTION]...", stream);
 	for (const struct cli_arg *arg = command->args; arg && arg->kind != CLI_KIND_END; arg++) {
 		if (cxlf_cli_is_option(arg))
 			continue;
@@ -114,8 +117,8 @@ static void put_exits(FILE *stream, const struct cli_program *program, const str
 	fputs("\nExit status: 0 done, 1 failed, 2 wrong usage", stream);
 	for (const enum cxlf_exit *status = command->exits; status && *status; status++)
 		fprintf(stream, ",\n  %d %s", *status, cxlf_exit_summary(*status));
-	fprintf(stream, ".\nMore: man %s-", program->name);
-	for (const char *c = command->name; *c; c++)
+	fprintf(stream, ".\nMore: man %s%s", program->name, program->single ? "" : "-");
+	for (const char *c = program->single ? "" : command->name; *c; c++)
 		fputc(*c == ' ' ? '-' : *c, stream);
 	fputc('\n', stream);
 }

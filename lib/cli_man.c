@@ -49,8 +49,10 @@ static void put_operand(FILE *stream, const struct cli_arg *arg)
 static void put_synopsis(FILE *stream, const struct cli_program *program, const struct command *command)
 {
 	put_bold(stream, program->name);
-	fputc(' ', stream);
-	put_bold(stream, command->name);
+	if (!program->single) {
+		fputc(' ', stream);
+		put_bold(stream, command->name);
+	}
 	fputs(" \\[_OPTION_\\]...", stream);
 	for (const struct cli_arg *arg = command->args; arg && arg->kind != CLI_KIND_END; arg++) {
 		if (cxlf_cli_is_option(arg))
@@ -170,7 +172,10 @@ static void put_codes(FILE *stream)
 /* cxlflashctl-lun-list is the page of "lun list". */
 static void put_page_name(FILE *stream, const struct cli_program *program, const struct command *command)
 {
-	fprintf(stream, "%s-", program->name);
+	fputs(program->name, stream);
+	if (program->single)
+		return;
+	fputc('-', stream);
 	for (const char *c = command->name; *c; c++)
 		fputc(*c == ' ' ? '-' : *c, stream);
 }

@@ -46,10 +46,17 @@ static bool first_error(struct parser *p)
 	return first;
 }
 
+static const char *title(const struct parser *p)
+{
+	return cxlf_cli_title(p->program, p->parsed->command);
+}
+
 static int fix_help(const struct parser *p, struct cxlf_err *err)
 {
 	const struct command *command = p->parsed->command;
 
+	if (p->program->single)
+		return cxlf_fix(err, "%s --help", p->program->name);
 	if (command)
 		return cxlf_fix(err, "%s %s --help", p->program->name, command->name);
 	return cxlf_fix(err, "%s help", p->program->name);
@@ -84,7 +91,7 @@ static void unknown_option(struct parser *p, const struct options *options, cons
 		return;
 	snprintf(word, sizeof(word), "%.*s", (int)strcspn(text, "="), text);
 	if (p->parsed->command && elsewhere(p, word[1] == '-' ? word : word + 1)) {
-		cxlf_fail(p->err, CXLF_E_UNKNOWN_OPTION, "%s does not take %s", p->parsed->command->name, word);
+		cxlf_fail(p->err, CXLF_E_UNKNOWN_OPTION, "%s does not take %s", title(p), word);
 		fix_help(p, p->err);
 		return;
 	}
@@ -410,7 +417,7 @@ static void too_many(struct parser *p, const char *text)
 {
 	if (!first_error(p))
 		return;
-	cxlf_fail(p->err, CXLF_E_USAGE, "%s has one operand too many: \"%s\"", p->parsed->command->name, text);
+	cxlf_fail(p->err, CXLF_E_USAGE, "%s has one operand too many: \"%s\"", title(p), text);
 	fix_help(p, p->err);
 }
 
@@ -421,7 +428,7 @@ static void missing(struct parser *p, const struct cli_arg *arg)
 	if (!first_error(p))
 		return;
 	cxlf_cli_operand_text(arg, text, sizeof(text));
-	cxlf_fail(p->err, CXLF_E_USAGE, "%s needs %s", p->parsed->command->name, text);
+	cxlf_fail(p->err, CXLF_E_USAGE, "%s needs %s", title(p), text);
 	if (arg->choices) {
 		choices_words(arg->choices, words, sizeof(words));
 		cxlf_cause(p->err, "the last operand must be %s", words);
@@ -499,7 +506,7 @@ static void check_rest(struct parser *p)
 
 	if (!arg || p->argc > 0 || !first_error(p))
 		return;
-	cxlf_fail(p->err, CXLF_E_USAGE, "%s needs -- %s", p->parsed->command->name, arg->name);
+	cxlf_fail(p->err, CXLF_E_USAGE, "%s needs -- %s", title(p), arg->name);
 	fix_help(p, p->err);
 }
 
@@ -533,7 +540,7 @@ static void check_common(struct parser *p)
 	for (const struct cli_arg *arg = cli_common_args; arg->kind != CLI_KIND_END; arg++) {
 		if (cxlf_cli_accepts(command, arg) || is_default(&p->parsed->common, arg) || !first_error(p))
 			continue;
-		cxlf_fail(p->err, CXLF_E_UNKNOWN_OPTION, "%s does not take %s", command->name, arg->name);
+		cxlf_fail(p->err, CXLF_E_UNKNOWN_OPTION, "%s does not take %s", title(p), arg->name);
 		fix_help(p, p->err);
 	}
 }
@@ -562,7 +569,10 @@ int cxlf_cli_parse(const struct cli_program *program, int argc, char **argv, str
 	*parsed = (struct cli_parsed){0};
 	err->code = CXLF_OK;
 	opterr = 0;
-	read_command(&p);
+	if (program->single)
+		parsed->command = program->commands[0];
+	else
+		read_command(&p);
 	if (parsed->command) {
 		parsed->args = calloc(1, parsed->command->args_size ? parsed->command->args_size : 1);
 		if (!parsed->args)

@@ -4,20 +4,23 @@
 # fill.sh PROGRAM PAGE.scd.in: put into a page what the program's own tables say.
 #
 # A line "@SECTION COMMAND..." of the page becomes the output of `PROGRAM help --man=SECTION COMMAND...`,
-# "@version" the version. So no option, column, exit status or error code is written down twice.
+# "@version" the version. So no option, column, exit status or error code is written down twice. A program
+# without commands has --man itself.
 set -eu
 program=$1
 page=$2
 
 while IFS= read -r line; do
 	case $line in
-	@version) "$program" version ;;
+	@version) "$program" --version ;;
 	@*)
 		section=${line#@}
 		section=${section%% *}
 		command=${line#@"$section"}
+		help=help
+		[ "${program##*/}" = cxlflashctl ] || help=
 		# shellcheck disable=SC2086 # the command's words
-		"$program" help --man="$section" $command
+		"$program" $help --man="$section" $command
 		;;
 	*) printf '%s\n' "$line" ;;
 	esac

@@ -33,17 +33,17 @@ only() {
 
 print='(f|v|vf|d|vd)?printf|__(f|v|vf)?printf_chk|puts|fputs|putchar|fputc|putc|fwrite'
 only "ioctl(2) is for the wrapper, INQUIRY and the terminal's width" 'ioctl' \
-	'lib/ioctl_wrap|lib/lun_path|lib/inquiry|cmd/cxlflashctl'
-only "only the domain calls the wrapper" 'cxlf_ioctl_.*' 'lib/(lun|lun_path|context|inuse|health)[a-z_]*|cmd/cxlflashctl|cmd/holder/.*'
+	'lib/ioctl_wrap|lib/lun_path|lib/inquiry|cmd/common/program'
+only "only the domain calls the wrapper" 'cxlf_ioctl_.*' 'lib/(lun|lun_path|context|inuse|health)[a-z_]*|cmd/common/program|cmd/holder/.*'
 only "udev is for discovery and links" 'udev_.*' 'lib/(discover.*|links)'
 only "json-c is for output and stored state" 'json_object_.*|json_tokener_.*' 'lib/output_(json|trace)|lib/baseline'
 only "libsmartcols is for tables" 'scols_.*' 'lib/output_table'
-only "only output, help and programs write to a stream" "$print|stdout|stderr" 'lib/(output|cli)[a-z_]*|cmd/[a-z-]*|lib/lock'
+only "only output, help and programs write to a stream" "$print|stdout|stderr" 'lib/(output|cli)[a-z_]*|cmd/[a-z-]*|cmd/common/program|lib/lock'
 only "only programs exit" 'exit|_exit|abort|err|errx' 'cmd/[a-z-]*'
 only "only the parser reads argv" 'getopt.*|optarg|optind' 'lib/cli_parse'
-only "commands open nothing" 'open|openat|fopen|opendir|fdopen|open64|openat64|fopen64' 'lib/.*|cmd/[a-z-]*|cmd/holder/.*'
+only "commands open nothing" 'open|openat|fopen|opendir|fdopen|open64|openat64|fopen64' 'lib/.*|cmd/[a-z-]*|cmd/common/program|cmd/holder/.*'
 only "only output takes a locale" 'setlocale' 'lib/output_table'
-only "the environment is for programs" 'getenv|secure_getenv' 'cmd/[a-z-]*'
+only "the environment is for programs" 'getenv|secure_getenv' 'cmd/[a-z-]*|cmd/common/program'
 only "no shell, no other program" 'system|popen|exec.*|posix_spawn.*' 'cmd/holder/.*'
 
 # Objects of commands export their command, or nothing.

@@ -5,8 +5,7 @@
 #ifndef CTL_COMMAND_H
 #define CTL_COMMAND_H
 
-#include "cli.h"
-#include "output.h"
+#include "../common/program.h"
 
 /* In the order help shows them; the verbs of a noun stand together. */
 #define CTL_COMMANDS(X)                                                                                                \
@@ -38,15 +37,5 @@
 #define X(name) extern const struct command cmd_##name;
 CTL_COMMANDS(X)
 #undef X
-
-/* What `run` works on: all it needs is in here, resolved. */
-struct ctl {
-	const struct cli_program *program;
-	const struct command *command;
-	const struct cli_common *common;
-	const char *sysroot; /* "" is the running system */
-	struct cxlf_rack rack;
-	struct cxlf_out out;
-};
 
 #endif

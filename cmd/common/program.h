@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What programs made of option tables have in common.
+ */
+#ifndef CXLF_PROGRAM_H
+#define CXLF_PROGRAM_H
+
+#include "cli.h"
+#include "output.h"
+
+/* What `run` works on: all it needs is in here, resolved. */
+struct ctl {
+	const struct cli_program *program;
+	const struct command *command;
+	const struct cli_common *common;
+	const char *sysroot; /* "" is the running system */
+	void *args;	     /* the command's own struct */
+	struct cxlf_rack rack;
+	struct cxlf_out out;
+};
+
+/* The whole program: returns the exit status. */
+int ctl_main(const struct cli_program *program, int argc, char **argv);
+/* For a command that finds out itself whether it needs a scan: scan, and resolve its operands. */
+int ctl_scan(struct ctl *ctl, struct cxlf_err *err);
+
+#endif
