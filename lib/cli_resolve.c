@@ -30,7 +30,7 @@ static unsigned want_of_operands(const struct command *command)
 int cxlf_cli_want(const struct command *command, const struct cli_common *common, unsigned *want, struct cxlf_err *err)
 {
 	struct cxlf_column column[CXLF_MAX_COLUMNS];
-	int n = cxlf_columns_choose(command->columns, common->columns, column, err);
+	int n = command->columns ? cxlf_columns_choose(command->columns, common->columns, column, err) : 0;
 	bool json = common->format == 1 + CXLF_FORMAT_JSON, jsonl = common->format == 1 + CXLF_FORMAT_JSONL;
 
 	if (n < 0)
@@ -39,7 +39,7 @@ int cxlf_cli_want(const struct command *command, const struct cli_common *common
 	/* A document has every key, a line of JSON every key of its row, a card all that its row has. */
 	if (json)
 		*want |= cxlf_fields_want(command->document);
-	if (jsonl || (command->cards && !common->columns))
+	if (command->columns && (jsonl || (command->cards && !common->columns)))
 		*want |= cxlf_fields_want(command->columns);
 	return 0;
 }

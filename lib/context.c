@@ -174,6 +174,7 @@ int cxlf_context_open(const struct cxlf_rack *rack, unsigned path, const struct 
 {
 	const struct cxlf_adapter *adapter = rack->adapter + rack->path[path].adapter;
 	struct cxlf_context *context = calloc(1, sizeof(*context));
+	char name[32];
 
 	*out = NULL;
 	if (!context)
@@ -182,7 +183,8 @@ int cxlf_context_open(const struct cxlf_rack *rack, unsigned path, const struct 
 	context->options = *options;
 	context->host = adapter->host;
 	snprintf(context->adapter_pci, sizeof(context->adapter_pci), "%s", adapter->pci);
-	cxlf_adapter_name(adapter, context->adapter_name, sizeof(context->adapter_name));
+	snprintf(context->adapter_name, sizeof(context->adapter_name), "%s",
+		 cxlf_adapter_name(adapter, name, sizeof(name)));
 	cxlf_adapter_label(adapter, context->label, sizeof(context->label));
 	if (pipe2(context->probe, O_CLOEXEC | O_NONBLOCK))
 		cxlf_fail_sys(err, CXLF_E_FAILED, -errno, "cannot watch the context's registers");

@@ -171,3 +171,17 @@ const struct cxlf_field cxlf_outcome_fields[] = {
 	{LINE("free_at_most_bytes", "FREE-AT-MOST", CXLF_BYTES, free_bytes)},
 	{.type = CXLF_END},
 };
+
+int cxlf_outcome_show(struct cxlf_out *out, const struct cxlf_outcome *outcome, struct cxlf_err *err, const char *line)
+{
+	if (out->format == CXLF_FORMAT_TABLE && !out->columns) {
+		cxlf_out_line(out, "%s", line);
+		return 0;
+	}
+	return cxlf_out_show(out,
+			     &(struct cxlf_view){
+				     .document = cxlf_outcome_fields,
+				     .rows = {.fields = cxlf_outcome_fields, .of = outcome, .n = 1},
+			     },
+			     err);
+}

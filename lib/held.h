@@ -31,6 +31,8 @@ struct cxlf_outcome {
 	uint64_t free_bytes; /* of the handle's LUN, at most: other programs may have more of it */
 };
 extern const struct cxlf_field cxlf_outcome_fields[];
+/* For people the line alone, unless they chose columns; else the record. */
+int cxlf_outcome_show(struct cxlf_out *out, const struct cxlf_outcome *outcome, struct cxlf_err *err, const char *line);
 void cxlf_outcome_free(struct cxlf_outcome *outcome);
 
 /*

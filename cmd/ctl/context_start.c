@@ -8,7 +8,7 @@
 
 #include <fcntl.h>
 #include <limits.h>
-#include <stdlib.h>
+#include <stdio.h>
 
 #define STOP_MS 60000
 
@@ -51,20 +51,6 @@ static int check_start(const struct start_args *args, struct cxlf_err *err)
 	return 0;
 }
 
-/* For people the name alone: it is what the next command wants. */
-static int show_name(struct ctl *ctl, const struct cxlf_outcome *outcome, struct cxlf_err *err)
-{
-	cxlf_out_line(&ctl->out, "%s", outcome->info.name);
-	if (ctl->out.format == CXLF_FORMAT_TABLE)
-		return 0;
-	return cxlf_out_show(&ctl->out,
-			     &(struct cxlf_view){
-				     .document = cxlf_outcome_fields,
-				     .rows = {.fields = cxlf_outcome_fields, .of = outcome, .n = 1},
-			     },
-			     err);
-}
-
 static int context_start(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	struct start_args *a = args;
@@ -84,7 +70,7 @@ static int context_start(struct ctl *ctl, void *args, struct cxlf_err *err)
 	if (check_start(a, err) || choose_paths(ctl, a, path, err) || cxlf_holder_start(&start, &outcome.info, err))
 		return -1;
 
-	int rc = show_name(ctl, &outcome, err);
+	int rc = cxlf_outcome_show(&ctl->out, &outcome, err, outcome.info.name);
 
 	cxlf_outcome_free(&outcome);
 	return rc;
@@ -132,7 +118,8 @@ const struct command cmd_context_start = {
 		   "context start /dev/sg3 /dev/sg7 # two LUNs, through these paths",
 	.args = start_table,
 	.args_size = sizeof(struct start_args),
-	.accepts = CLI_GROUP_OUTPUT,
+	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES,
+	.columns = cxlf_outcome_fields,
 	.document = cxlf_outcome_fields,
 	.scans = true,
 	.must_exist = true,
@@ -154,6 +141,7 @@ static int context_stop(struct ctl *ctl, void *args, struct cxlf_err *err)
 	struct stop_args *a = args;
 	struct cxlf_outcome outcome = {.changed = true, .ended = true};
 	struct cxlf_held held;
+	char line[128];
 
 	if (cxlf_held_want(a->name, false, &held, err) ||
 	    cxlf_holder_info(held.name, a->timeout_ms, &outcome.info, err))
@@ -161,17 +149,10 @@ static int context_stop(struct ctl *ctl, void *args, struct cxlf_err *err)
 
 	int rc = cxlf_holder_stop(held.name, a->timeout_ms, err);
 
-	if (!rc && outcome.info.n_handles)
-		cxlf_out_line(&ctl->out, "%s stopped, %u handles released", held.name, outcome.info.n_handles);
-	else if (!rc)
-		cxlf_out_line(&ctl->out, "%s stopped", held.name);
-	if (!rc && ctl->out.format != CXLF_FORMAT_TABLE)
-		rc = cxlf_out_show(&ctl->out,
-				   &(struct cxlf_view){
-					   .document = cxlf_outcome_fields,
-					   .rows = {.fields = cxlf_outcome_fields, .of = &outcome, .n = 1},
-				   },
-				   err);
+	snprintf(line, sizeof(line), outcome.info.n_handles ? "%s stopped, %u handles released" : "%s stopped",
+		 held.name, outcome.info.n_handles);
+	if (!rc)
+		rc = cxlf_outcome_show(&ctl->out, &outcome, err, line);
 	cxlf_outcome_free(&outcome);
 	return rc;
 }
@@ -191,7 +172,8 @@ const struct command cmd_context_stop = {
 	.example = "context stop db # and all handles in it",
 	.args = stop_table,
 	.args_size = sizeof(struct stop_args),
-	.accepts = CLI_GROUP_OUTPUT,
+	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES,
+	.columns = cxlf_outcome_fields,
 	.document = cxlf_outcome_fields,
 	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY,
 					  0},

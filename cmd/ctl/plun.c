@@ -18,18 +18,6 @@
 			CXLF_EXIT_RETRY, CXLF_EXIT_NO_SPACE, 0                                                         \
 	}
 
-static int show(struct ctl *ctl, const struct cxlf_outcome *outcome, struct cxlf_err *err)
-{
-	if (ctl->out.format == CXLF_FORMAT_TABLE)
-		return 0;
-	return cxlf_out_show(&ctl->out,
-			     &(struct cxlf_view){
-				     .document = cxlf_outcome_fields,
-				     .rows = {.fields = cxlf_outcome_fields, .of = outcome, .n = 1},
-			     },
-			     err);
-}
-
 /* ---- create ---- */
 
 struct create_args {
@@ -85,11 +73,12 @@ static int create(const struct ctl *ctl, const struct create_args *args, struct 
 static int plun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	struct cxlf_outcome outcome = {.changed = true};
+	char line[64];
 	int rc = create(ctl, args, &outcome, err);
 
 	if (!rc) {
-		cxlf_out_line(&ctl->out, "%s/%llu", outcome.info.name, (unsigned long long)outcome.handle);
-		rc = show(ctl, &outcome, err);
+		snprintf(line, sizeof(line), "%s/%llu", outcome.info.name, (unsigned long long)outcome.handle);
+		rc = cxlf_outcome_show(&ctl->out, &outcome, err, line);
 	}
 	cxlf_outcome_free(&outcome);
 	return rc;
@@ -116,7 +105,8 @@ const struct command cmd_plun_create = {
 		   "plun create 2:1:0:3 --context db # through this port",
 	.args = create_table,
 	.args_size = sizeof(struct create_args),
-	.accepts = CLI_GROUP_OUTPUT,
+	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
+	.columns = cxlf_outcome_fields,
 	.document = cxlf_outcome_fields,
 	.scans = true,
 	.must_exist = true,
@@ -161,15 +151,16 @@ static int plun_release(struct ctl *ctl, void *args, struct cxlf_err *err)
 	struct release_args *a = args;
 	struct cxlf_outcome outcome = {.changed = true};
 	struct cxlf_held held;
+	char line[128];
 	int rc;
 
 	if (cxlf_held_want(a->handle, true, &held, err) || check_kind(&held, a->timeout_ms, err))
 		return -1;
 	rc = cxlf_holder_release(held.name, a->timeout_ms, held.handle, &outcome.ended, &outcome.info, err);
 	if (!rc) {
-		cxlf_out_line(&ctl->out, outcome.ended ? "%s released, and its context ended" : "%s released",
-			      a->handle);
-		rc = show(ctl, &outcome, err);
+		snprintf(line, sizeof(line), outcome.ended ? "%.60s released, and its context ended" : "%.60s released",
+			 a->handle);
+		rc = cxlf_outcome_show(&ctl->out, &outcome, err, line);
 	}
 	cxlf_outcome_free(&outcome);
 	return rc;
@@ -190,7 +181,8 @@ const struct command cmd_plun_release = {
 	.example = "plun release ctx0/0 # and the context, if it was made for it",
 	.args = release_table,
 	.args_size = sizeof(struct release_args),
-	.accepts = CLI_GROUP_OUTPUT,
+	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
+	.columns = cxlf_outcome_fields,
 	.document = cxlf_outcome_fields,
 	.exits = EXITS,
 	.run = plun_release,

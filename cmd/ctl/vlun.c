@@ -27,18 +27,6 @@ enum force { FORCE_DRIVER_WIPE = 1 << 0 };
 
 /* ---- what is shown ---- */
 
-static int show(struct ctl *ctl, const struct cxlf_outcome *outcome, struct cxlf_err *err)
-{
-	if (ctl->out.format == CXLF_FORMAT_TABLE)
-		return 0;
-	return cxlf_out_show(&ctl->out,
-			     &(struct cxlf_view){
-				     .document = cxlf_outcome_fields,
-				     .rows = {.fields = cxlf_outcome_fields, .of = outcome, .n = 1},
-			     },
-			     err);
-}
-
 static const struct cxlf_context_handle *handle_of(const struct cxlf_outcome *outcome)
 {
 	return cxlf_holder_handle(&outcome->info, outcome->handle);
@@ -153,6 +141,7 @@ static int vlun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	struct create_args *a = args;
 	struct cxlf_outcome outcome = {.changed = true};
+	char line[64];
 	int rc = -1;
 
 	if (!a->size.given) {
@@ -164,8 +153,8 @@ static int vlun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 	if (!rc) {
 		look_at_space(&outcome);
 		say_difference(ctl, &outcome);
-		cxlf_out_line(&ctl->out, "%s/%llu", outcome.info.name, (unsigned long long)outcome.handle);
-		rc = show(ctl, &outcome, err);
+		snprintf(line, sizeof(line), "%s/%llu", outcome.info.name, (unsigned long long)outcome.handle);
+		rc = cxlf_outcome_show(&ctl->out, &outcome, err, line);
 	}
 	cxlf_outcome_free(&outcome);
 	return rc;
@@ -201,7 +190,8 @@ const struct command cmd_vlun_create = {
 		   "vlun create /dev/sg3 --size 100G --context db # in a context that exists",
 	.args = create_table,
 	.args_size = sizeof(struct create_args),
-	.accepts = CLI_GROUP_OUTPUT,
+	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
+	.columns = cxlf_outcome_fields,
 	.document = cxlf_outcome_fields,
 	.scans = true,
 	.must_exist = true,
@@ -400,7 +390,7 @@ static int vlun_resize(struct ctl *ctl, void *args, struct cxlf_err *err)
 	struct cxlf_context_handle before;
 	struct cxlf_held held;
 	uint32_t block_bytes;
-	char text[32];
+	char text[32], line[128];
 	int rc;
 
 	if (cxlf_held_want(a->handle, true, &held, err) || read_size(a->size, 4096, &size.bytes, err) ||
@@ -414,8 +404,8 @@ static int vlun_resize(struct ctl *ctl, void *args, struct cxlf_err *err)
 		look_at_space(&outcome);
 		say_difference(ctl, &outcome);
 		cxlf_size_text(handle_of(&outcome)->size_bytes, CXLF_UNITS_IEC, text, sizeof(text));
-		cxlf_out_line(&ctl->out, "%s %s", a->handle, text);
-		rc = show(ctl, &outcome, err);
+		snprintf(line, sizeof(line), "%.60s %s", a->handle, text);
+		rc = cxlf_outcome_show(&ctl->out, &outcome, err, line);
 	}
 	cxlf_outcome_free(&outcome);
 	return rc;
@@ -440,7 +430,8 @@ const struct command cmd_vlun_resize = {
 	.example = "vlun resize ctx0/0 8G # the data in the first 8 GiB stays",
 	.args = resize_table,
 	.args_size = sizeof(struct resize_args),
-	.accepts = CLI_GROUP_OUTPUT,
+	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
+	.columns = cxlf_outcome_fields,
 	.document = cxlf_outcome_fields,
 	.exits = EXITS,
 	.run = vlun_resize,
@@ -460,6 +451,7 @@ static int vlun_release(struct ctl *ctl, void *args, struct cxlf_err *err)
 	struct cxlf_context_handle before;
 	struct cxlf_held held;
 	uint32_t block_bytes;
+	char line[128];
 	int rc;
 
 	if (cxlf_held_want(a->handle, true, &held, err) || look_up(&held, a->timeout_ms, &before, &block_bytes, err))
@@ -470,9 +462,9 @@ static int vlun_release(struct ctl *ctl, void *args, struct cxlf_err *err)
 	}
 	rc = cxlf_holder_release(held.name, a->timeout_ms, held.handle, &outcome.ended, &outcome.info, err);
 	if (!rc) {
-		cxlf_out_line(&ctl->out, outcome.ended ? "%s released, and its context ended" : "%s released",
-			      a->handle);
-		rc = show(ctl, &outcome, err);
+		snprintf(line, sizeof(line), outcome.ended ? "%.60s released, and its context ended" : "%.60s released",
+			 a->handle);
+		rc = cxlf_outcome_show(&ctl->out, &outcome, err, line);
 	}
 	cxlf_outcome_free(&outcome);
 	return rc;
@@ -492,7 +484,8 @@ const struct command cmd_vlun_release = {
 	.example = "vlun release ctx0/0 # and the context, if it was made for it",
 	.args = release_table,
 	.args_size = sizeof(struct release_args),
-	.accepts = CLI_GROUP_OUTPUT,
+	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
+	.columns = cxlf_outcome_fields,
 	.document = cxlf_outcome_fields,
 	.exits = EXITS,
 	.run = vlun_release,
@@ -515,10 +508,8 @@ static int vlun_clone(struct ctl *ctl, void *args, struct cxlf_err *err)
 	if (cxlf_held_want(a->context, false, &held, err) || (a->name && cxlf_held_want(a->name, false, &clone, err)))
 		return -1;
 	rc = cxlf_holder_clone(held.name, a->timeout_ms, a->name, &outcome.info, err);
-	if (!rc) {
-		cxlf_out_line(&ctl->out, "%s", outcome.info.name);
-		rc = show(ctl, &outcome, err);
-	}
+	if (!rc)
+		rc = cxlf_outcome_show(&ctl->out, &outcome, err, outcome.info.name);
 	cxlf_outcome_free(&outcome);
 	return rc;
 }
@@ -542,7 +533,8 @@ const struct command cmd_vlun_clone = {
 	.example = "vlun clone ctx0 # prints the new context's name",
 	.args = clone_table,
 	.args_size = sizeof(struct clone_args),
-	.accepts = CLI_GROUP_OUTPUT,
+	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
+	.columns = cxlf_outcome_fields,
 	.document = cxlf_outcome_fields,
 	.exits = EXITS,
 	.run = vlun_clone,

@@ -241,10 +241,10 @@ static void do_job(struct holder *holder)
 	if (!waiting)
 		return;
 
-	if (act(holder, &request, &result) && !result.err.code)
-		cxlf_fail(&result.err, CXLF_E_BUG, "a request failed without a reason");
-	else if (!result.err.code)
+	if (!act(holder, &request, &result))
 		result.err = (struct cxlf_err){.code = CXLF_OK};
+	else if (!result.err.code)
+		cxlf_fail(&result.err, CXLF_E_BUG, "a request failed without a reason");
 	if (view_of(holder).state != CXLF_CONTEXT_FAILED)
 		holder_publish(holder);
 	pthread_mutex_lock(&holder->mutex);

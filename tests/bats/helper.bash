@@ -69,3 +69,17 @@ wait_for_rack() {
 count_paths() {
 	cxlflashctl list --no-headings -o type | grep -c path
 }
+
+# stop_all: no holder is left, whatever the test did to it
+stop_all() {
+	local pid
+	for pid in $(pgrep -x cxlflash-holder); do
+		kill -CONT "$pid"
+		kill "$pid"
+	done 2>/dev/null
+	for ((i = 0; i < 300; i++)); do
+		pgrep -x cxlflash-holder >/dev/null || break
+		sleep 0.1
+	done
+	rm -f /run/cxlflash/*.sock /run/cxlflash/*.lock
+}

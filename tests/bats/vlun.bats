@@ -1,0 +1,225 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Virtual and physical LUNs in held contexts, on the real driver.
+
+load helper
+load lab
+
+setup_file() {
+	cxlflashctl manage-lun "$shared" "$two_ports" "$private" superpipe >/dev/null
+}
+
+teardown() {
+	stop_all
+}
+
+# what vlun list says of a handle: COLUMNS ID
+handle() {
+	cxlflashctl vlun list --no-headings --units=b -o "id,$1" | awk -v id="$2" '$1 == id { $1 = ""; print substr($0, 2) }'
+}
+
+@test "vlun create: prints the name, and the driver has what vlun list shows" {
+	run cxlflashctl vlun create "$shared" --size 1G
+	[ "$status" -eq 0 ]
+	[ "$output" = ctx0/0 ]
+	[ "$(handle size_bytes,chunk_count,type,all_ports ctx0/0)" = "1073741824 4 virtual yes" ]
+	# the driver itself: the LUN cannot go back while the handle is open
+	run --separate-stderr cxlflashctl manage-lun "$shared" legacy
+	[ "$status" -eq 5 ]
+	[ "$(modes "$shared")" = "superpipe superpipe superpipe superpipe" ]
+}
+
+@test "vlun create: a size is rounded up to whole chunks, and that is said" {
+	run --separate-stderr cxlflashctl vlun create "$shared" --size 257MiB
+	[ "$status" -eq 0 ]
+	[[ "$stderr" == *"257MiB rounded up to whole chunks: 512MiB"* ]]
+	[ "$(handle size_bytes,requested_bytes ctx0/0)" = "536870912 269484032" ]
+}
+
+@test "vlun create: blocks of 512 bytes have chunks of 32 MiB" {
+	run --separate-stderr cxlflashctl vlun create "$two_ports" --size 65537lba
+	[ "$output" = ctx0/0 ]
+	[ "$(handle size_bytes,chunk_count ctx0/0)" = "67108864 2" ]
+}
+
+@test "vlun create: size 0 is a virtual LUN whose last LBA is all ones, and it grows" {
+	cxlflashctl vlun create "$shared" --size 0
+	[ "$(handle size_bytes,chunk_count,last_lba ctx0/0)" = "0 0 ffffffffffffffff" ]
+	cxlflashctl vlun resize ctx0/0 300MiB
+	[ "$(handle size_bytes,last_lba ctx0/0)" = "536870912 000000000001ffff" ]
+}
+
+@test "vlun create: more than is free is refused and given back; --allow-smaller takes what there is" {
+	cxlflashctl vlun create "$private" --size 30G
+	run --separate-stderr cxlflashctl vlun create "$private" --size 3G -j
+	[ "$status" -eq 12 ]
+	[ "$(code)" = NO_SPACE ]
+	[[ "$(jq -r '.errors[0].cause' <<<"$output")" == *"2147483648 bytes (8 chunks) could be had"* ]]
+	[ "$(cxlflashctl context list --no-headings | wc -l)" -eq 1 ] # the context made for it is gone again
+	run --separate-stderr cxlflashctl vlun create "$private" --size 3G --allow-smaller -j
+	[ "$status" -eq 0 ]
+	jq -e '.data.handle.size_bytes == 2147483648 and .data.handle.requested_bytes == 3221225472 and .data.free_at_most_bytes == 0' <<<"$output"
+	run --separate-stderr cxlflashctl vlun create "$private" --size 1G --allow-smaller
+	[ "$status" -eq 12 ] # nothing at all is no less than asked for
+}
+
+@test "vlun resize: grows, shrinks, says when nothing changed, keeps the size when there is too little" {
+	cxlflashctl vlun create "$private" --size 1G
+	run --separate-stderr cxlflashctl vlun resize ctx0/0 2G -j
+	jq -e '.data.changed and .data.handle.size_bytes == 2147483648' <<<"$output"
+	run --separate-stderr cxlflashctl vlun resize ctx0/0 2G -j
+	jq -e '.data.changed == false' <<<"$output"
+	run --separate-stderr cxlflashctl vlun resize ctx0/0 100G
+	[ "$status" -eq 12 ]
+	[ "$(handle size_bytes ctx0/0)" = 2147483648 ]
+	cxlflashctl vlun resize ctx0/0 512MiB
+	[ "$(handle size_bytes,chunk_count ctx0/0)" = "536870912 2" ]
+}
+
+@test "vlun create: the driver's wipe is refused with its reason, unless forced by name" {
+	run --separate-stderr cxlflashctl vlun create "$private" --size 1G --wipe
+	[ "$status" -eq 11 ]
+	[[ "$stderr" == *"wrong blocks"*"--force=driver-wipe"* ]]
+	run ! pgrep cxlflash-holder
+	run --separate-stderr cxlflashctl vlun create "$private" --size 256MiB --wipe --force=driver-wipe
+	[ "$status" -eq 0 ]
+}
+
+@test "vlun release: frees the space; a context made for it ends with it, a named one stays" {
+	cxlflashctl vlun create "$private" --size 32G
+	run cxlflashctl vlun release ctx0/0
+	[ "$output" = "ctx0/0 released, and its context ended" ]
+	run ! cxlflashctl context info ctx0
+	cxlflashctl context start "$private" --name stays
+	cxlflashctl vlun create "$private" --size 32G --context stays
+	run cxlflashctl vlun release stays/0
+	[ "$output" = "stays/0 released" ]
+	cxlflashctl context info stays >/dev/null
+}
+
+@test "vlun clone: the clone has the same handles on the same chunks, each lets go by itself" {
+	cxlflashctl vlun create "$private" --size 1G
+	cxlflashctl vlun create "$private" --size 2G --context ctx0
+	cxlflashctl vlun resize ctx0/0 3G
+	run --separate-stderr cxlflashctl vlun clone ctx0 --name twin -j
+	[ "$status" -eq 0 ]
+	jq -e '.data.context == "twin" and .data.parent == "ctx0" and ([.data.handles[].size_bytes] == [3221225472, 2147483648])' <<<"$output"
+	cxlflashctl context stop ctx0
+	[ "$(handle size_bytes twin/1)" = 2147483648 ]
+	# the chunks are still the clone's: 5 GiB of 32 are taken
+	run --separate-stderr cxlflashctl vlun create "$private" --size 28G
+	[ "$status" -eq 12 ]
+	[[ "$stderr" == *"could be had"* ]]
+	cxlflashctl context stop twin
+	cxlflashctl vlun create "$private" --size 32G
+}
+
+@test "vlun clone: a context with several LUNs or physical handles is refused, with the reason" {
+	cxlflashctl context start "$shared" "$two_ports" --name wide
+	run --separate-stderr cxlflashctl vlun clone wide
+	[ "$status" -eq 6 ]
+	[[ "$stderr" == *"2 LUNs cannot be cloned"* ]]
+	cxlflashctl plun create "$private"
+	run --separate-stderr cxlflashctl vlun clone ctx0
+	[ "$status" -eq 6 ]
+	[[ "$stderr" == *"physical handles"* ]]
+}
+
+@test "plun create: the whole LUN, through the port that was named" {
+	run cxlflashctl plun create "$shared"
+	[ "$output" = ctx0/0 ]
+	[ "$(handle type,size_bytes,chunk_count ctx0/0)" = "physical 68719476736 -" ]
+	other=$(paths "$shared" hctl | sed -n 2p)
+	run cxlflashctl plun create "$other" --context ctx0
+	[ "$output" = ctx0/1 ]
+	run cxlflashctl plun release ctx0/0
+	[ "$output" = "ctx0/0 released" ]
+	run cxlflashctl plun release ctx0/1
+	[ "$output" = "ctx0/1 released, and its context ended" ]
+}
+
+@test "plun create: a path of the other adapter is refused in a context of this one" {
+	cxlflashctl context start "$shared" --name here
+	run --separate-stderr cxlflashctl plun create "$(paths "$shared" hctl | tail -n 1)" --context here
+	[ "$status" -eq 3 ]
+	[[ "$stderr" == *"no path of the context's LUN on its adapter"* ]]
+}
+
+@test "virtual against physical: one excludes the other, on all adapters, and the message says which" {
+	cxlflashctl context start "$shared" --name one
+	cxlflashctl context start "$(paths "$shared" hctl | tail -n 1)" --name two
+	[ "$(cxlflashctl context info one -f pairs -o adapter)" != "$(cxlflashctl context info two -f pairs -o adapter)" ]
+	cxlflashctl vlun create "$shared" --size 1G --context one
+	run --separate-stderr cxlflashctl plun create "$shared" --context two
+	[ "$status" -eq 5 ]
+	[[ "$stderr" == *"LUN_OTHER_USE"* ]]
+	[[ "$stderr" == *"somebody has virtual LUNs open on it"* ]]
+	cxlflashctl vlun release one/0
+	cxlflashctl plun create "$(paths "$shared" hctl | tail -n 1)" --context two
+	run --separate-stderr cxlflashctl vlun create "$shared" --size 1G --context one
+	[ "$status" -eq 5 ]
+	[[ "$stderr" == *"somebody has a physical handle open on it"* ]]
+}
+
+@test "vlun: names that are none, handles that are not there, LUNs in legacy mode: status and message of each" {
+	while read -r want pattern words; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr cxlflashctl $words
+		echo "$words: $status $stderr"
+		[ "$status" -eq "$want" ]
+		[[ "$stderr" == *"$pattern"* ]]
+	done <<-CASES
+		2 BAD_VALUE vlun release nonsense
+		2 BAD_VALUE vlun resize ctx0 1G
+		3 CONTEXT_NOT_FOUND vlun release ctx9/0
+		3 CONTEXT_NOT_FOUND vlun clone ctx9
+		2 BAD_VALUE vlun resize ctx0/0 77
+		1 NOT_SUPERPIPE vlun create $two_cards --size 1G
+		1 NOT_SUPERPIPE plun create $two_cards
+		2 USAGE vlun create $shared
+		2 BAD_VALUE vlun create $shared --size 1X
+		3 CONTEXT_NOT_FOUND vlun create $shared --size 1G --context nobody
+	CASES
+	cxlflashctl plun create "$private"
+	run --separate-stderr cxlflashctl vlun resize ctx0/0 1G
+	[ "$status" -eq 3 ]
+	run --separate-stderr cxlflashctl vlun release ctx0/0
+	[ "$status" -eq 3 ]
+	[[ "$stderr" == *"plun release ctx0/0"* ]]
+	run --separate-stderr cxlflashctl plun release ctx0/7
+	[ "$status" -eq 3 ]
+}
+
+@test "vlun: 200 cycles of create, resize and release leave nothing behind" {
+	cxlflashctl context start "$private" --name cycle
+	holder=$(pgrep cxlflash-holder)
+	before=$(find "/proc/$holder/fd" -mindepth 1 | wc -l)
+	for ((i = 0; i < 200; i++)); do
+		cxlflashctl vlun create "$private" --size 1G --context cycle >/dev/null
+		cxlflashctl vlun resize cycle/0 2G >/dev/null
+		cxlflashctl vlun release cycle/0 >/dev/null
+	done
+	[ "$(find "/proc/$holder/fd" -mindepth 1 | wc -l)" -eq "$before" ]
+	# not one chunk is missing
+	cxlflashctl vlun create "$private" --size 32G --context cycle
+	cxlflashctl context stop cycle
+	cxlflashctl manage-lun "$private" legacy
+	[ "$(modes "$private")" = legacy ]
+	cxlflashctl manage-lun "$private" superpipe
+}
+
+@test "two commands that race for one virtual LUN: both are served, one after the other" {
+	cxlflashctl vlun create "$private" --size 1G
+	for ((i = 0; i < 10; i++)); do
+		cxlflashctl vlun resize ctx0/0 2G >"$BATS_TEST_TMPDIR/a" 2>&1 3>&- &
+		a=$!
+		cxlflashctl vlun resize ctx0/0 3G >"$BATS_TEST_TMPDIR/b" 2>&1 3>&- &
+		wait "$a" $!
+		[[ "$(handle size_bytes ctx0/0)" =~ ^(2147483648|3221225472)$ ]]
+	done
+	cxlflashctl vlun release ctx0/0 >/dev/null 2>"$BATS_TEST_TMPDIR/a" 3>&- &
+	run --separate-stderr cxlflashctl vlun release ctx0/0
+	wait $! || true
+	[ "$(cxlflashctl vlun list --no-headings | wc -l)" -eq 0 ]
+}
