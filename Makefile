@@ -131,6 +131,7 @@ $(foreach f,native asan ppc64le,$(eval $(call flavour,$(f))))
 # ---- targets --------------------------------------------------------------------------------------
 
 CTL := $(B)/native/bin/cxlflashctl
+VERIFY := $(B)/native/bin/cxlflash-verify
 MAN_IN := $(wildcard man/*.scd.in)
 MAN := $(patsubst man/%.scd.in,$(B)/man/%,$(MAN_IN))
 SCHEMA := $(wildcard schema/*.json)
@@ -144,15 +145,18 @@ ppc64le: programs-ppc64le ## the same programs for the lab's ppc64le guest
 man: $(MAN) ## manual pages (scdoc), with synopsis and options from the programs themselves
 
 # The manual pages' SYNOPSIS, OPTIONS, EXAMPLES and tables come out of the program: see man/fill.sh.
-$(B)/man/%: man/%.scd.in man/fill.sh $(CTL)
+$(B)/man/%: man/%.scd.in man/fill.sh $(CTL) $(VERIFY)
 	@mkdir -p $(@D)
 	@$(if $(Q),echo "  MAN     $@")
-	$(Q)man/fill.sh $(CTL) $< > $@.scd && SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(date -r VERSION +%s)} scdoc < $@.scd > $@
+	$(Q)man/fill.sh $(if $(filter cxlflash-verify.%,$*),$(VERIFY),$(CTL)) $< > $@.scd && SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(date -r VERSION +%s)} scdoc < $@.scd > $@
 
-completions: $(CTL) ## rewrite completions/ from the option tables (make check compares)
+completions: $(CTL) $(VERIFY) ## rewrite completions/ from the option tables (make check compares)
 	$(Q)$(CTL) completion bash > completions/cxlflashctl.bash
 	$(Q)$(CTL) completion zsh > completions/_cxlflashctl
 	$(Q)$(CTL) completion fish > completions/cxlflashctl.fish
+	$(Q)$(VERIFY) --completion=bash > completions/cxlflash-verify.bash
+	$(Q)$(VERIFY) --completion=zsh > completions/_cxlflash-verify
+	$(Q)$(VERIFY) --completion=fish > completions/cxlflash-verify.fish
 
 install: all ## install below $(DESTDIR)$(prefix)
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man5 $(DESTDIR)$(mandir)/man8 $(DESTDIR)$(schemadir)
@@ -161,8 +165,9 @@ install: all ## install below $(DESTDIR)$(prefix)
 	$(if $(filter %.5,$(MAN)),install -m 644 $(filter %.5,$(MAN)) $(DESTDIR)$(mandir)/man5)
 	$(if $(filter %.8,$(MAN)),install -m 644 $(filter %.8,$(MAN)) $(DESTDIR)$(mandir)/man8)
 	install -m 644 completions/cxlflashctl.bash $(DESTDIR)$(bashdir)/cxlflashctl
-	install -m 644 completions/_cxlflashctl $(DESTDIR)$(zshdir)/_cxlflashctl
-	install -m 644 completions/cxlflashctl.fish $(DESTDIR)$(fishdir)/cxlflashctl.fish
+	install -m 644 completions/cxlflash-verify.bash $(DESTDIR)$(bashdir)/cxlflash-verify
+	install -m 644 completions/_cxlflashctl completions/_cxlflash-verify $(DESTDIR)$(zshdir)
+	install -m 644 completions/cxlflashctl.fish completions/cxlflash-verify.fish $(DESTDIR)$(fishdir)
 	install -m 644 $(SCHEMA) $(DESTDIR)$(schemadir)
 	install -d $(DESTDIR)$(systemdunitdir) $(DESTDIR)$(tmpfilesdir) $(DESTDIR)$(sysusersdir) $(DESTDIR)$(udevrulesdir)
 	install -d $(DESTDIR)$(exampledir)
@@ -178,6 +183,8 @@ uninstall: ## remove exactly what install wrote
 	rm -f $(patsubst $(B)/man/%,$(DESTDIR)$(mandir)/man5/%,$(filter %.5,$(MAN)))
 	rm -f $(patsubst $(B)/man/%,$(DESTDIR)$(mandir)/man8/%,$(filter %.8,$(MAN)))
 	rm -f $(DESTDIR)$(bashdir)/cxlflashctl $(DESTDIR)$(zshdir)/_cxlflashctl $(DESTDIR)$(fishdir)/cxlflashctl.fish
+	rm -f $(DESTDIR)$(bashdir)/cxlflash-verify $(DESTDIR)$(zshdir)/_cxlflash-verify
+	rm -f $(DESTDIR)$(fishdir)/cxlflash-verify.fish
 	rm -f $(SCHEMA:schema/%=$(DESTDIR)$(schemadir)/%)
 	rm -f $(DESTDIR)$(systemdunitdir)/cxlflash-holder@.service $(DESTDIR)$(exampledir)/holder.conf
 	rm -f $(DESTDIR)$(tmpfilesdir)/cxlflash.conf $(DESTDIR)$(sysusersdir)/cxlflash.conf

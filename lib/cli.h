@@ -223,6 +223,9 @@ int cxlf_cli_man(FILE *stream, const struct cli_program *program, const struct c
 void cxlf_cli_bash(FILE *stream, const struct cli_program *program);
 void cxlf_cli_zsh(FILE *stream, const struct cli_program *program);
 void cxlf_cli_fish(FILE *stream, const struct cli_program *program);
+/* The same for a program without command words. */
+enum cli_shell { CLI_SHELL_BASH, CLI_SHELL_ZSH, CLI_SHELL_FISH };
+void cxlf_cli_single(FILE *stream, const struct cli_program *program, enum cli_shell shell);
 /* Fields of a list of commands, for `help --json`: rows of a NULL-terminated list. */
 extern const struct cxlf_field cxlf_cli_command_fields[];
 

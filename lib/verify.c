@@ -300,7 +300,10 @@ static void judge_driver(struct run *run)
 	snprintf(memory.fix, sizeof(memory.fix), "let the driver read it again: cxlflash-verify --sense=6/2A/09 %s",
 		 run->wwid);
 	if (out->has_driver_verdict && out->driver.new_bytes == out->size_bytes)
-		snprintf(memory.fix, sizeof(memory.fix), "nothing: the driver has read it again just now");
+		snprintf(memory.fix, sizeof(memory.fix),
+			 "the driver has read it again; now the kernel: echo 1 > /sys/class/scsi_device/%s/device/rescan "
+			 "# and every path",
+			 run->rack->path[run->lun->path[0]].hctl);
 	if (out->has_driver)
 		judge_capacity(run, &memory, out->size_bytes, out->block_bytes);
 	if (!out->has_driver_verdict || out->driver.kind != CXLF_VERDICT_LUNS || !raise_to(out, CXLF_LUN_LUNS))

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * cxlflash-verify: are the LUNs what they were; for cron and scripts. The work is in verify/check.c.
+ */
+#include "verify/check.h"
+
+static const struct command *const commands[] = {&cmd_check, NULL};
+
+static const struct cli_program program = {
+	.name = "cxlflash-verify",
+	.summary = "check whether LUNs are what they were",
+	.about = "",
+	.commands = commands,
+	.version = &cmd_version,
+	.single = true,
+};
+
+int main(int argc, char **argv)
+{
+	return ctl_main(&program, argc, argv);
+}

@@ -1,0 +1,411 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * cxlflash-verify's one command: check LUNs against what is remembered of them, or decode sense data.
+ */
+#include "check.h"
+
+#include "baseline.h"
+#include "fields_verify.h"
+#include "sense_input.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct check_args {
+	struct cli_objects luns;
+	bool all;
+	const char *baseline, *write_baseline, *sense, *decode, *man;
+	unsigned timeout_ms, completion;
+};
+
+struct batch {
+	const struct check_args *args;
+	struct cxlf_rack *rack;
+	struct cxlf_baseline baseline;
+	struct cxlf_sense_input sense;
+	struct cxlf_check *check;
+	unsigned n, n_bad;
+	unsigned *shown, n_shown; /* lines: with --quiet only LUNs that are not unchanged; the document has all */
+	bool has_baseline, has_sense, written;
+};
+
+/* ---- fields ---- */
+
+static const struct batch *batch_of(struct cxlf_row row)
+{
+	return row.of;
+}
+
+static void batch_sense(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	v->rows = (struct cxlf_rows){.fields = field->of, .of = &batch_of(row)->sense.sense, .n = 1};
+	v->known = batch_of(row)->has_sense;
+}
+
+static void batch_baseline(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	cxlf_value_text(v, batch_of(row)->args->baseline);
+}
+
+static void batch_written(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	cxlf_value_flag(v, batch_of(row)->written);
+}
+
+static void batch_changed(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	cxlf_value_number(v, batch_of(row)->n_bad);
+}
+
+static void batch_luns(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	v->rows = (struct cxlf_rows){.fields = field->of, .of = batch_of(row)->check, .n = batch_of(row)->n};
+	v->known = true;
+}
+
+static const struct cxlf_field check_document[] = {
+	{.key = "sense", .type = CXLF_RECORD, .of = cxlf_sense_fields, .get = batch_sense},
+	{.key = "baseline", .type = CXLF_TEXT, .get = batch_baseline},
+	{.key = "baseline_written", .type = CXLF_FLAG, .get = batch_written},
+	{.key = "changed_count", .type = CXLF_COUNT, .get = batch_changed},
+	{.key = "luns", .type = CXLF_RECORDS, .of = cxlf_check_fields, .get = batch_luns},
+	{.type = CXLF_END},
+};
+
+/* ---- the run's parts ---- */
+
+static int usage(const char *what, struct cxlf_err *err)
+{
+	cxlf_fail(err, CXLF_E_USAGE, "%s", what);
+	return cxlf_fix(err, "cxlflash-verify --help");
+}
+
+static int check_usage(const struct check_args *args, struct cxlf_err *err)
+{
+	if (args->decode)
+		return args->luns.n || args->all || args->baseline || args->write_baseline || args->sense
+			       ? usage("--decode stands alone: it asks no LUN", err)
+			       : 0;
+	if (args->luns.n && args->all)
+		return usage("--all and the names of LUNs contradict each other", err);
+	if (!args->luns.n && !args->all)
+		return usage("which LUNs? Name them, or say --all", err);
+	if ((args->baseline && !*args->baseline) || (args->write_baseline && !*args->write_baseline))
+		return usage("a baseline needs the name of a file, and got an empty one", err);
+	return 0;
+}
+
+static int read_inputs(struct batch *batch, struct cxlf_err *err)
+{
+	const struct check_args *args = batch->args;
+
+	if (args->sense && cxlf_sense_input(args->sense, &batch->sense, err))
+		return -1;
+	batch->has_sense = args->sense;
+	if (args->baseline && cxlf_baseline_read(args->baseline, &batch->baseline, err))
+		return -1;
+	batch->has_baseline = args->baseline;
+	return 0;
+}
+
+/* By whichever of its paths, a LUN is checked once. */
+static bool named_before(const struct cli_objects *luns, unsigned i)
+{
+	for (unsigned k = 0; k < i; k++)
+		if (luns->item[k].index == luns->item[i].index)
+			return true;
+	return false;
+}
+
+static int check_one(struct ctl *ctl, struct batch *batch, unsigned lun, struct cxlf_err *err)
+{
+	struct cxlf_check *check = &batch->check[batch->n];
+	const struct cxlf_verify_options options = {
+		.timeout_ms = batch->args->timeout_ms,
+		.sense = batch->has_sense ? &batch->sense.sense : NULL,
+		.ask_driver = true,
+		.baseline = batch->has_baseline ? &batch->baseline : NULL,
+	};
+	char object[8 + CXLF_WWID_TEXT] = "LUN ";
+
+	check->rack = batch->rack;
+	if (cxlf_verify_lun(batch->rack, lun, &options, &check->verify, err))
+		return -1;
+	batch->n++;
+	cxlf_wwid_text(&check->verify.wwid, object + 4);
+	if (*check->verify.warning)
+		cxlf_out_warn(&ctl->out, object, "%s", check->verify.warning);
+	return 0;
+}
+
+static bool is_there(const struct cxlf_rack *rack, const struct cxlf_wwid *wwid)
+{
+	for (unsigned i = 0; i < rack->n_luns; i++)
+		if (cxlf_wwid_equal(&rack->lun[i].wwid, wwid))
+			return true;
+	return false;
+}
+
+static void add_missing(struct batch *batch)
+{
+	for (unsigned i = 0; i < batch->baseline.n; i++) {
+		if (is_there(batch->rack, &batch->baseline.lun[i].wwid))
+			continue;
+		batch->check[batch->n].rack = batch->rack;
+		cxlf_verify_missing(&batch->baseline.lun[i], &batch->check[batch->n++].verify);
+	}
+}
+
+static int check_luns(struct ctl *ctl, struct batch *batch, struct cxlf_err *err)
+{
+	const struct cli_objects *luns = &batch->args->luns;
+	unsigned n = batch->args->all ? batch->rack->n_luns : luns->n;
+
+	batch->check = calloc(n + batch->baseline.n + 1, sizeof(*batch->check));
+	batch->shown = calloc(n + batch->baseline.n + 1, sizeof(*batch->shown));
+	if (!batch->check || !batch->shown)
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to check %u LUNs", n);
+	for (unsigned i = 0; i < n; i++)
+		if ((batch->args->all || !named_before(luns, i)) &&
+		    check_one(ctl, batch, batch->args->all ? i : luns->item[i].index, err))
+			return -1;
+	if (batch->args->all)
+		add_missing(batch);
+	for (unsigned i = 0; i < batch->n; i++) {
+		bool bad = batch->check[i].verify.verdict != CXLF_LUN_UNCHANGED;
+
+		batch->n_bad += bad;
+		if (bad || !ctl->common->quiet)
+			batch->shown[batch->n_shown++] = i;
+	}
+	return 0;
+}
+
+/* ---- the new baseline ---- */
+
+/* What is written must have been said by the device itself. */
+static bool is_certain(struct ctl *ctl, const struct batch *batch)
+{
+	for (unsigned i = 0; i < batch->n; i++) {
+		const struct cxlf_verify *verify = &batch->check[i].verify;
+		char wwid[CXLF_WWID_TEXT];
+
+		if (verify->verdict == CXLF_LUN_MISSING ||
+		    (verify->size_bytes && verify->verdict != CXLF_LUN_IDENTITY &&
+		     verify->verdict != CXLF_LUN_NO_ANSWER))
+			continue;
+		cxlf_wwid_text(&verify->wwid, wwid);
+		cxlf_out_warn(&ctl->out, batch->args->write_baseline, "the baseline was not written: LUN %s is %s",
+			      wwid, cxlf_lun_verdict_name(verify->verdict));
+		return false;
+	}
+	return true;
+}
+
+static int write_baseline(struct ctl *ctl, struct batch *batch, struct cxlf_err *err)
+{
+	struct cxlf_baseline baseline = {.lun = calloc(batch->n + 1, sizeof(*baseline.lun))};
+	int rc = 0;
+
+	if (!baseline.lun)
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to write %s", batch->args->write_baseline);
+	for (unsigned i = 0; i < batch->n; i++) {
+		const struct cxlf_verify *verify = &batch->check[i].verify;
+
+		if (verify->verdict != CXLF_LUN_MISSING)
+			baseline.lun[baseline.n++] = (struct cxlf_baseline_lun){
+				.wwid = verify->wwid,
+				.size_bytes = verify->size_bytes,
+				.block_bytes = verify->block_bytes,
+			};
+	}
+	if (is_certain(ctl, batch)) {
+		rc = cxlf_baseline_write(batch->args->write_baseline, &baseline, err);
+		batch->written = !rc;
+	}
+	cxlf_baseline_free(&baseline);
+	return rc;
+}
+
+/* ---- the end ---- */
+
+static int show(struct ctl *ctl, const struct batch *batch, struct cxlf_err *err)
+{
+	if (batch->args->decode)
+		return cxlf_out_show(&ctl->out,
+				     &(struct cxlf_view){
+					     .document = check_document,
+					     .document_of = batch,
+					     .rows = {.fields = cxlf_sense_fields, .of = &batch->sense.sense, .n = 1},
+					     .layout = CXLF_CARDS,
+				     },
+				     err);
+	/* cron sends a mail for a heading */
+	if (ctl->common->quiet && !batch->n_shown && ctl->out.format == CXLF_FORMAT_TABLE)
+		return 0;
+	return cxlf_out_show(&ctl->out,
+			     &(struct cxlf_view){
+				     .document = check_document,
+				     .document_of = batch,
+				     .rows = {.fields = cxlf_check_fields,
+					      .of = batch->check,
+					      .index = batch->shown,
+					      .n = batch->n_shown},
+			     },
+			     err);
+}
+
+/* Any difference counts more than a path that does not answer; failures of several kinds are just failures. */
+static enum cxlf_code code_of_all(const struct batch *batch)
+{
+	enum cxlf_code code = CXLF_OK;
+
+	for (unsigned i = 0; i < batch->n; i++) {
+		const struct cxlf_err *each = &batch->check[i].verify.err;
+
+		if (each->code == CXLF_E_LUN_CHANGED)
+			return each->code;
+		if (!each->code)
+			continue;
+		if (code && cxlf_code_info(code)->exit != cxlf_code_info(each->code)->exit)
+			code = CXLF_E_FAILED;
+		code = code ? code : each->code;
+	}
+	return code;
+}
+
+static int verdict(struct ctl *ctl, const struct batch *batch, struct cxlf_err *err)
+{
+	if (!batch->n_bad)
+		return 0;
+	for (unsigned i = 0; i < batch->n; i++) {
+		const struct cxlf_verify *verify = &batch->check[i].verify;
+
+		if (verify->verdict == CXLF_LUN_UNCHANGED)
+			continue;
+		*err = verify->err;
+		if (batch->n_bad > 1)
+			cxlf_out_fail(&ctl->out, err);
+	}
+	if (batch->n_bad == 1)
+		return -1;
+	cxlf_fail(err, code_of_all(batch), "%u of %u LUNs are not what they were, or do not answer", batch->n_bad,
+		  batch->n);
+	return cxlf_fix(err, "see each of them above");
+}
+
+static int nothing(struct cxlf_err *err)
+{
+	cxlf_fail(err, CXLF_E_LUN_NOT_FOUND, "there is no LUN to check");
+	cxlf_cause(err, "no adapter has a path to one");
+	return cxlf_fix(err, "see the ports: cxlflashctl port list");
+}
+
+static int find_luns(struct ctl *ctl, struct cxlf_err *err)
+{
+	if (!ctl_scan(ctl, err))
+		return 0;
+	if (strstr(err->fix, "--sysroot")) /* devices of a saved tree answer nothing */
+		cxlf_fix(err, "without an adapter sense data can be decoded: cxlflash-verify --decode=HEX");
+	return -1;
+}
+
+static int check_batch(struct ctl *ctl, struct batch *batch, struct cxlf_err *err)
+{
+	if (read_inputs(batch, err) || find_luns(ctl, err) || check_luns(ctl, batch, err))
+		return -1;
+	if (!batch->n)
+		return nothing(err);
+	if (batch->args->write_baseline && write_baseline(ctl, batch, err))
+		return -1;
+	return show(ctl, batch, err) ? -1 : verdict(ctl, batch, err);
+}
+
+static void free_batch(struct batch *batch)
+{
+	for (unsigned i = 0; i < batch->n; i++)
+		cxlf_verify_free(&batch->check[i].verify);
+	free(batch->check);
+	free(batch->shown);
+	cxlf_baseline_free(&batch->baseline);
+}
+
+static int check(struct ctl *ctl, void *args, struct cxlf_err *err)
+{
+	const struct check_args *a = args;
+	__attribute__((cleanup(free_batch))) struct batch batch = {.args = a, .rack = &ctl->rack};
+
+	if (a->completion) {
+		cxlf_cli_single(ctl->out.stream, ctl->program, (enum cli_shell)(a->completion - 1));
+		return 0;
+	}
+	if (a->man)
+		return cxlf_cli_man(ctl->out.stream, ctl->program, ctl->command, a->man)
+			       ? cxlf_fail(err, CXLF_E_BAD_VALUE, "there is no section \"%s\" of this page", a->man)
+			       : 0;
+	if (check_usage(a, err))
+		return -1;
+	if (!a->decode)
+		return check_batch(ctl, &batch, err);
+	if (cxlf_sense_input(a->decode, &batch.sense, err))
+		return -1;
+	batch.has_sense = true;
+	return show(ctl, &batch, err);
+}
+
+static const struct cli_arg check_table[] = {
+	CLI_LUNS(struct check_args, luns, .name = "LUN", .optional = true,
+		 .help = "a WWID in any spelling or its last 8 or more digits, /dev/sdX, /dev/sgN, a link below "
+			 "/dev/disk, or H:C:T:L"),
+	CLI_FLAG(struct check_args, all, .name = "--all", .letter = 'a', .help = "check all LUNs of all adapters"),
+	CLI_TEXT(struct check_args, baseline, .name = "--baseline", .value = "FILE",
+		 .help = "compare with this stored state too; with --all, LUNs missing from either are differences"),
+	CLI_TEXT(struct check_args, write_baseline, .name = "--write-baseline", .value = "FILE",
+		 .help = "write what the checked LUNs' devices say to FILE, for --baseline of later runs; at once, or "
+			 "not at all if a LUN does not answer on every path"),
+	CLI_TEXT(
+		struct check_args, sense, .name = "--sense", .value = "HEX|FILE|-",
+		.help = "sense data of a check condition, which the driver is told for LUNs in superpipe mode: it then "
+			"reads the capacity again, or scans for LUNs"),
+	CLI_TEXT(struct check_args, decode, .name = "--decode", .value = "HEX|FILE|-",
+		 .help = "decode sense data and do nothing else: needs no adapter and no right"),
+	CLI_SECONDS(
+		struct check_args, timeout_ms, .name = "--timeout", .letter = 't', .value = "SECONDS",
+		.fallback = 30000,
+		.help = "how long each SCSI command may take (30); when it takes longer the kernel resets the LUN, so "
+			"do not make it short"),
+	CLI_CHOICE(struct check_args, completion, .name = "--completion", .value = "SHELL", .choices = "bash|zsh|fish",
+		   .help = "print the completion script of a shell"),
+	CLI_TEXT(struct check_args, man, .name = "--man", .value = "SECTION",
+		 .help = "print a section of the manual page in scdoc; the build uses this"),
+	CLI_END,
+};
+
+const struct command cmd_check = {
+	.name = "check",
+	.summary = "check whether LUNs are what they were",
+	.about = "Every path of each LUN is asked for its identity (VPD page 0x83), whether it is ready, and its "
+		 "capacity, and that is compared with what the kernel remembers of the path, what the driver remembers "
+		 "of a LUN in superpipe mode, and what a baseline file has. Nothing is switched and nothing is written "
+		 "to a LUN. The exit status is 0 if all is as it was and 9 if anything is not. With --quiet only LUNs "
+		 "that are not unchanged are shown.",
+	.example = "/dev/sdb # one LUN, by any of its paths\n"
+		   "--all --write-baseline=/var/lib/cxlflash.json # remember what is there\n"
+		   "-q --all --baseline=/var/lib/cxlflash.json # for cron: silent if all is as it was\n"
+		   "--sense=6/2A/09 /dev/sdb # a program got this check condition: tell the driver\n"
+		   "--decode '70 00 06 00 00 00 00 0a 00 00 00 00 2a 09 00 00 00 00' # what does it mean",
+	.args = check_table,
+	.args_size = sizeof(struct check_args),
+	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_TRACE,
+	.columns = cxlf_check_fields,
+	.document = check_document,
+	.must_exist = true,
+	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO | CXLF_WANT_STATE,
+	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_UNSUPPORTED,
+					  CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY, CXLF_EXIT_CHECK, CXLF_EXIT_CONFIG, 0},
+	.run = check,
+};
