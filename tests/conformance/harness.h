@@ -18,14 +18,14 @@
 struct test {
 	int number;
 	const char *statement;
-	const char *answers;  /* who answers in the lab: the driver, the kernel, or our stand-in for cxl and AFU */
-	void (*run)(void);    /* NULL: not yet */
+	const char *answers; /* who answers in the lab: the driver, the kernel, or our stand-in for cxl and AFU */
+	void (*run)(void);
 	unsigned int seconds; /* of the machine's clock; 0: DEFAULT_SECONDS */
 };
 
 #define DEFAULT_SECONDS 60
 
-enum outcome { NOT_YET, COVERED, CONTRADICTED, NOT_OBSERVABLE, FAILED, N_OUTCOMES };
+enum outcome { FAILED, COVERED, CONTRADICTED, NOT_OBSERVABLE, N_OUTCOMES };
 
 #define TEXT 480
 
