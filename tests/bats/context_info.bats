@@ -71,6 +71,24 @@ list() { cxlflashctl context list --no-headings "$@" | tr -s ' ' | sed 's,^ ,,';
 	[[ "$output" == *"$shared"* ]]
 }
 
+@test "context info: handles with their sizes in bytes, chunks and the driver's own words" {
+	hold db "$shared@$(host_of 0):0:0:1" "$two_ports"
+	cxlflashctl vlun create "$shared" --context=db --size=1000M
+	cxlflashctl plun create "$two_ports" --context=db
+	cxlflashctl context info db -j >"$BATS_TEST_TMPDIR/info.json"
+	jq -e --slurpfile common /lab/schema/cxlflash.common.1.json --arg one "$shared" --arg two "$two_ports" '
+		.data.contexts[0] | .lun_count == 2 and .handle_count == 2 and .size_bytes == 17 * pow(2; 30) and
+		all(.handles[]; keys == ($common[0]["$defs"].context_handle.required | sort)) and
+		(.handles[0] | .type == "virtual" and .wwid == $one and .requested_bytes == 1000 * pow(2; 20) and
+			.size_bytes == pow(2; 30) and .chunk_count == 4 and .last_lba == "000000000003ffff" and .all_ports) and
+		(.handles[1] | .type == "physical" and .wwid == $two and .requested_bytes == null and
+			.size_bytes == pow(2; 34) and .chunk_count == null and .last_lba == "0000000001ffffff" and
+			.all_ports == null and .id == "db/\(.handle)")
+	' "$BATS_TEST_TMPDIR/info.json"
+	[ "$(list -o name,luns,handles,size)" = "db 2 2 17GiB" ]
+	cxlflashctl context info db | grep -E '^ *db/0 +virtual'
+}
+
 @test "context list: an ordinary user sees the name; info is status 4" {
 	hold db "$shared"
 	run --separate-stderr as_nobody cxlflashctl context list --no-headings -o name,answer,pid

@@ -146,6 +146,9 @@ in_zsh() {
 	PATH=$BATS_TEST_TMPDIR/bin:$PATH
 	[ "$(bash --norc -c 'source "$1"; _cxlflashctl_handles' _ "$scripts/bash" | xargs)" = "db/0 db/1" ]
 	[ "$(fish --no-config -c "source $scripts/fish; __cxlflashctl_handles" | xargs)" = "db/0 db/1" ]
+	[ "$(in_bash vlun resize "" | xargs)" = "db/0 db/1" ]
+	[ "$(in_fish "cxlflashctl vlun release " | cut -f1 | xargs)" = "db/0 db/1" ]
+	in_zsh "cxlflashctl vlun resize " | grep -qx 'db/1'
 }
 
 @test "completion: an option's value is not taken for the command" {
