@@ -153,22 +153,24 @@ static void free_bytes(const struct cxlf_field *field, struct cxlf_row row, stru
 		cxlf_value_number(v, outcome_of(row)->free_bytes);
 }
 
-#define LINE(k, h, t, g) .key = k, .heading = h, .type = t, .shown = true, .get = g
+#define LINE(k, h, t, g, text) .key = k, .heading = h, .type = t, .shown = true, .get = g, .help = text
 
 const struct cxlf_field cxlf_outcome_fields[] = {
-	{LINE("changed", "CHANGED", CXLF_FLAG, flag_at), .at = offsetof(struct cxlf_outcome, changed)},
-	{LINE("ended", "ENDED", CXLF_FLAG, flag_at), .at = offsetof(struct cxlf_outcome, ended)},
-	{LINE("id", "ID", CXLF_TEXT, id)},
-	{LINE("context", "CONTEXT", CXLF_TEXT, context_name)},
-	{LINE("context_id", "CONTEXT-ID", CXLF_TEXT, context_id)},
-	{LINE("pid", "PID", CXLF_COUNT, pid)},
-	{LINE("state", "STATE", CXLF_TEXT, state)},
-	{LINE("adapter", "ADAPTER", CXLF_TEXT, adapter)},
-	{LINE("parent", "PARENT", CXLF_TEXT, parent)},
+	{LINE("changed", "CHANGED", CXLF_FLAG, flag_at, "whether anything was changed"),
+	 .at = offsetof(struct cxlf_outcome, changed)},
+	{LINE("ended", "ENDED", CXLF_FLAG, flag_at, "whether the context ended with it"),
+	 .at = offsetof(struct cxlf_outcome, ended)},
+	{LINE("id", "ID", CXLF_TEXT, id, "NAME/HANDLE, as commands take it")},
+	{LINE("context", "CONTEXT", CXLF_TEXT, context_name, "the context's name")},
+	{LINE("context_id", "CONTEXT-ID", CXLF_TEXT, context_id, "the driver's id of the context")},
+	{LINE("pid", "PID", CXLF_COUNT, pid, "the holder's process")},
+	{LINE("state", "STATE", CXLF_TEXT, state, "of the context: ready, lost, recovering or failed")},
+	{LINE("adapter", "ADAPTER", CXLF_TEXT, adapter, "the adapter it is on")},
+	{LINE("parent", "PARENT", CXLF_TEXT, parent, "of a clone: the context it was made from")},
 	{.key = "luns", .type = CXLF_RECORDS, .of = cxlf_context_lun_fields, .get = luns},
 	{.key = "handle", .type = CXLF_RECORD, .of = cxlf_context_handle_fields, .get = handle},
 	{.key = "handles", .type = CXLF_RECORDS, .of = cxlf_context_handle_fields, .get = handles},
-	{LINE("free_at_most_bytes", "FREE-AT-MOST", CXLF_BYTES, free_bytes)},
+	{LINE("free_at_most_bytes", "FREE-AT-MOST", CXLF_BYTES, free_bytes, "what may be left on the LUN")},
 	{.type = CXLF_END},
 };
 
