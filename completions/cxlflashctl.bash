@@ -25,7 +25,7 @@ _cxlflashctl_folders() {
 	compgen -d -- "$cur"
 }
 
-_cxlflashctl_valued=' --format -f --columns -o --units --sysroot --color --tree --force --timeout --timeout --timeout --man '
+_cxlflashctl_valued=' --format -f --columns -o --units --sysroot --color --tree --force --timeout --timeout --timeout --name --adapter --interrupts --check --timeout --virtual --adapter --interrupts --size --context --force --timeout --timeout --timeout --name --timeout --context --timeout --timeout --sense --timeout --adapter --timeout --man '
 
 _cxlflashctl_options() {
 	case $1 in
@@ -38,6 +38,18 @@ _cxlflashctl_options() {
 	'manage-lun') echo '--path-only --force= --timeout= --json --format= --columns= --list-columns --no-headings --sysroot= --dry-run --yes --trace --color= --quiet --verbose --help --version' ;;
 	'context list') echo '--timeout= --json --format= --columns= --list-columns --no-headings --units= --sysroot= --color= --quiet --verbose --help --version' ;;
 	'context info') echo '--timeout= --json --format= --columns= --list-columns --no-headings --units= --color= --quiet --verbose --help --version' ;;
+	'context start') echo '--name= --adapter= --interrupts= --read-only --no-recover --check= --json --format= --columns= --list-columns --no-headings --color= --quiet --verbose --help --version' ;;
+	'context stop') echo '--timeout= --json --format= --columns= --list-columns --no-headings --color= --quiet --verbose --help --version' ;;
+	'context run') echo '--virtual= --physical --allow-smaller --adapter= --interrupts= --read-only --color= --quiet --verbose --help --version' ;;
+	'vlun create') echo '--size= --context= --allow-smaller --wipe --force= --timeout= --json --format= --columns= --list-columns --no-headings --units= --color= --quiet --verbose --help --version' ;;
+	'vlun list') echo '--json --format= --columns= --list-columns --no-headings --units= --color= --quiet --verbose --help --version' ;;
+	'vlun resize') echo '--allow-smaller --timeout= --json --format= --columns= --list-columns --no-headings --units= --color= --quiet --verbose --help --version' ;;
+	'vlun release') echo '--timeout= --json --format= --columns= --list-columns --no-headings --units= --color= --quiet --verbose --help --version' ;;
+	'vlun clone') echo '--name= --timeout= --json --format= --columns= --list-columns --no-headings --units= --color= --quiet --verbose --help --version' ;;
+	'plun create') echo '--context= --timeout= --json --format= --columns= --list-columns --no-headings --units= --color= --quiet --verbose --help --version' ;;
+	'plun release') echo '--timeout= --json --format= --columns= --list-columns --no-headings --units= --color= --quiet --verbose --help --version' ;;
+	'verify') echo '--sense= --timeout= --json --format= --columns= --list-columns --no-headings --units= --trace --color= --quiet --verbose --help --version' ;;
+	'recover') echo '--all --adapter= --timeout= --json --format= --columns= --list-columns --no-headings --color= --quiet --verbose --help --version' ;;
 	'explain') echo '--json --format= --color= --quiet --verbose --help --version' ;;
 	'help') echo '--man= --json --format= --color= --quiet --verbose --help --version' ;;
 	'version') echo '--json --format= --color= --quiet --verbose --help --version' ;;
@@ -90,6 +102,53 @@ _cxlflashctl_values() {
 	'context info --columns' | 'context info -o') echo 'name kind answer pid process user uid adapter pci process_element context_id state state_reason busy lun_count handle_count size_bytes started read_only implicit recovers interrupt_count check_ms recovery_count last_recovery parent open_luns';;
 	'context info --units') echo 'iec si b 4k';;
 	'context info --color') echo 'auto always never';;
+	'context start --interrupts') echo '1 2 3 4';;
+	'context start --format' | 'context start -f') echo 'table json jsonl pairs';;
+	'context start --columns' | 'context start -o') echo 'changed ended id context context_id pid state adapter parent free_at_most_bytes';;
+	'context start --color') echo 'auto always never';;
+	'context stop --format' | 'context stop -f') echo 'table json jsonl pairs';;
+	'context stop --columns' | 'context stop -o') echo 'changed ended id context context_id pid state adapter parent free_at_most_bytes';;
+	'context stop --color') echo 'auto always never';;
+	'context run --interrupts') echo '1 2 3 4';;
+	'context run --color') echo 'auto always never';;
+	'vlun create --context') _cxlflashctl_contexts;;
+	'vlun create --force') echo 'driver-wipe';;
+	'vlun create --format' | 'vlun create -f') echo 'table json jsonl pairs';;
+	'vlun create --columns' | 'vlun create -o') echo 'changed ended id context context_id pid state adapter parent free_at_most_bytes';;
+	'vlun create --units') echo 'iec si b 4k';;
+	'vlun create --color') echo 'auto always never';;
+	'vlun list --format' | 'vlun list -f') echo 'table json jsonl pairs';;
+	'vlun list --columns' | 'vlun list -o') echo 'id handle type wwid size_bytes requested_bytes chunk_count last_lba all_ports adapter state cloned_from';;
+	'vlun list --units') echo 'iec si b 4k';;
+	'vlun list --color') echo 'auto always never';;
+	'vlun resize --format' | 'vlun resize -f') echo 'table json jsonl pairs';;
+	'vlun resize --columns' | 'vlun resize -o') echo 'changed ended id context context_id pid state adapter parent free_at_most_bytes';;
+	'vlun resize --units') echo 'iec si b 4k';;
+	'vlun resize --color') echo 'auto always never';;
+	'vlun release --format' | 'vlun release -f') echo 'table json jsonl pairs';;
+	'vlun release --columns' | 'vlun release -o') echo 'changed ended id context context_id pid state adapter parent free_at_most_bytes';;
+	'vlun release --units') echo 'iec si b 4k';;
+	'vlun release --color') echo 'auto always never';;
+	'vlun clone --format' | 'vlun clone -f') echo 'table json jsonl pairs';;
+	'vlun clone --columns' | 'vlun clone -o') echo 'changed ended id context context_id pid state adapter parent free_at_most_bytes';;
+	'vlun clone --units') echo 'iec si b 4k';;
+	'vlun clone --color') echo 'auto always never';;
+	'plun create --context') _cxlflashctl_contexts;;
+	'plun create --format' | 'plun create -f') echo 'table json jsonl pairs';;
+	'plun create --columns' | 'plun create -o') echo 'changed ended id context context_id pid state adapter parent free_at_most_bytes';;
+	'plun create --units') echo 'iec si b 4k';;
+	'plun create --color') echo 'auto always never';;
+	'plun release --format' | 'plun release -f') echo 'table json jsonl pairs';;
+	'plun release --columns' | 'plun release -o') echo 'changed ended id context context_id pid state adapter parent free_at_most_bytes';;
+	'plun release --units') echo 'iec si b 4k';;
+	'plun release --color') echo 'auto always never';;
+	'verify --format' | 'verify -f') echo 'table json jsonl pairs';;
+	'verify --columns' | 'verify -o') echo 'name wwid verdict result size_bytes old_size_bytes block_bytes handle_bytes error_code';;
+	'verify --units') echo 'iec si b 4k';;
+	'verify --color') echo 'auto always never';;
+	'recover --format' | 'recover -f') echo 'table json jsonl pairs';;
+	'recover --columns' | 'recover -o') echo 'name adapter result changed state context_id_before context_id error_code';;
+	'recover --color') echo 'auto always never';;
 	'explain --format' | 'explain -f') echo 'table json jsonl pairs';;
 	'explain --color') echo 'auto always never';;
 	'help --format' | 'help -f') echo 'table json jsonl pairs';;
@@ -105,17 +164,30 @@ _cxlflashctl_values() {
 
 _cxlflashctl_operands() {
 	case $1 in
-	'') echo 'list adapter port lun manage-lun context explain help version completion' ;;
+	'') echo 'list adapter port lun manage-lun context vlun plun verify recover explain help version completion' ;;
 	'adapter') echo '@noun list info' ;;
 	'adapter info') _cxlflashctl_adapters;;
 	'port') echo '@noun list' ;;
 	'lun') echo '@noun list info' ;;
 	'lun info') _cxlflashctl_luns;;
 	'manage-lun') _cxlflashctl_luns; echo 'legacy superpipe';;
-	'context') echo '@noun list info' ;;
+	'context') echo '@noun list info start stop run' ;;
 	'context info') _cxlflashctl_contexts;;
+	'context start') _cxlflashctl_luns;;
+	'context stop') _cxlflashctl_contexts;;
+	'context run') _cxlflashctl_luns;;
+	'vlun') echo '@noun create list resize release clone' ;;
+	'vlun create') _cxlflashctl_luns;;
+	'vlun resize') _cxlflashctl_handles;;
+	'vlun release') _cxlflashctl_handles;;
+	'vlun clone') _cxlflashctl_contexts;;
+	'plun') echo '@noun create release' ;;
+	'plun create') _cxlflashctl_luns;;
+	'plun release') _cxlflashctl_handles;;
+	'verify') _cxlflashctl_handles;;
+	'recover') _cxlflashctl_contexts;;
 	'explain') echo 'FAILED USAGE UNKNOWN_COMMAND UNKNOWN_OPTION BAD_VALUE BAD_WWID LUN_NOT_FOUND LUN_AMBIGUOUS ADAPTER_NOT_FOUND NOT_CXLFLASH NO_IDENTITY IDENTITY_MISMATCH PERMISSION LUN_IN_USE LUN_HAS_HANDLES LUN_MIXED_MODES MODE_NOT_REACHED DRIVER_NOT_LOADED DRIVER_REMOVED NO_ADAPTER NOT_SUPPORTED ADAPTER_FAILED DEVICE_GONE DEVICE_ERROR LOCKED TIMEOUT PARTIAL ABORTED NOT_SUPERPIPE LUN_OTHER_USE CONTEXT_NOT_FOUND HANDLE_NOT_FOUND NAME_TAKEN CONTEXT_LOST CONTEXT_GONE FOREIGN_CONTEXT HOLDER_PROTOCOL NO_SPACE NO_CONTEXTS NO_HANDLES UNSAFE LUN_CHANGED BAD_SENSE BAD_CONFIG NO_MEMORY OUTPUT BUG';;
-	'help') echo 'list adapter port lun manage-lun context explain help version completion';;
+	'help') echo 'list adapter port lun manage-lun context vlun plun verify recover explain help version completion';;
 	'completion') echo 'bash zsh fish';;
 	esac
 }

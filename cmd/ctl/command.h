@@ -28,6 +28,7 @@
 	X(vlun_clone)                                                                                                  \
 	X(plun_create)                                                                                                 \
 	X(plun_release)                                                                                                \
+	X(verify)                                                                                                      \
 	X(recover)                                                                                                     \
 	X(explain)                                                                                                     \
 	X(help)                                                                                                        \
