@@ -10,7 +10,7 @@
 #include "discover.h"
 #include "sense.h"
 
-#define CXLF_ATTENTIONS 8 /* unit attentions waited out, over all commands to one path */
+#define CXLF_ATTENTIONS 6 /* unit attentions waited out, over all commands to one path */
 #define CXLF_BLOCK_BYTES_MAX 65536
 
 struct cxlf_scsi_check {

@@ -1,0 +1,213 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# cxlflash-verify without a driver: sense data in every format, wrong usage, baselines that are garbage; and that
+# its help, manual page and completion know the same options.
+
+load helper
+
+setup_file() {
+	load helper
+	export verify=${ctl%/*}/cxlflash-verify
+	for shell in bash zsh fish; do
+		"$verify" --completion=$shell >"$BATS_FILE_TMPDIR/$shell"
+	done
+}
+
+changed="70 00 06 00 00 00 00 0a 00 00 00 00 2a 09 00 00 00 00"
+
+# document FILTER ARGUMENT...: its JSON document, checked against the schema
+document() {
+	local filter=$1 file=$BATS_TEST_TMPDIR/document.json
+	shift
+	"$verify" "$@" --json >"$file" 2>"$BATS_TEST_TMPDIR/stderr" || :
+	"$top/tests/cli/validate.py" "$top/schema" "$file" || return 1
+	jq -r "$filter" "$file"
+}
+
+# baseline TEXT...: lines into a file
+baseline() {
+	printf '%s\n' "$@" >"$BATS_TEST_TMPDIR/baseline"
+}
+
+# all long options, from help
+help_options() {
+	"$verify" --help | sed -nE 's/^  (-., |    )(--[a-z-]+).*/\2/p'
+}
+
+@test "cxlflash-verify: decodes sense data for people, as JSON, JSON lines and pairs" {
+	run --separate-stderr "$verify" --decode "$changed"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"Key text"*"Unit Attention"*"ASC text"*"Capacity data has changed"*"Driver action"*"capacity"* ]]
+	[ -z "$stderr" ]
+	[ "$(document '.data.sense | "\(.key)/\(.asc)/\(.ascq) \(.driver_action) \(.information)"' --decode "$changed")" = "6/2a/09 capacity null" ]
+	[ "$("$verify" --decode "$changed" -f jsonl | jq -r .asc_text)" = "Capacity data has changed" ]
+	[[ "$("$verify" --decode "$changed" -f pairs)" == *'KEY="6"'*'ASC="2a"'* ]]
+	[ "$("$verify" --decode "$changed" --no-headings -o key,asc,ascq | xargs)" = "6 2a 09" ]
+}
+
+@test "cxlflash-verify: the same sense data in every spelling, from the command line, a file and a pipe" {
+	printf '%s' "$changed" | xxd -r -p >"$BATS_TEST_TMPDIR/raw"
+	xxd "$BATS_TEST_TMPDIR/raw" >"$BATS_TEST_TMPDIR/xxd"
+	od -tx1 "$BATS_TEST_TMPDIR/raw" >"$BATS_TEST_TMPDIR/od"
+	echo 'sd 2:0:0:1: [sda] tag#0 Sense Key : Unit Attention [current]
+sd 2:0:0:1: [sda] tag#0 Add. Sense: Capacity data has changed' >"$BATS_TEST_TMPDIR/dmesg"
+	for form in "${changed// /}" "0x${changed// /,0x}" 6/2A/09 "$BATS_TEST_TMPDIR/raw" "$BATS_TEST_TMPDIR/xxd" \
+		"$BATS_TEST_TMPDIR/od" "$BATS_TEST_TMPDIR/dmesg"; do
+		[ "$("$verify" --decode "$form" -f jsonl | jq -c '[.key, .asc, .ascq]')" = '["6","2a","09"]' ]
+	done
+	for file in raw xxd od dmesg; do
+		[ "$("$verify" --decode - -f jsonl <"$BATS_TEST_TMPDIR/$file" | jq -r .asc_text)" = "Capacity data has changed" ]
+	done
+}
+
+@test "cxlflash-verify: descriptor format, deferred, information and progress" {
+	[ "$(document '.data.sense | "\(.format) \(.deferred) \(.information)"' \
+		--decode "73 03 11 00 00 00 00 0c 00 0a 80 00 00 00 00 01 02 03 04 05")" = "descriptor true 0000000102030405" ]
+	[ "$(document .data.sense.progress_percent --decode "70 00 02 00 00 00 00 0a 00 00 00 00 04 04 00 80 40 00")" = 25 ]
+	[ "$(document '.data.sense | "\(.asc) \(.ascq)"' --decode "70 00 06")" = "null null" ]
+	[ "$(document .data.sense.driver_action --decode 6/3f/0e)" = luns ]
+	[ "$(document .data.sense.driver_action --decode 2/04/01)" = none ]
+	[ "$(document .data.sense.driver_action --decode 6/28/00)" = refused ]
+}
+
+@test "cxlflash-verify: what is no sense data is 2, with the reason" {
+	for text in "" zz "70 0" 00000000 "70 00" /etc/passwd /nonexistent "$(printf '00 %.0s' {1..300})"; do
+		run --separate-stderr "$verify" --decode "$text" -j
+		[ "$status" -eq 2 ]
+		[ "$(jq -r '.errors[0].code' <<<"$output")" = BAD_SENSE ]
+		[ "$(jq -r '.errors[0].cause' <<<"$output")" != null ]
+		"$top/tests/cli/validate.py" "$top/schema" - <<<"$output"
+	done
+	run --separate-stderr "$verify" --decode - </dev/null
+	[ "$status" -eq 2 ]
+	head -c 1000000 /dev/zero >"$BATS_TEST_TMPDIR/zeros"
+	run --separate-stderr "$verify" --decode "$BATS_TEST_TMPDIR/zeros"
+	[ "$status" -eq 2 ]
+}
+
+@test "cxlflash-verify: wrong usage is 2, with the way to help" {
+	for args in "" "--all lun" "--decode 6/29/00 --all" "--decode 6/29/00 lun" "--all --baseline=" "--nosuch" \
+		"--all --timeout=soon" "--sense=zz --all" "--completion=tcsh"; do
+		# shellcheck disable=SC2086
+		run --separate-stderr "$verify" $args
+		[ "$status" -eq 2 ] || {
+			echo "$args: $status"
+			false
+		}
+		[[ "$stderr" == "cxlflash-verify: "*"fix: "*"exit 2"* ]]
+		[ -z "$output" ]
+	done
+	# shellcheck disable=SC2086
+	[ "$(document .errors[0].code)" = USAGE ]
+}
+
+@test "cxlflash-verify: without an adapter it says so, and what works without" {
+	run --separate-stderr "$verify" --all
+	[ "$status" -eq 6 ] || [ "$status" -eq 3 ]
+	[[ "$stderr" != *--sysroot* ]]
+}
+
+@test "cxlflash-verify: a baseline that is garbage is 13, and the place is named; nothing was asked" {
+	lun='{"wwid":"60050768018087a1f0000000000000a1","size_bytes":512,"block_bytes":512}'
+	garbage() { # CAUSE: that of the file in place
+		run --separate-stderr "$verify" --all --baseline="$BATS_TEST_TMPDIR/baseline" -j
+		[ "$status" -eq 13 ]
+		[ "$(jq -r '.errors[0].code' <<<"$output")" = BAD_CONFIG ]
+		[[ "$(jq -r '.errors[0].cause' <<<"$output")" == *"$1"* ]]
+		[[ "$(jq -r '.errors[0].message' <<<"$output")" == *"$BATS_TEST_TMPDIR/baseline"* ]]
+	}
+	: >"$BATS_TEST_TMPDIR/baseline"
+	garbage "no JSON"
+	baseline '{"schema":"cxlflash.list/1"}'
+	garbage "its schema is not cxlflash.baseline/1"
+	baseline '{"schema":"cxlflash.baseline/1","luns":[' "$lun," '{}]}'
+	garbage "luns[1].wwid"
+	baseline '{"schema":"cxlflash.baseline/1","luns":[' "$lun,$lun" ']}'
+	garbage "twice"
+	baseline '{"schema":"cxlflash.baseline/1","luns":[' "${lun/512/-5}" ']}'
+	garbage "luns[0].size_bytes is out of range"
+	printf '[%.0s' {1..100000} >"$BATS_TEST_TMPDIR/baseline"
+	garbage "nesting"
+	head -c 1000 /dev/urandom >"$BATS_TEST_TMPDIR/baseline"
+	garbage ""
+	truncate -s 20M "$BATS_TEST_TMPDIR/baseline"
+	run --separate-stderr "$verify" --all --baseline="$BATS_TEST_TMPDIR/baseline"
+	[ "$status" -eq 13 ]
+	run --separate-stderr "$verify" --all --baseline="$BATS_TEST_TMPDIR/nosuch" -j
+	[ "$status" -eq 13 ]
+	[ "$(jq -r '.errors[0].errno' <<<"$output")" = ENOENT ]
+}
+
+@test "cxlflash-verify: help fits 80 columns, and the manual page has the same options" {
+	run "$verify" --help
+	[ "$status" -eq 0 ]
+	[[ "${lines[0]}" == "Usage: cxlflash-verify [OPTION]... [LUN]..." ]]
+	! sed '/^Examples:/,/^$/d' <<<"$output" | grep -E '.{81}'
+	sed 's/\\-/-/g; s/\\f[BIR]//g' "$top/build/man/cxlflash-verify.8" >"$BATS_TEST_TMPDIR/page"
+	[ "$(help_options | wc -l)" -gt 15 ]
+	help_options | while read -r option; do
+		grep -qE -- "(^|, )$option(\$|=|\[)" "$BATS_TEST_TMPDIR/page" || {
+			echo "the page lacks $option"
+			exit 1
+		}
+	done
+}
+
+@test "cxlflash-verify: every example in its help is a command line that parses" {
+	"$verify" --help | sed -n '/^Examples:/,/^$/s/^  cxlflash-verify \(.*\)/\1/p' | sed 's/ # .*//' | while read -r line; do
+		status=0
+		eval "\"$verify\" $line" >/dev/null 2>"$BATS_TEST_TMPDIR/err" </dev/null || status=$?
+		[ "$status" -ne 2 ] || {
+			cat "$BATS_TEST_TMPDIR/err"
+			exit 1
+		}
+	done
+}
+
+@test "cxlflash-verify: version, in words and in JSON" {
+	[ "$("$verify" --version)" = "cxlflash-verify $(cat "$top/VERSION")" ]
+	[ "$(document '.schema, .data.version' --version | xargs)" = "cxlflash.version/1 $(cat "$top/VERSION")" ]
+}
+
+@test "cxlflash-verify: completion in three shells is the installed one, parses, and has every option" {
+	diff "$top/completions/cxlflash-verify.bash" "$BATS_FILE_TMPDIR/bash"
+	diff "$top/completions/_cxlflash-verify" "$BATS_FILE_TMPDIR/zsh"
+	diff "$top/completions/cxlflash-verify.fish" "$BATS_FILE_TMPDIR/fish"
+	zsh -n "$BATS_FILE_TMPDIR/zsh"
+	fish --no-config -n "$BATS_FILE_TMPDIR/fish"
+	shellcheck --shell=bash "$BATS_FILE_TMPDIR/bash"
+	bash --norc -c 'source "$1"; compopt() { :; }
+		COMP_WORDS=(cxlflash-verify --) COMP_CWORD=1
+		_cxlflash_verify; printf "%s\n" "${COMPREPLY[@]}"' _ "$BATS_FILE_TMPDIR/bash" >"$BATS_TEST_TMPDIR/bash"
+	fish --no-config -c "source $BATS_FILE_TMPDIR/fish; complete -C 'cxlflash-verify --'" | cut -f1 >"$BATS_TEST_TMPDIR/fish"
+	help_options | while read -r option; do
+		for shell in bash fish; do
+			grep -qxE -- "$option=?" "$BATS_TEST_TMPDIR/$shell" || {
+				echo "$shell: $option"
+				exit 1
+			}
+		done
+		grep -qE -- "'$option|,$option" "$BATS_FILE_TMPDIR/zsh"
+	done
+}
+
+@test "cxlflash-verify: bash completes values, also behind '=', and lists of columns" {
+	offered() {
+		bash --norc -c 'source "$1"; compopt() { :; }; shift
+			COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+			_cxlflash_verify; printf "%s\n" "${COMPREPLY[@]}"' _ "$BATS_FILE_TMPDIR/bash" cxlflash-verify "$@" | xargs
+	}
+	[ "$(offered --format "")" = "table json jsonl pairs" ]
+	[ "$(offered --format = js)" = "json jsonl" ]
+	[ "$(offered -o wwid,ver)" = "wwid,verdict" ]
+	[ "$(offered --baseline = "$top/README")" = "$top/README.md" ]
+}
+
+@test "cxlflashctl verify: sense data is looked at first; a handle of no context is 3" {
+	run --separate-stderr "$ctl" verify nosuch/0 --sense=zz -j
+	[ "$status" -eq 2 ]
+	[ "$(jq -r '.errors[0].code' <<<"$output")" = BAD_SENSE ]
+	[ "$(json .errors[0].code verify nosuch/0)" = CONTEXT_NOT_FOUND ]
+	run "$ctl" verify
+	[ "$status" -eq 2 ]
+}
