@@ -1,0 +1,350 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Are LUNs what they were: on the real driver, with LUNs that change behind its back.
+
+load helper
+load lab
+
+setup_file() {
+	load helper
+	load lab
+	export baseline=$BATS_FILE_TMPDIR/baseline
+}
+
+# rescan WWID: the kernel reads the capacity of every path again, and waits for no event
+rescan() {
+	local hctl
+	for hctl in $(paths "$1" hctl); do
+		echo 1 >"/sys/class/scsi_device/$hctl/device/rescan"
+	done
+}
+
+setup() {
+	udevadm settle
+}
+
+teardown() {
+	for context in $(cxlflashctl context list --quiet --no-headings -o name); do
+		cxlflashctl context stop "$context" >/dev/null 2>&1 || true
+	done
+	control capacity "$shared" 64G
+	control capacity "$private" 32G
+	control capacity "$two_ports" 16G
+	cxlflash-verify --all --sense=6/2A/09 >/dev/null 2>&1 || true
+	for wwid in "$shared" "$private" "$two_ports"; do rescan "$wwid"; done
+	all_legacy
+}
+
+# field JQ: of the JSON document in $output
+field() { jq -r "$1" <<<"$output"; }
+
+@test "verify: all LUNs of a sound machine are unchanged, and stay in their modes" {
+	cxlflashctl manage-lun "$two_cards" superpipe
+	run --separate-stderr cxlflash-verify --all --no-headings -o wwid,verdict,path_count,answering_count,mode
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ "${#lines[@]}" -eq 6 ]
+	[ "$(awk '$2 != "unchanged" || $3 != $4' <<<"$output")" = "" ]
+	grep -q "^$two_cards unchanged *2 *2 superpipe" <<<"$output"
+	grep -q "^$shared unchanged *4 *4 legacy" <<<"$output"
+	[ "$(modes "$two_cards") $(modes "$shared")" = "superpipe superpipe legacy legacy legacy legacy" ]
+}
+
+@test "verify: a legacy LUN whose capacity changed: 9, both sizes, and the unit attention of every path" {
+	control capacity "$shared" 80G
+	run --separate-stderr cxlflash-verify "$shared" -j
+	[ "$status" -eq 9 ]
+	[ "$(code)" = LUN_CHANGED ]
+	[ "$(field '.data.luns[0] | "\(.verdict) \(.size_bytes) \(.old_size_bytes) \(.remembered_by)"')" = "capacity-changed 85899345920 68719476736 the kernel" ]
+	[ "$(field '[.data.luns[0].paths[].verdict] | unique | join(" ")')" = capacity-changed ]
+	[ "$(field '[.data.luns[0].paths[] | .attentions[] | "\(.key)/\(.asc)/\(.ascq) \(.asc_text)"] | unique[]')" = "6/2a/09 Capacity data has changed" ]
+	[ "$(field '.data.luns[0].driver')" = null ]
+	"/lab/tree/tests/cli/validate.py" /lab/schema - <<<"$output" || [ ! -x /usr/bin/python3 ]
+	[ "$(modes "$shared")" = "legacy legacy legacy legacy" ]
+}
+
+@test "verify: the fix that is printed makes it unchanged again" {
+	control capacity "$private" 40G
+	run --separate-stderr cxlflash-verify "$private"
+	[ "$status" -eq 9 ]
+	[[ "$stderr" == *"it has 40GiB, and had 32GiB"*"LUN_CHANGED, exit 9"* ]]
+	fix=$(sed -n 's/^  fix:   //p' <<<"$stderr")
+	[[ "$fix" == "echo 1 > /sys/"* ]]
+	eval "$fix"
+	run cxlflash-verify "$private"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"unchanged"*40GiB* ]]
+}
+
+@test "verify: in superpipe mode the driver is asked, and remembers until it is told" {
+	cxlflashctl manage-lun "$private" superpipe
+	run --separate-stderr cxlflash-verify "$private" -j
+	[ "$status" -eq 0 ]
+	[ "$(field .data.luns[0].driver.size_bytes)" = 34359738368 ]
+	control capacity "$private" 40G
+	rescan "$private"
+	run --separate-stderr cxlflash-verify "$private" -j
+	[ "$status" -eq 9 ]
+	[ "$(field '.data.luns[0] | "\(.remembered_by) \(.driver.size_bytes) \(.size_bytes)"')" = "the driver 34359738368 42949672960" ]
+	fix=$(field '.errors[-1].fix')
+	[[ "$fix" == *"cxlflash-verify --sense=6/2A/09 $private" ]]
+	run --separate-stderr cxlflash-verify --sense=6/2A/09 "$private" -j
+	[ "$status" -eq 9 ]
+	[ "$(field '.data.luns[0].driver | "\(.verdict) \(.new_size_bytes)"')" = "capacity-changed 42949672960" ]
+	run cxlflash-verify "$private"
+	[ "$status" -eq 0 ]
+	[ "$(modes "$private")" = superpipe ]
+	[ "$(grep -c contexts=1 "$lab/state")" -eq 2 ]
+}
+
+@test "verify: the sense data may come from a file, from standard input, or be a line of the kernel's log" {
+	cxlflashctl manage-lun "$private" superpipe
+	control capacity "$private" 40G
+	rescan "$private"
+	echo "sd 1:0:0:4: [sdk] tag#0 Sense Key : Unit Attention [current]" >"$BATS_TEST_TMPDIR/log"
+	echo "sd 1:0:0:4: [sdk] tag#0 Add. Sense: Capacity data has changed" >>"$BATS_TEST_TMPDIR/log"
+	run --separate-stderr cxlflash-verify --sense="$BATS_TEST_TMPDIR/log" "$private"
+	[ "$status" -eq 9 ]
+	printf '\x72\x06\x2a\x09\x00\x00\x00\x00' >"$BATS_TEST_TMPDIR/raw"
+	run --separate-stderr cxlflash-verify --sense=- "$private" <"$BATS_TEST_TMPDIR/raw"
+	[ "$status" -eq 0 ]
+}
+
+@test "verify: benign sense data changes nothing; sense that the driver refuses is no verdict on the LUN" {
+	cxlflashctl manage-lun "$private" superpipe
+	run --separate-stderr cxlflash-verify --sense=2/04/01 "$private" -j
+	[ "$status" -eq 0 ]
+	[ "$(field '.data.luns[0].driver.verdict')" = unchanged ]
+	run --separate-stderr cxlflash-verify --sense=3/11/00 "$private" -j
+	[ "$status" -eq 0 ]
+	[ "$(field '.data.luns[0].driver.verdict')" = not-verifiable ]
+	run --separate-stderr cxlflash-verify --sense=6/3f/0e "$private" -j
+	[ "$status" -eq 9 ]
+	[ "$(field '.data.luns[0].verdict')" = luns-changed ]
+	[ "$(modes "$private")" = superpipe ]
+}
+
+@test "verify: sense data for a LUN that the driver does not have is a warning" {
+	run --separate-stderr cxlflash-verify --sense=6/2A/09 "$private"
+	[ "$status" -eq 0 ]
+	[[ "$stderr" == *"warning: LUN $private: the driver was not given the sense data"* ]]
+}
+
+@test "verify: a LUN with virtual handles is verified with a virtual one, which is gone afterwards" {
+	cxlflashctl manage-lun "$private" superpipe
+	id=$(cxlflashctl vlun create "$private" --size=1G)
+	control capacity "$private" 40G
+	run --separate-stderr cxlflash-verify --sense=6/2A/09 "$private" -j
+	[ "$status" -eq 9 ]
+	[ "$(field '.data.luns[0].driver | "\(.verdict) \(.new_size_bytes)"')" = "capacity-changed 42949672960" ]
+	[ "$(field '.warnings | length')" = 0 ]
+	[ "$(cxlflashctl vlun list --no-headings -o id)" = "$id" ]
+	cxlflashctl vlun release "$id"
+}
+
+@test "verify: without a free context the driver is not asked, with a warning, and the rest is checked" {
+	cxlflashctl manage-lun "$private" superpipe
+	control contexts 1 1
+	control capacity "$private" 40G
+	run --separate-stderr cxlflash-verify "$private" -j
+	control contexts 1 512
+	[ "$status" -eq 9 ]
+	[ "$(field .data.luns[0].driver)" = null ]
+	[ "$(field .data.luns[0].verdict)" = capacity-changed ]
+	[[ "$(field .warnings[0].message)" == "the driver was not asked:"*"context"* ]]
+}
+
+@test "verify: a path that leads to another LUN is found, whatever else is wrong" {
+	hctl=$(paths "$two_ports" hctl | sed -n 2p)
+	control unlun 0.1:2
+	control lun 60025380002538500000000000000bad size=16G bs=512 on=0.1:2
+	run --separate-stderr cxlflash-verify "$two_ports" -j
+	before=$output before_status=$status
+	control unlun 0.1:2
+	control lun "$two_ports" size=16G bs=512 on=0.1:2
+	output=$before
+	[ "$before_status" -eq 9 ]
+	[ "$(field '.data.luns[0].verdict')" = identity-changed ]
+	[ "$(field '.data.luns[0].paths[] | "\(.verdict) \(.device_wwid)"' | sed -n 2p)" = "identity-changed 60025380002538500000000000000bad" ]
+	[ "$(field '.data.luns[0].paths[0].verdict')" = unchanged ]
+	[[ "$(field '.errors[-1].message')" == *"$hctl leads to another LUN" ]]
+	[ "$(modes "$two_ports")" = "legacy legacy" ]
+}
+
+@test "verify: a path whose port is offline does not answer, which is 7, and the other path is unchanged" {
+	control port 0.1 offline
+	run --separate-stderr timeout 250 cxlflash-verify "$two_ports" -j
+	control port 0.1 online
+	[ "$(field '.data.luns[0].verdict')" = not-answering ]
+	[ "$(field '[.data.luns[0].paths[].verdict] | join(" ")')" = "unchanged not-answering" ]
+	[ "$status" -eq 7 ] || [ "$status" -eq 8 ]
+}
+
+@test "verify: a LUN that says it has a hardware error does not answer, and the error says so" {
+	control unreadable 1.0:4 1000
+	run --separate-stderr cxlflash-verify "$private" -j
+	control unreadable 1.0:4 0
+	[ "$status" -eq 7 ]
+	[ "$(code)" = DEVICE_ERROR ]
+	[ "$(field '.data.luns[0].paths[0] | "\(.verdict) \(.ready) \(.sense.key)/\(.sense.asc)"')" = "not-answering true 4/44" ]
+}
+
+@test "verify: unit attentions are waited out and told, one that says nothing of size or LUNs is no change" {
+	control sense 1.0:4 6 29 00 3
+	run --separate-stderr cxlflash-verify "$private" -j
+	[ "$status" -eq 0 ]
+	[ "$(field '[.data.luns[0].paths[0].attentions[] | "\(.key)/\(.asc)"] | join(" ")')" = "6/29 6/29 6/29" ]
+	control sense 1.0:4 6 3f 0e
+	run --separate-stderr cxlflash-verify "$private" -j
+	[ "$status" -eq 9 ]
+	[ "$(field '.data.luns[0].verdict')" = luns-changed ]
+}
+
+@test "verify: a device that has nothing but unit attentions to say is given up" {
+	control sense 1.0:4 6 29 00 8
+	run --separate-stderr cxlflash-verify "$private" -j
+	[ "$status" -eq 7 ]
+	[ "$(field '.data.luns[0].paths[0].attentions | length')" = 6 ]
+	run cxlflash-verify "$private"
+	[ "$status" -eq 0 ]
+}
+
+@test "verify: of several LUNs the changed one is named, and with --quiet only it is shown" {
+	control capacity "$two_ports" 20G
+	run --separate-stderr cxlflash-verify "$two_ports" "$private" "/dev/$(paths "$private" sg)" --no-headings -o wwid,verdict
+	[ "$status" -eq 9 ]
+	[ "$output" = "$(printf '%s\n' "$two_ports capacity-changed" "$private unchanged")" ]
+	run --separate-stderr cxlflash-verify -q --all --no-headings -o wwid
+	[ "$status" -eq 9 ]
+	[ "$output" = "$two_ports" ]
+	run --separate-stderr cxlflash-verify -q "$private"
+	[ "$status" -eq 0 ]
+	[ -z "$output$stderr" ]
+}
+
+@test "verify: a baseline is written with mode 0644, fits its schema, and compares as unchanged" {
+	run cxlflash-verify --all --write-baseline="$baseline"
+	[ "$status" -eq 0 ]
+	[ "$(stat -c %a "$baseline")" = 644 ]
+	[ "$(jq -r '.schema, (.luns | length)' "$baseline" | xargs)" = "cxlflash.baseline/1 6" ]
+	[ "$(ls "$BATS_FILE_TMPDIR"/baseline* | wc -l)" -eq 1 ]
+	run cxlflash-verify --all --baseline="$baseline"
+	[ "$status" -eq 0 ]
+}
+
+@test "verify: what the kernel has read again is still a change against the baseline" {
+	cxlflash-verify --all --write-baseline="$baseline"
+	control capacity "$private" 40G
+	rescan "$private"
+	run --separate-stderr cxlflash-verify --all --baseline="$baseline" -j
+	[ "$status" -eq 9 ]
+	[ "$(field '[.data.luns[] | select(.verdict != "unchanged") | "\(.wwid) \(.verdict) \(.remembered_by) \(.old_size_bytes)"] | join(",")')" = "$private capacity-changed the baseline 34359738368" ]
+	run cxlflash-verify --all --baseline="$baseline" --write-baseline="$baseline"
+	[ "$status" -eq 9 ]
+	run cxlflash-verify --all --baseline="$baseline"
+	[ "$status" -eq 0 ]
+}
+
+@test "verify: LUNs that the baseline or the machine lacks are differences" {
+	cxlflash-verify "$private" "$shared" --write-baseline="$baseline"
+	jq --arg new 60025380002538500000000000000bad '.luns[0].wwid = $new' "$baseline" >"$baseline.new"
+	run --separate-stderr cxlflash-verify --all --baseline="$baseline.new" -j
+	[ "$status" -eq 9 ]
+	[ "$(field '[.data.luns[].verdict] | group_by(.) | map("\(length) \(.[0])") | join(",")')" = "1 missing,5 not-in-baseline,1 unchanged" ]
+	run --separate-stderr cxlflash-verify "$private" "$shared" --baseline="$baseline"
+	[ "$status" -eq 0 ]
+}
+
+@test "verify: no baseline is written of a LUN that did not answer; the old one stays" {
+	cxlflash-verify --all --write-baseline="$baseline"
+	cp "$baseline" "$baseline.old"
+	control unreadable 1.0:4 1000
+	run --separate-stderr cxlflash-verify --all --write-baseline="$baseline"
+	control unreadable 1.0:4 0
+	[ "$status" -eq 7 ]
+	[[ "$stderr" == *"the baseline was not written: LUN $private is not-answering"* ]]
+	same "$baseline.old" <"$baseline"
+}
+
+@test "verify: without privilege nothing is asked: 4, and which right is missing" {
+	run --separate-stderr as_nobody cxlflash-verify "$private" -j
+	[ "$status" -eq 4 ]
+	[ "$(code)" = PERMISSION ]
+	run as_nobody cxlflash-verify --decode=6/2A/09 --no-headings -o asc_text
+	[ "$status" -eq 0 ]
+	[ "$output" = "Capacity data has changed" ]
+}
+
+@test "verify: a LUN that is not there is 3" {
+	run --separate-stderr cxlflash-verify 60050768ffffffffffffffffffffffff -j
+	[ "$status" -eq 3 ]
+	[ "$(code)" = LUN_NOT_FOUND ]
+}
+
+@test "cxlflashctl verify: a held physical handle follows the LUN, in words and in JSON" {
+	cxlflashctl manage-lun "$private" superpipe
+	id=$(cxlflashctl plun create "$private")
+	run --separate-stderr cxlflashctl verify "$id"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"$id"*unchanged*32GiB* ]]
+	control capacity "$private" 40G
+	run --separate-stderr cxlflashctl verify "$id" --sense "70 00 06 00 00 00 00 0a 00 00 00 00 2a 09 00 00 00 00"
+	[ "$status" -eq 9 ]
+	[[ "$output" == *"Sense: Unit Attention, Capacity data has changed (6/2a/09)"*"capacity 32GiB -> 40GiB"* ]]
+	[[ "$stderr" == *"LUN_CHANGED, exit 9"* ]]
+	run --separate-stderr cxlflashctl verify "$id" -j
+	[ "$status" -eq 0 ]
+	[ "$(field '.data.results[0] | "\(.name) \(.wwid) \(.verdict) \(.handle_bytes)"')" = "$id $private unchanged 42949672960" ]
+	cxlflashctl plun release "$id"
+}
+
+@test "cxlflashctl verify: a context is verified with all its handles; virtual ones keep their size" {
+	cxlflashctl manage-lun "$private" superpipe
+	cxlflashctl context start --name=db "$private"
+	a=$(cxlflashctl vlun create "$private" --size=1G --context=db)
+	b=$(cxlflashctl vlun create "$private" --size=2G --context=db)
+	control capacity "$private" 40G
+	run --separate-stderr cxlflashctl verify db --sense=6/2A/09 -j
+	[ "$status" -eq 9 ]
+	[ "$(field '[.data.results[].name] | join(" ")')" = "$a $b" ]
+	[ "$(field '[.data.results[].handle_bytes] | join(" ")')" = "1073741824 2147483648" ]
+	[ "$(field '.data.results[0].verdict')" = capacity-changed ]
+	run --separate-stderr cxlflashctl verify db/77 -j
+	[ "$status" -eq 3 ]
+	[ "$(code)" = HANDLE_NOT_FOUND ]
+	cxlflashctl context stop db
+}
+
+@test "cxlflashctl verify: benign, refused and impossible sense data" {
+	cxlflashctl manage-lun "$private" superpipe
+	id=$(cxlflashctl plun create "$private")
+	run --separate-stderr cxlflashctl verify "$id" --sense=2/04/01
+	[ "$status" -eq 0 ]
+	run --separate-stderr cxlflashctl verify "$id" --sense=3/11/00
+	[ "$status" -eq 6 ]
+	[[ "$output" == *"not verifiable"* ]]
+	run --separate-stderr cxlflashctl verify "$id" --sense=6/3f/0e
+	[ "$status" -eq 9 ]
+	[[ "$output" == *"LUNs changed"* ]]
+	run --separate-stderr cxlflashctl verify "$id" --sense=zz -j
+	[ "$status" -eq 2 ]
+	[ "$(code)" = BAD_SENSE ]
+	cxlflashctl plun release "$id"
+}
+
+@test "cxlflashctl verify: a LUN is checked as cxlflash-verify does" {
+	control capacity "$private" 40G
+	run --separate-stderr cxlflashctl verify "/dev/$(paths "$private" sg)" -j
+	[ "$status" -eq 9 ]
+	[ "$(field '.data.lun.verdict')" = capacity-changed ]
+	[ "$(field '.data.results[0] | "\(.name) \(.old_size_bytes) \(.size_bytes)"')" = "$private 34359738368 42949672960" ]
+	run --separate-stderr cxlflashctl verify "$shared"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"$shared unchanged"*64GiB* ]]
+}
+
+@test "cxlflashctl verify: a name that is neither context nor LUN is a context that is not there" {
+	run --separate-stderr cxlflashctl verify nosuch -j
+	[ "$status" -eq 3 ]
+	[ "$(code)" = CONTEXT_NOT_FOUND ]
+}
