@@ -17,6 +17,7 @@ load helper
 	done
 	"$BATS_TEST_TMPDIR/root/usr/bin/cxlflashctl" version
 	grep -qx 'ExecStart=/usr/bin/cxlflash-holder .*' "$BATS_TEST_TMPDIR/root/usr/lib/systemd/system/cxlflash-holder@.service"
+	if grep -E '^(PrivateDevices|DevicePolicy|DeviceAllow|ProtectClock)=' "$BATS_TEST_TMPDIR/root/usr/lib/systemd/system/cxlflash-holder@.service"; then return 1; fi
 	if grep -r '@[a-z]*@' "$BATS_TEST_TMPDIR/root/usr/lib"; then return 1; fi
 	make -C "$top" -s uninstall DESTDIR="$BATS_TEST_TMPDIR/root" prefix=/usr
 	[ -z "$(find "$BATS_TEST_TMPDIR/root" ! -type d)" ]
