@@ -65,7 +65,7 @@ INCLUDE_cmd := -Ilib
 INCLUDE_tests := -Ilib
 INCLUDE_lib/ioctl_wrap := -Iabi -Ilib
 INCLUDE_tests/conformance := -Iabi
-INCLUDE_tests/bats := -Iabi
+INCLUDE_tests/bats := -Iabi -Ilib
 includes = $(or $(INCLUDE_$(1)),$(INCLUDE_$(patsubst %/,%,$(dir $(1)))),$(INCLUDE_$(firstword $(subst /, ,$(1)))))
 
 # ---- one flavour: the same sources, another compiler or other flags -------------------------------
@@ -95,6 +95,7 @@ $(B)/$(1)/unit/%: $(B)/$(1)/obj/tests/unit/%.o $(UNIT_HELP_C:%.c=$(B)/$(1)/obj/%
 
 # straight on the kernel's structures: no library of ours
 $(B)/$(1)/tests/hold: $(B)/$(1)/obj/tests/bats/hold.o
+$(B)/$(1)/tests/poke: $(B)/$(1)/obj/tests/bats/poke.o
 $(B)/$(1)/tests/conformance: $(CONFORMANCE_C:%.c=$(B)/$(1)/obj/%.o)
 $(B)/$(1)/tests/%:
 	@mkdir -p $$(@D)
@@ -235,7 +236,7 @@ check-lab: check-lab-bats check-lab-conformance check-lab-host ## everything aga
 LAB_BATS := $(wildcard tests/bats/*.bats)
 .PHONY: $(LAB_BATS:%=lab-%)
 check-lab-bats: $(LAB_BATS:%=lab-%) ## the commands, and the lab's faults; lab-tests/bats/X.bats is one file
-$(LAB_BATS:%=lab-%): lab-%: ppc64le lab $(B)/ppc64le/tests/hold
+$(LAB_BATS:%=lab-%): lab-%: ppc64le lab $(B)/ppc64le/tests/hold $(B)/ppc64le/tests/poke
 	$(Q)tests/lab.sh $*
 check-lab-conformance: $(B)/ppc64le/tests/conformance lab ## the driver's contract, statement by statement
 	$(Q)lab/run --timeout 1800 -- /lab/tree/$<

@@ -1,0 +1,204 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The process behind a held context: its start and end, its socket, and what becomes of a context when it is killed.
+
+load helper
+load lab
+
+run_dir=/run/cxlflash
+
+setup_file() {
+	cxlflashctl manage-lun "$shared" "$two_ports" "$private" superpipe >/dev/null
+}
+
+teardown() {
+	stop_all
+}
+
+# poke NAME WHAT: a client as tests/bats/poke.c has them
+poke() { /lab/tree/build/ppc64le/tests/poke "$run_dir/$1.sock" "${@:2}"; }
+
+@test "context start: names, own and made up; a taken one is refused; the second LUN must be on the adapter" {
+	[ "$(cxlflashctl context start "$shared")" = ctx0 ]
+	[ "$(cxlflashctl context start "$shared")" = ctx1 ]
+	[ "$(cxlflashctl context start "$shared" "$two_ports" --name two)" = two ]
+	[ "$(cxlflashctl context info two -f pairs -o lun_count)" = 'LUN_COUNT="2"' ]
+	run --separate-stderr cxlflashctl context start "$shared" --name two
+	[ "$status" -eq 5 ]
+	[[ "$stderr" == *NAME_TAKEN* ]]
+	run --separate-stderr cxlflashctl context start "$private" "$two_ports"
+	[ "$status" -eq 3 ]
+	[[ "$stderr" == *"not on this adapter"* ]]
+	run --separate-stderr cxlflashctl context start "$shared" --name '../x'
+	[ "$status" -eq 2 ]
+}
+
+@test "context start: --adapter chooses it, --interrupts and --read-only are the context's" {
+	second=$(cxlflashctl adapter list --no-headings -o pci | tail -n 1 | tr -d ' ')
+	cxlflashctl context start "$shared" --adapter "$second" --interrupts 1 --read-only --name far
+	[ "$(cxlflashctl context info far -f pairs -o pci,interrupt_count,read_only)" = "PCI=\"$second\" INTERRUPT_COUNT=\"1\" READ_ONLY=\"yes\"" ]
+	[ "$(grep -c "cxl-afu.*-pe$(cxlflashctl context info far --no-headings -o process_element -f pairs | tr -dc 0-9)-" /proc/interrupts)" -ge 1 ]
+}
+
+@test "holder: detached, with no descriptor of its starter's, its socket root's alone" {
+	exec 9<"$BATS_TEST_FILENAME"
+	cxlflashctl context start "$private" --name own
+	exec 9<&-
+	pid=$(pgrep -x cxlflash-holder)
+	[ "$(ps -o ppid= -p "$pid" | tr -d ' ')" -eq 1 ]
+	[ "$(ps -o tty= -p "$pid" | tr -d ' ')" = '?' ]
+	[ "$(readlink "/proc/$pid/cwd")" = / ]
+	[ -z "$(find "/proc/$pid/fd" -lname "$BATS_TEST_FILENAME")" ]
+	[ "$(find "/proc/$pid/fd" -lname '/dev/null' | wc -l)" -eq 3 ]
+	[ "$(stat -c '%a %U' $run_dir/own.sock)" = '600 root' ]
+	[ "$(tr '\0' '\n' <"/proc/$pid/environ" | wc -c)" -eq 0 ]
+}
+
+@test "context stop: ends it and what it holds; twice is not found" {
+	cxlflashctl context start "$private" --name short
+	cxlflashctl vlun create "$private" --size 1G --context short
+	run cxlflashctl context stop short
+	[ "$output" = "short stopped, 1 handles released" ]
+	run ! pgrep -x cxlflash-holder
+	[ -z "$(ls $run_dir/short.* 2>/dev/null)" ]
+	run --separate-stderr cxlflashctl context stop short
+	[ "$status" -eq 3 ]
+	cxlflashctl manage-lun "$private" legacy
+	cxlflashctl manage-lun "$private" superpipe
+}
+
+@test "holder: SIGTERM ends it cleanly" {
+	cxlflashctl context start "$private" --name term
+	pkill -TERM -x cxlflash-holder
+	eventually 100 test ! -e $run_dir/term.sock
+	[ ! -e $run_dir/term.lock ]
+}
+
+@test "context run: the program gets the context in its own process, and its status is ours" {
+	# shellcheck disable=SC2016 # the program's
+	run --separate-stderr cxlflashctl context run "$private" --virtual 1G -- sh -c '
+		echo "$CXLFLASH_HANDLE $CXLFLASH_HANDLE_TYPE $CXLFLASH_SIZE_BYTES $CXLFLASH_BLOCK_BYTES $CXLFLASH_WWID"
+		readlink /proc/$$/fd/$CXLFLASH_ADAPTER_FD /proc/$$/fd/$CXLFLASH_DISK_FD
+		cxlflashctl manage-lun $CXLFLASH_WWID legacy >/dev/null 2>&1; echo legacy: $?
+		exit 42'
+	[ "$status" -eq 42 ]
+	[ "${lines[0]}" = "0 virtual 1073741824 4096 $private" ]
+	[[ "${lines[1]}" =~ ^"/cxl:"[0-9]+" (deleted)"$ ]]
+	[[ "${lines[2]}" == /dev/sg* ]]
+	[ "${lines[3]}" = "legacy: 5" ]
+	cxlflashctl manage-lun "$private" legacy # the program is gone, and with it the context
+	cxlflashctl manage-lun "$private" superpipe
+	run --separate-stderr cxlflashctl context run "$private" --physical -- /does/not/exist
+	[ "$status" -eq 2 ]
+	[[ "$stderr" == *"cannot run /does/not/exist"* ]]
+	run --separate-stderr cxlflashctl context run "$private"
+	[ "$status" -eq 2 ]
+}
+
+@test "a wrong user on the socket is refused, even where its mode would let him" {
+	cxlflashctl context start "$private" --name locked
+	run --separate-stderr as_nobody cxlflashctl context stop locked
+	[ "$status" -eq 4 ]
+	[[ "$stderr" == *"is root's"* ]]
+	chmod 666 $run_dir/locked.sock
+	chmod 755 /run
+	run --separate-stderr as_nobody cxlflashctl context stop locked
+	[ "$status" -ne 0 ]
+	run --separate-stderr as_nobody /lab/tree/build/ppc64le/tests/poke $run_dir/locked.sock good
+	[ "$output" = "no answer" ]
+	[ "$(cxlflashctl context info locked -f pairs -o state)" = 'STATE="ready"' ]
+}
+
+@test "clients that send garbage, halves, floods, or ask and leave: the holder serves the next one" {
+	cxlflashctl context start "$private" --name tough
+	pid=$(pgrep -x cxlflash-holder)
+	before=$(find "/proc/$pid/fd" -mindepth 1 | wc -l)
+	[ "$(poke tough garbage)" = "no answer" ]
+	[ "$(poke tough half)" = "no answer" ]
+	[ "$(poke tough oversize)" = "no answer" ]
+	[ "$(poke tough version)" = "no answer" ]
+	[ "$(poke tough unended)" = "no answer" ]
+	[ "$(poke tough leave 200)" = "left" ]
+	[ "$(poke tough flood 5000)" = "5000 answers" ]
+	[ "$(poke tough crowd 100)" = "crowd done" ]
+	[ "$(poke tough good)" = "answer" ]
+	cxlflashctl vlun create "$private" --size 1G --context tough
+	eventually 50 test "$(find "/proc/$pid/fd" -mindepth 1 | wc -l)" -eq "$before"
+	[ "$(pgrep -x cxlflash-holder)" = "$pid" ]
+}
+
+@test "a killed holder: the next command says so and clears up, the kernel has freed everything" {
+	cxlflashctl context start "$private" --name gone
+	cxlflashctl vlun create "$private" --size 32G --context gone
+	pkill -KILL -x cxlflash-holder
+	eventually 50 eval '! pgrep -x cxlflash-holder'
+	[ -S $run_dir/gone.sock ]
+	run --separate-stderr cxlflashctl vlun list
+	[ "$status" -eq 0 ]
+	[[ "$stderr" == *"gone"*"ended without a word"* ]]
+	[ ! -e $run_dir/gone.sock ]
+	run --separate-stderr cxlflashctl context info gone
+	[ "$status" -eq 3 ]
+	cxlflashctl context start "$private" --name gone
+	cxlflashctl vlun create "$private" --size 32G --context gone
+	pkill -KILL -x cxlflash-holder
+	eventually 50 eval '! pgrep -x cxlflash-holder'
+	run --separate-stderr cxlflashctl vlun release gone/0
+	[ "$status" -eq 7 ]
+	[[ "$stderr" == *"CONTEXT_GONE"* ]]
+	# and a name whose holder was killed can be taken again at once
+	cxlflashctl context start "$private" --name gone
+}
+
+@test "100 holders killed at random moments: all chunks, contexts and modes come back" {
+	for ((i = 0; i < 100; i++)); do
+		(
+			cxlflashctl context start "$private" --name "k$i" --check 100ms &&
+				cxlflashctl vlun create "$private" --size 20G --context "k$i" &&
+				cxlflashctl vlun resize "k$i/0" 30G && cxlflashctl vlun resize "k$i/0" 1G
+		) >/dev/null 2>&1 3>&- &
+		maker=$!
+		sleep "0.$((RANDOM % 30 + 10))"
+		pkill -KILL -x cxlflash-holder || true
+		wait "$maker" || true
+		pkill -KILL -x cxlflash-holder || true
+	done
+	eventually 100 eval '! pgrep -x cxlflash-holder'
+	rm -f $run_dir/*.sock $run_dir/*.lock
+	cxlflashctl vlun create "$private" --size 32G # every chunk is free
+	cxlflashctl vlun release ctx0/0
+	cxlflashctl manage-lun "$private" legacy
+	[ "$(modes "$private")" = legacy ]
+	cxlflashctl manage-lun "$private" superpipe
+	[ "$(sed -n 's/^adapter 1 .* contexts=\([0-9]*\).*/\1/p' "$lab/state")" -le 2 ]
+}
+
+@test "an implicit holder whose starter died before the first handle ends by itself" {
+	hctl=$(paths "$private" hctl)
+	/lab/tree/build/ppc64le/bin/cxlflash-holder --name=orphan --implicit --check=200ms "$private@$hctl" </dev/null >/dev/null 2>&1 3>&- &
+	eventually 100 test -S $run_dir/orphan.sock
+	eventually 600 test ! -e $run_dir/orphan.sock
+}
+
+@test "no context left: the message says so, and the next one works when one is given back" {
+	control contexts 1 3
+	cxlflashctl context start "$private" --name a
+	cxlflashctl context start "$private" --name b
+	run --separate-stderr cxlflashctl context start "$private" --name c
+	[ "$status" -eq 12 ]
+	[[ "$stderr" == *"no context left"* ]]
+	[[ "$stderr" == *NO_CONTEXTS* ]]
+	cxlflashctl context stop a
+	cxlflashctl context start "$private" --name c
+	control contexts 1 512
+}
+
+@test "no interrupt left: the message says it is interrupts" {
+	control irqs 1 8
+	cxlflashctl context start "$private" --name a
+	run --separate-stderr cxlflashctl context start "$private" --name b
+	control irqs 1 2037
+	[ "$status" -eq 12 ]
+	[[ "$stderr" == *"all interrupts"* ]]
+}

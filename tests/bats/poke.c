@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * poke SOCKET WHAT [N]: a client of a holder that behaves badly, or well.
+ *
+ *   good            one proper question           "answer" or "no answer"
+ *   garbage         a packet of the right size with nonsense in it
+ *   half, oversize  too few bytes, too many
+ *   version         a question of another release
+ *   unended         strings without their end
+ *   leave N         N times: ask for something slow and go away at once
+ *   flood N         N questions on one connection, every answer taken
+ *   crowd N         N connections at once that say nothing
+ */
+#include "holder_wire.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+static int dial(const char *path)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET, 0);
+
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+	if (fd >= 0 && !connect(fd, (struct sockaddr *)&address, sizeof(address)))
+		return fd;
+	perror(path);
+	exit(1);
+}
+
+static struct cxlf_wire_request question(unsigned op)
+{
+	return (struct cxlf_wire_request){.magic = CXLF_WIRE_MAGIC, .version = CXLF_WIRE_VERSION, .op = (uint16_t)op};
+}
+
+/* Takes one answer and what came with it. */
+static bool answered(int fd)
+{
+	struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
+	struct cxlf_wire_answer answer;
+	union {
+		struct cmsghdr align;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control;
+	struct iovec part = {.iov_base = &answer, .iov_len = sizeof(answer)};
+	struct msghdr message = {
+		.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};
+	int body;
+
+	if (poll(&poll_fd, 1, 10000) <= 0 || recvmsg(fd, &message, 0) != sizeof(answer) || !CMSG_FIRSTHDR(&message))
+		return false;
+	memcpy(&body, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(body));
+	close(body);
+	return answer.magic == CXLF_WIRE_MAGIC;
+}
+
+static void ask(const char *path, const void *packet, size_t len)
+{
+	int fd = dial(path);
+
+	puts(send(fd, packet, len, MSG_NOSIGNAL) == (ssize_t)len && answered(fd) ? "answer" : "no answer");
+}
+
+static void leave(const char *path, int n)
+{
+	struct cxlf_wire_request request = question(CXLF_WIRE_RECOVER);
+
+	for (int i = 0; i < n; i++) {
+		int fd = dial(path);
+
+		send(fd, &request, sizeof(request), MSG_NOSIGNAL);
+		close(fd);
+	}
+	puts("left");
+}
+
+static void flood(const char *path, int n)
+{
+	struct cxlf_wire_request request = question(CXLF_WIRE_INFO);
+	int fd = dial(path), answers = 0;
+
+	for (int i = 0; i < n; i++)
+		answers += send(fd, &request, sizeof(request), MSG_NOSIGNAL) == sizeof(request) && answered(fd);
+	printf("%d answers\n", answers);
+}
+
+static void crowd(const char *path, int n)
+{
+	for (int i = 0; i < n; i++)
+		dial(path);
+	puts("crowd done");
+}
+
+int main(int argc, char **argv)
+{
+	struct cxlf_wire_request request = question(CXLF_WIRE_INFO);
+	static char large[20 * sizeof(request)];
+	const char *path = argc > 2 ? argv[1] : "", *what = argc > 2 ? argv[2] : "";
+	int n = argc > 3 ? atoi(argv[3]) : 1;
+
+	memcpy(large, &request, sizeof(request));
+	if (!strcmp(what, "good")) {
+		ask(path, &request, sizeof(request));
+	} else if (!strcmp(what, "garbage")) {
+		memset(&request, 0xa5, sizeof(request));
+		ask(path, &request, sizeof(request));
+	} else if (!strcmp(what, "half")) {
+		ask(path, &request, sizeof(request) / 2);
+	} else if (!strcmp(what, "oversize")) {
+		ask(path, large, sizeof(large));
+	} else if (!strcmp(what, "version")) {
+		request.version++;
+		ask(path, &request, sizeof(request));
+	} else if (!strcmp(what, "unended")) {
+		memset(request.name, 'x', sizeof(request.name));
+		ask(path, &request, sizeof(request));
+	} else if (!strcmp(what, "leave")) {
+		leave(path, n);
+	} else if (!strcmp(what, "flood")) {
+		flood(path, n);
+	} else if (!strcmp(what, "crowd")) {
+		crowd(path, n);
+	} else {
+		return 2;
+	}
+	return 0;
+}

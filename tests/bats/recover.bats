@@ -1,0 +1,136 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Adapter resets under held contexts: what the holder notices, does by itself, and what a person can see of it.
+
+load helper
+load lab
+
+setup_file() {
+	cxlflashctl manage-lun "$shared" "$two_ports" "$private" superpipe >/dev/null
+}
+
+teardown() {
+	control eeh 0 thaw 2>/dev/null || true
+	stop_all
+}
+
+info() { cxlflashctl context info "$1" -f pairs -o "$2" | sed 's/^[A-Z_]*="\(.*\)"$/\1/'; }
+is() { [ "$(info "$1" "$2")" = "$3" ]; }
+
+@test "a frozen and thawed adapter: the holder recovers by itself, id changed, handles and sizes kept" {
+	cxlflashctl context start "$two_ports" --name db
+	cxlflashctl vlun create "$two_ports" --size 1G --context db
+	cxlflashctl vlun create "$two_ports" --size 64MiB --context db
+	before=$(info db context_id)
+	control eeh 0 freeze
+	eventually 100 eval '[[ $(info db state) =~ lost|recovering ]]'
+	[ -n "$(info db state_reason)" ]
+	# in the middle of it the holder still answers, and what needs the context says why not
+	control eeh 0 thaw
+	eventually 300 is db state ready
+	[ "$(info db context_id)" != "$before" ]
+	[ "$(info db recovery_count)" = 1 ]
+	[[ "$(info db last_recovery)" == 20*Z ]]
+	[ "$(cxlflashctl vlun list --no-headings --units=b -o id,size_bytes | tr -s ' ')" = "db/0 1073741824
+db/1 67108864" ]
+	cxlflashctl vlun resize db/0 2G
+	cxlflashctl context info db | grep -q "recovered: context id 0x$before is now 0x$(info db context_id)"
+	# the old descriptor is closed: the process has one context
+	[ "$(find "/proc/$(info db pid)/fd" -lname '/cxl:*' | wc -l)" -eq 1 ]
+}
+
+@test "a reset by the driver (poll stays silent) is noticed at the registers" {
+	cxlflashctl context start "$two_ports" --name quiet --check 500ms
+	echo 1 >"/sys/class/scsi_host/host$(host_of 0)/num_hwqs"
+	eventually 300 is quiet recovery_count 1
+	is quiet state ready
+}
+
+@test "--no-recover: it stays lost until the command recovers it" {
+	cxlflashctl context start "$two_ports" --name manual --no-recover
+	cxlflashctl vlun create "$two_ports" --size 1G --context manual
+	run --separate-stderr cxlflashctl recover manual -j
+	[ "$status" -eq 0 ]
+	jq -e '.data.contexts[0] | .result == "not-needed" and .changed == false' <<<"$output"
+	control eeh 0 freeze
+	control eeh 0 thaw
+	eventually 100 is manual state lost
+	sleep 5
+	is manual state lost
+	run --separate-stderr cxlflashctl vlun resize manual/0 2G
+	[ "$status" -eq 7 ]
+	[[ "$stderr" == *CONTEXT_LOST* ]]
+	run --separate-stderr cxlflashctl recover manual -j
+	[ "$status" -eq 0 ]
+	jq -e '.data.contexts[0] | .result == "recovered" and .changed and .state == "ready"' <<<"$output"
+	cxlflashctl vlun resize manual/0 2G
+}
+
+@test "20 busy holders and a freeze: all recover by themselves, ids changed, sizes kept" {
+	for ((i = 0; i < 20; i++)); do
+		cxlflashctl context start "$two_ports" --name "h$i" --interrupts 1 >/dev/null
+		cxlflashctl vlun create "$two_ports" --size 64MiB --context "h$i" >/dev/null
+	done
+	for ((i = 0; i < 20; i++)); do
+		(
+			for size in 96MiB 64MiB 96MiB; do
+				cxlflashctl vlun resize "h$i/0" "$size"
+			done
+		) >/dev/null 2>&1 3>&- &
+	done
+	control eeh 0 freeze
+	sleep 1
+	control eeh 0 thaw
+	wait
+	for ((i = 0; i < 20; i++)); do
+		eventually 600 is "h$i" state ready
+	done
+	cxlflashctl context list --no-headings -o name,recovery_count,handle_count | awk '$2 < 1 || $3 != 1 { bad = 1 } END { exit bad || NR != 20 }'
+	for ((i = 0; i < 20; i++)); do
+		cxlflashctl vlun resize "h$i/0" 128MiB >/dev/null
+	done
+	[ "$(cxlflashctl vlun list --no-headings --units=b -o size_bytes | sort -u | tr -d ' ')" = 134217728 ]
+}
+
+@test "recover --all and --adapter: each context once, foreign ones named as out of reach" {
+	cxlflashctl context start "$two_ports" --name here
+	cxlflashctl context start "$private" --name there
+	/lab/tree/build/ppc64le/tests/hold "/dev/$(disk_of 0.0:2)" context >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
+	foreign=$!
+	eventually 100 grep -q ready "$BATS_TEST_TMPDIR/out"
+	run --separate-stderr cxlflashctl recover --all --no-headings
+	kill "$foreign"
+	[ "$status" -eq 0 ]
+	[ "${#lines[@]}" -eq 2 ]
+	[[ "$stderr" == *"process $foreign (hold)"*"out of reach"* ]]
+	run --separate-stderr cxlflashctl recover --adapter "$(cxlflashctl adapter list --no-headings -o pci | tail -n 1 | tr -d ' ')" --no-headings
+	[ "${#lines[@]}" -eq 1 ]
+	[[ "$output" == there* ]]
+	run --separate-stderr cxlflashctl recover
+	[ "$status" -eq 2 ]
+	run --separate-stderr cxlflashctl recover nobody
+	[ "$status" -eq 3 ]
+}
+
+@test "lost AFU commands: a release that the AFU never answers is still done, or says to try again" {
+	cxlflashctl context start "$two_ports" --name slow
+	cxlflashctl vlun create "$two_ports" --size 1G --context slow
+	control fault 0 lose afu 1
+	run --separate-stderr cxlflashctl vlun resize slow/0 512MiB
+	control fault 0 lose all 0
+	[[ "$status" =~ ^(0|8)$ ]]
+	cxlflashctl vlun resize slow/0 512MiB
+	[ "$(cxlflashctl vlun list --no-headings --units=b -o size_bytes | tr -d ' ')" = 536870912 ]
+}
+
+@test "a deaf AFU: the command ends with a message, the holder recovers when the AFU is back" {
+	cxlflashctl context start "$two_ports" --name deaf
+	cxlflashctl vlun create "$two_ports" --size 1G --context deaf
+	control deaf 0 on
+	run --separate-stderr cxlflashctl vlun resize deaf/0 2G
+	control deaf 0 off
+	[ "$status" -ne 0 ]
+	[[ "$stderr" == *"cause:"* ]]
+	[ "$(pgrep -xc cxlflash-holder)" -eq 1 ]
+}

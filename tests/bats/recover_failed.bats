@@ -1,0 +1,42 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# An adapter that never comes back, under a held context. A file of its own: the adapter stays dead.
+
+load helper
+load lab
+
+info() { cxlflashctl context info "$1" -f pairs -o "$2" | sed 's/^[A-Z_]*="\(.*\)"$/\1/'; }
+is() { [ "$(info "$1" "$2")" = "$3" ]; }
+
+@test "permanent failure: the holder says failed and why, has given all back, and can be stopped" {
+	cxlflashctl manage-lun "$two_ports" "$private" superpipe
+	cxlflashctl context start "$two_ports" --name dead
+	cxlflashctl vlun create "$two_ports" --size 1G --context dead
+	cxlflashctl context start "$private" --name alive
+	cxlflashctl context start "$two_ports" --name left --no-recover
+	pid=$(info dead pid)
+	control eeh 0 freeze
+	eventually 100 eval '[[ $(info dead state) =~ lost|recovering ]]'
+	control eeh 0 fail
+	eventually 600 is dead state failed
+	[ -n "$(info dead state_reason)" ]
+	[ "$(info dead handle_count)" = 0 ]
+	[ -z "$(find "/proc/$pid/fd" -lname '/cxl:*')" ]
+	cxlflashctl context info dead | grep -q 'failed for good'
+	run --separate-stderr cxlflashctl vlun create "$two_ports" --size 1G --context dead
+	[ "$status" -eq 7 ]
+	[[ "$stderr" == *ADAPTER_FAILED* ]]
+	run --separate-stderr cxlflashctl recover dead
+	[ "$status" -eq 7 ]
+	is left state lost
+	run --separate-stderr cxlflashctl recover left
+	[ "$status" -eq 7 ]
+	is left state failed
+	run --separate-stderr cxlflashctl recover --all
+	[ "$status" -eq 10 ]
+	is alive state ready
+	cxlflashctl context stop dead
+	cxlflashctl context stop left
+	cxlflashctl context stop alive
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * What goes over a holder's socket: what was packed comes out again, and nothing else is believed.
+ */
+#include "holder_wire.h"
+#include "unit.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct cxlf_holder_info sample(void)
+{
+	struct cxlf_holder_info info = {
+		.name = "db",
+		.pid = 4711,
+		.started = 1700000000,
+		.implicit = true,
+		.recovers = true,
+		.interrupts = 4,
+		.check_ms = 1000,
+		.state = CXLF_CONTEXT_RECOVERING,
+		.reason = "waiting for the adapter",
+		.busy = "vlun resize",
+		.context = 0x90d3c000000001ull,
+		.process_element = 1,
+		.adapter_pci = "0001:00:00.0",
+		.adapter_name = "cxlflash0",
+		.recoveries = 3,
+		.last_recovery = 1700000001,
+		.parent = "ctx0",
+		.n_luns = 2,
+		.n_handles = 3,
+		.n_events = 1,
+	};
+
+	info.lun = calloc(2, sizeof(*info.lun));
+	info.handle = calloc(3, sizeof(*info.handle));
+	info.event = calloc(1, sizeof(*info.event));
+	info.lun[1] = (struct cxlf_context_lun){
+		.wwid.byte[0] = 0x60, .hctl = "0:1:0:2", .size_bytes = 1ull << 40, .block_bytes = 512};
+	info.handle[2] = (struct cxlf_context_handle){.number = 7,
+						      .lun = 1,
+						      .is_virtual = true,
+						      .all_ports = true,
+						      .requested_bytes = 5,
+						      .size_bytes = 1 << 25,
+						      .last_lba = 8191};
+	info.event[0] = (struct cxlf_holder_event){.time = 1, .text = "attached"};
+	return info;
+}
+
+static struct cxlf_wire_result failure(void)
+{
+	struct cxlf_wire_result result = {.handle = 7, .was_reset = true, .ended = true, .name = "twin"};
+
+	result.verdict = (struct cxlf_verdict){.kind = CXLF_VERDICT_CAPACITY, .old_bytes = 1, .new_bytes = 2};
+	cxlf_fail_sys(&result.err, CXLF_E_NO_SPACE, -ENOSPC, "too little");
+	cxlf_object(&result.err, "cxlflash0");
+	cxlf_cause(&result.err, "a cause");
+	cxlf_fix(&result.err, "a fix");
+	return result;
+}
+
+static void round_trip(void)
+{
+	struct cxlf_holder_info info = sample(), out;
+	struct cxlf_wire_result result = failure(), back;
+	size_t len;
+	void *body = cxlf_wire_encode(&result, &info, &len);
+
+	ok(cxlf_wire_decode(body, len, &back, &out) == 0, "what was packed is unpacked");
+	ok(!strcmp(out.name, "db") && !strcmp(out.parent, "ctx0") && !strcmp(out.busy, "vlun resize") &&
+		   !strcmp(out.reason, info.reason) && !strcmp(out.adapter_name, "cxlflash0"),
+	   "texts");
+	ok(out.pid == 4711 && out.started == info.started && out.context == info.context && out.recoveries == 3 &&
+		   out.state == CXLF_CONTEXT_RECOVERING && out.implicit && out.recovers && !out.read_only,
+	   "numbers and flags");
+	ok(out.n_luns == 2 && out.lun[1].size_bytes == 1ull << 40 && !strcmp(out.lun[1].hctl, "0:1:0:2"), "LUNs");
+	ok(out.n_handles == 3 && out.handle[2].number == 7 && out.handle[2].is_virtual && out.handle[2].all_ports &&
+		   !out.handle[0].is_virtual,
+	   "handles");
+	ok(out.n_events == 1 && !strcmp(out.event[0].text, "attached"), "events");
+	ok(back.err.code == CXLF_E_NO_SPACE && back.err.sys == ENOSPC && !strcmp(back.err.cause, "a cause") &&
+		   !strcmp(back.err.fix, "a fix") && !strcmp(back.name, "twin") && back.was_reset && back.ended &&
+		   back.verdict.kind == CXLF_VERDICT_CAPACITY && back.verdict.new_bytes == 2,
+	   "the result and its error");
+	cxlf_holder_info_free(&out);
+	cxlf_holder_info_free(&info);
+	free(body);
+}
+
+/* Every length but the right one, and every byte changed: refused or read, never beyond its end (the sanitizers see).
+ */
+static void damaged(void)
+{
+	struct cxlf_holder_info info = sample(), out;
+	struct cxlf_wire_result result = failure(), back;
+	size_t len, refused = 0;
+	unsigned char *body = cxlf_wire_encode(&result, &info, &len);
+	unsigned char *copy = malloc(len);
+
+	for (size_t n = 0; n < len; n++) {
+		memcpy(copy, body, n);
+		refused += cxlf_wire_decode(copy, n, &back, &out) == -EPROTO;
+	}
+	ok(refused == len, "every shorter body is refused");
+	for (size_t i = 0; i < len; i++) {
+		memcpy(copy, body, len);
+		copy[i] ^= 0xff;
+		if (!cxlf_wire_decode(copy, len, &back, &out))
+			cxlf_holder_info_free(&out);
+	}
+	ok(true, "every byte changed is survived");
+	free(copy);
+	free(body);
+	cxlf_holder_info_free(&info);
+}
+
+static void unknown_code(void)
+{
+	struct cxlf_holder_info info = {.name = "x"}, out;
+	struct cxlf_wire_result result = failure(), back;
+	size_t len;
+	char *body = cxlf_wire_encode(&result, &info, &len);
+
+	memcpy(body, "OF_LATER_DAYS", sizeof("OF_LATER_DAYS"));
+	ok(!cxlf_wire_decode(body, len, &back, &out) && back.err.code == CXLF_E_FAILED,
+	   "an error code of another release is a failure");
+	cxlf_holder_info_free(&out);
+	free(body);
+}
+
+static void requests(void)
+{
+	struct cxlf_wire_request good = {
+		.magic = CXLF_WIRE_MAGIC, .version = CXLF_WIRE_VERSION, .op = CXLF_WIRE_RELEASE};
+	struct cxlf_wire_request bad;
+
+	ok(cxlf_wire_request_ok(&good, sizeof(good)), "a request");
+	ok(!cxlf_wire_request_ok(&good, sizeof(good) - 1) && !cxlf_wire_request_ok(&good, sizeof(good) + 1) &&
+		   !cxlf_wire_request_ok(&good, 0),
+	   "of another size");
+	bad = good, bad.magic ^= 1;
+	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "of another magic");
+	bad = good, bad.version++;
+	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "of another version");
+	bad = good, bad.op = 0;
+	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "without an operation");
+	bad = good, bad.op = 999;
+	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "of an unknown operation");
+	bad = good, bad.flags = 1u << 31;
+	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "with an unknown flag");
+	bad = good, bad.sense_len = CXLF_SENSE_MAX + 1;
+	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "with too much sense data");
+	bad = good, memset(bad.name, 'a', sizeof(bad.name));
+	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "with a name that does not end");
+	bad = good, memset(bad.hctl, 'a', sizeof(bad.hctl));
+	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "with a path that does not end");
+}
+
+static void names(void)
+{
+	static const char *const good[] = {"a", "ctx0", "0db", "a.b-c_d", "abcdefghijklmnopqrstuvwxyz012345"};
+	static const char *const bad[] = {"",	 ".a",	 "-a", "_a",  "A",  "a/b",
+					  "a b", "../x", "ä",  "a\n", "a%", "abcdefghijklmnopqrstuvwxyz0123456"};
+
+	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
+		ok(cxlf_holder_name_ok(good[i]), good[i]);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		ok(!cxlf_holder_name_ok(bad[i]), "what is no name");
+}
+
+int main(void)
+{
+	round_trip();
+	damaged();
+	unknown_code();
+	requests();
+	names();
+	return done();
+}
