@@ -199,12 +199,13 @@ static void info_rows(const struct cxlf_field *field, struct cxlf_row row, struc
 
 static void line_open_luns(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
 {
+	const struct lines *lines = row.of;
 	const struct cxlf_census_context *seen = line_of(row)->seen;
 
 	(void)field;
-	if (!seen)
-		return;
-	v->texts = ((const struct lines *)row.of)->wwid + seen->first_lun;
+	if (!seen || !lines->rack->n_luns)
+		return; /* context info does not scan */
+	v->texts = lines->wwid + seen->first_lun;
 	v->n_texts = seen->n_luns;
 	v->known = true;
 }
