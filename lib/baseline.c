@@ -238,7 +238,8 @@ int cxlf_baseline_read(const char *file, struct cxlf_baseline *baseline, struct 
 	if (fd < 0)
 		return cannot_open(file, -errno, err);
 	len = read_all(fd, &text);
-	return len < 0 ? cannot_open(file, (int)len, err) : cxlf_baseline_parse(text, (size_t)len, file, baseline, err);
+	return len < 0 || !text ? cannot_open(file, (int)len, err)
+				: cxlf_baseline_parse(text, (size_t)len, file, baseline, err);
 }
 
 /* ---- writing ---- */

@@ -49,7 +49,7 @@ static bool add(struct bytes *out, int high, int low)
 		out->why = CXLF_SENSE_TOO_LONG;
 		return false;
 	}
-	out->byte[out->n++] = (uint8_t)(high << 4 | low);
+	out->byte[out->n++] = (uint8_t)((unsigned)high << 4 | (unsigned)low);
 	return true;
 }
 
@@ -229,7 +229,7 @@ static int small_hex(const char *text)
 
 	if (!n || n > 2 || is_letter(text[n]))
 		return -1;
-	return n == 1 ? digit(text[0]) : digit(text[0]) << 4 | digit(text[1]);
+	return n == 1 ? digit(text[0]) : 16 * digit(text[0]) + digit(text[1]);
 }
 
 /* Does the text begin with these words, and no more letters? */

@@ -301,7 +301,8 @@ static void judge_driver(struct run *run)
 		 run->wwid);
 	if (out->has_driver_verdict && out->driver.new_bytes == out->size_bytes)
 		snprintf(memory.fix, sizeof(memory.fix),
-			 "the driver has read it again; now the kernel: echo 1 > /sys/class/scsi_device/%s/device/rescan "
+			 "the driver has read it again; now the kernel: echo 1 > "
+			 "/sys/class/scsi_device/%s/device/rescan "
 			 "# and every path",
 			 run->rack->path[run->lun->path[0]].hctl);
 	if (out->has_driver)

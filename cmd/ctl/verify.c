@@ -326,7 +326,7 @@ static int verify_target(struct ctl *ctl, struct results *results, struct cxlf_e
 {
 	struct cxlf_err no_context = {.code = CXLF_OK};
 	struct cxlf_held held;
-	unsigned index;
+	unsigned index = 0;
 
 	if (cxlf_held_parse(results->args->target, &held)) {
 		if (!verify_held(results, &held, err))

@@ -227,7 +227,7 @@ field() { jq -r "$1" <<<"$output"; }
 	[ "$status" -eq 0 ]
 	[ "$(stat -c %a "$baseline")" = 644 ]
 	[ "$(jq -r '.schema, (.luns | length)' "$baseline" | xargs)" = "cxlflash.baseline/1 6" ]
-	[ "$(ls "$BATS_FILE_TMPDIR"/baseline* | wc -l)" -eq 1 ]
+	[ "$(find "$BATS_FILE_TMPDIR" -name "baseline*" | wc -l)" -eq 1 ]
 	run cxlflash-verify --all --baseline="$baseline"
 	[ "$status" -eq 0 ]
 }
