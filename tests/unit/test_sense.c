@@ -205,6 +205,18 @@ static void spellings(void)
 	}
 }
 
+/* The characters behind a full line look like hex, and are not. */
+static void characters(void)
+{
+	static const char text[] = "00000000: 7000 0600 0000 0018 0000 0000 2a09 0000  p...........*...\n"
+				   "00000010: 6162 6300 0000 0000 0000 0000 0000 0000  abc.............\n";
+	uint8_t bytes[CXLF_SENSE_MAX];
+	size_t len;
+
+	is(cxlf_sense_parse(text, bytes, &len), CXLF_SENSE_OK, "a dump with letters at its end");
+	ok(len == 32 && bytes[16] == 'a' && bytes[18] == 'c' && !bytes[19], "has the bytes of its lines only");
+}
+
 static void words(void)
 {
 	static const struct {
@@ -284,6 +296,7 @@ int main(void)
 	meanings();
 	for_the_driver();
 	spellings();
+	characters();
 	words();
 	refusals();
 	long_text();
