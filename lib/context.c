@@ -9,6 +9,7 @@
 #include "fields.h"
 #include "ioctl_wrap.h"
 #include "lun_path.h"
+#include "output.h"
 #include "scope.h"
 
 #include <errno.h>
@@ -361,14 +362,16 @@ static int check_size(const struct cxlf_context *context, const struct cxlf_cont
 static int too_little(const struct cxlf_context *context, const struct cxlf_context_lun *lun, uint64_t want,
 		      uint64_t got, struct cxlf_err *err)
 {
-	char wwid[CXLF_WWID_TEXT];
+	uint64_t chunk = cxlf_chunk_bytes(lun->block_bytes);
+	char wwid[CXLF_WWID_TEXT], asked[32], free[32];
 
 	cxlf_wwid_text(&lun->wwid, wwid);
 	cxlf_fail(err, CXLF_E_NO_SPACE, "LUN %s has not enough free space", wwid);
 	cxlf_object(err, "%s", context->label);
-	cxlf_cause(err, "%llu bytes (%llu chunks) were asked for, %llu bytes (%llu chunks) could be had",
-		   (unsigned long long)want, (unsigned long long)(want / cxlf_chunk_bytes(lun->block_bytes)),
-		   (unsigned long long)got, (unsigned long long)(got / cxlf_chunk_bytes(lun->block_bytes)));
+	cxlf_size_text(want, CXLF_UNITS_IEC, asked, sizeof(asked));
+	cxlf_size_text(got, CXLF_UNITS_IEC, free, sizeof(free));
+	cxlf_cause(err, "%s (%llu chunks) were asked for, %s (%llu chunks) could be had", asked,
+		   (unsigned long long)(want / chunk), free, (unsigned long long)(got / chunk));
 	return cxlf_fix(err, "ask for less, or take what there is with --allow-smaller");
 }
 

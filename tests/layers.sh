@@ -39,12 +39,12 @@ only "udev is for discovery and links" 'udev_.*' 'lib/(discover.*|links)'
 only "json-c is for output and stored state" 'json_object_.*|json_tokener_.*' 'lib/output_(json|trace)|lib/baseline'
 only "libsmartcols is for tables" 'scols_.*' 'lib/output_table'
 only "only output, help and programs write to a stream" "$print|stdout|stderr" 'lib/(output|cli)[a-z_]*|cmd/[a-z-]*|cmd/common/program|lib/lock'
-only "only programs exit" 'exit|_exit|abort|err|errx' 'cmd/[a-z-]*'
+only "only programs exit, and the child that becomes a holder" 'exit|_exit|abort|err|errx' 'cmd/[a-z-]*|lib/holder_start'
 only "only the parser reads argv" 'getopt.*|optarg|optind' 'lib/cli_parse'
 only "commands open nothing" 'open|openat|fopen|opendir|fdopen|open64|openat64|fopen64' 'lib/.*|cmd/[a-z-]*|cmd/common/program|cmd/holder/.*'
 only "only output takes a locale" 'setlocale' 'lib/output_table'
 only "the environment is for programs" 'getenv|secure_getenv' 'cmd/[a-z-]*|cmd/common/program'
-only "no shell, no other program" 'system|popen|exec.*|posix_spawn.*' 'cmd/holder/.*'
+only "no shell, no other program but a holder, and what a context is handed to" 'system|popen|exec.*|posix_spawn.*' 'lib/(holder_start|context_exec)'
 
 # Objects of commands export their command, or nothing.
 n=$((n + 1))

@@ -194,6 +194,26 @@ poke() { /lab/tree/build/ppc64le/tests/poke "$run_dir/$1.sock" "${@:2}"; }
 	control contexts 1 512
 }
 
+@test "511 contexts of one adapter: the 512th is refused with the right message, and the others live" {
+	control irqs 0 100000
+	disk=/dev/$(disk_of 0.0:2)
+	ulimit -n 4096
+	# shellcheck disable=SC2046 # 510 times the same word
+	/lab/tree/build/ppc64le/tests/hold $(yes "$disk" | head -n 510) context >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
+	foreign=$!
+	eventually 600 grep -q ready "$BATS_TEST_TMPDIR/out"
+	cxlflashctl context start "$two_ports" --name last
+	run --separate-stderr cxlflashctl context start "$two_ports"
+	[ "$status" -eq 12 ]
+	[[ "$stderr" == *"the adapter has no context left"* ]]
+	[ "$(cxlflashctl context list --no-headings -o pid | grep -c "$foreign")" -eq 510 ]
+	cxlflashctl vlun create "$two_ports" --size 1G --context last
+	kill "$foreign"
+	wait "$foreign" || true
+	cxlflashctl context start "$two_ports"
+	control irqs 0 2037
+}
+
 @test "no interrupt left: the message says it is interrupts" {
 	control irqs 1 8
 	cxlflashctl context start "$private" --name a

@@ -55,7 +55,7 @@ handle() {
 	run --separate-stderr cxlflashctl vlun create "$private" --size 3G -j
 	[ "$status" -eq 12 ]
 	[ "$(code)" = NO_SPACE ]
-	[[ "$(jq -r '.errors[0].cause' <<<"$output")" == *"2147483648 bytes (8 chunks) could be had"* ]]
+	[[ "$(jq -r '.errors[0].cause' <<<"$output")" == *"2GiB (8 chunks) could be had"* ]]
 	[ "$(cxlflashctl context list --no-headings | wc -l)" -eq 1 ] # the context made for it is gone again
 	run --separate-stderr cxlflashctl vlun create "$private" --size 3G --allow-smaller -j
 	[ "$status" -eq 0 ]
