@@ -59,7 +59,6 @@ field() { jq -r "$1" <<<"$output"; }
 	[ "$(field '[.data.luns[0].paths[].verdict] | unique | join(" ")')" = capacity-changed ]
 	[ "$(field '[.data.luns[0].paths[] | .attentions[] | "\(.key)/\(.asc)/\(.ascq) \(.asc_text)"] | unique[]')" = "6/2a/09 Capacity data has changed" ]
 	[ "$(field '.data.luns[0].driver')" = null ]
-	"/lab/tree/tests/cli/validate.py" /lab/schema - <<<"$output" || [ ! -x /usr/bin/python3 ]
 	[ "$(modes "$shared")" = "legacy legacy legacy legacy" ]
 }
 
@@ -177,7 +176,7 @@ field() { jq -r "$1" <<<"$output"; }
 	control port 0.1 online
 	[ "$(field '.data.luns[0].verdict')" = not-answering ]
 	[ "$(field '[.data.luns[0].paths[].verdict] | join(" ")')" = "unchanged not-answering" ]
-	[ "$status" -eq 7 ] || [ "$status" -eq 8 ]
+	[ "$status" -eq 7 ]
 }
 
 @test "verify: a LUN that says it has a hardware error does not answer, and the error says so" {
