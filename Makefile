@@ -66,6 +66,7 @@ INCLUDE_tests := -Ilib
 INCLUDE_lib/ioctl_wrap := -Iabi -Ilib
 INCLUDE_tests/conformance := -Iabi
 INCLUDE_tests/bats := -Iabi -Ilib
+INCLUDE_tests/bench := -Iabi
 includes = $(or $(INCLUDE_$(1)),$(INCLUDE_$(patsubst %/,%,$(dir $(1)))),$(INCLUDE_$(firstword $(subst /, ,$(1)))))
 
 # ---- one flavour: the same sources, another compiler or other flags -------------------------------
@@ -96,6 +97,7 @@ $(B)/$(1)/unit/%: $(B)/$(1)/obj/tests/unit/%.o $(UNIT_HELP_C:%.c=$(B)/$(1)/obj/%
 # straight on the kernel's structures: no library of ours
 $(B)/$(1)/tests/hold: $(B)/$(1)/obj/tests/bats/hold.o
 $(B)/$(1)/tests/poke: $(B)/$(1)/obj/tests/bats/poke.o
+$(B)/$(1)/tests/direct: $(B)/$(1)/obj/tests/bench/direct.o
 $(B)/$(1)/tests/conformance: $(CONFORMANCE_C:%.c=$(B)/$(1)/obj/%.o)
 $(B)/$(1)/tests/%:
 	@mkdir -p $$(@D)
@@ -247,8 +249,10 @@ setup: ## fetch and unpack what the lab needs (scripts/setup.sh)
 demo: setup ppc64le lab ## a first session on the lab's default rack
 	$(Q)lab/run -- /lab/tree/lab/demo
 
-bench: all ## start-up and listing against lsscsi and a floor; writes build/bench and README's table
+bench: all ppc64le lab $(B)/ppc64le/tests/direct $(B)/ppc64le/tests/poke ## speed against lsscsi, a floor, the bare request; README's tables
 	$(Q)tests/bench/run.sh $(CTL) $(B)/bench
+	$(Q)lab/run -- /lab/tests/bench/holder.sh > $(B)/bench/holder.md
+	$(Q)tests/bench/insert.sh bench-holder $(B)/bench/holder.md README.md
 
 format: ## rewrite all sources with clang-format
 	$(Q)clang-format -i $(FORMATTED)
