@@ -193,6 +193,7 @@ field() { jq -r "$1" <<<"$output"; }
 	run --separate-stderr cxlflash-verify "$private" -j
 	[ "$status" -eq 0 ]
 	[ "$(field '[.data.luns[0].paths[0].attentions[] | "\(.key)/\(.asc)"] | join(" ")')" = "6/29 6/29 6/29" ]
+	udevadm settle # the kernel passed those on as events, and udev's workers send commands too
 	control sense 1.0:4 6 3f 0e
 	run --separate-stderr cxlflash-verify "$private" -j
 	[ "$status" -eq 9 ]
