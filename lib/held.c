@@ -10,6 +10,8 @@
 #include <string.h>
 
 #define ASK_MS 2000
+#define STOP_MS 60000
+#define CHECK_MS 1000
 
 bool cxlf_held_parse(const char *text, struct cxlf_held *held)
 {
@@ -30,6 +32,33 @@ int cxlf_held_want(const char *text, bool handle, struct cxlf_held *held, struct
 	cxlf_cause(err, handle ? "a handle is written CONTEXT/NUMBER, for instance ctx0/3"
 			       : "a context is written as its name alone, for instance ctx0");
 	return cxlf_fix(err, "cxlflashctl %s", handle ? "vlun list" : "context list");
+}
+
+int cxlf_held_start(const struct cxlf_rack *rack, unsigned path, struct cxlf_held *held, struct cxlf_err *err)
+{
+	struct cxlf_holder_info info;
+	struct cxlf_holder_start start = {.rack = rack,
+					  .path = &path,
+					  .n_paths = 1,
+					  .interrupts = CXLF_CONTEXT_INTERRUPTS,
+					  .check_ms = CHECK_MS,
+					  .recovers = true,
+					  .implicit = true};
+
+	if (cxlf_holder_start(&start, &info, err))
+		return -1;
+	*held = (struct cxlf_held){0};
+	memcpy(held->name, info.name, sizeof(held->name));
+	cxlf_holder_info_free(&info);
+	return 0;
+}
+
+/* The error that led here is the one to show. */
+void cxlf_held_abandon(const struct cxlf_held *held)
+{
+	struct cxlf_err ignored;
+
+	cxlf_holder_stop(held->name, STOP_MS, &ignored);
 }
 
 bool cxlf_held_free(const struct cxlf_context_lun *lun, uint64_t *bytes)

@@ -36,6 +36,13 @@ int cxlf_outcome_show(struct cxlf_out *out, const struct cxlf_outcome *outcome, 
 void cxlf_outcome_free(struct cxlf_outcome *outcome);
 
 /*
+ * A context for one handle, attached through this path (an index into rack->path): it ends with the handle. Its name
+ * is put into `held`. cxlf_held_abandon() ends it when the handle could not be made.
+ */
+int cxlf_held_start(const struct cxlf_rack *rack, unsigned path, struct cxlf_held *held, struct cxlf_err *err);
+void cxlf_held_abandon(const struct cxlf_held *held);
+
+/*
  * Space for virtual LUNs that no holder of this machine has taken, in bytes: nobody can know better, because neither
  * the driver nor other programs tell. Clones share their source's and are not counted. False: a holder did not
  * answer, or the LUN's size is not known.

@@ -136,7 +136,7 @@ static int receive(int fd, unsigned op, size_t *len)
 		struct cmsghdr align;
 		char bytes[CMSG_SPACE(sizeof(int))];
 	} control;
-	struct cxlf_wire_answer answer;
+	struct cxlf_wire_answer answer = {0};
 	struct iovec part = {.iov_base = &answer, .iov_len = sizeof(answer)};
 	struct msghdr message = {
 		.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};

@@ -26,47 +26,24 @@ struct create_args {
 	unsigned timeout_ms;
 };
 
-/* The path that was named, or any in superpipe mode for a context of its own. */
-static int choose(const struct ctl *ctl, const struct create_args *args, unsigned *path, const char **hctl,
-		  struct cxlf_err *err)
-{
-	if (cxlf_context_choose_path(&ctl->rack, args->lun.index, args->lun.path, UINT_MAX, path, err))
-		return -1;
-	*hctl = args->lun.path == UINT_MAX ? "" : ctl->rack.path[*path].hctl;
-	return 0;
-}
-
+/* Through the path that was named; else through that of the context. */
 static int create(const struct ctl *ctl, const struct create_args *args, struct cxlf_outcome *outcome,
 		  struct cxlf_err *err)
 {
 	const struct cxlf_wwid *wwid = &ctl->rack.lun[args->lun.index].wwid;
-	struct cxlf_holder_info info = {0};
-	struct cxlf_err ignored;
+	const char *hctl = args->lun.path == UINT_MAX ? "" : ctl->rack.path[args->lun.path].hctl;
 	struct cxlf_held held;
-	const char *hctl;
 	unsigned path;
-	struct cxlf_holder_start start = {.rack = &ctl->rack,
-					  .path = &path,
-					  .n_paths = 1,
-					  .interrupts = CXLF_CONTEXT_INTERRUPTS,
-					  .check_ms = 1000,
-					  .recovers = true,
-					  .implicit = true};
 
-	if (choose(ctl, args, &path, &hctl, err))
+	if (cxlf_context_choose_path(&ctl->rack, args->lun.index, args->lun.path, UINT_MAX, &path, err) ||
+	    (args->context ? cxlf_held_want(args->context, false, &held, err)
+			   : cxlf_held_start(&ctl->rack, path, &held, err)))
 		return -1;
-	if (args->context && cxlf_held_want(args->context, false, &held, err))
-		return -1;
-	if (!args->context && cxlf_holder_start(&start, &info, err))
-		return -1;
-	if (!args->context)
-		snprintf(held.name, sizeof(held.name), "%s", info.name);
-	cxlf_holder_info_free(&info);
 	outcome->has_handle = true;
 	if (!cxlf_holder_plun_create(held.name, args->timeout_ms, wwid, hctl, &outcome->handle, &outcome->info, err))
 		return 0;
 	if (!args->context)
-		cxlf_holder_stop(held.name, args->timeout_ms, &ignored);
+		cxlf_held_abandon(&held);
 	return -1;
 }
 

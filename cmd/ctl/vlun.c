@@ -85,24 +85,6 @@ static int bytes_of(const struct cli_size *size, uint32_t block_bytes, uint64_t 
 	return cxlf_fail(err, CXLF_E_BAD_VALUE, "the size is too large for any LUN");
 }
 
-/* A context of its own, which ends with its last handle. */
-static int start_implicit(const struct ctl *ctl, const struct create_args *args, struct cxlf_outcome *outcome,
-			  struct cxlf_err *err)
-{
-	unsigned path;
-	struct cxlf_holder_start start = {.rack = &ctl->rack,
-					  .path = &path,
-					  .n_paths = 1,
-					  .interrupts = CXLF_CONTEXT_INTERRUPTS,
-					  .check_ms = 1000,
-					  .recovers = true,
-					  .implicit = true};
-
-	if (cxlf_context_choose_path(&ctl->rack, args->lun.index, args->lun.path, UINT_MAX, &path, err))
-		return -1;
-	return cxlf_holder_start(&start, &outcome->info, err);
-}
-
 static int create_in(const struct ctl *ctl, const struct create_args *args, const char *name,
 		     struct cxlf_outcome *outcome, struct cxlf_err *err)
 {
@@ -119,21 +101,18 @@ static int create_in(const struct ctl *ctl, const struct create_args *args, cons
 static int create(const struct ctl *ctl, const struct create_args *args, struct cxlf_outcome *outcome,
 		  struct cxlf_err *err)
 {
-	char name[CXLF_HOLDER_NAME];
-	struct cxlf_err ignored;
 	struct cxlf_held held;
+	unsigned path;
 
 	if (args->context)
-		return cxlf_held_want(args->context, false, &held, err) || create_in(ctl, args, held.name, outcome, err)
-			       ? -1
-			       : 0;
-	if (start_implicit(ctl, args, outcome, err))
+		return cxlf_held_want(args->context, false, &held, err) ? -1
+									: create_in(ctl, args, held.name, outcome, err);
+	if (cxlf_context_choose_path(&ctl->rack, args->lun.index, args->lun.path, UINT_MAX, &path, err) ||
+	    cxlf_held_start(&ctl->rack, path, &held, err))
 		return -1;
-	snprintf(name, sizeof(name), "%s", outcome->info.name);
-	cxlf_holder_info_free(&outcome->info);
-	if (!create_in(ctl, args, name, outcome, err))
+	if (!create_in(ctl, args, held.name, outcome, err))
 		return 0;
-	cxlf_holder_stop(name, args->timeout_ms, &ignored);
+	cxlf_held_abandon(&held);
 	return -1;
 }
 
@@ -387,9 +366,9 @@ static int vlun_resize(struct ctl *ctl, void *args, struct cxlf_err *err)
 	struct resize_args *a = args;
 	struct cxlf_vlun_size size = {.allow_smaller = a->allow_smaller};
 	struct cxlf_outcome outcome = {.has_handle = true};
-	struct cxlf_context_handle before;
+	struct cxlf_context_handle before = {0};
 	struct cxlf_held held;
-	uint32_t block_bytes;
+	uint32_t block_bytes = 0;
 	char text[32], line[128];
 	int rc;
 
@@ -448,9 +427,9 @@ static int vlun_release(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	struct release_args *a = args;
 	struct cxlf_outcome outcome = {.changed = true};
-	struct cxlf_context_handle before;
+	struct cxlf_context_handle before = {0};
 	struct cxlf_held held;
-	uint32_t block_bytes;
+	uint32_t block_bytes = 0;
 	char line[128];
 	int rc;
 

@@ -42,7 +42,7 @@ static struct cxlf_wire_request question(unsigned op)
 static bool answered(int fd)
 {
 	struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
-	struct cxlf_wire_answer answer;
+	struct cxlf_wire_answer answer = {0};
 	union {
 		struct cmsghdr align;
 		char bytes[CMSG_SPACE(sizeof(int))];
