@@ -70,6 +70,14 @@ count_paths() {
 	cxlflashctl list --no-headings -o type | grep -c path
 }
 
+# json COMMAND...: runs it with -j, its document is $output and is checked against its schema in the end (tests/lab.sh)
+json() {
+	run --separate-stderr cxlflashctl "$@" -j
+	json_n=$((json_n + 1))
+	# shellcheck disable=SC2154 # set by run
+	echo "$output" >"/lab/out/$BATS_TEST_NUMBER-$json_n.json"
+}
+
 # stop_all: no holder is left, whatever the test did to it
 stop_all() {
 	local pid

@@ -50,7 +50,7 @@ db/1 67108864" ]
 @test "--no-recover: it stays lost until the command recovers it" {
 	cxlflashctl context start "$two_ports" --name manual --no-recover
 	cxlflashctl vlun create "$two_ports" --size 1G --context manual
-	run --separate-stderr cxlflashctl recover manual -j
+	json recover manual
 	[ "$status" -eq 0 ]
 	jq -e '.data.contexts[0] | .result == "not-needed" and .changed == false' <<<"$output"
 	control eeh 0 freeze
@@ -61,7 +61,7 @@ db/1 67108864" ]
 	run --separate-stderr cxlflashctl vlun resize manual/0 2G
 	[ "$status" -eq 7 ]
 	[[ "$stderr" == *CONTEXT_LOST* ]]
-	run --separate-stderr cxlflashctl recover manual -j
+	json recover manual
 	[ "$status" -eq 0 ]
 	jq -e '.data.contexts[0] | .result == "recovered" and .changed and .state == "ready"' <<<"$output"
 	cxlflashctl vlun resize manual/0 2G

@@ -52,12 +52,12 @@ handle() {
 
 @test "vlun create: more than is free is refused and given back; --allow-smaller takes what there is" {
 	cxlflashctl vlun create "$private" --size 30G
-	run --separate-stderr cxlflashctl vlun create "$private" --size 3G -j
+	json vlun create "$private" --size 3G
 	[ "$status" -eq 12 ]
 	[ "$(code)" = NO_SPACE ]
 	[[ "$(jq -r '.errors[0].cause' <<<"$output")" == *"2GiB (8 chunks) could be had"* ]]
 	[ "$(cxlflashctl context list --no-headings | wc -l)" -eq 1 ] # the context made for it is gone again
-	run --separate-stderr cxlflashctl vlun create "$private" --size 3G --allow-smaller -j
+	json vlun create "$private" --size 3G --allow-smaller
 	[ "$status" -eq 0 ]
 	jq -e '.data.handle.size_bytes == 2147483648 and .data.handle.requested_bytes == 3221225472 and .data.free_at_most_bytes == 0' <<<"$output"
 	run --separate-stderr cxlflashctl vlun create "$private" --size 1G --allow-smaller
@@ -66,9 +66,9 @@ handle() {
 
 @test "vlun resize: grows, shrinks, says when nothing changed, keeps the size when there is too little" {
 	cxlflashctl vlun create "$private" --size 1G
-	run --separate-stderr cxlflashctl vlun resize ctx0/0 2G -j
+	json vlun resize ctx0/0 2G
 	jq -e '.data.changed and .data.handle.size_bytes == 2147483648' <<<"$output"
-	run --separate-stderr cxlflashctl vlun resize ctx0/0 2G -j
+	json vlun resize ctx0/0 2G
 	jq -e '.data.changed == false' <<<"$output"
 	run --separate-stderr cxlflashctl vlun resize ctx0/0 100G
 	[ "$status" -eq 12 ]
@@ -88,10 +88,10 @@ handle() {
 
 @test "vlun release: frees the space; a context made for it ends with it, a named one stays" {
 	cxlflashctl vlun create "$private" --size 32G
-	run cxlflashctl vlun release ctx0/0
-	[ "$output" = "ctx0/0 released, and its context ended" ]
+	json vlun release ctx0/0
+	jq -e '.data.ended and .data.pid == null' <<<"$output"
 	run ! cxlflashctl context info ctx0
-	cxlflashctl context start "$private" --name stays
+	json context start "$private" --name stays
 	cxlflashctl vlun create "$private" --size 32G --context stays
 	run cxlflashctl vlun release stays/0
 	[ "$output" = "stays/0 released" ]
@@ -102,10 +102,14 @@ handle() {
 	cxlflashctl vlun create "$private" --size 1G
 	cxlflashctl vlun create "$private" --size 2G --context ctx0
 	cxlflashctl vlun resize ctx0/0 3G
-	run --separate-stderr cxlflashctl vlun clone ctx0 --name twin -j
+	json vlun clone ctx0 --name twin
 	[ "$status" -eq 0 ]
 	jq -e '.data.context == "twin" and .data.parent == "ctx0" and ([.data.handles[].size_bytes] == [3221225472, 2147483648])' <<<"$output"
-	cxlflashctl context stop ctx0
+	json vlun list
+	json context list
+	json context info twin
+	json context stop ctx0
+	[ "$status" -eq 0 ]
 	[ "$(handle size_bytes twin/1)" = 2147483648 ]
 	# the chunks are still the clone's: 5 GiB of 32 are taken
 	run --separate-stderr cxlflashctl vlun create "$private" --size 28G
@@ -131,17 +135,17 @@ handle() {
 	[ "$output" = ctx0/0 ]
 	[ "$(handle type,size_bytes,chunk_count ctx0/0)" = "physical 68719476736 -" ]
 	other=$(paths "$shared" hctl | sed -n 2p)
-	run cxlflashctl plun create "$other" --context ctx0
-	[ "$output" = ctx0/1 ]
-	run cxlflashctl plun release ctx0/0
-	[ "$output" = "ctx0/0 released" ]
+	json plun create "$other" --context ctx0
+	[ "$(jq -r .data.id <<<"$output")" = ctx0/1 ]
+	json plun release ctx0/0
+	jq -e '.data.changed and .data.ended == false and .data.id == null' <<<"$output"
 	run cxlflashctl plun release ctx0/1
 	[ "$output" = "ctx0/1 released, and its context ended" ]
 }
 
 @test "plun create: a path of the other adapter is refused in a context of this one" {
 	cxlflashctl context start "$shared" --name here
-	run --separate-stderr cxlflashctl plun create "$(paths "$shared" hctl | tail -n 1)" --context here
+	json plun create "$(paths "$shared" hctl | tail -n 1)" --context here
 	[ "$status" -eq 3 ]
 	[[ "$stderr" == *"no path of the context's LUN on its adapter"* ]]
 }
