@@ -45,7 +45,6 @@
 
 #define ASYNC_INTERRUPT "SISL_MSI_ASYNC_ERROR"
 #define MAX_BRIDGES 8u
-#define MAX_INTERRUPTS_BYTES (64u << 20)
 
 static bool two_words(const char *text, uint64_t *first, uint64_t *second)
 {
@@ -144,25 +143,18 @@ unsigned cxlf_interrupts_end(struct cxlf_interrupt_count *count)
 	return count->n;
 }
 
+static void feed_count(void *arg, const char *text, size_t len)
+{
+	cxlf_interrupts_feed(arg, text, len);
+}
+
 int cxlf_interrupts_read(int root, unsigned *n_alive)
 {
-	scoped_fd int fd = openat(root, "proc/interrupts", O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
 	struct cxlf_interrupt_count count = {0};
-	char buf[65536];
-	size_t total = 0;
+	int rc = cxlf_sysfs_feed(root, "proc/interrupts", CXLF_INTERRUPTS_MAX, feed_count, &count);
 
-	if (fd < 0)
-		return -errno;
-	for (ssize_t n; (n = read(fd, buf, sizeof(buf)));) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		total += (size_t)n;
-		if (total > MAX_INTERRUPTS_BYTES)
-			return -EFBIG;
-		cxlf_interrupts_feed(&count, buf, (size_t)n);
-	}
+	if (rc)
+		return rc;
 	*n_alive = cxlf_interrupts_end(&count);
 	return 0;
 }

@@ -16,7 +16,6 @@
 
 #define MAX_CONTEXTS (1u << 16)
 #define MAX_NODES 4096u /* of one process that are looked up; which LUNs it uses is a hint anyway */
-#define MAX_INTERRUPTS_BYTES (64u << 20)
 
 struct count {
 	const struct cxlf_rack *rack;
@@ -213,24 +212,17 @@ static void end_process(void *arg, const struct cxlf_process_at *process)
 
 /* ---- adapters ---- */
 
+static void feed_irqs(void *arg, const char *text, size_t len)
+{
+	cxlf_context_irqs_feed(arg, text, len);
+}
+
 static int read_interrupts(int proc, struct cxlf_context_irqs *irqs)
 {
-	scoped_fd int fd = openat(proc, "interrupts", O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
-	char buf[65536];
-	size_t total = 0;
+	int rc = cxlf_sysfs_feed(proc, "interrupts", CXLF_INTERRUPTS_MAX, feed_irqs, irqs);
 
-	if (fd < 0)
-		return -errno;
-	for (ssize_t n; (n = read(fd, buf, sizeof(buf)));) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		total += (size_t)n;
-		if (total > MAX_INTERRUPTS_BYTES)
-			return -EFBIG;
-		cxlf_context_irqs_feed(irqs, buf, (size_t)n);
-	}
+	if (rc)
+		return rc;
 	cxlf_context_irqs_end(irqs);
 	return irqs->failed ? -ENOMEM : 0;
 }

@@ -269,7 +269,7 @@ EXPLAIN(HOLDER_PROTOCOL, "the holder speaks another language",
 	"The process behind the context's socket answers in a form this tool does\n"
 	"not know: it was started by another release of the suite, or is no holder.\n"
 	"\n"
-	"Contexts of an old release: stop them with that release's cxlflashctl, or end\n"
+	"A context of an old release: stop it with that release's cxlflashctl, or end\n"
 	"the process; the kernel then frees what it held.\n"),
 EXPLAIN(NO_SPACE, "the LUN has not enough free space",
 	"Virtual LUNs are made of chunks of 65,536 blocks, and the LUN has fewer free\n"
@@ -279,7 +279,7 @@ EXPLAIN(NO_SPACE, "the LUN has not enough free space",
 	"Take what there is:  --allow-smaller\n"
 	"Who has the rest:    cxlflashctl vlun list; cxlflashctl context list\n"),
 EXPLAIN(NO_CONTEXTS, "the adapter has no context left",
-	"An adapter has 512 contexts, of which the driver uses one or more itself, and\n"
+	"An adapter has 512 contexts; the driver uses one or more of them itself, and\n"
 	"a limited number of interrupts. All are taken.\n"
 	"\n"
 	"See who has them:  cxlflashctl context list\n"
@@ -299,9 +299,9 @@ EXPLAIN(UNSAFE, "refused: it would put data in danger",
 	"of its first block, so it zeroes blocks near the beginning of the LUN, which\n"
 	"are other virtual LUNs', and leaves what it should have wiped as it was.\n"),
 EXPLAIN(LUN_CHANGED, "the LUN is not what it was",
-	"The check worked, and its verdict is negative: the LUN's capacity or identity\n"
-	"differs from what the driver, the kernel or the baseline remember, or it does\n"
-	"not answer as a sound LUN does.\n"
+	"The check worked, its verdict is negative: the LUN's capacity or identity\n"
+	"differs from what the driver, the kernel or the baseline remembers, or it\n"
+	"does not answer as a sound LUN does.\n"
 	"\n"
 	"Grown: programs may use more after they attach anew. Shrunk: data beyond the\n"
 	"new end is lost; stop what uses the LUN. Another identity: stop at once.\n"

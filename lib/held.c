@@ -34,6 +34,28 @@ int cxlf_held_want(const char *text, bool handle, struct cxlf_held *held, struct
 	return cxlf_fix(err, "cxlflashctl %s", handle ? "vlun list" : "context list");
 }
 
+int cxlf_held_look(const struct cxlf_held *held, unsigned timeout_ms, struct cxlf_context_handle *handle,
+		   uint32_t *block_bytes, struct cxlf_err *err)
+{
+	struct cxlf_holder_info info;
+
+	if (cxlf_holder_info(held->name, timeout_ms, &info, err))
+		return -1;
+
+	const struct cxlf_context_handle *found = cxlf_holder_handle(&info, held->handle);
+
+	if (found) {
+		*handle = *found;
+		*block_bytes = info.lun[found->lun].block_bytes;
+	}
+	cxlf_holder_info_free(&info);
+	if (found)
+		return 0;
+	cxlf_fail(err, CXLF_E_HANDLE_NOT_FOUND, "context %s has no handle %llu", held->name,
+		  (unsigned long long)held->handle);
+	return cxlf_fix(err, "cxlflashctl vlun list");
+}
+
 int cxlf_held_start(const struct cxlf_rack *rack, unsigned path, struct cxlf_held *held, struct cxlf_err *err)
 {
 	struct cxlf_holder_info info;

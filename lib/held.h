@@ -20,6 +20,10 @@ bool cxlf_held_parse(const char *text, struct cxlf_held *held);
 /* As above, with an error that says how it is written; `handle`: a handle must (true) or must not be there. */
 int cxlf_held_want(const char *text, bool handle, struct cxlf_held *held, struct cxlf_err *err);
 
+/* The handle as it is now, and its LUN's block, which sizes in blocks need; HANDLE_NOT_FOUND. */
+int cxlf_held_look(const struct cxlf_held *held, unsigned timeout_ms, struct cxlf_context_handle *handle,
+		   uint32_t *block_bytes, struct cxlf_err *err);
+
 /* What became of a context, or of one handle in it. */
 struct cxlf_outcome {
 	bool changed;

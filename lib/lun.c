@@ -7,6 +7,7 @@
  * is put back. Nothing here keeps a state of its own: interrupted at any point, the same command carries on.
  */
 #include "lun.h"
+#include "holder.h"
 #include "inuse.h"
 #include "ioctl_wrap.h"
 #include "lock.h"
@@ -20,6 +21,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define HOLDER_MS 500 /* to be told its process id */
 
 struct run {
 	const struct cxlf_rack *rack;
@@ -186,6 +189,25 @@ static const char *blindness(const struct cxlf_processes *found)
 	return found->complete ? "" : "; without root not all processes can be seen";
 }
 
+/* What ends the use: a holder is stopped by its context's name, other programs in their own ways. */
+static int stop_them(const struct run *run, const struct cxlf_processes *found)
+{
+	struct cxlf_holder_entry *holder;
+	struct cxlf_err ignored;
+	unsigned n;
+
+	cxlf_fix(run->err, "stop that program, then retry");
+	if (cxlf_holder_list(CXLF_RUN_DIR, HOLDER_MS, &holder, &n, &ignored))
+		return -1;
+	for (unsigned i = 0; i < n; i++)
+		for (unsigned k = 0; k < found->n && k < CXLF_PROCESSES; k++)
+			if (found->process[k].has_context && holder[i].info.pid == found->process[k].pid)
+				cxlf_fix(run->err, "cxlflashctl context stop %s (its handles go with it), then retry",
+					 holder[i].name);
+	cxlf_holder_list_free(holder, n);
+	return -1;
+}
+
 /*
  * The driver would let the last path go with contexts still attached, and their owners could then not even
  * detach. A context does not tell its LUN: a process that has one and this LUN's node open is taken to use
@@ -204,7 +226,7 @@ static int check_context_users(struct run *run)
 			  run->wwid);
 		about_adapter(run, path_of(run, run->sw->step));
 		cxlf_cause(run->err, "with an adapter context and the LUN open: process %s%s", who, blindness(&found));
-		return cxlf_fix(run->err, "stop that program, then retry");
+		return stop_them(run, &found);
 	}
 	if (found.n_contexts)
 		snprintf(run->sw->warning, sizeof(run->sw->warning),
@@ -239,7 +261,7 @@ static int held(const struct run *run, int rc)
 			   blindness(&found));
 	else
 		cxlf_cause(run->err, "a handle is open on it, on some adapter%s", blindness(&found));
-	return cxlf_fix(run->err, "stop that program, then retry");
+	return stop_them(run, &found);
 }
 
 static enum cxlf_code code_of(int rc)

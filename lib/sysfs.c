@@ -129,6 +129,27 @@ bool cxlf_text_u64(const char *text, int base, uint64_t *value)
 	return true;
 }
 
+int cxlf_sysfs_feed(int dir, const char *name, size_t max, cxlf_sysfs_sink *sink, void *arg)
+{
+	scoped_fd int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+	char buf[65536];
+	size_t total = 0;
+
+	if (fd < 0)
+		return -errno;
+	for (ssize_t n; (n = read(fd, buf, sizeof(buf)));) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		total += (size_t)n;
+		if (total > max)
+			return -EFBIG;
+		sink(arg, buf, (size_t)n);
+	}
+	return 0;
+}
+
 int cxlf_sysfs_read_u64(int dir, const char *name, uint64_t *value)
 {
 	char text[32];

@@ -28,6 +28,14 @@ int cxlf_sysfs_read(int dir, const char *name, char *text, size_t size);
 /* The whole of it, lines kept (other control characters become '?'). The length, or -errno. */
 int cxlf_sysfs_read_lines(int dir, const char *name, char *text, size_t size);
 
+/*
+ * A file of any length, piece by piece as it comes (a word may be cut anywhere). 0, -EFBIG if it is longer than `max`
+ * bytes, or -errno.
+ */
+typedef void cxlf_sysfs_sink(void *arg, const char *text, size_t len);
+#define CXLF_INTERRUPTS_MAX (64u << 20) /* bytes of /proc/interrupts at most: it has a column a processor */
+int cxlf_sysfs_feed(int dir, const char *name, size_t max, cxlf_sysfs_sink *sink, void *arg);
+
 /* An unsigned number, base 0 as in strtoul; 0 or -errno (-EINVAL: no number). */
 int cxlf_sysfs_read_u64(int dir, const char *name, uint64_t *value);
 /* As above for a small signed one: `fallback` if it cannot be read. */

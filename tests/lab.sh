@@ -13,8 +13,10 @@ for test; do
 	echo "# $test"
 	read -ra options <<<"$(sed -n 's/^# lab: //p' "$test")"
 	rm -f "$out"/*
+	begin=$SECONDS
 	lab/run "${options[@]}" --timeout 1800 --out "$out" -- bats --tap "/lab/$test"
 	rc=$?
+	echo "# $test took $((SECONDS - begin)) s"
 	if [ "$rc" -ne 0 ]; then
 		status=1
 		[ "$rc" -eq 1 ] || echo "not ok ${test##*/}: lab/run ended with status $rc"

@@ -100,39 +100,23 @@ struct release_args {
 	unsigned timeout_ms;
 };
 
-static int check_kind(const struct cxlf_held *held, unsigned timeout_ms, struct cxlf_err *err)
-{
-	struct cxlf_holder_info info;
-
-	if (cxlf_holder_info(held->name, timeout_ms, &info, err))
-		return -1;
-
-	const struct cxlf_context_handle *found = cxlf_holder_handle(&info, held->handle);
-	int rc = 0;
-
-	if (!found)
-		rc = cxlf_fail(err, CXLF_E_HANDLE_NOT_FOUND, "context %s has no handle %llu", held->name,
-			       (unsigned long long)held->handle);
-	else if (found->is_virtual)
-		rc = cxlf_fail(err, CXLF_E_HANDLE_NOT_FOUND, "%s/%llu is a virtual LUN", held->name,
-			       (unsigned long long)held->handle);
-	if (rc)
-		cxlf_fix(err, found ? "cxlflashctl vlun release %s/%llu" : "cxlflashctl vlun list", held->name,
-			 (unsigned long long)held->handle);
-	cxlf_holder_info_free(&info);
-	return rc;
-}
-
 static int plun_release(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	struct release_args *a = args;
 	struct cxlf_outcome outcome = {.changed = true};
+	struct cxlf_context_handle before = {0};
 	struct cxlf_held held;
+	uint32_t block_bytes;
 	char line[128];
 	int rc;
 
-	if (cxlf_held_want(a->handle, true, &held, err) || check_kind(&held, a->timeout_ms, err))
+	if (cxlf_held_want(a->handle, true, &held, err) ||
+	    cxlf_held_look(&held, a->timeout_ms, &before, &block_bytes, err))
 		return -1;
+	if (before.is_virtual) {
+		cxlf_fail(err, CXLF_E_HANDLE_NOT_FOUND, "%s is a virtual LUN", a->handle);
+		return cxlf_fix(err, "cxlflashctl vlun release %s", a->handle);
+	}
 	rc = cxlf_holder_release(held.name, a->timeout_ms, held.handle, &outcome.ended, &outcome.info, err);
 	if (!rc) {
 		snprintf(line, sizeof(line), outcome.ended ? "%.60s released, and its context ended" : "%.60s released",

@@ -57,6 +57,20 @@ static void say_difference(struct ctl *ctl, const struct cxlf_outcome *outcome)
 		cxlf_out_warn(&ctl->out, id, "%s rounded up to whole chunks: %s", asked, got);
 }
 
+/* Paths that are enabled later do not serve virtual LUNs until all have been legacy once (contract 4.6). */
+static void say_mixed(struct ctl *ctl, const struct cxlf_lun *lun)
+{
+	char wwid[CXLF_WWID_TEXT];
+
+	if (lun->mode != CXLF_MODE_MIXED)
+		return;
+	cxlf_wwid_text(&lun->wwid, wwid);
+	cxlf_out_warn(
+		&ctl->out, wwid,
+		"not all of its paths are in superpipe mode; those that are switched while virtual LUNs are open do "
+		"not serve them");
+}
+
 /* ---- create ---- */
 
 struct create_args {
@@ -132,6 +146,7 @@ static int vlun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 	if (!rc) {
 		look_at_space(&outcome);
 		say_difference(ctl, &outcome);
+		say_mixed(ctl, ctl->rack.lun + a->lun.index);
 		snprintf(line, sizeof(line), "%s/%llu", outcome.info.name, (unsigned long long)outcome.handle);
 		rc = cxlf_outcome_show(&ctl->out, &outcome, err, line);
 	}
@@ -326,29 +341,6 @@ struct resize_args {
 	unsigned timeout_ms;
 };
 
-/* The handle as it is now, with its LUN: sizes in blocks need it, and so does "changed". */
-static int look_up(const struct cxlf_held *held, unsigned timeout_ms, struct cxlf_context_handle *handle,
-		   uint32_t *block_bytes, struct cxlf_err *err)
-{
-	struct cxlf_holder_info info;
-
-	if (cxlf_holder_info(held->name, timeout_ms, &info, err))
-		return -1;
-
-	const struct cxlf_context_handle *found = cxlf_holder_handle(&info, held->handle);
-
-	if (found) {
-		*handle = *found;
-		*block_bytes = info.lun[found->lun].block_bytes;
-	}
-	cxlf_holder_info_free(&info);
-	if (found)
-		return 0;
-	cxlf_fail(err, CXLF_E_HANDLE_NOT_FOUND, "context %s has no handle %llu", held->name,
-		  (unsigned long long)held->handle);
-	return cxlf_fix(err, "cxlflashctl vlun list");
-}
-
 static int read_size(const char *text, uint32_t block_bytes, uint64_t *bytes, struct cxlf_err *err)
 {
 	struct cli_size size = {.given = true};
@@ -373,7 +365,7 @@ static int vlun_resize(struct ctl *ctl, void *args, struct cxlf_err *err)
 	int rc;
 
 	if (cxlf_held_want(a->handle, true, &held, err) || read_size(a->size, 4096, &size.bytes, err) ||
-	    look_up(&held, a->timeout_ms, &before, &block_bytes, err) ||
+	    cxlf_held_look(&held, a->timeout_ms, &before, &block_bytes, err) ||
 	    read_size(a->size, block_bytes, &size.bytes, err))
 		return -1;
 	outcome.handle = held.handle;
@@ -433,7 +425,8 @@ static int vlun_release(struct ctl *ctl, void *args, struct cxlf_err *err)
 	char line[128];
 	int rc;
 
-	if (cxlf_held_want(a->handle, true, &held, err) || look_up(&held, a->timeout_ms, &before, &block_bytes, err))
+	if (cxlf_held_want(a->handle, true, &held, err) ||
+	    cxlf_held_look(&held, a->timeout_ms, &before, &block_bytes, err))
 		return -1;
 	if (!before.is_virtual) {
 		cxlf_fail(err, CXLF_E_HANDLE_NOT_FOUND, "%s is a physical handle", a->handle);

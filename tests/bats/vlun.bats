@@ -24,9 +24,10 @@ handle() {
 	[ "$status" -eq 0 ]
 	[ "$output" = ctx0/0 ]
 	[ "$(handle size_bytes,chunk_count,type,all_ports ctx0/0)" = "1073741824 4 virtual yes" ]
-	# the driver itself: the LUN cannot go back while the handle is open
+	# the driver itself: the LUN cannot go back while the handle is open; the way out is named
 	run --separate-stderr cxlflashctl manage-lun "$shared" legacy
 	[ "$status" -eq 5 ]
+	[[ "$stderr" == *"fix:   cxlflashctl context stop ctx0"* ]]
 	[ "$(modes "$shared")" = "superpipe superpipe superpipe superpipe" ]
 }
 
@@ -62,6 +63,15 @@ handle() {
 	jq -e '.data.handle.size_bytes == 2147483648 and .data.handle.requested_bytes == 3221225472 and .data.free_at_most_bytes == 0' <<<"$output"
 	run --separate-stderr cxlflashctl vlun create "$private" --size 1G --allow-smaller
 	[ "$status" -eq 12 ] # nothing at all is no less than asked for
+}
+
+@test "vlun create: a LUN whose paths are in different modes is worth a warning" {
+	cxlflashctl manage-lun --path-only "$(paths "$shared" hctl | tail -n 1)" legacy
+	run --separate-stderr cxlflashctl vlun create "$shared" --size 1G
+	[ "$status" -eq 0 ]
+	[[ "$stderr" == *"not all of its paths are in superpipe mode"* ]]
+	cxlflashctl vlun release ctx0/0
+	cxlflashctl manage-lun "$shared" superpipe
 }
 
 @test "vlun resize: grows, shrinks, says when nothing changed, keeps the size when there is too little" {
