@@ -10,6 +10,7 @@
  *   leave N         N times: ask for something slow and go away at once
  *   flood N         N questions on one connection, every answer taken
  *   crowd N         N connections at once that say nothing
+ *   cycle N         N times a virtual LUN of 1 GiB is made, made 2 GiB, and released
  */
 #include "holder_wire.h"
 
@@ -38,8 +39,8 @@ static struct cxlf_wire_request question(unsigned op)
 	return (struct cxlf_wire_request){.magic = CXLF_WIRE_MAGIC, .version = CXLF_WIRE_VERSION, .op = (uint16_t)op};
 }
 
-/* Takes one answer and what came with it. */
-static bool answered(int fd)
+/* Takes one answer and what came with it; *done: the body begins with the name of an error, or with none. */
+static bool answered_well(int fd, bool *done)
 {
 	struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
 	struct cxlf_wire_answer answer = {0};
@@ -50,13 +51,22 @@ static bool answered(int fd)
 	struct iovec part = {.iov_base = &answer, .iov_len = sizeof(answer)};
 	struct msghdr message = {
 		.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};
+	char error = 'x';
 	int body;
 
 	if (poll(&poll_fd, 1, 10000) <= 0 || recvmsg(fd, &message, 0) != sizeof(answer) || !CMSG_FIRSTHDR(&message))
 		return false;
 	memcpy(&body, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(body));
+	*done = pread(body, &error, 1, 0) == 1 && !error;
 	close(body);
 	return answer.magic == CXLF_WIRE_MAGIC;
+}
+
+static bool answered(int fd)
+{
+	bool done;
+
+	return answered_well(fd, &done);
 }
 
 static void ask(const char *path, const void *packet, size_t len)
@@ -87,6 +97,26 @@ static void flood(const char *path, int n)
 	for (int i = 0; i < n; i++)
 		answers += send(fd, &request, sizeof(request), MSG_NOSIGNAL) == sizeof(request) && answered(fd);
 	printf("%d answers\n", answers);
+}
+
+static bool does(int fd, unsigned op, uint64_t bytes)
+{
+	struct cxlf_wire_request request = question(op);
+	bool done = false;
+
+	request.bytes = bytes;
+	return send(fd, &request, sizeof(request), MSG_NOSIGNAL) == sizeof(request) && answered_well(fd, &done) && done;
+}
+
+/* The driver gives the lowest free handle, which is 0 again and again. */
+static void cycle(const char *path, int n)
+{
+	int fd = dial(path), done = 0;
+
+	for (int i = 0; i < n; i++)
+		done += does(fd, CXLF_WIRE_VLUN_CREATE, 1ull << 30) && does(fd, CXLF_WIRE_VLUN_RESIZE, 2ull << 30) &&
+			does(fd, CXLF_WIRE_RELEASE, 0);
+	printf("%d cycles\n", done);
 }
 
 static void crowd(const char *path, int n)
@@ -125,6 +155,8 @@ int main(int argc, char **argv)
 		flood(path, n);
 	} else if (!strcmp(what, "crowd")) {
 		crowd(path, n);
+	} else if (!strcmp(what, "cycle")) {
+		cycle(path, n);
 	} else {
 		return 2;
 	}
