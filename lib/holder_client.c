@@ -2,6 +2,7 @@
 /*
  * Speaking to holders: find them by name, send one request, wait for its answer with a limit.
  */
+#include "clock.h"
 #include "holder_files.h"
 #include "holder_wire.h"
 #include "scope.h"
@@ -20,14 +21,6 @@
 
 /* ---- time ---- */
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 static void nap(long ms)
 {
 	nanosleep(&(struct timespec){.tv_nsec = ms * 1000000}, NULL);
@@ -37,7 +30,7 @@ static void nap(long ms)
 static int wait_readable(int fd, int64_t until)
 {
 	for (;;) {
-		int64_t left = until - now_ms();
+		int64_t left = until - cxlf_now_ms();
 		struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
 		int rc = poll(&poll_fd, 1, left > 0 ? (int)(left < INT_MAX ? left : INT_MAX) : 0);
 
@@ -74,7 +67,7 @@ static int dial(const char *dir, const char *name, int64_t until)
 		/* its queue of clients is full */
 		if (errno != EAGAIN && errno != EINTR)
 			return -errno;
-		if (now_ms() > until)
+		if (cxlf_now_ms() > until)
 			return -ETIMEDOUT;
 		nap(10);
 	}
@@ -197,7 +190,7 @@ static int exchange(int fd, const struct cxlf_wire_request *request, int64_t unt
 static int ask_in(const char *dir, const char *name, struct cxlf_wire_request *request, unsigned timeout_ms,
 		  struct cxlf_wire_result *result, struct cxlf_holder_info *info)
 {
-	int64_t until = now_ms() + timeout_ms;
+	int64_t until = cxlf_now_ms() + timeout_ms;
 	scoped_fd int fd = dial(dir, name, until);
 
 	request->magic = CXLF_WIRE_MAGIC;
@@ -358,7 +351,7 @@ int cxlf_holder_stop(const char *name, unsigned timeout_ms, struct cxlf_err *err
 	struct cxlf_wire_request request = {.op = CXLF_WIRE_STOP};
 	struct cxlf_holder_info info;
 	struct cxlf_wire_result result;
-	int64_t until = now_ms() + timeout_ms;
+	int64_t until = cxlf_now_ms() + timeout_ms;
 
 	if (ask(name, &request, timeout_ms, &result, &info, err))
 		return -1;
@@ -367,7 +360,7 @@ int cxlf_holder_stop(const char *name, unsigned timeout_ms, struct cxlf_err *err
 	pid_t pid = info.pid;
 
 	cxlf_holder_info_free(&info);
-	while (pid > 0 && !kill(pid, 0) && now_ms() < until)
+	while (pid > 0 && !kill(pid, 0) && cxlf_now_ms() < until)
 		nap(5);
 	return pid > 0 && !kill(pid, 0) ? no_answer(name, -ETIMEDOUT, err) : 0;
 }

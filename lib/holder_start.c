@@ -3,6 +3,7 @@
  * Starting a holder's process. Between fork() and exec() only calls that are safe in a process with threads.
  */
 #include "holder_start.h"
+#include "clock.h"
 #include "scope.h"
 
 #include <errno.h>
@@ -75,22 +76,14 @@ static void become(const char *path, char *const argv[], int ready, bool child)
 	_exit(127);
 }
 
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* All that comes until the other side closes: its length, or -errno. */
 static ssize_t read_all(int fd, char *body, size_t size, unsigned timeout_ms)
 {
-	int64_t until = now_ms() + timeout_ms;
+	int64_t until = cxlf_now_ms() + timeout_ms;
 	size_t done = 0;
 
 	while (done < size) {
-		int64_t left = until - now_ms();
+		int64_t left = until - cxlf_now_ms();
 		struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
 
 		if (left <= 0)

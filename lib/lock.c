@@ -6,6 +6,7 @@
  * 0755 directory): whoever can open such a file could hold its lock for ever.
  */
 #include "lock.h"
+#include "clock.h"
 #include "scope.h"
 
 #include <errno.h>
@@ -17,14 +18,6 @@
 #include <time.h>
 
 #define POLL_MS 50
-
-static uint64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
 
 /* mkdir -p, with 0755 whatever the umask leaves of it. */
 static int make_dir(const char *dir)
@@ -66,7 +59,7 @@ static int open_file(const char *dir, const char *pci)
 	return cxlf_take_fd(&fd);
 }
 
-static int wait_for(int fd, uint64_t until_ms)
+static int wait_for(int fd, int64_t until_ms)
 {
 	const struct timespec pause = {0, POLL_MS * 1000000L};
 
@@ -75,7 +68,7 @@ static int wait_for(int fd, uint64_t until_ms)
 			return 0;
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return -errno;
-		if (now_ms() >= until_ms)
+		if (cxlf_now_ms() >= until_ms)
 			return -ETIMEDOUT;
 		nanosleep(&pause, NULL);
 	}
@@ -127,7 +120,7 @@ static int locked(const struct cxlf_adapter *adapter, int fd, unsigned timeout_m
 	return cxlf_fix(err, "wait for it to end, or wait longer with --timeout");
 }
 
-static int take_one(const char *dir, const struct cxlf_adapter *adapter, uint64_t until_ms, unsigned timeout_ms,
+static int take_one(const char *dir, const struct cxlf_adapter *adapter, int64_t until_ms, unsigned timeout_ms,
 		    struct cxlf_err *err)
 {
 	scoped_fd int fd = open_file(dir, adapter->pci);
@@ -148,7 +141,7 @@ static int take_one(const char *dir, const struct cxlf_adapter *adapter, uint64_
 int cxlf_lock_take(const char *dir, const struct cxlf_rack *rack, const unsigned *adapter, unsigned n,
 		   unsigned timeout_ms, struct cxlf_lock *lock, struct cxlf_err *err)
 {
-	uint64_t until_ms = now_ms() + timeout_ms;
+	int64_t until_ms = cxlf_now_ms() + timeout_ms;
 
 	lock->n = 0;
 	if (n > CXLF_MAX_ADAPTERS)
