@@ -35,6 +35,14 @@
 	X(version)                                                                                                     \
 	X(completion)
 
+/* What commands that ask a holder have in common. */
+#define CTL_HOLDER_TIMEOUT(type)                                                                                       \
+	CLI_SECONDS(type, timeout_ms, .name = "--timeout", .value = "SECONDS", .fallback = 60000,                      \
+		    .help = "how long to wait for the holder, which may wait for the adapter (60)")
+#define CTL_HOLDER_EXITS                                                                                               \
+	CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_BUSY, CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE,            \
+		CXLF_EXIT_RETRY, CXLF_EXIT_NO_SPACE
+
 #define X(name) extern const struct command cmd_##name;
 CTL_COMMANDS(X)
 #undef X

@@ -99,13 +99,6 @@ static const struct cli_arg start_table[] = {
 	CLI_END,
 };
 
-#define ATTACH_EXITS                                                                                                   \
-	(const enum cxlf_exit[])                                                                                       \
-	{                                                                                                              \
-		CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_BUSY, CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE,    \
-			CXLF_EXIT_RETRY, CXLF_EXIT_NO_SPACE, 0                                                         \
-	}
-
 const struct command cmd_context_start = {
 	.name = "context start",
 	.summary = "attach LUNs to a context that stays, and print its name",
@@ -125,7 +118,7 @@ const struct command cmd_context_start = {
 	.must_exist = true,
 	.changes = true,
 	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO,
-	.exits = ATTACH_EXITS,
+	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, 0},
 	.run = context_start,
 };
 
@@ -253,6 +246,6 @@ const struct command cmd_context_run = {
 	.must_exist = true,
 	.changes = true,
 	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO,
-	.exits = ATTACH_EXITS,
+	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, 0},
 	.run = context_run,
 };

@@ -8,16 +8,6 @@
 #include <limits.h>
 #include <stdio.h>
 
-#define TIMEOUT(type)                                                                                                  \
-	CLI_SECONDS(type, timeout_ms, .name = "--timeout", .value = "SECONDS", .fallback = 60000,                      \
-		    .help = "how long to wait for the holder, which may wait for the adapter (60)")
-#define EXITS                                                                                                          \
-	(const enum cxlf_exit[])                                                                                       \
-	{                                                                                                              \
-		CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_BUSY, CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE,    \
-			CXLF_EXIT_RETRY, CXLF_EXIT_NO_SPACE, 0                                                         \
-	}
-
 /* ---- create ---- */
 
 struct create_args {
@@ -67,7 +57,7 @@ static const struct cli_arg create_table[] = {
 			"H:C:T:L"),
 	CLI_TEXT(struct create_args, context, .name = "--context", .value = "NAME", .words = CLI_WORDS_CONTEXTS,
 		 .help = "in this held context (default: one of its own, which ends when it is released)"),
-	TIMEOUT(struct create_args),
+	CTL_HOLDER_TIMEOUT(struct create_args),
 	CLI_END,
 };
 
@@ -89,7 +79,7 @@ const struct command cmd_plun_create = {
 	.must_exist = true,
 	.changes = true,
 	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO,
-	.exits = EXITS,
+	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, 0},
 	.run = plun_create,
 };
 
@@ -130,7 +120,7 @@ static int plun_release(struct ctl *ctl, void *args, struct cxlf_err *err)
 static const struct cli_arg release_table[] = {
 	CLI_TEXT(struct release_args, handle, .name = "CONTEXT/HANDLE", .words = CLI_WORDS_HANDLES,
 		 .help = "the physical handle, as vlun list shows it: ctx0/3"),
-	TIMEOUT(struct release_args),
+	CTL_HOLDER_TIMEOUT(struct release_args),
 	CLI_END,
 };
 
@@ -145,6 +135,6 @@ const struct command cmd_plun_release = {
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
 	.columns = cxlf_outcome_fields,
 	.document = cxlf_outcome_fields,
-	.exits = EXITS,
+	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, 0},
 	.run = plun_release,
 };

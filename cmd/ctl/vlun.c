@@ -12,19 +12,9 @@
 
 enum force { FORCE_DRIVER_WIPE = 1 << 0 };
 
-#define TIMEOUT(type)                                                                                                  \
-	CLI_SECONDS(type, timeout_ms, .name = "--timeout", .value = "SECONDS", .fallback = 60000,                      \
-		    .help = "how long to wait for the holder, which may wait for the adapter (60)")
 #define HANDLE(type)                                                                                                   \
 	CLI_TEXT(type, handle, .name = "CONTEXT/HANDLE", .words = CLI_WORDS_HANDLES,                                   \
 		 .help = "the virtual LUN, as vlun list shows it: ctx0/3")
-#define EXITS                                                                                                          \
-	(const enum cxlf_exit[])                                                                                       \
-	{                                                                                                              \
-		CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_BUSY, CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE,    \
-			CXLF_EXIT_RETRY, CXLF_EXIT_ABORTED, CXLF_EXIT_NO_SPACE, 0                                      \
-	}
-
 /* ---- what is shown ---- */
 
 static const struct cxlf_context_handle *handle_of(const struct cxlf_outcome *outcome)
@@ -168,7 +158,7 @@ static const struct cli_arg create_table[] = {
 		 .help = "ask the driver to zero what is given back; refused, because it zeroes the wrong blocks"),
 	CLI_SET(struct create_args, force, .name = "--force", .value = "CHECK", .choices = "driver-wipe",
 		.help = "override a safety check: driver-wipe (lets --wipe destroy data near the LUN's beginning)"),
-	TIMEOUT(struct create_args),
+	CTL_HOLDER_TIMEOUT(struct create_args),
 	CLI_END,
 };
 
@@ -191,7 +181,7 @@ const struct command cmd_vlun_create = {
 	.must_exist = true,
 	.changes = true,
 	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO,
-	.exits = EXITS,
+	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED, 0},
 	.run = vlun_create,
 };
 
@@ -388,7 +378,7 @@ static const struct cli_arg resize_table[] = {
 		 .help = "the new size: 4G, 4GiB, 4GB, 1048576b (bytes) or 65536lba (blocks of the LUN)"),
 	CLI_FLAG(struct resize_args, allow_smaller, .name = "--allow-smaller",
 		 .help = "when growing, take what is free when it is less than SIZE"),
-	TIMEOUT(struct resize_args),
+	CTL_HOLDER_TIMEOUT(struct resize_args),
 	CLI_END,
 };
 
@@ -404,7 +394,7 @@ const struct command cmd_vlun_resize = {
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
 	.columns = cxlf_outcome_fields,
 	.document = cxlf_outcome_fields,
-	.exits = EXITS,
+	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, 0},
 	.run = vlun_resize,
 };
 
@@ -444,7 +434,7 @@ static int vlun_release(struct ctl *ctl, void *args, struct cxlf_err *err)
 
 static const struct cli_arg release_table[] = {
 	HANDLE(struct release_args),
-	TIMEOUT(struct release_args),
+	CTL_HOLDER_TIMEOUT(struct release_args),
 	CLI_END,
 };
 
@@ -459,7 +449,7 @@ const struct command cmd_vlun_release = {
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
 	.columns = cxlf_outcome_fields,
 	.document = cxlf_outcome_fields,
-	.exits = EXITS,
+	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, 0},
 	.run = vlun_release,
 };
 
@@ -491,7 +481,7 @@ static const struct cli_arg clone_table[] = {
 		 .help = "the context whose virtual LUNs are cloned"),
 	CLI_TEXT(struct clone_args, name, .name = "--name", .value = "NAME",
 		 .help = "name of the new context (default: ctx0, ctx1, ... the first that is free)"),
-	TIMEOUT(struct clone_args),
+	CTL_HOLDER_TIMEOUT(struct clone_args),
 	CLI_END,
 };
 
@@ -508,6 +498,6 @@ const struct command cmd_vlun_clone = {
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
 	.columns = cxlf_outcome_fields,
 	.document = cxlf_outcome_fields,
-	.exits = EXITS,
+	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, 0},
 	.run = vlun_clone,
 };
