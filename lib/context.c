@@ -462,7 +462,8 @@ int cxlf_context_vlun_resize(struct cxlf_context *context, uint64_t number, cons
 	if (check_size(context, lun, size, err))
 		return -1;
 
-	int rc = want == before ? 0 : resize(context, handle, size->bytes);
+	/* also when it has the size already, as far as we know: after a failed sync only the driver knows */
+	int rc = resize(context, handle, size->bytes);
 
 	if (rc == -ENOSPC)
 		return too_little(context, lun, want, before, err);

@@ -124,6 +124,17 @@ db/1 67108864" ]
 	[ "$(cxlflashctl vlun list --no-headings --units=b -o size_bytes | tr -d ' ')" = 536870912 ]
 }
 
+@test "AFU commands that fail: a resize that was refused has still happened in the driver, and the next one puts it right" {
+	cxlflashctl vlun create "$private" --size 1G
+	control fault 1 fail afu 3
+	run --separate-stderr cxlflashctl vlun resize ctx0/0 2G
+	control fault 1 lose all 0
+	[ "$status" -eq 8 ]
+	[[ "$stderr" == *"the AFU did not answer"* ]]
+	cxlflashctl vlun resize ctx0/0 1G
+	cxlflashctl vlun create "$private" --size 31G # of 32: the second GiB has really been given back
+}
+
 @test "a deaf AFU: the command ends with a message, the holder recovers when the AFU is back" {
 	cxlflashctl context start "$two_ports" --name deaf
 	cxlflashctl vlun create "$two_ports" --size 1G --context deaf
