@@ -3,6 +3,8 @@
  * The worker: requests of clients, the watch over the context, and the way back after a reset.
  */
 #include "holder.h"
+
+#include "clock.h"
 #include "holder_start.h"
 
 #include <errno.h>
@@ -25,14 +27,6 @@ struct watch {
 	bool fd_is_mute;   /* closed by the backend: poll would say so for ever */
 	bool had_handles;
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 static struct cxlf_context_view view_of(const struct holder *holder)
 {
@@ -275,7 +269,7 @@ static void lost(struct holder *holder, struct watch *watch)
 							  : "the adapter was reset or frozen");
 	holder_note(holder, LOG_WARNING, "lost: the adapter was reset or frozen");
 	watch->retry_ms = RETRY_FIRST_MS;
-	watch->next_try = now_ms();
+	watch->next_try = cxlf_now_ms();
 }
 
 static void try_recover(struct holder *holder, struct watch *watch)
@@ -293,7 +287,7 @@ static void try_recover(struct holder *holder, struct watch *watch)
 		return;
 	holder_note(holder, LOG_WARNING, "not recovered yet, next try in %u s: %s", watch->retry_ms / 1000,
 		    err.message);
-	watch->next_try = now_ms() + watch->retry_ms;
+	watch->next_try = cxlf_now_ms() + watch->retry_ms;
 	watch->retry_ms = 2 * watch->retry_ms < RETRY_LAST_MS ? 2 * watch->retry_ms : RETRY_LAST_MS;
 }
 
@@ -309,14 +303,14 @@ static void watch_context(struct holder *holder, struct watch *watch)
 	}
 	if (!watch->retry_ms)
 		lost(holder, watch);
-	if (!holder->options->no_recover && now_ms() >= watch->next_try)
+	if (!holder->options->no_recover && cxlf_now_ms() >= watch->next_try)
 		try_recover(holder, watch);
 }
 
 /* How long there is nothing to do unless somebody calls; -1: for ever. */
 static int patience(const struct holder *holder, const struct watch *watch)
 {
-	int64_t left = watch->next_try - now_ms();
+	int64_t left = watch->next_try - cxlf_now_ms();
 
 	switch (view_of(holder).state) {
 	case CXLF_CONTEXT_READY:
@@ -339,12 +333,14 @@ static void sleep_till_needed(struct holder *holder, const struct watch *watch)
 		syslog(LOG_ERR, "context %s: cannot hear the main thread", holder->name);
 }
 
+/* A context that failed has no handles either, but somebody has to be told. */
 static bool is_over(struct holder *holder, struct watch *watch)
 {
-	unsigned n = view_of(holder).n_handles;
+	struct cxlf_context_view view = view_of(holder);
 
-	watch->had_handles |= n > 0;
-	return holder->options->implicit && !n && (watch->had_handles || now_ms() - watch->born > IMPLICIT_GRACE_MS);
+	watch->had_handles |= view.n_handles > 0;
+	return holder->options->implicit && !view.n_handles && view.state != CXLF_CONTEXT_FAILED &&
+	       (watch->had_handles || cxlf_now_ms() - watch->born > IMPLICIT_GRACE_MS);
 }
 
 static bool told_to_stop(struct holder *holder, bool over)
@@ -361,7 +357,7 @@ static bool told_to_stop(struct holder *holder, bool over)
 void *holder_work(void *arg)
 {
 	struct holder *holder = arg;
-	struct watch watch = {.born = now_ms()};
+	struct watch watch = {.born = cxlf_now_ms()};
 
 	while (!told_to_stop(holder, is_over(holder, &watch))) {
 		sleep_till_needed(holder, &watch);

@@ -15,6 +15,7 @@ is() { [ "$(info "$1" "$2")" = "$3" ]; }
 	cxlflashctl vlun create "$two_ports" --size 1G --context dead
 	cxlflashctl context start "$private" --name alive
 	cxlflashctl context start "$two_ports" --name left --no-recover
+	[ "$(cxlflashctl vlun create "$two_ports" --size 1G)" = ctx0/0 ]
 	pid=$(info dead pid)
 	control eeh 0 freeze
 	eventually 100 eval '[[ $(info dead state) =~ lost|recovering ]]'
@@ -24,6 +25,9 @@ is() { [ "$(info "$1" "$2")" = "$3" ]; }
 	[ "$(info dead handle_count)" = 0 ]
 	[ -z "$(find "/proc/$pid/fd" -lname '/cxl:*')" ]
 	cxlflashctl context info dead | grep -q 'failed for good'
+	# also one that would have ended with its last handle: its handles are gone, and it says why
+	eventually 600 is ctx0 state failed
+	[ "$(info ctx0 handle_count)" = 0 ]
 	run --separate-stderr cxlflashctl vlun create "$two_ports" --size 1G --context dead
 	[ "$status" -eq 7 ]
 	[[ "$stderr" == *ADAPTER_FAILED* ]]
@@ -38,5 +42,6 @@ is() { [ "$(info "$1" "$2")" = "$3" ]; }
 	is alive state ready
 	cxlflashctl context stop dead
 	cxlflashctl context stop left
+	cxlflashctl context stop ctx0
 	cxlflashctl context stop alive
 }
