@@ -80,6 +80,14 @@ run_lab() {
 	[[ $stderr == *"port0_show"* ]]
 }
 
+@test "lab/run: a machine that make lab did not save boots in full, says so, and works the same" {
+	run --separate-stderr run_lab --no-rack --memory 900 -- bash -c 'lsmod | grep -c ^sg; exit 7'
+	echo "$output" "$stderr"
+	[ "$status" -eq 7 ]
+	[ "$output" = 1 ]
+	[[ $stderr == *"a full boot"* ]]
+}
+
 @test "lab/run: time runs out: status 125, says in which phase, leaves no machine behind" {
 	run --separate-stderr run_lab --no-rack --timeout 20 -- bash -c 'while :; do :; done'
 	echo "$stderr"
