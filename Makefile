@@ -201,7 +201,7 @@ uninstall: ## remove exactly what install wrote
 
 # ---- checks: every one prints TAP ------------------------------------------------------------------
 
-FUZZ_SECONDS ?= 30
+FUZZ_SECONDS ?= 18
 BATS ?= bats --tap
 FORMATTED = $(wildcard abi/*.h lib/*.[ch] cmd/*.c cmd/*/*.[ch] tests/*/*.[ch] lab/standin/*.[ch])
 

@@ -22,7 +22,7 @@ teardown() {
 	old=$(cat "/sys/block/$disk/size")
 	udevadm monitor --kernel --property >"$BATS_TEST_TMPDIR/events" &
 	monitor=$!
-	sleep 0.3
+	nap 0.3
 	control capacity "$private" 48G
 	read_block "$disk"
 	eventually 50 grep -q SDEV_UA=CAPACITY_DATA_HAS_CHANGED "$BATS_TEST_TMPDIR/events"

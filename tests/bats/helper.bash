@@ -5,6 +5,7 @@
 # shellcheck shell=bash
 
 bats_require_minimum_version 1.5.0
+load quick
 
 # luns AWK-CONDITION: WWIDs of LUNs; $2 is the number of paths, $3 bytes, $4 the mode
 luns() {
@@ -18,8 +19,11 @@ shared() {
 
 # paths WWID hctl|sd|sg: that of each path
 paths() {
-	case $2 in hctl) set -- "$1" 3 ;; sd) set -- "$1" 4 ;; sg) set -- "$1" 5 ;; esac
-	cxlflashctl list --no-headings -o type,wwid,name,sd,sg | awk -v wwid="$1" -v n="$2" '$1 == "path" && $2 == wwid { print $n }'
+	local type wwid hctl sd sg
+	# shellcheck disable=SC2034 # one of them is printed, by its name
+	while read -r type wwid hctl sd sg; do
+		[ "$type $wwid" != "path $1" ] || echo "${!2}"
+	done < <(cxlflashctl list --no-headings -o type,wwid,name,sd,sg)
 }
 
 disk() {
@@ -28,10 +32,12 @@ disk() {
 
 # modes WWID: what the driver itself says of each path, on one line
 modes() {
-	local hctl
+	local hctl mode modes=()
 	for hctl in $(paths "$1" hctl); do
-		cat "/sys/class/scsi_device/$hctl/device/mode"
-	done | xargs
+		read -r mode <"/sys/class/scsi_device/$hctl/device/mode"
+		modes+=("$mode")
+	done
+	echo "${modes[*]}"
 }
 
 # code: the last error of the JSON document in $output
@@ -61,7 +67,7 @@ wait_for_rack() {
 	for ((i = 0; i < 100; i++)); do
 		udevadm settle
 		[ "$(cxlflashctl list --quiet --no-headings -o type 2>/dev/null | grep -c path)" -ne "$1" ] || return 0
-		sleep 0.1
+		nap 0.1
 	done
 	return 1
 }
@@ -80,14 +86,11 @@ json() {
 
 # stop_all: no holder is left, whatever the test did to it
 stop_all() {
-	local pid
+	local pid i=0
 	for pid in $(pgrep -x cxlflash-holder); do
 		kill -CONT "$pid"
 		kill "$pid"
+		while [ -d "/proc/$pid" ] && ((i++ < 300)); do nap 0.1; done
 	done 2>/dev/null
-	for ((i = 0; i < 300; i++)); do
-		pgrep -x cxlflash-holder >/dev/null || break
-		sleep 0.1
-	done
 	rm -f /run/cxlflash/*.sock /run/cxlflash/*.lock
 }

@@ -3,6 +3,8 @@
 #
 # Words for tests that run in the lab: its controls, the default rack's LUNs, what the driver says.
 
+load quick
+
 lab=/sys/kernel/debug/cxlflash-lab
 
 # LUNs of lab/racks/default
@@ -60,7 +62,7 @@ eventually() {
 			echo "did not happen: $*" >&2
 			return 1
 		}
-		sleep 0.1
+		nap 0.1
 	done
 }
 

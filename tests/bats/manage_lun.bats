@@ -160,7 +160,7 @@ teardown() {
 	# mkfs opens with O_EXCL, as volume managers do; strace makes it slow.
 	strace -qq -o /dev/null -e trace=pwrite64 -e inject=pwrite64:delay_enter=20s mkfs.ext4 -q -F "$(disk "$third")" 3>&- &
 	holder=$!
-	sleep 5
+	nap 5
 	run --separate-stderr cxlflashctl manage-lun "$third" superpipe --json
 	pkill -P "$holder" || true
 	kill "$holder" || true

@@ -56,7 +56,7 @@ db/1 67108864" ]
 	control eeh 0 freeze
 	control eeh 0 thaw
 	eventually 100 is manual state lost
-	sleep 5
+	nap 5
 	is manual state lost
 	run --separate-stderr cxlflashctl vlun resize manual/0 2G
 	[ "$status" -eq 7 ]
@@ -80,7 +80,7 @@ db/1 67108864" ]
 		) >/dev/null 2>&1 3>&- &
 	done
 	control eeh 0 freeze
-	sleep 1
+	nap 1
 	control eeh 0 thaw
 	wait
 	for ((i = 0; i < 20; i++)); do

@@ -19,19 +19,24 @@ rescan() {
 	done
 }
 
+declare -gA size=([$shared]=64G [$private]=32G [$two_ports]=16G)
+
+# capacity WWID SIZE: until the test is over
+capacity() {
+	control capacity "$1" "$2"
+	changed+=("$1")
+}
+
 setup() {
+	changed=()
 	udevadm settle
 }
 
 teardown() {
-	for context in $(cxlflashctl context list --quiet --no-headings -o name); do
-		cxlflashctl context stop "$context" >/dev/null 2>&1 || true
-	done
-	control capacity "$shared" 64G
-	control capacity "$private" 32G
-	control capacity "$two_ports" 16G
-	cxlflash-verify --all --sense=6/2A/09 >/dev/null 2>&1 || true
-	for wwid in "$shared" "$private" "$two_ports"; do rescan "$wwid"; done
+	if compgen -G "/run/cxlflash/*.sock" >/dev/null; then stop_all; fi
+	for wwid in "${changed[@]}"; do control capacity "$wwid" "${size[$wwid]}"; done
+	[ ${#changed[@]} -eq 0 ] || cxlflash-verify --sense=6/2A/09 "${changed[@]}" >/dev/null 2>&1 || true
+	for wwid in "${changed[@]}"; do rescan "$wwid"; done
 	all_legacy
 }
 
@@ -51,7 +56,7 @@ field() { jq -r "$1" <<<"$output"; }
 }
 
 @test "verify: a legacy LUN whose capacity changed: 9, both sizes, and the unit attention of every path" {
-	control capacity "$shared" 80G
+	capacity "$shared" 80G
 	run --separate-stderr cxlflash-verify "$shared" -j
 	[ "$status" -eq 9 ]
 	[ "$(code)" = LUN_CHANGED ]
@@ -63,7 +68,7 @@ field() { jq -r "$1" <<<"$output"; }
 }
 
 @test "verify: the fix that is printed makes it unchanged again" {
-	control capacity "$private" 40G
+	capacity "$private" 40G
 	run --separate-stderr cxlflash-verify "$private"
 	[ "$status" -eq 9 ]
 	[[ "$stderr" == *"it has 40GiB, and had 32GiB"*"LUN_CHANGED, exit 9"* ]]
@@ -80,7 +85,7 @@ field() { jq -r "$1" <<<"$output"; }
 	run --separate-stderr cxlflash-verify "$private" -j
 	[ "$status" -eq 0 ]
 	[ "$(field .data.luns[0].driver.size_bytes)" = 34359738368 ]
-	control capacity "$private" 40G
+	capacity "$private" 40G
 	rescan "$private"
 	run --separate-stderr cxlflash-verify "$private" -j
 	[ "$status" -eq 9 ]
@@ -98,7 +103,7 @@ field() { jq -r "$1" <<<"$output"; }
 
 @test "verify: the sense data may come from a file, from standard input, or be a line of the kernel's log" {
 	cxlflashctl manage-lun "$private" superpipe
-	control capacity "$private" 40G
+	capacity "$private" 40G
 	rescan "$private"
 	echo "sd 1:0:0:4: [sdk] tag#0 Sense Key : Unit Attention [current]" >"$BATS_TEST_TMPDIR/log"
 	echo "sd 1:0:0:4: [sdk] tag#0 Add. Sense: Capacity data has changed" >>"$BATS_TEST_TMPDIR/log"
@@ -132,7 +137,7 @@ field() { jq -r "$1" <<<"$output"; }
 @test "verify: a LUN with virtual handles is verified with a virtual one, which is gone afterwards" {
 	cxlflashctl manage-lun "$private" superpipe
 	id=$(cxlflashctl vlun create "$private" --size=1G)
-	control capacity "$private" 40G
+	capacity "$private" 40G
 	run --separate-stderr cxlflash-verify --sense=6/2A/09 "$private" -j
 	[ "$status" -eq 9 ]
 	[ "$(field '.data.luns[0].driver | "\(.verdict) \(.new_size_bytes)"')" = "capacity-changed 42949672960" ]
@@ -144,7 +149,7 @@ field() { jq -r "$1" <<<"$output"; }
 @test "verify: without a free context the driver is not asked, with a warning, and the rest is checked" {
 	cxlflashctl manage-lun "$private" superpipe
 	control contexts 1 1
-	control capacity "$private" 40G
+	capacity "$private" 40G
 	run --separate-stderr cxlflash-verify "$private" -j
 	control contexts 1 512
 	[ "$status" -eq 9 ]
@@ -210,7 +215,7 @@ field() { jq -r "$1" <<<"$output"; }
 }
 
 @test "verify: of several LUNs the changed one is named, and with --quiet only it is shown" {
-	control capacity "$two_ports" 20G
+	capacity "$two_ports" 20G
 	run --separate-stderr cxlflash-verify "$two_ports" "$private" "/dev/$(paths "$private" sg)" --no-headings -o wwid,verdict
 	[ "$status" -eq 9 ]
 	[ "$output" = "$(printf '%s\n' "$two_ports capacity-changed" "$private unchanged")" ]
@@ -234,7 +239,7 @@ field() { jq -r "$1" <<<"$output"; }
 
 @test "verify: what the kernel has read again is still a change against the baseline" {
 	cxlflash-verify --all --write-baseline="$baseline"
-	control capacity "$private" 40G
+	capacity "$private" 40G
 	rescan "$private"
 	run --separate-stderr cxlflash-verify --all --baseline="$baseline" -j
 	[ "$status" -eq 9 ]
@@ -287,7 +292,7 @@ field() { jq -r "$1" <<<"$output"; }
 	run --separate-stderr cxlflashctl verify "$id"
 	[ "$status" -eq 0 ]
 	[[ "$output" == *"$id"*unchanged*32GiB* ]]
-	control capacity "$private" 40G
+	capacity "$private" 40G
 	run --separate-stderr cxlflashctl verify "$id" --sense "70 00 06 00 00 00 00 0a 00 00 00 00 2a 09 00 00 00 00"
 	[ "$status" -eq 9 ]
 	[[ "$output" == *"Sense: Unit Attention, Capacity data has changed (6/2a/09)"*"capacity 32GiB -> 40GiB"* ]]
@@ -303,7 +308,7 @@ field() { jq -r "$1" <<<"$output"; }
 	cxlflashctl context start --name=db "$private"
 	a=$(cxlflashctl vlun create "$private" --size=1G --context=db)
 	b=$(cxlflashctl vlun create "$private" --size=2G --context=db)
-	control capacity "$private" 40G
+	capacity "$private" 40G
 	run --separate-stderr cxlflashctl verify db --sense=6/2A/09 -j
 	[ "$status" -eq 9 ]
 	[ "$(field '[.data.results[].name] | join(" ")')" = "$a $b" ]
@@ -333,7 +338,7 @@ field() { jq -r "$1" <<<"$output"; }
 }
 
 @test "cxlflashctl verify: a LUN is checked as cxlflash-verify does" {
-	control capacity "$private" 40G
+	capacity "$private" 40G
 	run --separate-stderr cxlflashctl verify "/dev/$(paths "$private" sg)" -j
 	[ "$status" -eq 9 ]
 	[ "$(field '.data.lun.verdict')" = capacity-changed ]

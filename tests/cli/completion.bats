@@ -40,9 +40,9 @@ in_fish() {
 	fish --no-config -c "source $scripts/fish; complete -C '$1'"
 }
 
-# zsh's completion works in an editor only: give it one.
+# in_zsh LINE...: zsh's completion works in an editor only: give it one.
 in_zsh() {
-	zsh -f "$top/tests/cli/complete.zsh" "$scripts/zsh" "$1"
+	zsh -f "$top/tests/cli/complete.zsh" "$scripts/zsh" "$@"
 }
 
 @test "completion: the installed files are what the program prints" {
@@ -89,14 +89,18 @@ in_zsh() {
 }
 
 @test "completion: zsh offers every command, subcommand and option" {
-	commands | while read -r name; do
-		in_zsh "cxlflashctl " | grep -qx -- "${name%% *}"
-		[ "$name" = "${name% *}" ] || in_zsh "cxlflashctl ${name%% *} " | grep -qx -- "${name#* }"
-		in_zsh "cxlflashctl $name --" >"$BATS_TEST_TMPDIR/offered"
+	mapfile -t names < <(commands)
+	lines=("cxlflashctl ")
+	for name in "${names[@]}"; do
+		lines+=("cxlflashctl ${name%% *} " "cxlflashctl $name --")
+	done
+	in_zsh "${lines[@]}" >"$BATS_TEST_TMPDIR/offered"
+	for name in "${names[@]}"; do
+		grep -qxF "cxlflashctl 	${name%% *}" "$BATS_TEST_TMPDIR/offered"
+		[ "$name" = "${name% *}" ] || grep -qxF "cxlflashctl ${name%% *} 	${name#* }" "$BATS_TEST_TMPDIR/offered"
 		options "$name" | while read -r option; do
-			grep -qxE -- "$option=?" "$BATS_TEST_TMPDIR/offered" || {
+			grep -qxE "cxlflashctl $name --	$option=?" "$BATS_TEST_TMPDIR/offered" || {
 				echo "zsh: $name $option"
-				cat "$BATS_TEST_TMPDIR/offered"
 				exit 1
 			}
 		done

@@ -113,9 +113,9 @@ setup() {
 	[[ "$output" == *"saved tree"* ]]
 }
 
-@test "a rack of 4,096 paths: everything counted, in a second or so" {
-	big=$(tree big --paths 4096)
-	[ "$(json '[.data.luns[].paths | length] | add' lun list --sysroot="$big")" -eq 4096 ]
-	[ "$("$ctl" list --sysroot="$big" --no-headings | wc -l)" -eq 4102 ]
-	[ -n "$CXLF_SANITIZED" ] || timeout 5 "$ctl" list --tree=always --sysroot="$big" >/dev/null
+@test "a rack of 1,024 paths: everything counted" {
+	big=$(tree big --paths 1024)
+	[ "$(json '[.data.luns[].paths | length] | add' lun list --sysroot="$big")" -eq 1024 ]
+	[ "$("$ctl" list --sysroot="$big" --no-headings | wc -l)" -eq 1030 ]
+	[ "$("$ctl" list --tree=always --sysroot="$big" | grep -c ' running$')" -eq 1024 ]
 }
