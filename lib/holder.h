@@ -65,6 +65,7 @@ enum cxlf_holder_found {
 struct cxlf_holder_entry {
 	char name[CXLF_HOLDER_NAME];
 	enum cxlf_holder_found found;
+	pid_t pid;		      /* if it answers or is silent; 0: not known */
 	struct cxlf_holder_info info; /* if it answers */
 };
 

@@ -46,17 +46,19 @@ static int wait_readable(int fd, int64_t until)
 /* ---- connect ---- */
 
 /* Only root's process, or one of our own, is a holder: its answers are believed. */
-static bool is_trusted(int fd)
+static bool is_trusted(const struct ucred *peer)
+{
+	return !peer->uid || peer->uid == geteuid();
+}
+
+/*
+ * The fd, or -errno: -ENOENT no such name, -EACCES, -ECONNREFUSED nobody listens, -ETIMEDOUT, -EPROTO no holder. *pid
+ * is the process that listens, which is known before it answers.
+ */
+static int dial(const char *dir, const char *name, int64_t until, pid_t *pid)
 {
 	struct ucred peer;
 	socklen_t len = sizeof(peer);
-
-	return !getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) && (!peer.uid || peer.uid == geteuid());
-}
-
-/* The fd, or -errno: -ENOENT no such name, -EACCES, -ECONNREFUSED nobody listens, -ETIMEDOUT, -EPROTO no holder. */
-static int dial(const char *dir, const char *name, int64_t until)
-{
 	struct sockaddr_un address;
 	int rc = cxlf_holder_address(dir, name, &address);
 	scoped_fd int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -71,7 +73,10 @@ static int dial(const char *dir, const char *name, int64_t until)
 			return -ETIMEDOUT;
 		nap(10);
 	}
-	return is_trusted(fd) ? cxlf_take_fd(&fd) : -EPROTO;
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) || !is_trusted(&peer))
+		return -EPROTO;
+	*pid = peer.pid;
+	return cxlf_take_fd(&fd);
 }
 
 /*
@@ -188,10 +193,10 @@ static int exchange(int fd, const struct cxlf_wire_request *request, int64_t unt
 
 /* As -errno: what to make of it is the caller's. */
 static int ask_in(const char *dir, const char *name, struct cxlf_wire_request *request, unsigned timeout_ms,
-		  struct cxlf_wire_result *result, struct cxlf_holder_info *info)
+		  struct cxlf_wire_result *result, struct cxlf_holder_info *info, pid_t *pid)
 {
 	int64_t until = cxlf_now_ms() + timeout_ms;
-	scoped_fd int fd = dial(dir, name, until);
+	scoped_fd int fd = dial(dir, name, until, pid);
 
 	request->magic = CXLF_WIRE_MAGIC;
 	request->version = CXLF_WIRE_VERSION;
@@ -213,7 +218,8 @@ static int ask(const char *name, struct cxlf_wire_request *request, unsigned tim
 		return cxlf_fix(err, "see which there are: cxlflashctl context list");
 	}
 
-	int rc = ask_in(CXLF_RUN_DIR, name, request, timeout_ms, result, &answer);
+	pid_t pid;
+	int rc = ask_in(CXLF_RUN_DIR, name, request, timeout_ms, result, &answer, &pid);
 
 	if (rc == -ECONNREFUSED)
 		return clean_up(CXLF_RUN_DIR, name) == CXLF_HOLDER_STALE ? gone(name, err)
@@ -404,7 +410,7 @@ static void look(const char *dir, unsigned timeout_ms, struct cxlf_holder_entry 
 {
 	struct cxlf_wire_request request = {.op = CXLF_WIRE_INFO};
 	struct cxlf_wire_result result;
-	int rc = ask_in(dir, entry->name, &request, timeout_ms, &result, &entry->info);
+	int rc = ask_in(dir, entry->name, &request, timeout_ms, &result, &entry->info, &entry->pid);
 
 	entry->found = !rc					  ? CXLF_HOLDER_ANSWERS
 		       : rc == -EACCES || rc == -EPERM		  ? CXLF_HOLDER_DENIED

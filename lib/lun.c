@@ -201,7 +201,7 @@ static int stop_them(const struct run *run, const struct cxlf_processes *found)
 		return -1;
 	for (unsigned i = 0; i < n; i++)
 		for (unsigned k = 0; k < found->n && k < CXLF_PROCESSES; k++)
-			if (found->process[k].has_context && holder[i].info.pid == found->process[k].pid)
+			if (found->process[k].has_context && holder[i].pid == found->process[k].pid)
 				cxlf_fix(run->err, "cxlflashctl context stop %s (its handles go with it), then retry",
 					 holder[i].name);
 	cxlf_holder_list_free(holder, n);

@@ -78,8 +78,8 @@ static void line_answer(const struct cxlf_field *field, struct cxlf_row row, str
 static void line_pid(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
 {
 	(void)field;
-	if (info_of(row))
-		cxlf_value_number(v, (uint64_t)info_of(row)->pid);
+	if (line_of(row)->holder && line_of(row)->holder->pid)
+		cxlf_value_number(v, (uint64_t)line_of(row)->holder->pid);
 	else if (line_of(row)->seen)
 		cxlf_value_number(v, (uint64_t)line_of(row)->seen->pid);
 }
@@ -295,7 +295,7 @@ static const struct cxlf_census_context *seen_of(const struct cxlf_census *censu
 static bool is_held(const struct lines *lines, pid_t pid)
 {
 	for (unsigned i = 0; i < lines->n_holders; i++)
-		if (lines->holder[i].found == CXLF_HOLDER_ANSWERS && lines->holder[i].info.pid == pid)
+		if (lines->holder[i].pid == pid)
 			return true;
 	return false;
 }
@@ -304,11 +304,10 @@ static void add_holders(struct lines *lines)
 {
 	for (unsigned i = 0; i < lines->n_holders; i++) {
 		const struct cxlf_holder_entry *holder = lines->holder + i;
-		bool answers = holder->found == CXLF_HOLDER_ANSWERS;
 
 		if (holder->found != CXLF_HOLDER_STALE)
-			lines->line[lines->n++] = (struct line){
-				.holder = holder, .seen = answers ? seen_of(&lines->census, holder->info.pid) : NULL};
+			lines->line[lines->n++] =
+				(struct line){.holder = holder, .seen = seen_of(&lines->census, holder->pid)};
 	}
 }
 
@@ -368,7 +367,7 @@ static void warn_of_holder(struct ctl *ctl, const struct cxlf_holder_entry *hold
 		return;
 	case CXLF_HOLDER_SILENT:
 		cxlf_out_warn(&ctl->out, object,
-			      "its holder does not answer in time; the context is among the foreign ones");
+			      "its holder does not answer in time; what is shown is what its process shows");
 		return;
 	}
 }
@@ -486,6 +485,7 @@ static int context_info(struct ctl *ctl, void *args, struct cxlf_err *err)
 	if (cxlf_holder_info(a->name, a->timeout_ms, &holder.info, err))
 		return -1;
 	snprintf(holder.name, sizeof(holder.name), "%s", a->name);
+	holder.pid = holder.info.pid;
 	rc = show_info(ctl, &lines, err);
 	free_lines(&lines);
 	cxlf_holder_info_free(&holder.info);

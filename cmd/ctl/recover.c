@@ -148,7 +148,7 @@ static void say_foreign(struct ctl *ctl, const struct cxlf_census *census, const
 		char who[64];
 
 		for (unsigned k = 0; k < n_holders; k++)
-			ours |= holder[k].info.pid == seen->pid;
+			ours |= holder[k].pid == seen->pid;
 		if (ours || (adapter < ctl->rack.n_adapters && seen->adapter < ctl->rack.n_adapters &&
 			     seen->adapter != adapter))
 			continue;

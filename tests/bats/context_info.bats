@@ -102,9 +102,9 @@ list() { cxlflashctl context list --no-headings "$@" | tr -s ' ' | sed 's,^ ,,';
 @test "context list: a holder that hangs costs its time-out and is named; info is status 8" {
 	hold db "$shared"
 	kill -STOP "$pid"
-	run --separate-stderr cxlflashctl context list --timeout=0.3 --no-headings -o name,answer
+	run --separate-stderr cxlflashctl context list --timeout=0.3 --no-headings -o name,answer,pid,process
 	[ "$status" -eq 0 ]
-	[[ "${lines[0]}" == "db"*"silent"* ]]
+	[ "$(tr -s ' ' <<<"$output")" = "db silent $pid cxlflash-holder" ] # and not a second time, as a foreign one
 	[[ "$stderr" == *"context db"*"does not answer"* ]]
 	run --separate-stderr cxlflashctl context info db --timeout=0.3
 	[ "$status" -eq 8 ]
