@@ -81,7 +81,7 @@ run_lab() {
 }
 
 @test "lab/run: a machine that make lab did not save boots in full, says so, and works the same" {
-	run --separate-stderr run_lab --no-rack --memory 900 -- bash -c 'lsmod | grep -c ^sg; exit 7'
+	run --separate-stderr run_lab --no-rack --memory 1280 -- bash -c 'lsmod | grep -c ^sg; exit 7'
 	echo "$output" "$stderr"
 	[ "$status" -eq 7 ]
 	[ "$output" = 1 ]

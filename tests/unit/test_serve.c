@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * The holder's socket under clients that do it wrong, and under one that asks a million times. No context is behind it:
+ * what a holder says of itself is the main thread's, and asks no driver.
+ */
+#include "../../cmd/holder/holder.h"
+#include "holder_files.h"
+#include "unit.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#ifdef CXLF_SANITIZED /* slow, and it keeps what was freed */
+#define QUESTIONS 50000
+#define MORE_MEMORY_KIB (1024 * 1024)
+#else
+#define QUESTIONS 1000000
+#define MORE_MEMORY_KIB 1024
+#endif
+#define GARBAGE 10000
+
+static const struct holder_options options = {.name = "busy"};
+static char dir[] = "/tmp/cxlflash-serve.XXXXXX";
+
+/* ---- the holder: its own main thread, a worker that has nothing to do but end ---- */
+
+static void *worker(void *arg)
+{
+	struct holder *holder = arg;
+	bool stop = false;
+
+	while (!stop) {
+		struct pollfd wake = {.fd = holder->wake_fd, .events = POLLIN};
+
+		poll(&wake, 1, -1);
+		pthread_mutex_lock(&holder->mutex);
+		stop = holder->stop;
+		pthread_mutex_unlock(&holder->mutex);
+	}
+	return NULL;
+}
+
+static void *server(void *arg)
+{
+	struct cxlf_err err = {.code = CXLF_OK};
+
+	holder_serve(arg, &err);
+	return NULL;
+}
+
+static void begin(struct holder *holder, pthread_t *thread)
+{
+	struct cxlf_holder_info *info = &holder->info;
+
+	info->lun = calloc(CXLF_CONTEXT_LUNS, sizeof(*info->lun));
+	info->handle = calloc(1, sizeof(*info->handle));
+	info->event = calloc(CXLF_HOLDER_EVENTS, sizeof(*info->event));
+	snprintf(info->name, sizeof(info->name), "busy");
+	holder->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	holder->done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	holder->listen_fd = cxlf_holder_listen(dir, "busy");
+	pthread_create(&holder->worker, NULL, worker, holder);
+	pthread_create(thread, NULL, server, holder);
+}
+
+/* ---- clients ---- */
+
+static int dial(void)
+{
+	struct sockaddr_un address;
+	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+
+	cxlf_holder_address(dir, "busy", &address);
+	if (!connect(fd, (struct sockaddr *)&address, sizeof(address)))
+		return fd;
+	close(fd);
+	return -1;
+}
+
+static const struct cxlf_wire_request question = {
+	.magic = CXLF_WIRE_MAGIC, .version = CXLF_WIRE_VERSION, .op = CXLF_WIRE_INFO};
+
+/* One answer, with its body as a file: 1; 0: the connection has ended. */
+static int hear(int fd)
+{
+	struct cxlf_wire_answer answer = {0};
+	union {
+		struct cmsghdr align;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control;
+	struct iovec part = {.iov_base = &answer, .iov_len = sizeof(answer)};
+	struct msghdr message = {
+		.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};
+	int body;
+
+	if (recvmsg(fd, &message, MSG_CMSG_CLOEXEC) != sizeof(answer) || !CMSG_FIRSTHDR(&message))
+		return 0;
+	memcpy(&body, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(body));
+	close(body);
+	return answer.magic == CXLF_WIRE_MAGIC && answer.op == CXLF_WIRE_INFO && answer.body_bytes;
+}
+
+static int ask(int fd)
+{
+	return send(fd, &question, sizeof(question), MSG_NOSIGNAL) == sizeof(question) && hear(fd);
+}
+
+static bool is_served(void)
+{
+	int fd = dial();
+	bool served = fd >= 0 && ask(fd);
+
+	close(fd);
+	return served;
+}
+
+/* Sends it to a connection of its own: whether the holder ended that one, and answered nothing. */
+static bool is_refused(const void *packet, size_t len)
+{
+	int fd = dial();
+	char byte;
+	bool refused = fd >= 0 && send(fd, packet, len, MSG_NOSIGNAL) == (ssize_t)len && recv(fd, &byte, 1, 0) <= 0;
+
+	close(fd);
+	return refused;
+}
+
+/* ---- what is looked at ---- */
+
+static unsigned open_files(void)
+{
+	DIR *files = opendir("/proc/self/fd");
+	unsigned n = 0;
+
+	while (readdir(files))
+		n++;
+	closedir(files);
+	return n;
+}
+
+static long memory_kib(void)
+{
+	FILE *file = fopen("/proc/self/statm", "r");
+	long pages = 0;
+
+	if (fscanf(file, "%*d %ld", &pages) != 1)
+		pages = 0;
+	fclose(file);
+	return pages * (sysconf(_SC_PAGESIZE) / 1024);
+}
+
+static void test_a_million(void)
+{
+	int fd = dial();
+	long answers = 0, before;
+
+	is(ask(fd), 1, "a client is answered");
+	before = memory_kib();
+	while (answers < QUESTIONS && ask(fd))
+		answers++;
+	is(answers, QUESTIONS, "a client that asks a million times is answered every time");
+	ok(memory_kib() - before < MORE_MEMORY_KIB, "and the holder has not grown");
+	close(fd);
+}
+
+static void test_not_reading(void)
+{
+	int fd = dial();
+	long sent = 0;
+
+	while (sent < QUESTIONS && send(fd, &question, sizeof(question), MSG_NOSIGNAL) > 0)
+		sent++;
+	ok(sent < QUESTIONS, "a client that asks and never reads is let go");
+	close(fd);
+	ok(is_served(), "the next one is served");
+}
+
+static void test_garbage(void)
+{
+	static unsigned char packet[2 * sizeof(question)];
+	unsigned refused = 0;
+	size_t halves = 0;
+
+	srand(1);
+	for (unsigned i = 0; i < GARBAGE; i++) {
+		size_t len = i % 2 ? sizeof(question) : 1 + (size_t)rand() % sizeof(packet);
+
+		for (size_t k = 0; k < len; k++)
+			packet[k] = (unsigned char)rand();
+		refused += is_refused(packet, len);
+	}
+	is(refused, GARBAGE, "garbage ends its connection, whatever its size");
+	for (size_t len = 1; len < sizeof(question); len++)
+		halves += is_refused(&question, len);
+	is(halves, sizeof(question) - 1, "so does half a request, of every length");
+	ok(is_served(), "the next one is served");
+}
+
+static void test_crowd(void)
+{
+	int fd[64];
+	unsigned served = 0;
+
+	for (unsigned i = 0; i < 64; i++)
+		fd[i] = dial();
+	for (unsigned i = 0; i < 64; i++)
+		served += fd[i] >= 0 && ask(fd[i]);
+	is(served, 32, "of 64 clients at a time 32 are served");
+	for (unsigned i = 0; i < 64; i++)
+		close(fd[i]);
+	ok(is_served(), "when they have left the next one is");
+}
+
+static void test_end(struct holder *holder, pthread_t thread)
+{
+	struct cxlf_wire_request stop = question;
+	int fd = dial();
+
+	stop.op = CXLF_WIRE_STOP;
+	ok(send(fd, &stop, sizeof(stop), MSG_NOSIGNAL) == sizeof(stop), "a request to stop is taken");
+	pthread_join(thread, NULL);
+	ok(holder->stop, "and the holder ends");
+	close(fd);
+}
+
+int main(void)
+{
+	struct holder holder = {.options = &options, .name = "busy", .mutex = PTHREAD_MUTEX_INITIALIZER};
+	pthread_t thread;
+	unsigned before = open_files();
+
+	setlogmask(LOG_MASK(LOG_EMERG)); /* what is refused here is no news */
+	if (!mkdtemp(dir))
+		return 1;
+	begin(&holder, &thread);
+	ok(is_served(), "the holder serves");
+	test_a_million();
+	test_not_reading();
+	test_garbage();
+	test_crowd();
+	test_end(&holder, thread);
+	cxlf_holder_remove(dir, "busy");
+	rmdir(dir);
+	close(holder.wake_fd);
+	close(holder.done_fd);
+	close(holder.listen_fd);
+	is(open_files(), before, "no file is left open");
+	free(holder.info.lun);
+	free(holder.info.handle);
+	free(holder.info.event);
+	return done();
+}
