@@ -1,5 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# lab: --rack lab/racks/default
+#
 # What the tool says when there is nothing to manage, and how errors look.
 
 load helper

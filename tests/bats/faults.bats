@@ -1,8 +1,10 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-bats_require_minimum_version 1.5.0
+# lab: --rack lab/racks/default
 #
 # The lab's controls, each seen through the unmodified driver: its attributes, errors, log lines, uevents.
+
+bats_require_minimum_version 1.5.0
 
 load lab
 

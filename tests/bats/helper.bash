@@ -81,8 +81,11 @@ json() {
 	run --separate-stderr cxlflashctl "$@" -j
 	json_n=$((json_n + 1))
 	# shellcheck disable=SC2154 # set by run
-	echo "$output" >"/lab/out/$BATS_TEST_NUMBER-$json_n.json"
+	echo "$output" >"/lab/out/$BATS_SUITE_TEST_NUMBER-$json_n.json"
 }
+
+# poke NAME WHAT: a client of the holder, as tests/bats/poke.c has them
+poke() { /lab/tree/build/ppc64le/tests/poke "/run/cxlflash/$1.sock" "${@:2}"; }
 
 # stop_all: no holder is left, whatever the test did to it
 stop_all() {

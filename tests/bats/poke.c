@@ -119,6 +119,16 @@ static void cycle(const char *path, int n)
 	printf("%d cycles\n", done);
 }
 
+/* Handle 0, larger and smaller by turns, whatever comes of it. */
+static void resize(const char *path, int n)
+{
+	int fd = dial(path);
+
+	for (int i = 0; i < n; i++)
+		does(fd, CXLF_WIRE_VLUN_RESIZE, i % 2 ? 64 << 20 : 96 << 20);
+	puts("resized");
+}
+
 static void crowd(const char *path, int n)
 {
 	for (int i = 0; i < n; i++)
@@ -157,6 +167,8 @@ int main(int argc, char **argv)
 		crowd(path, n);
 	} else if (!strcmp(what, "cycle")) {
 		cycle(path, n);
+	} else if (!strcmp(what, "resize")) {
+		resize(path, n);
 	} else {
 		return 2;
 	}

@@ -7,6 +7,7 @@
 # bats notes every command before it runs, in a DEBUG trap of some thirty commands, to tell the line that failed. The
 # ERR trap of the guest's bash knows that line as well, when it is needed. The names are bats 1.8's; another bats keeps
 # its own way.
+# shellcheck disable=SC2034 # bats reads them
 [[ $BATS_VERSION != 1.8.* ]] || {
 	bats_setup_tracing() {
 		BATS_DEBUG_LAST_STACK_TRACE=() BATS_DEBUG_LASTLAST_STACK_TRACE=()

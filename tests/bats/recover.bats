@@ -10,6 +10,10 @@ setup_file() {
 	cxlflashctl manage-lun "$shared" "$two_ports" "$private" superpipe >/dev/null
 }
 
+teardown_file() {
+	all_legacy
+}
+
 teardown() {
 	control eeh 0 thaw 2>/dev/null || true
 	stop_all
@@ -72,12 +76,10 @@ db/1 67108864" ]
 		cxlflashctl context start "$two_ports" --name "h$i" --interrupts 1 >/dev/null
 		cxlflashctl vlun create "$two_ports" --size 64MiB --context "h$i" >/dev/null
 	done
+	ids() { cxlflashctl context list --no-headings -o context_id | sort; }
+	ids >"$BATS_TEST_TMPDIR/before"
 	for ((i = 0; i < 20; i++)); do
-		(
-			for size in 96MiB 64MiB 96MiB; do
-				cxlflashctl vlun resize "h$i/0" "$size"
-			done
-		) >/dev/null 2>&1 3>&- &
+		poke "h$i" resize 20 >/dev/null 2>&1 3>&- &
 	done
 	control eeh 0 freeze
 	nap 1
@@ -87,6 +89,8 @@ db/1 67108864" ]
 		eventually 600 is "h$i" state ready
 	done
 	cxlflashctl context list --no-headings -o name,recovery_count,handle_count | awk '$2 < 1 || $3 != 1 { bad = 1 } END { exit bad || NR != 20 }'
+	[ -z "$(ids | comm -12 - "$BATS_TEST_TMPDIR/before")" ]
+	[ "$(cxlflashctl vlun list --no-headings --units=b -o size_bytes | grep -cE '^ *(67108864|100663296)$')" -eq 20 ]
 	for ((i = 0; i < 20; i++)); do
 		cxlflashctl vlun resize "h$i/0" 128MiB >/dev/null
 	done

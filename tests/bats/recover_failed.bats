@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
+# lab: --rack lab/racks/default
 #
 # An adapter that never comes back, under a held context. A file of its own: the adapter stays dead.
 

@@ -10,6 +10,10 @@ setup_file() {
 	cxlflashctl manage-lun "$shared" "$two_ports" "$private" superpipe >/dev/null
 }
 
+teardown_file() {
+	all_legacy
+}
+
 teardown() {
 	stop_all
 }
@@ -209,7 +213,7 @@ handle() {
 	cxlflashctl context start "$private" --name cycle
 	holder=$(pgrep cxlflash-holder)
 	before=$(find "/proc/$holder/fd" -mindepth 1 | wc -l)
-	[ "$(/lab/tree/build/ppc64le/tests/poke /run/cxlflash/cycle.sock cycle 200)" = "200 cycles" ]
+	[ "$(poke cycle cycle 200)" = "200 cycles" ]
 	[ "$(find "/proc/$holder/fd" -mindepth 1 | wc -l)" -eq "$before" ]
 	# not one chunk is missing
 	cxlflashctl vlun create "$private" --size 32G --context cycle

@@ -59,7 +59,7 @@ list() { "$ctl" context list --sysroot="$root" "$@"; }
 	[ "$(json '.data.contexts[3] | "\(.adapter) \(.pci) \(.user)"' context list --sysroot="$root")" = "null null null" ]
 	[ "$(json '.data.contexts | length' context list --sysroot="$root")" -eq 4 ]
 	list -f jsonl >"$BATS_TEST_TMPDIR/lines"
-	"$top/tests/cli/validate.py" "$top/schema" --lines=context "$BATS_TEST_TMPDIR/lines"
+	valid --lines=context "$BATS_TEST_TMPDIR/lines"
 	list -f pairs -o pid,adapter | head -n 1 | grep -qx 'PID="900" ADAPTER="host2"'
 }
 

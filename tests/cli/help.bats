@@ -133,7 +133,7 @@ load helper
 			dir="$BATS_TEST_TMPDIR" "$file"
 		for block in "$BATS_TEST_TMPDIR"/block-*; do
 			[ -f "$block" ] && head -n 1 "$block" | grep -qx '{' || continue
-			"$top/tests/cli/validate.py" "$top/schema" "$block"
+			valid "$block"
 		done
 		rm -f "$BATS_TEST_TMPDIR"/block-*
 	done

@@ -14,12 +14,17 @@ tree() {
 	echo "$dir"
 }
 
+# valid ARGUMENTS...: of validate.py. What a sanitized program prints is no other: to start Python again tells nothing.
+valid() {
+	[ -n "$CXLF_SANITIZED" ] || "$top/tests/cli/validate.py" "$top/schema" "$@"
+}
+
 # json FILTER COMMAND...: the command's document through jq; the document is also checked against its schema.
 json() {
 	local filter=$1 document=$BATS_TEST_TMPDIR/document.json
 	shift
 	"$ctl" "$@" --json >"$document" 2>"$BATS_TEST_TMPDIR/stderr" || :
-	"$top/tests/cli/validate.py" "$top/schema" "$document" || return 1
+	valid "$document" || return 1
 	jq -r "$filter" "$document"
 }
 

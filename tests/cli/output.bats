@@ -25,7 +25,7 @@ setup() {
 		# shellcheck disable=SC2086
 		"$ctl" ${line#* } --sysroot="$root" --format=jsonl >"$BATS_TEST_TMPDIR/lines"
 		[ -s "$BATS_TEST_TMPDIR/lines" ]
-		"$top/tests/cli/validate.py" "$top/schema" --lines="${line%% *}" "$BATS_TEST_TMPDIR/lines"
+		valid --lines="${line%% *}" "$BATS_TEST_TMPDIR/lines"
 	done
 }
 

@@ -102,7 +102,7 @@ refused() {
 		run --separate-stderr "$ctl" $line
 		[ "$status" -eq 2 ]
 		[ "${#stderr_lines[@]}" -eq 1 ]
-		"$top/tests/cli/validate.py" "$top/schema" - <<<"$output"
+		valid - <<<"$output"
 		[ "$(jq -r .exit_status <<<"$output")" -eq 2 ]
 		[ "$(jq -r .data <<<"$output")" = null ]
 	done

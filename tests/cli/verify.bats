@@ -20,7 +20,7 @@ document() {
 	local filter=$1 file=$BATS_TEST_TMPDIR/document.json
 	shift
 	"$verify" "$@" --json >"$file" 2>"$BATS_TEST_TMPDIR/stderr" || :
-	"$top/tests/cli/validate.py" "$top/schema" "$file" || return 1
+	valid "$file" || return 1
 	jq -r "$filter" "$file"
 }
 
@@ -76,7 +76,7 @@ sd 2:0:0:1: [sda] tag#0 Add. Sense: Capacity data has changed' >"$BATS_TEST_TMPD
 		[ "$status" -eq 2 ]
 		[ "$(jq -r '.errors[0].code' <<<"$output")" = BAD_SENSE ]
 		[ "$(jq -r '.errors[0].cause' <<<"$output")" != null ]
-		"$top/tests/cli/validate.py" "$top/schema" - <<<"$output"
+		valid - <<<"$output"
 	done
 	run --separate-stderr "$verify" --decode - </dev/null
 	[ "$status" -eq 2 ]
