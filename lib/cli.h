@@ -215,7 +215,7 @@ int cxlf_cli_show_columns(struct cxlf_out *out, const struct command *command, s
 
 /* ---- what else the tables give; all write text to the stream ---- */
 void cxlf_cli_help(FILE *stream, const struct cli_program *program, const struct command *command);
-/* The help of all commands of a noun; false if it is none. */
+/* The commands of a noun; false if it is none. */
 bool cxlf_cli_help_noun(FILE *stream, const struct cli_program *program, const char *noun);
 void cxlf_cli_overview(FILE *stream, const struct cli_program *program);
 /* A section of a manual page in scdoc: synopsis, options, columns, examples, exits; commands, common, codes. */
@@ -233,6 +233,8 @@ extern const struct cxlf_field cxlf_cli_command_fields[];
 bool cxlf_cli_is_noun(const struct cli_program *program, const char *word);
 bool cxlf_cli_is_option(const struct cli_arg *arg);
 bool cxlf_cli_takes_value(const struct cli_arg *arg);
+/* The command's own exit status that comes after this one, by number; CXLF_EXIT_OK: none. */
+enum cxlf_exit cxlf_cli_next_exit(const struct command *command, enum cxlf_exit after);
 bool cxlf_cli_is_many(const struct cli_arg *arg);
 bool cxlf_cli_accepts(const struct command *command, const struct cli_arg *common);
 /* "[LUN]...", "legacy|superpipe": an operand as usage shows it. */

@@ -28,6 +28,16 @@ bool cxlf_cli_is_noun(const struct cli_program *program, const char *word)
 	return false;
 }
 
+enum cxlf_exit cxlf_cli_next_exit(const struct command *command, enum cxlf_exit after)
+{
+	enum cxlf_exit next = CXLF_EXIT_OK;
+
+	for (const enum cxlf_exit *status = command->exits; status && *status; status++)
+		if (*status > after && (!next || *status < next))
+			next = *status;
+	return next;
+}
+
 static void offer_first_words(const struct cli_program *program, struct cxlf_suggest *near)
 {
 	char first[32];

@@ -115,8 +115,8 @@ static void put_examples(FILE *stream, const struct cli_program *program, const 
 static void put_exits(FILE *stream, const struct cli_program *program, const struct command *command)
 {
 	fputs("\nExit status: 0 done, 1 failed, 2 wrong usage", stream);
-	for (const enum cxlf_exit *status = command->exits; status && *status; status++)
-		fprintf(stream, ",\n  %d %s", *status, cxlf_exit_summary(*status));
+	for (enum cxlf_exit status = CXLF_EXIT_USAGE; (status = cxlf_cli_next_exit(command, status));)
+		fprintf(stream, ",\n  %d %s", status, cxlf_exit_summary(status));
 	fprintf(stream, ".\nMore: man %s%s", program->name, program->single ? "" : "-");
 	for (const char *c = program->single ? "" : command->name; *c; c++)
 		fputc(*c == ' ' ? '-' : *c, stream);
@@ -139,17 +139,14 @@ void cxlf_cli_help(FILE *stream, const struct cli_program *program, const struct
 
 bool cxlf_cli_help_noun(FILE *stream, const struct cli_program *program, const char *noun)
 {
-	bool any = false;
-
-	for (const struct command *const *command = program->commands; *command; command++) {
-		if (!cxlf_cli_verb(*command, noun))
-			continue;
-		if (any)
-			fputc('\n', stream);
-		cxlf_cli_help(stream, program, *command);
-		any = true;
-	}
-	return any;
+	if (!cxlf_cli_is_noun(program, noun))
+		return false;
+	fprintf(stream, "Usage: %s %s COMMAND [OPTION]... [OPERAND]...\n\nCommands:\n", program->name, noun);
+	for (const struct command *const *command = program->commands; *command; command++)
+		if (cxlf_cli_verb(*command, noun))
+			put_entry(stream, (*command)->name, (*command)->summary);
+	fputs("\nEach has --help and a manual page.\n", stream);
+	return true;
 }
 
 void cxlf_cli_overview(FILE *stream, const struct cli_program *program)

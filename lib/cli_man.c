@@ -145,8 +145,8 @@ static void put_exits(FILE *stream, const struct command *command)
 	put_exit(stream, CXLF_EXIT_OK);
 	put_exit(stream, CXLF_EXIT_FAILED);
 	put_exit(stream, CXLF_EXIT_USAGE);
-	for (const enum cxlf_exit *status = command->exits; status && *status; status++)
-		put_exit(stream, *status);
+	for (enum cxlf_exit status = CXLF_EXIT_USAGE; (status = cxlf_cli_next_exit(command, status));)
+		put_exit(stream, status);
 	put_exit(stream, CXLF_EXIT_OUTPUT);
 }
 

@@ -490,8 +490,9 @@ const struct command cmd_vlun_clone = {
 	.summary = "make a second context with the same virtual LUNs",
 	.about = "As a program does that forks: a child process of the holder attaches a context of its own and takes "
 		 "over all handles of the parent's, with the same numbers and on the same chunks. Both then see the "
-		 "same data; each gives its share back by itself. The context must have one LUN and only virtual "
-		 "handles. Useful to try how a program's fork handling behaves.",
+		 "same data; each gives its share back by itself. If the parent ends with its last handle, so does the "
+		 "clone. The context must have one LUN and only virtual handles. Useful to try how a program's fork "
+		 "handling behaves.",
 	.example = "vlun clone ctx0 # prints the new context's name",
 	.args = clone_table,
 	.args_size = sizeof(struct clone_args),

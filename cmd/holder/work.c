@@ -141,6 +141,8 @@ static int make_clone(struct holder *holder, const struct cxlf_wire_request *req
 		argv[n++] = (char *)"--read-only";
 	if (holder->options->no_recover)
 		argv[n++] = (char *)"--no-recover";
+	if (holder->options->implicit)
+		argv[n++] = (char *)"--implicit";
 	argv[n++] = lun;
 	argv[n] = NULL;
 

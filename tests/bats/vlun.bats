@@ -129,7 +129,9 @@ handle() {
 	run --separate-stderr cxlflashctl vlun create "$private" --size 28G
 	[ "$status" -eq 12 ]
 	[[ "$stderr" == *"could be had"* ]]
-	cxlflashctl context stop twin
+	# as the context it was made from, it ends with its last handle
+	cxlflashctl vlun release twin/0
+	[ "$(cxlflashctl vlun release twin/1)" = "twin/1 released, and its context ended" ]
 	cxlflashctl vlun create "$private" --size 32G
 }
 

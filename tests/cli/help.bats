@@ -65,11 +65,21 @@ load helper
 	[ "${#lines[@]}" -gt 20 ]
 }
 
-@test "help: a noun shows its commands" {
+@test "help: a noun shows its commands, one line or two each" {
 	run "$ctl" help lun
 	[ "$status" -eq 0 ]
-	[[ "$output" == *"Usage: cxlflashctl lun list"* && "$output" == *"Usage: cxlflashctl lun info"* ]]
+	[[ "$output" == "Usage: cxlflashctl lun COMMAND"*"  lun list "*"  lun info "* ]]
+	[[ "$output" != *manage-lun* ]]
+	[ "${#lines[@]}" -lt 9 ]
 	[ "$("$ctl" lun --help)" = "$output" ]
+}
+
+@test "help: exit statuses stand in the order of their numbers" {
+	commands | while read -r name; do
+		# shellcheck disable=SC2086
+		"$ctl" help $name | sed -n '/^Exit status/,$s/^  \([0-9]*\) .*/\1/p' >"$BATS_TEST_TMPDIR/exits"
+		sort -nuc "$BATS_TEST_TMPDIR/exits"
+	done
 }
 
 @test "version: the same by command and option, and in JSON" {
