@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# lint.sh C-FILE...: compilers without a warning, static checkers, formatting, shell scripts. Prints TAP.
+# lint.sh C-FILE...: compilers without a warning, static checkers, formatting, shell scripts. Prints TAP. The product
+# and its unit tests are built by both compilers, where a warning is an error (make check-lint); here is the rest.
 set -uo pipefail
 n=0 bad=0
 
@@ -29,8 +30,8 @@ include=(-Ilib -Iabi -Itests/unit)
 for compiler in "gcc -O2 -c -o /dev/null" "clang -fsyntax-only"; do
 	# shellcheck disable=SC2086 # words
 	out=$(printf '%s\n' "${sources[@]}" |
-		xargs -P 2 -I{} $compiler "${flags[@]}" -Werror "${include[@]}" {} 2>&1)
-	verdict $? "${compiler%% *} has no warning" <<<"$out"
+		grep -E '^tests/(bats|bench|conformance)/' | xargs -P 2 -I{} $compiler "${flags[@]}" -Werror "${include[@]}" {} 2>&1)
+	verdict $? "${compiler%% *} has no warning in tests of the lab" <<<"$out"
 done
 
 out=$(clang-format --dry-run -Werror "${own[@]}" 2>&1)

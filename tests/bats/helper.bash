@@ -40,9 +40,9 @@ modes() {
 	echo "${modes[*]}"
 }
 
-# code: the last error of the JSON document in $output
+# code: the last error of the JSON document in $output; the last "code" there is
 code() {
-	jq -r '.errors[-1].code' <<<"$output"
+	[[ "$output" =~ .*\"code\":\ ?\"([A-Z_]+)\" ]] && echo "${BASH_REMATCH[1]}"
 }
 
 all_legacy() {
