@@ -242,16 +242,20 @@ $(FUZZ_C:tests/fuzz/%.c=$(B)/fuzz/%): $(B)/fuzz/%: $(B)/asan/obj/tests/fuzz/%.o 
 	$(Q)$(CC_asan) $(FLAGS_asan) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 check-lab: check-lab-bats check-lab-conformance check-lab-host ## everything against the real driver
-# A file that says how its lab is to be ("# lab: OPTIONS") has one of its own. The others share one: it takes 12 s until
-# a machine is started and warm. Each of them leaves it as it was, and runs alone as well: make lab-tests/bats/list.bats.
+# A file that says how its lab is to be ("# lab: OPTIONS") has one of its own. The others share two, those on contexts and
+# the rest: it takes 12 s until a machine is started and warm. Each of them leaves it as it was, and runs alone as well:
+# make lab-tests/bats/list.bats.
 LAB_BATS := $(wildcard tests/bats/*.bats)
 LAB_ALONE := $(shell grep -l '^\# lab: ' $(LAB_BATS))
-LAB_TOGETHER := $(filter-out $(LAB_ALONE),$(LAB_BATS))
+LAB_CONTEXTS := $(filter-out $(LAB_ALONE),$(wildcard $(patsubst %,tests/bats/%*.bats,context holder recover verify vlun)))
+LAB_LUNS := $(filter-out $(LAB_ALONE) $(LAB_CONTEXTS),$(LAB_BATS))
 LAB_PARTS := ppc64le lab $(B)/ppc64le/tests/hold $(B)/ppc64le/tests/poke
-.PHONY: lab-together $(LAB_BATS:%=lab-%)
-check-lab-bats: lab-together $(LAB_ALONE:%=lab-%) ## the commands, and the lab's faults; lab-tests/bats/X.bats is one file
-lab-together: $(LAB_PARTS)
-	$(Q)tests/lab.sh $(LAB_TOGETHER)
+.PHONY: lab-contexts lab-luns $(LAB_BATS:%=lab-%)
+check-lab-bats: lab-contexts lab-luns $(LAB_ALONE:%=lab-%) ## the commands, and the lab's faults; lab-tests/bats/X.bats is one file
+lab-contexts: $(LAB_PARTS)
+	$(Q)tests/lab.sh $(LAB_CONTEXTS)
+lab-luns: $(LAB_PARTS)
+	$(Q)tests/lab.sh $(LAB_LUNS)
 $(LAB_BATS:%=lab-%): lab-%: $(LAB_PARTS)
 	$(Q)tests/lab.sh $*
 check-lab-conformance: $(B)/ppc64le/tests/conformance lab ## the driver's contract, statement by statement
