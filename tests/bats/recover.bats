@@ -79,8 +79,9 @@ db/1 67108864" ]
 	ids() { cxlflashctl context list --no-headings -o context_id | sort; }
 	ids >"$BATS_TEST_TMPDIR/before"
 	for ((i = 0; i < 20; i++)); do
-		poke "h$i" resize 20 >/dev/null 2>&1 3>&- &
+		poke "h$i" resize 100 >/dev/null 2>&1 3>&- &
 	done
+	[ "$(jobs -rp | wc -l)" -ge 10 ] # they are busy when it comes
 	control eeh 0 freeze
 	nap 1
 	control eeh 0 thaw
@@ -147,5 +148,7 @@ db/1 67108864" ]
 	control deaf 0 off
 	[ "$status" -ne 0 ]
 	[[ "$stderr" == *"cause:"* ]]
-	[ "$(pgrep -xc cxlflash-holder)" -eq 1 ]
+	eventually 300 is deaf state ready
+	eventually 300 cxlflashctl vlun resize deaf/0 2G
+	[ "$(cxlflashctl vlun list --no-headings --units=b -o size_bytes | tr -d ' ')" = 2147483648 ]
 }
