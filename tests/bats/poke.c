@@ -11,6 +11,10 @@
  *   flood N         N questions on one connection, every answer taken
  *   crowd N         N connections at once that say nothing
  *   cycle N         N times a virtual LUN of 1 GiB is made, made 2 GiB, and released
+ *   resize N        N times handle 0 is made 96 MiB or 64 MiB, by turns
+ *
+ * It reads answers by itself, as tests/unit/test_serve.c does: with the library's client a mistake in that one could
+ * hide one of the holder's.
  */
 #include "holder_wire.h"
 

@@ -42,7 +42,7 @@ in_fish() {
 
 # in_zsh LINE...: zsh's completion works in an editor only: give it one.
 in_zsh() {
-	zsh -f "$top/tests/cli/complete.zsh" "$scripts/zsh" "$@"
+	timeout 120 zsh -f "$top/tests/cli/complete.zsh" "$scripts/zsh" "$@"
 }
 
 @test "completion: the installed files are what the program prints" {
