@@ -51,7 +51,7 @@ B := build
 # ---- sources -------------------------------------------------------------------------------------
 
 PROGRAMS := $(patsubst cmd/%.c,%,$(wildcard cmd/*.c))
-LIB_C := $(wildcard lib/*.c)
+LIB_C := $(wildcard lib/*.c lib/*/*.c)
 CTL_C := $(wildcard cmd/ctl/*.c)
 HOLDER_C := $(wildcard cmd/holder/*.c)
 VERIFY_C := $(wildcard cmd/verify/*.c)
@@ -74,17 +74,17 @@ includes = $(or $(INCLUDE_$(1)),$(INCLUDE_$(patsubst %/,%,$(dir $(1)))),$(INCLUD
 # ---- one flavour: the same sources, another compiler or other flags -------------------------------
 # $(1) name; CC_$(1), FLAGS_$(1), LIBS_$(1) say how.
 define flavour
-$(B)/$(1)/obj/%.o: %.c VERSION Makefile
+$(B)/$(1)/obj/%.o: %.c VERSION Makefile | $$(NEEDS_$(1))
 	@mkdir -p $$(@D)
 	@$$(if $$(Q),echo "  CC      $(1) $$<")
 	$$(Q)$$(CC_$(1)) $$(OWN_CFLAGS) $$(CFLAGS) $$(FLAGS_$(1)) $$(CPPFLAGS) $$(call includes,$$*) -MMD -MP -c -o $$@ $$<
 
 $(B)/$(1)/libcxlflash.a: $(LIB_C:%.c=$(B)/$(1)/obj/%.o)
 	@rm -f $$@
-	$$(Q)$$(AR_$(1)) rcs $$@ $$^
+	$$(Q)$$(AR_$(1)) qcs $$@ $$^
 
 $(B)/$(1)/bin/cxlflashctl: $(CTL_C:%.c=$(B)/$(1)/obj/%.o) $(COMMON_C:%.c=$(B)/$(1)/obj/%.o)
-$(B)/$(1)/bin/cxlflash-verify: $(VERIFY_C:%.c=$(B)/$(1)/obj/%.o) $(COMMON_C:%.c=$(B)/$(1)/obj/%.o) $(B)/$(1)/obj/cmd/ctl/version.o
+$(B)/$(1)/bin/cxlflash-verify: $(VERIFY_C:%.c=$(B)/$(1)/obj/%.o) $(COMMON_C:%.c=$(B)/$(1)/obj/%.o)
 $(B)/$(1)/bin/cxlflash-holder: $(HOLDER_C:%.c=$(B)/$(1)/obj/%.o)
 $(PROGRAMS:%=$(B)/$(1)/bin/%): $(B)/$(1)/bin/%: $(B)/$(1)/obj/cmd/%.o $(B)/$(1)/libcxlflash.a
 	@mkdir -p $$(@D)
@@ -204,7 +204,7 @@ uninstall: ## remove exactly what install wrote
 
 FUZZ_SECONDS ?= 12
 BATS ?= bats --tap
-FORMATTED = $(wildcard abi/*.h lib/*.[ch] cmd/*.c cmd/*/*.[ch] tests/*/*.[ch] lab/standin/*.[ch])
+FORMATTED = $(wildcard abi/*.h lib/*.[ch] lib/*/*.[ch] cmd/*.c cmd/*/*.[ch] tests/*/*.[ch] lab/standin/*.[ch])
 
 .PHONY: check check-native check-unit check-cli check-sanitize check-fuzz check-layers check-lint check-lab check-lab-bats check-lab-conformance
 .PHONY: fuzz bench demo setup lab format clean help

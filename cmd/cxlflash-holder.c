@@ -1,9 +1,9 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * cxlflash-holder: one process, one context. Commands start it and speak to it; see cxlflash-holder(8).
  */
-#include "holder/holder.h"
-#include "holder_files.h"
+#include "holder/files.h"
+#include "holder/daemon.h"
 #include "scope.h"
 
 #include <errno.h>

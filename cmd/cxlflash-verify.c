@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * cxlflash-verify: are the LUNs what they were; for cron and scripts. The work is in verify/check.c.
  */

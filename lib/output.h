@@ -13,6 +13,7 @@
 #define CXLF_OUTPUT_H
 
 #include "error.h"
+#include "size.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,7 +21,6 @@
 #include <stdio.h>
 
 enum cxlf_format { CXLF_FORMAT_TABLE, CXLF_FORMAT_JSON, CXLF_FORMAT_JSONL, CXLF_FORMAT_PAIRS };
-enum cxlf_units { CXLF_UNITS_DEFAULT, CXLF_UNITS_IEC, CXLF_UNITS_SI, CXLF_UNITS_BYTES, CXLF_UNITS_4K };
 
 enum cxlf_type {
 	CXLF_END,     /* ends a table of fields */
@@ -171,8 +171,6 @@ struct cxlf_row cxlf_rows_at(const struct cxlf_rows *rows, size_t k);
 /* A value as text in `units`; "" if unknown. `text` may be returned or not be used at all. */
 const char *cxlf_value_word(const struct cxlf_field *field, const struct cxlf_value *v, enum cxlf_units units,
 			    char *text, size_t size);
-/* "1.5G": three significant digits, exact numbers without a fraction. */
-void cxlf_size_text(uint64_t bytes, enum cxlf_units units, char *text, size_t size);
 /* Valid UTF-8 of `text`: each bad byte becomes U+FFFD. Returns text itself if it is clean. */
 const char *cxlf_utf8_clean(const char *text, char *buf, size_t size);
 

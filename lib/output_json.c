@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * JSON: one document a run, or one line a row. A record at a time is built with json-c and written, so
- * a rack of thousands of paths never stands in memory twice.
+ * a topology of thousands of paths never stands in memory twice.
  */
 #include "output.h"
 

@@ -174,28 +174,6 @@ unsigned cxlf_fields_want(const struct cxlf_field *fields)
 
 /* ---- one value as text ---- */
 
-void cxlf_size_text(uint64_t bytes, enum cxlf_units units, char *text, size_t size)
-{
-	static const char *const iec[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-	static const char *const si[] = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
-	uint64_t base = units == CXLF_UNITS_SI ? 1000 : 1024, unit = 1;
-	unsigned step = 0;
-
-	if (units == CXLF_UNITS_BYTES || units == CXLF_UNITS_4K) {
-		snprintf(text, size, "%" PRIu64, units == CXLF_UNITS_4K ? bytes / 4096 : bytes);
-		return;
-	}
-	while (bytes / unit >= base) {
-		unit *= base;
-		step++;
-	}
-	const char *suffix = units == CXLF_UNITS_SI ? si[step] : iec[step];
-	if (bytes % unit == 0)
-		snprintf(text, size, "%" PRIu64 "%s", bytes / unit, suffix);
-	else
-		snprintf(text, size, "%.1f%s", (double)bytes / (double)unit, suffix);
-}
-
 static const char *joined(const struct cxlf_value *v, char *text, size_t size)
 {
 	size_t len = 0;

@@ -1,10 +1,11 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Sizes: as a person types them, and as the driver allocates virtual LUNs (contract 4.1, 4.2).
  */
 #include "size.h"
 
-#include <stddef.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -181,4 +182,26 @@ uint64_t cxlf_vlun_bytes(uint64_t last_lba)
 	if (last_lba == CXLF_NO_LBA)
 		return 0;
 	return last_lba < UINT64_MAX / CXLF_VLUN_BLOCK ? (last_lba + 1) * CXLF_VLUN_BLOCK : UINT64_MAX;
+}
+
+void cxlf_size_text(uint64_t bytes, enum cxlf_units units, char *text, size_t size)
+{
+	static const char *const iec[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+	static const char *const si[] = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
+	uint64_t base = units == CXLF_UNITS_SI ? 1000 : 1024, unit = 1;
+	unsigned step = 0;
+
+	if (units == CXLF_UNITS_BYTES || units == CXLF_UNITS_4K) {
+		snprintf(text, size, "%" PRIu64, units == CXLF_UNITS_4K ? bytes / 4096 : bytes);
+		return;
+	}
+	while (bytes / unit >= base) {
+		unit *= base;
+		step++;
+	}
+	const char *suffix = units == CXLF_UNITS_SI ? si[step] : iec[step];
+	if (bytes % unit == 0)
+		snprintf(text, size, "%" PRIu64 "%s", bytes / unit, suffix);
+	else
+		snprintf(text, size, "%.1f%s", (double)bytes / (double)unit, suffix);
 }

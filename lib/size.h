@@ -9,6 +9,7 @@
 #define CXLF_SIZE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define CXLF_CHUNK_BLOCKS 65536u	 /* device blocks in an allocation unit */
@@ -41,6 +42,10 @@ enum cxlf_size_parse cxlf_size_parse(const char *text, struct cxlf_size *out);
 const char *cxlf_size_problem(enum cxlf_size_parse why);
 /* In bytes for a LUN of this block size; false if it does not fit CXLF_VLUN_BYTES_MAX. */
 bool cxlf_size_bytes(struct cxlf_size size, uint32_t block_bytes, uint64_t *bytes);
+
+enum cxlf_units { CXLF_UNITS_DEFAULT, CXLF_UNITS_IEC, CXLF_UNITS_SI, CXLF_UNITS_BYTES, CXLF_UNITS_4K };
+/* "64GiB", "1.5TiB": exact numbers without a fraction, others with one digit behind the point. */
+void cxlf_size_text(uint64_t bytes, enum cxlf_units units, char *text, size_t size);
 
 /* Bytes of one allocation unit: 32 MiB at 512, 256 MiB at 4096 bytes a block. */
 uint64_t cxlf_chunk_bytes(uint32_t block_bytes);

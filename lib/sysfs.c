@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Reading small files of sysfs and /proc below a directory fd: bounded, sanitised, never blocking.
  */

@@ -33,7 +33,6 @@ int cxlf_sysfs_read_lines(int dir, const char *name, char *text, size_t size);
  * bytes, or -errno.
  */
 typedef void cxlf_sysfs_sink(void *arg, const char *text, size_t len);
-#define CXLF_INTERRUPTS_MAX (64u << 20) /* bytes of /proc/interrupts at most: it has a column a processor */
 int cxlf_sysfs_feed(int dir, const char *name, size_t max, cxlf_sysfs_sink *sink, void *arg);
 
 /* An unsigned number, base 0 as in strtoul; 0 or -errno (-EINVAL: no number). */

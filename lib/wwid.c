@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A LUN's identity: reading it out of text and out of VPD page 0x83, and taking it apart.
  */

@@ -86,7 +86,8 @@ static void note_scan(const struct ctl *ctl, const struct timespec *begin)
 		return;
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	fprintf(ctl->out.notes, "%s: scanned %s: %u adapters, %u paths, %u LUNs in %.1f ms\n", ctl->out.tool,
-		*ctl->sysroot ? ctl->sysroot : "/sys", ctl->rack.n_adapters, ctl->rack.n_paths, ctl->rack.n_luns,
+		*ctl->sysroot ? ctl->sysroot : "/sys", ctl->topology.n_adapters, ctl->topology.n_paths,
+		ctl->topology.n_luns,
 		(double)(end.tv_sec - begin->tv_sec) * 1e3 + (double)(end.tv_nsec - begin->tv_nsec) / 1e6);
 }
 
@@ -98,7 +99,7 @@ static int scan(struct ctl *ctl, struct cxlf_err *err)
 	if (cxlf_cli_want(ctl->command, ctl->common, &want, err))
 		return -1;
 	clock_gettime(CLOCK_MONOTONIC, &begin);
-	if (cxlf_discover(ctl->sysroot, want, &ctl->rack, err))
+	if (cxlf_discover(ctl->sysroot, want, &ctl->topology, err))
 		return -1;
 	note_scan(ctl, &begin);
 	return 0;
@@ -127,9 +128,9 @@ int ctl_scan(struct ctl *ctl, struct cxlf_err *err)
 {
 	if (choose_sysroot(ctl, err) || begin_trace(ctl, err) || scan(ctl, err))
 		return -1;
-	if (!ctl->rack.n_adapters && ctl->command->must_exist)
-		return cxlf_explain_absence(ctl->sysroot, err);
-	return cxlf_cli_resolve(ctl->command, ctl->args, ctl->sysroot, &ctl->rack, err);
+	if (!ctl->topology.n_adapters && ctl->command->must_exist)
+		return cxlf_absence_explain(ctl->sysroot, err);
+	return cxlf_cli_resolve(ctl->command, ctl->args, ctl->sysroot, &ctl->topology, err);
 }
 
 static int run_scanned(struct ctl *ctl, struct cxlf_err *err)
@@ -137,7 +138,7 @@ static int run_scanned(struct ctl *ctl, struct cxlf_err *err)
 	if (ctl_scan(ctl, err) || ctl->command->run(ctl, ctl->args, err))
 		return -1;
 	/* An empty list is shown as one, and then said to be empty, with the reason. */
-	return ctl->rack.n_adapters ? 0 : cxlf_explain_absence(ctl->sysroot, err);
+	return ctl->topology.n_adapters ? 0 : cxlf_absence_explain(ctl->sysroot, err);
 }
 
 static int show_version(struct ctl *ctl, struct cxlf_err *err)
@@ -187,7 +188,7 @@ int ctl_main(const struct cli_program *program, int argc, char **argv)
 	else if (!err.code)
 		cxlf_fail(&err, CXLF_E_BUG, "failed without a reason");
 	status = cxlf_out_finish(&ctl.out, &err);
-	cxlf_rack_free(&ctl.rack);
+	cxlf_topology_free(&ctl.topology);
 	cxlf_cli_free(&parsed);
 	return status;
 }

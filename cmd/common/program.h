@@ -5,7 +5,7 @@
 #ifndef CXLF_PROGRAM_H
 #define CXLF_PROGRAM_H
 
-#include "cli.h"
+#include "cli/cli.h"
 #include "output.h"
 
 /* What `run` works on: all it needs is in here, resolved. */
@@ -15,9 +15,12 @@ struct ctl {
 	const struct cli_common *common;
 	const char *sysroot; /* "" is the running system */
 	void *args;	     /* the command's own struct */
-	struct cxlf_rack rack;
+	struct cxlf_topology topology;
 	struct cxlf_out out;
 };
+
+/* version.c */
+extern const struct command cmd_version;
 
 /* The whole program: returns the exit status. */
 int ctl_main(const struct cli_program *program, int argc, char **argv);

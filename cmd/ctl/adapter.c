@@ -3,13 +3,13 @@
  * cxlflashctl adapter list, adapter info.
  */
 #include "command.h"
-#include "fields.h"
+#include "fields/fields.h"
 
 #include <stdlib.h>
 
-/* Rows: all adapters of the rack, or the ones chosen. */
+/* Rows: all adapters of the topology, or the ones chosen. */
 struct adapters {
-	const struct cxlf_rack *rack;
+	const struct cxlf_topology *topology;
 	const unsigned *index;
 	size_t n;
 };
@@ -32,7 +32,7 @@ static void chosen(const struct cxlf_field *field, struct cxlf_row row, struct c
 	const struct adapters *adapters = row.of;
 
 	v->rows = (struct cxlf_rows){
-		.fields = field->of, .of = adapters->rack, .index = adapters->index, .n = adapters->n};
+		.fields = field->of, .of = adapters->topology, .index = adapters->index, .n = adapters->n};
 	v->known = true;
 }
 
@@ -49,20 +49,22 @@ static const struct cxlf_field info_document[] = {
 static int show(struct ctl *ctl, const struct adapters *adapters, const struct cxlf_field *document,
 		const struct cxlf_field *fields, enum cxlf_layout layout, struct cxlf_err *err)
 {
-	return cxlf_out_show(
-		&ctl->out,
-		&(struct cxlf_view){
-			.document = document,
-			.document_of = adapters,
-			.rows = {.fields = fields, .of = adapters->rack, .index = adapters->index, .n = adapters->n},
-			.layout = layout,
-		},
-		err);
+	return cxlf_out_show(&ctl->out,
+			     &(struct cxlf_view){
+				     .document = document,
+				     .document_of = adapters,
+				     .rows = {.fields = fields,
+					      .of = adapters->topology,
+					      .index = adapters->index,
+					      .n = adapters->n},
+				     .layout = layout,
+			     },
+			     err);
 }
 
 static int adapter_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
-	struct adapters all = {.rack = &ctl->rack, .n = ctl->rack.n_adapters};
+	struct adapters all = {.topology = &ctl->topology, .n = ctl->topology.n_adapters};
 
 	(void)args;
 	return show(ctl, &all, list_document, list_fields, CXLF_LINES, err);
@@ -75,7 +77,7 @@ struct info_args {
 static int adapter_info(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	struct info_args *a = args;
-	struct adapters adapters = {.rack = &ctl->rack, .n = a->adapters.n};
+	struct adapters adapters = {.topology = &ctl->topology, .n = a->adapters.n};
 	unsigned *index = calloc(a->adapters.n + 1, sizeof(*index));
 	int rc;
 
@@ -86,7 +88,7 @@ static int adapter_info(struct ctl *ctl, void *args, struct cxlf_err *err)
 	if (a->adapters.n)
 		adapters.index = index;
 	else
-		adapters.n = ctl->rack.n_adapters;
+		adapters.n = ctl->topology.n_adapters;
 	rc = show(ctl, &adapters, info_document, info_fields, CXLF_CARDS, err);
 	free(index);
 	return rc;

@@ -5,10 +5,10 @@
  * Holders say all about theirs. Contexts of other programs show in the census only, which knows the process and
  * little more; what it cannot know is null.
  */
-#include "census.h"
+#include "fields/context.h"
 #include "command.h"
-#include "fields.h"
-#include "fields_context.h"
+#include "discover/census.h"
+#include "fields/fields.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,7 +20,7 @@ struct line {
 };
 
 struct lines {
-	const struct cxlf_rack *rack;
+	const struct cxlf_topology *topology;
 	struct cxlf_holder_entry *holder;
 	unsigned n_holders;
 	struct cxlf_census census;
@@ -107,10 +107,10 @@ static void line_user(const struct cxlf_field *field, struct cxlf_row row, struc
 
 static const struct cxlf_adapter *adapter_of(struct cxlf_row row)
 {
-	const struct cxlf_rack *rack = ((const struct lines *)row.of)->rack;
+	const struct cxlf_topology *topology = ((const struct lines *)row.of)->topology;
 	const struct cxlf_census_context *seen = line_of(row)->seen;
 
-	return seen && seen->adapter < rack->n_adapters ? &rack->adapter[seen->adapter] : NULL;
+	return seen && seen->adapter < topology->n_adapters ? &topology->adapter[seen->adapter] : NULL;
 }
 
 static void line_adapter(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
@@ -203,7 +203,7 @@ static void line_open_luns(const struct cxlf_field *field, struct cxlf_row row, 
 	const struct cxlf_census_context *seen = line_of(row)->seen;
 
 	(void)field;
-	if (!seen || !lines->rack->n_luns)
+	if (!seen || !lines->topology->n_luns)
 		return; /* context info does not scan */
 	v->texts = lines->wwid + seen->first_lun;
 	v->n_texts = seen->n_luns;
@@ -328,7 +328,7 @@ static int make_lines(struct lines *lines, struct cxlf_err *err)
 	if (!lines->line || !lines->wwid || !lines->wwid_text)
 		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to list %u contexts", census->n);
 	for (unsigned i = 0; i < census->n_luns; i++) {
-		cxlf_wwid_text(&lines->rack->lun[census->lun[i]].wwid, lines->wwid_text[i]);
+		cxlf_wwid_text(&lines->topology->lun[census->lun[i]].wwid, lines->wwid_text[i]);
 		lines->wwid[i] = lines->wwid_text[i];
 	}
 	add_holders(lines);
@@ -388,10 +388,10 @@ static void warn(struct ctl *ctl, const struct lines *lines)
 
 static int show_list(struct ctl *ctl, struct lines *lines, struct cxlf_err *err)
 {
-	if (cxlf_census(ctl->sysroot, lines->rack, &lines->census, err) || make_lines(lines, err))
+	if (cxlf_census(ctl->sysroot, lines->topology, &lines->census, err) || make_lines(lines, err))
 		return -1;
 	add_foreign(lines);
-	if (ctl->rack.n_adapters)
+	if (ctl->topology.n_adapters)
 		warn(ctl, lines);
 	return cxlf_out_show(&ctl->out,
 			     &(struct cxlf_view){
@@ -405,7 +405,7 @@ static int show_list(struct ctl *ctl, struct lines *lines, struct cxlf_err *err)
 static int context_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	const struct list_args *a = args;
-	struct lines lines = {.rack = &ctl->rack};
+	struct lines lines = {.topology = &ctl->topology};
 	int rc;
 
 	/* In a saved tree nobody can answer. */
@@ -461,7 +461,7 @@ static int show_info(struct ctl *ctl, struct lines *lines, struct cxlf_err *err)
 	struct cxlf_err ignored;
 
 	/* The census gives the process's name and user; without it these stay unknown. */
-	if (cxlf_census("", lines->rack, &lines->census, &ignored))
+	if (cxlf_census("", lines->topology, &lines->census, &ignored))
 		lines->census = (struct cxlf_census){0};
 	if (make_lines(lines, err))
 		return -1;
@@ -479,7 +479,7 @@ static int context_info(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	const struct info_args *a = args;
 	struct cxlf_holder_entry holder = {.found = CXLF_HOLDER_ANSWERS};
-	struct lines lines = {.rack = &ctl->rack, .holder = &holder, .n_holders = 1};
+	struct lines lines = {.topology = &ctl->topology, .holder = &holder, .n_holders = 1};
 	int rc;
 
 	if (cxlf_holder_info(a->name, a->timeout_ms, &holder.info, err))

@@ -3,8 +3,9 @@
  * cxlflashctl context start, context stop, context run.
  */
 #include "command.h"
-#include "context_exec.h"
-#include "held.h"
+#include "context/exec.h"
+#include "fields/outcome.h"
+#include "holder/held.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -29,9 +30,9 @@ static int choose_paths(const struct ctl *ctl, const struct start_args *args, un
 	for (unsigned i = 0; i < args->luns.n; i++) {
 		const struct cli_object *lun = args->luns.item + i;
 
-		if (cxlf_context_choose_path(&ctl->rack, lun->index, lun->path, adapter, path + i, err))
+		if (cxlf_context_choose_path(&ctl->topology, lun->index, lun->path, adapter, path + i, err))
 			return -1;
-		adapter = ctl->rack.path[path[i]].adapter;
+		adapter = ctl->topology.path[path[i]].adapter;
 	}
 	return 0;
 }
@@ -58,7 +59,7 @@ static int context_start(struct ctl *ctl, void *args, struct cxlf_err *err)
 	struct cxlf_outcome outcome = {.changed = true};
 	struct cxlf_holder_start start = {
 		.name = a->name,
-		.rack = &ctl->rack,
+		.topology = &ctl->topology,
 		.path = path,
 		.n_paths = a->luns.n,
 		.interrupts = a->interrupts,
@@ -183,7 +184,7 @@ struct run_args {
 	struct cli_rest program;
 };
 
-static int open_handle(struct cxlf_context *context, const struct cxlf_rack *rack, const struct run_args *args,
+static int open_handle(struct cxlf_context *context, const struct cxlf_topology *topology, const struct run_args *args,
 		       unsigned path, const struct cxlf_context_handle **handle, struct cxlf_err *err)
 {
 	struct cxlf_vlun_size size = {.allow_smaller = args->allow_smaller};
@@ -192,7 +193,7 @@ static int open_handle(struct cxlf_context *context, const struct cxlf_rack *rac
 		return cxlf_context_plun_create(context, 0, "", handle, err);
 	if (!args->size.given)
 		return 0;
-	if (!cxlf_size_bytes(args->size.size, rack->path[path].block_bytes, &size.bytes))
+	if (!cxlf_size_bytes(args->size.size, topology->path[path].block_bytes, &size.bytes))
 		return cxlf_fail(err, CXLF_E_BAD_VALUE, "the size is too large for any LUN");
 	return cxlf_context_vlun_create(context, 0, &size, handle, err);
 }
@@ -207,11 +208,11 @@ static int context_run(struct ctl *ctl, void *args, struct cxlf_err *err)
 
 	if (a->physical && a->size.given)
 		return cxlf_fail(err, CXLF_E_USAGE, "--virtual and --physical exclude each other");
-	if (cxlf_context_choose_path(&ctl->rack, a->lun.index, a->lun.path,
+	if (cxlf_context_choose_path(&ctl->topology, a->lun.index, a->lun.path,
 				     a->adapter.text ? a->adapter.index : UINT_MAX, &path, err) ||
-	    cxlf_context_open(&ctl->rack, path, &options, &context, err))
+	    cxlf_context_open(&ctl->topology, path, &options, &context, err))
 		return -1;
-	if (!open_handle(context, &ctl->rack, a, path, &handle, err))
+	if (!open_handle(context, &ctl->topology, a, path, &handle, err))
 		cxlf_context_exec(context, handle, a->program.word, err);
 	cxlf_context_close(context);
 	return -1;

@@ -4,7 +4,7 @@
  * lines are drawn as a tree, elsewhere they are the same lines without branches.
  */
 #include "command.h"
-#include "fields.h"
+#include "fields/fields.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@ struct node {
 };
 
 struct nodes {
-	const struct cxlf_rack *rack;
+	const struct cxlf_topology *topology;
 	struct node *node;
 	size_t n;
 };
@@ -27,9 +27,9 @@ static const struct node *node_of(struct cxlf_row row)
 	return &((const struct nodes *)row.of)->node[row.i];
 }
 
-static const struct cxlf_rack *rack_of(struct cxlf_row row)
+static const struct cxlf_topology *topology_of(struct cxlf_row row)
 {
-	return ((const struct nodes *)row.of)->rack;
+	return ((const struct nodes *)row.of)->topology;
 }
 
 static unsigned depth(struct cxlf_row row)
@@ -40,12 +40,12 @@ static unsigned depth(struct cxlf_row row)
 /* Fields that only a path has are the path's own fields. */
 static const struct cxlf_path *path_of(struct cxlf_row row)
 {
-	return node_of(row)->type == NODE_PATH ? &rack_of(row)->path[node_of(row)->path] : NULL;
+	return node_of(row)->type == NODE_PATH ? &topology_of(row)->path[node_of(row)->path] : NULL;
 }
 
 static const struct cxlf_adapter *adapter_of(struct cxlf_row row)
 {
-	return &rack_of(row)->adapter[node_of(row)->adapter];
+	return &topology_of(row)->adapter[node_of(row)->adapter];
 }
 
 static void node_name(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
@@ -213,21 +213,21 @@ static const struct cxlf_field list_columns[] = {
 static void all_adapters(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
 {
 	v->rows = (struct cxlf_rows){
-		.fields = field->of, .of = row.of, .n = ((const struct cxlf_rack *)row.of)->n_adapters};
+		.fields = field->of, .of = row.of, .n = ((const struct cxlf_topology *)row.of)->n_adapters};
 	v->known = true;
 }
 
 static void all_luns(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
 {
-	v->rows =
-		(struct cxlf_rows){.fields = field->of, .of = row.of, .n = ((const struct cxlf_rack *)row.of)->n_luns};
+	v->rows = (struct cxlf_rows){
+		.fields = field->of, .of = row.of, .n = ((const struct cxlf_topology *)row.of)->n_luns};
 	v->known = true;
 }
 
 static void without_identity(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
 {
 	(void)field;
-	cxlf_value_number(v, ((const struct cxlf_rack *)row.of)->n_without_identity);
+	cxlf_value_number(v, ((const struct cxlf_topology *)row.of)->n_without_identity);
 }
 
 static const struct cxlf_field lun_with_paths[] = {
@@ -256,9 +256,9 @@ static void add(struct nodes *nodes, struct node node)
 	nodes->node[nodes->n++] = node;
 }
 
-static bool goes_through(const struct cxlf_rack *rack, unsigned path, unsigned adapter, unsigned port)
+static bool goes_through(const struct cxlf_topology *topology, unsigned path, unsigned adapter, unsigned port)
 {
-	return path < rack->n_paths && rack->path[path].adapter == adapter && rack->path[path].port == port;
+	return path < topology->n_paths && topology->path[path].adapter == adapter && topology->path[path].port == port;
 }
 
 /*
@@ -267,30 +267,31 @@ static bool goes_through(const struct cxlf_rack *rack, unsigned path, unsigned a
  */
 static unsigned add_port(struct nodes *nodes, unsigned adapter, unsigned port, unsigned path)
 {
-	const struct cxlf_rack *rack = nodes->rack;
+	const struct cxlf_topology *topology = nodes->topology;
 
-	if (port >= rack->adapter[adapter].n_ports && !goes_through(rack, path, adapter, port))
+	if (port >= topology->adapter[adapter].n_ports && !goes_through(topology, path, adapter, port))
 		return path;
 	add(nodes, (struct node){.type = NODE_PORT, .adapter = adapter, .port = port});
-	for (; goes_through(rack, path, adapter, port); path++)
+	for (; goes_through(topology, path, adapter, port); path++)
 		add(nodes, (struct node){.type = NODE_PATH, .adapter = adapter, .port = port, .path = path});
 	return path;
 }
 
-static int make_nodes(struct nodes *nodes, const struct cxlf_rack *rack, struct cxlf_err *err)
+static int make_nodes(struct nodes *nodes, const struct cxlf_topology *topology, struct cxlf_err *err)
 {
 	unsigned path = 0;
 
-	*nodes = (struct nodes){.rack = rack};
-	nodes->node = calloc(rack->n_adapters * (1 + CXLF_MAX_PORTS) + 2 * rack->n_paths + 1, sizeof(*nodes->node));
+	*nodes = (struct nodes){.topology = topology};
+	nodes->node =
+		calloc(topology->n_adapters * (1 + CXLF_MAX_PORTS) + 2 * topology->n_paths + 1, sizeof(*nodes->node));
 	if (!nodes->node)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to list %u paths", rack->n_paths);
-	for (unsigned i = 0; i < rack->n_adapters; i++) {
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to list %u paths", topology->n_paths);
+	for (unsigned i = 0; i < topology->n_adapters; i++) {
 		add(nodes, (struct node){.type = NODE_ADAPTER, .adapter = i});
 		for (unsigned port = 0; port < CXLF_MAX_PORTS; port++)
 			path = add_port(nodes, i, port, path);
-		while (path < rack->n_paths && rack->path[path].adapter == i) /* beyond what any card has */
-			path = add_port(nodes, i, rack->path[path].port, path);
+		while (path < topology->n_paths && topology->path[path].adapter == i) /* beyond what any card has */
+			path = add_port(nodes, i, topology->path[path].port, path);
 	}
 	return 0;
 }
@@ -309,15 +310,15 @@ static int list(struct ctl *ctl, void *args, struct cxlf_err *err)
 	struct nodes nodes;
 	int rc;
 
-	if (make_nodes(&nodes, &ctl->rack, err))
+	if (make_nodes(&nodes, &ctl->topology, err))
 		return -1;
-	if (ctl->rack.n_without_identity)
+	if (ctl->topology.n_without_identity)
 		cxlf_out_warn(&ctl->out, NULL, "%u paths do not tell their LUN's identity (page 0x83)",
-			      ctl->rack.n_without_identity);
+			      ctl->topology.n_without_identity);
 	rc = cxlf_out_show(&ctl->out,
 			   &(struct cxlf_view){
 				   .document = list_document,
-				   .document_of = &ctl->rack,
+				   .document_of = &ctl->topology,
 				   .rows = {.fields = list_columns, .of = &nodes, .n = nodes.n},
 				   .depth = draw_tree(ctl, args) ? depth : NULL,
 				   .tree_key = "name",

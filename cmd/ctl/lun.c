@@ -3,8 +3,8 @@
  * cxlflashctl lun list, lun info.
  */
 #include "command.h"
-#include "fields.h"
-#include "links.h"
+#include "discover/links.h"
+#include "fields/fields.h"
 
 #include <stdlib.h>
 
@@ -18,8 +18,8 @@ static const struct cxlf_field list_fields[] = {
 
 static void all_luns(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
 {
-	v->rows =
-		(struct cxlf_rows){.fields = field->of, .of = row.of, .n = ((const struct cxlf_rack *)row.of)->n_luns};
+	v->rows = (struct cxlf_rows){
+		.fields = field->of, .of = row.of, .n = ((const struct cxlf_topology *)row.of)->n_luns};
 	v->known = true;
 }
 
@@ -30,19 +30,19 @@ static const struct cxlf_field list_document[] = {
 
 static int lun_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
-	const struct cxlf_rack *rack = &ctl->rack;
+	const struct cxlf_topology *topology = &ctl->topology;
 
 	(void)args;
-	if (rack->n_without_identity)
+	if (topology->n_without_identity)
 		cxlf_out_warn(&ctl->out, NULL, "%u paths do not tell their LUN's identity (page 0x83) and are left out",
-			      rack->n_without_identity);
-	else if (rack->n_adapters && !rack->n_luns)
-		cxlf_out_warn(&ctl->out, NULL, "none of the %u adapters has a path to a LUN", rack->n_adapters);
+			      topology->n_without_identity);
+	else if (topology->n_adapters && !topology->n_luns)
+		cxlf_out_warn(&ctl->out, NULL, "none of the %u adapters has a path to a LUN", topology->n_adapters);
 	return cxlf_out_show(&ctl->out,
 			     &(struct cxlf_view){
 				     .document = list_document,
-				     .document_of = rack,
-				     .rows = {.fields = list_fields, .of = rack, .n = rack->n_luns},
+				     .document_of = topology,
+				     .rows = {.fields = list_fields, .of = topology, .n = topology->n_luns},
 			     },
 			     err);
 }
@@ -70,7 +70,7 @@ struct info_args {
 
 /* Rows of lun info: the LUNs named, each with the links udev made to it. */
 struct info {
-	const struct cxlf_rack *rack;
+	const struct cxlf_topology *topology;
 	const struct cli_objects *luns;
 	struct cxlf_links *links; /* one a row; NULL: not looked up (a saved tree) */
 };
@@ -79,7 +79,7 @@ static struct cxlf_row info_to_lun(struct cxlf_row row)
 {
 	const struct info *info = row.of;
 
-	return (struct cxlf_row){.of = info->rack, .i = info->luns->item[row.i].index};
+	return (struct cxlf_row){.of = info->topology, .i = info->luns->item[row.i].index};
 }
 
 static void info_naa(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
@@ -131,18 +131,18 @@ static const struct cxlf_field info_document[] = {
 static void find_links(const struct info *info)
 {
 	for (unsigned i = 0; i < info->luns->n; i++) {
-		const struct cxlf_lun *lun = &info->rack->lun[info->luns->item[i].index];
+		const struct cxlf_lun *lun = &info->topology->lun[info->luns->item[i].index];
 
 		for (unsigned k = 0; k < lun->n_paths; k++)
-			if (info->rack->path[lun->path[k]].sd_dev)
-				cxlf_links_add(&info->links[i], info->rack->path[lun->path[k]].sd_dev);
+			if (info->topology->path[lun->path[k]].sd_dev)
+				cxlf_links_add(&info->links[i], info->topology->path[lun->path[k]].sd_dev);
 	}
 }
 
 static int lun_info(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	struct info_args *a = args;
-	struct info info = {.rack = &ctl->rack, .luns = &a->luns};
+	struct info info = {.topology = &ctl->topology, .luns = &a->luns};
 	int rc;
 
 	if (!*ctl->sysroot) {

@@ -6,8 +6,8 @@
  * its own error, and the exit status says whether it was all or some.
  */
 #include "command.h"
-#include "fields.h"
-#include "lun.h"
+#include "fields/fields.h"
+#include "lun/switch.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -35,7 +35,7 @@ struct step_of {
 };
 
 struct batch {
-	struct cxlf_rack *rack;
+	struct cxlf_topology *topology;
 	const struct manage_lun_args *args;
 	bool dry_run;
 	struct result *result;
@@ -52,7 +52,7 @@ static const struct result *result_of(struct cxlf_row row)
 
 static struct cxlf_row result_to_lun(struct cxlf_row row)
 {
-	return (struct cxlf_row){.of = ((const struct batch *)row.of)->rack, .i = result_of(row)->lun};
+	return (struct cxlf_row){.of = ((const struct batch *)row.of)->topology, .i = result_of(row)->lun};
 }
 
 static const struct cxlf_switch_step *step_of(struct cxlf_row row)
@@ -65,12 +65,12 @@ static const struct cxlf_switch_step *step_of(struct cxlf_row row)
 
 static struct cxlf_row step_to_path(struct cxlf_row row)
 {
-	return (struct cxlf_row){.of = ((const struct batch *)row.of)->rack, .i = step_of(row)->path};
+	return (struct cxlf_row){.of = ((const struct batch *)row.of)->topology, .i = step_of(row)->path};
 }
 
 static const struct cxlf_path *path_of(struct cxlf_row row)
 {
-	return &((const struct batch *)row.of)->rack->path[step_of(row)->path];
+	return &((const struct batch *)row.of)->topology->path[step_of(row)->path];
 }
 
 static void step_path_text(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
@@ -87,10 +87,10 @@ static void step_wwid(const struct cxlf_field *field, struct cxlf_row row, struc
 
 static void step_adapter(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
 {
-	const struct cxlf_rack *rack = ((const struct batch *)row.of)->rack;
+	const struct cxlf_topology *topology = ((const struct batch *)row.of)->topology;
 
 	(void)field;
-	cxlf_value_text(v, cxlf_adapter_name(&rack->adapter[path_of(row)->adapter], v->buf, sizeof(v->buf)));
+	cxlf_value_text(v, cxlf_adapter_name(&topology->adapter[path_of(row)->adapter], v->buf, sizeof(v->buf)));
 }
 
 static void step_before(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
@@ -298,18 +298,18 @@ static int check_paths(const struct manage_lun_args *args, struct cxlf_err *err)
 	return 0;
 }
 
-/* The rack follows what the driver now says, so that a LUN's record shows its mode of now. */
-static void update_rack(struct cxlf_rack *rack, const struct result *result)
+/* The topology follows what the driver now says, so that a LUN's record shows its mode of now. */
+static void update_rack(struct cxlf_topology *topology, const struct result *result)
 {
-	struct cxlf_lun *lun = &rack->lun[result->lun];
+	struct cxlf_lun *lun = &topology->lun[result->lun];
 
 	for (unsigned i = 0; i < result->sw.n_steps; i++)
-		rack->path[result->sw.step[i].path].mode = result->sw.step[i].after;
+		topology->path[result->sw.step[i].path].mode = result->sw.step[i].after;
 	if (!lun->n_paths)
 		return;
-	lun->mode = rack->path[lun->path[0]].mode;
+	lun->mode = topology->path[lun->path[0]].mode;
 	for (unsigned i = 1; i < lun->n_paths; i++)
-		if (rack->path[lun->path[i]].mode != lun->mode)
+		if (topology->path[lun->path[i]].mode != lun->mode)
 			lun->mode = CXLF_MODE_MIXED;
 }
 
@@ -330,15 +330,15 @@ static void switch_one(struct ctl *ctl, struct batch *batch, const struct cli_ob
 				.timeout_ms = batch->args->timeout_ms,
 			},
 	};
-	result->failed = cxlf_lun_switch(ctl->sysroot, batch->rack, result->lun, &result->sw, &result->err);
+	result->failed = cxlf_lun_switch(ctl->sysroot, batch->topology, result->lun, &result->sw, &result->err);
 	batch->n_failed += result->failed;
 	batch->n_steps += result->sw.n_steps;
-	update_rack(batch->rack, result);
+	update_rack(batch->topology, result);
 }
 
 static void warn(struct ctl *ctl, const struct batch *batch, const struct result *result)
 {
-	const struct cxlf_lun *lun = &batch->rack->lun[result->lun];
+	const struct cxlf_lun *lun = &batch->topology->lun[result->lun];
 	char text[8 + CXLF_WWID_TEXT] = "LUN ";
 
 	cxlf_wwid_text(&lun->wwid, text + 4);
@@ -426,7 +426,7 @@ static void free_batch(struct batch *batch)
 static int manage_lun(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	struct manage_lun_args *a = args;
-	struct batch batch = {.rack = &ctl->rack, .args = a, .dry_run = ctl->common->dry_run};
+	struct batch batch = {.topology = &ctl->topology, .args = a, .dry_run = ctl->common->dry_run};
 	int rc;
 
 	if (check_paths(a, err))

@@ -3,7 +3,8 @@
  * cxlflashctl plun create, plun release: physical handles in held contexts.
  */
 #include "command.h"
-#include "held.h"
+#include "fields/outcome.h"
+#include "holder/held.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -20,14 +21,14 @@ struct create_args {
 static int create(const struct ctl *ctl, const struct create_args *args, struct cxlf_outcome *outcome,
 		  struct cxlf_err *err)
 {
-	const struct cxlf_wwid *wwid = &ctl->rack.lun[args->lun.index].wwid;
-	const char *hctl = args->lun.path == UINT_MAX ? "" : ctl->rack.path[args->lun.path].hctl;
+	const struct cxlf_wwid *wwid = &ctl->topology.lun[args->lun.index].wwid;
+	const char *hctl = args->lun.path == UINT_MAX ? "" : ctl->topology.path[args->lun.path].hctl;
 	struct cxlf_held held;
 	unsigned path;
 
-	if (cxlf_context_choose_path(&ctl->rack, args->lun.index, args->lun.path, UINT_MAX, &path, err) ||
+	if (cxlf_context_choose_path(&ctl->topology, args->lun.index, args->lun.path, UINT_MAX, &path, err) ||
 	    (args->context ? cxlf_held_want(args->context, false, &held, err)
-			   : cxlf_held_start(&ctl->rack, path, &held, err)))
+			   : cxlf_held_start(&ctl->topology, path, &held, err)))
 		return -1;
 	outcome->has_handle = true;
 	if (!cxlf_holder_plun_create(held.name, args->timeout_ms, wwid, hctl, &outcome->handle, &outcome->info, err))

@@ -3,12 +3,12 @@
  * cxlflashctl port list.
  */
 #include "command.h"
-#include "fields.h"
+#include "fields/fields.h"
 
 #include <stdlib.h>
 
 struct ports {
-	const struct cxlf_rack *rack;
+	const struct cxlf_topology *topology;
 	unsigned *index; /* adapter * CXLF_MAX_PORTS + port, as the fields of ports have it */
 	size_t n;
 };
@@ -17,7 +17,7 @@ static void all_ports(const struct cxlf_field *field, struct cxlf_row row, struc
 {
 	const struct ports *ports = row.of;
 
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = ports->rack, .index = ports->index, .n = ports->n};
+	v->rows = (struct cxlf_rows){.fields = field->of, .of = ports->topology, .index = ports->index, .n = ports->n};
 	v->known = true;
 }
 
@@ -28,23 +28,25 @@ static const struct cxlf_field port_document[] = {
 
 static int port_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
-	const struct cxlf_rack *rack = &ctl->rack;
-	struct ports ports = {.rack = rack, .index = calloc(rack->n_adapters * CXLF_MAX_PORTS + 1, sizeof(unsigned))};
+	const struct cxlf_topology *topology = &ctl->topology;
+	struct ports ports = {.topology = topology,
+			      .index = calloc(topology->n_adapters * CXLF_MAX_PORTS + 1, sizeof(unsigned))};
 	int rc;
 
 	(void)args;
 	if (!ports.index)
 		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to list the ports");
-	for (unsigned i = 0; i < rack->n_adapters; i++)
-		for (unsigned port = 0; port < rack->adapter[i].n_ports; port++)
+	for (unsigned i = 0; i < topology->n_adapters; i++)
+		for (unsigned port = 0; port < topology->adapter[i].n_ports; port++)
 			ports.index[ports.n++] = i * CXLF_MAX_PORTS + port;
-	rc = cxlf_out_show(&ctl->out,
-			   &(struct cxlf_view){
-				   .document = port_document,
-				   .document_of = &ports,
-				   .rows = {.fields = cxlf_port_fields, .of = rack, .index = ports.index, .n = ports.n},
-			   },
-			   err);
+	rc = cxlf_out_show(
+		&ctl->out,
+		&(struct cxlf_view){
+			.document = port_document,
+			.document_of = &ports,
+			.rows = {.fields = cxlf_port_fields, .of = topology, .index = ports.index, .n = ports.n},
+		},
+		err);
 	free(ports.index);
 	return rc;
 }

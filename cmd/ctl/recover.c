@@ -2,11 +2,11 @@
 /*
  * cxlflashctl recover: drive the recovery of held contexts, or confirm that none was needed.
  */
-#include "census.h"
 #include "command.h"
-#include "fields.h"
-#include "fields_context.h"
-#include "held.h"
+#include "discover/census.h"
+#include "fields/context.h"
+#include "fields/fields.h"
+#include "holder/held.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -149,7 +149,7 @@ static void say_foreign(struct ctl *ctl, const struct cxlf_census *census, const
 
 		for (unsigned k = 0; k < n_holders; k++)
 			ours |= holder[k].pid == seen->pid;
-		if (ours || (adapter < ctl->rack.n_adapters && seen->adapter < ctl->rack.n_adapters &&
+		if (ours || (adapter < ctl->topology.n_adapters && seen->adapter < ctl->topology.n_adapters &&
 			     seen->adapter != adapter))
 			continue;
 		snprintf(who, sizeof(who), "process %d (%s)", (int)seen->pid, seen->comm);
@@ -164,7 +164,7 @@ static int look_for_foreign(struct ctl *ctl, const struct cxlf_holder_entry *hol
 {
 	struct cxlf_census census;
 
-	if (cxlf_census("", &ctl->rack, &census, err))
+	if (cxlf_census("", &ctl->topology, &census, err))
 		return -1;
 	say_foreign(ctl, &census, holder, n, adapter);
 	cxlf_census_free(&census);
@@ -176,7 +176,7 @@ static bool is_meant(const struct ctl *ctl, const struct recover_args *args, con
 {
 	if (args->name)
 		return !strcmp(info->name, held->name);
-	return !args->adapter.text || !strcmp(info->adapter_pci, ctl->rack.adapter[args->adapter.index].pci);
+	return !args->adapter.text || !strcmp(info->adapter_pci, ctl->topology.adapter[args->adapter.index].pci);
 }
 
 static void recover_all(struct ctl *ctl, const struct recover_args *args, const struct cxlf_held *held,

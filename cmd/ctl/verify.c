@@ -5,10 +5,10 @@
  * Held handles are verified by their holder, in the context that the driver knows them by. A LUN is checked as
  * cxlflash-verify does.
  */
+#include "fields/verify.h"
 #include "command.h"
-#include "fields_verify.h"
-#include "held.h"
-#include "sense_input.h"
+#include "holder/held.h"
+#include "scsi/sense_input.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -292,9 +292,9 @@ static int find_lun(struct ctl *ctl, const char *text, unsigned *index, struct c
 
 	if (ctl_scan(ctl, err))
 		return -1;
-	if (!ctl->rack.n_adapters)
-		return cxlf_explain_absence(ctl->sysroot, err);
-	return cxlf_find_lun(ctl->sysroot, &ctl->rack, text, (struct cxlf_lun_query){.allow_suffix = true}, index,
+	if (!ctl->topology.n_adapters)
+		return cxlf_absence_explain(ctl->sysroot, err);
+	return cxlf_find_lun(ctl->sysroot, &ctl->topology, text, (struct cxlf_lun_query){.allow_suffix = true}, index,
 			     &path, err);
 }
 
@@ -306,11 +306,11 @@ static int verify_lun(struct ctl *ctl, struct results *results, unsigned index, 
 		.ask_driver = true,
 	};
 
-	results->check.rack = &ctl->rack;
+	results->check.topology = &ctl->topology;
 	results->result = calloc(1, sizeof(*results->result));
 	if (!results->result)
 		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to verify a LUN");
-	if (cxlf_verify_lun(&ctl->rack, index, &options, &results->check.verify, err))
+	if (cxlf_verify_lun(&ctl->topology, index, &options, &results->check.verify, err))
 		return -1;
 	results->is_lun = true;
 	take_check(results);

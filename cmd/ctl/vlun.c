@@ -3,8 +3,9 @@
  * cxlflashctl vlun create, list, resize, release, clone: virtual LUNs in held contexts.
  */
 #include "command.h"
-#include "fields_context.h"
-#include "held.h"
+#include "fields/context.h"
+#include "fields/outcome.h"
+#include "holder/held.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -92,7 +93,7 @@ static int bytes_of(const struct cli_size *size, uint32_t block_bytes, uint64_t 
 static int create_in(const struct ctl *ctl, const struct create_args *args, const char *name,
 		     struct cxlf_outcome *outcome, struct cxlf_err *err)
 {
-	const struct cxlf_lun *lun = ctl->rack.lun + args->lun.index;
+	const struct cxlf_lun *lun = ctl->topology.lun + args->lun.index;
 	struct cxlf_vlun_size size = {.allow_smaller = args->allow_smaller, .driver_wipe = args->wipe};
 
 	if (bytes_of(&args->size, lun->block_bytes, &size.bytes, err))
@@ -111,8 +112,8 @@ static int create(const struct ctl *ctl, const struct create_args *args, struct 
 	if (args->context)
 		return cxlf_held_want(args->context, false, &held, err) ? -1
 									: create_in(ctl, args, held.name, outcome, err);
-	if (cxlf_context_choose_path(&ctl->rack, args->lun.index, args->lun.path, UINT_MAX, &path, err) ||
-	    cxlf_held_start(&ctl->rack, path, &held, err))
+	if (cxlf_context_choose_path(&ctl->topology, args->lun.index, args->lun.path, UINT_MAX, &path, err) ||
+	    cxlf_held_start(&ctl->topology, path, &held, err))
 		return -1;
 	if (!create_in(ctl, args, held.name, outcome, err))
 		return 0;
@@ -136,7 +137,7 @@ static int vlun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 	if (!rc) {
 		look_at_space(&outcome);
 		say_difference(ctl, &outcome);
-		say_mixed(ctl, ctl->rack.lun + a->lun.index);
+		say_mixed(ctl, ctl->topology.lun + a->lun.index);
 		snprintf(line, sizeof(line), "%s/%llu", outcome.info.name, (unsigned long long)outcome.handle);
 		rc = cxlf_outcome_show(&ctl->out, &outcome, err, line);
 	}

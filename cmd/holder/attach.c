@@ -1,8 +1,8 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * From the command line to an attached context, or to a clone of the parent holder's.
  */
-#include "holder.h"
+#include "daemon.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -11,7 +11,7 @@
 
 #define ASK_PARENT_MS 10000
 
-static int find_lun(const struct cxlf_rack *rack, const char *word, unsigned *lun, struct cxlf_err *err)
+static int find_lun(const struct cxlf_topology *topology, const char *word, unsigned *lun, struct cxlf_err *err)
 {
 	struct cxlf_wwid wwid;
 	char text[64];
@@ -22,8 +22,8 @@ static int find_lun(const struct cxlf_rack *rack, const char *word, unsigned *lu
 	why = cxlf_wwid_parse(text, &wwid);
 	if (why)
 		return cxlf_fail(err, CXLF_E_BAD_WWID, "%s is no WWID: %s", text, cxlf_wwid_problem(why));
-	for (unsigned i = 0; i < rack->n_luns; i++)
-		if (cxlf_wwid_equal(&rack->lun[i].wwid, &wwid)) {
+	for (unsigned i = 0; i < topology->n_luns; i++)
+		if (cxlf_wwid_equal(&topology->lun[i].wwid, &wwid)) {
 			*lun = i;
 			return 0;
 		}
@@ -32,15 +32,15 @@ static int find_lun(const struct cxlf_rack *rack, const char *word, unsigned *lu
 }
 
 /* The path named behind the @, or UINT_MAX. */
-static int find_path(const struct cxlf_rack *rack, const char *word, unsigned *path, struct cxlf_err *err)
+static int find_path(const struct cxlf_topology *topology, const char *word, unsigned *path, struct cxlf_err *err)
 {
 	const char *hctl = strchr(word, '@');
 
 	*path = UINT_MAX;
 	if (!hctl)
 		return 0;
-	for (unsigned i = 0; i < rack->n_paths; i++)
-		if (!strcmp(rack->path[i].hctl, hctl + 1)) {
+	for (unsigned i = 0; i < topology->n_paths; i++)
+		if (!strcmp(topology->path[i].hctl, hctl + 1)) {
 			*path = i;
 			return 0;
 		}
@@ -48,7 +48,7 @@ static int find_path(const struct cxlf_rack *rack, const char *word, unsigned *p
 	return cxlf_fix(err, "cxlflashctl list");
 }
 
-static int attach_one(struct holder *holder, const struct cxlf_rack *rack, unsigned i, unsigned *adapter,
+static int attach_one(struct holder *holder, const struct cxlf_topology *topology, unsigned i, unsigned *adapter,
 		      struct cxlf_err *err)
 {
 	const struct holder_options *options = holder->options;
@@ -56,25 +56,25 @@ static int attach_one(struct holder *holder, const struct cxlf_rack *rack, unsig
 					   .interrupts = options->interrupts};
 	unsigned lun = 0, path, chosen;
 
-	if (find_lun(rack, options->lun[i], &lun, err) || find_path(rack, options->lun[i], &path, err) ||
-	    cxlf_context_choose_path(rack, lun, path, *adapter, &chosen, err))
+	if (find_lun(topology, options->lun[i], &lun, err) || find_path(topology, options->lun[i], &path, err) ||
+	    cxlf_context_choose_path(topology, lun, path, *adapter, &chosen, err))
 		return -1;
-	*adapter = rack->path[chosen].adapter;
-	return holder->context ? cxlf_context_add_lun(holder->context, rack, chosen, err)
-			       : cxlf_context_open(rack, chosen, &how, &holder->context, err);
+	*adapter = topology->path[chosen].adapter;
+	return holder->context ? cxlf_context_add_lun(holder->context, topology, chosen, err)
+			       : cxlf_context_open(topology, chosen, &how, &holder->context, err);
 }
 
 static int attach_luns(struct holder *holder, struct cxlf_err *err)
 {
-	struct cxlf_rack rack = {0};
+	struct cxlf_topology topology = {0};
 	unsigned adapter = UINT_MAX;
-	int rc = cxlf_discover("", CXLF_WANT_LUN | CXLF_WANT_DEVNO, &rack, err);
+	int rc = cxlf_discover("", CXLF_WANT_LUN | CXLF_WANT_DEVNO, &topology, err);
 
-	if (!rc && !rack.n_adapters)
-		rc = cxlf_explain_absence("", err);
+	if (!rc && !topology.n_adapters)
+		rc = cxlf_absence_explain("", err);
 	for (unsigned i = 0; !rc && i < holder->options->n_luns; i++)
-		rc = attach_one(holder, &rack, i, &adapter, err);
-	cxlf_rack_free(&rack);
+		rc = attach_one(holder, &topology, i, &adapter, err);
+	cxlf_topology_free(&topology);
 	return rc;
 }
 

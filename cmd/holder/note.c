@@ -1,8 +1,8 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What happened, twice: in the system's log for later, and in the holder for who asks now.
  */
-#include "holder.h"
+#include "daemon.h"
 
 #include <stdarg.h>
 #include <stdio.h>

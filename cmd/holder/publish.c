@@ -1,8 +1,8 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The state that anybody may ask for while the worker is busy: a copy, made whenever the context changed.
  */
-#include "holder.h"
+#include "daemon.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,11 +1,11 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The socket: clients come, ask one thing at a time, and get one answer each. Nothing here waits for anybody.
  *
  * What a client sends is looked at packet by packet: one of the wrong size or content ends the connection. A client
  * that has asked is not read again before it has its answer, so it cannot pile anything up.
  */
-#include "holder.h"
+#include "daemon.h"
 
 #include <errno.h>
 #include <signal.h>

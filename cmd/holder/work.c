@@ -1,11 +1,11 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The worker: requests of clients, the watch over the context, and the way back after a reset.
  */
-#include "holder.h"
+#include "daemon.h"
 
 #include "clock.h"
-#include "holder_start.h"
+#include "holder/start.h"
 
 #include <errno.h>
 #include <poll.h>

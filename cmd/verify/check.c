@@ -1,12 +1,12 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * cxlflash-verify's one command: check LUNs against what is remembered of them, or decode sense data.
  */
 #include "check.h"
 
-#include "baseline.h"
-#include "fields_verify.h"
-#include "sense_input.h"
+#include "fields/verify.h"
+#include "lun/baseline.h"
+#include "scsi/sense_input.h"
 
 #include <limits.h>
 #include <stdlib.h>
@@ -21,7 +21,7 @@ struct check_args {
 
 struct batch {
 	const struct check_args *args;
-	struct cxlf_rack *rack;
+	struct cxlf_topology *topology;
 	struct cxlf_baseline baseline;
 	struct cxlf_sense_input sense;
 	struct cxlf_check *check;
@@ -132,8 +132,8 @@ static int check_one(struct ctl *ctl, struct batch *batch, unsigned lun, struct 
 	};
 	char object[8 + CXLF_WWID_TEXT] = "LUN ";
 
-	check->rack = batch->rack;
-	if (cxlf_verify_lun(batch->rack, lun, &options, &check->verify, err))
+	check->topology = batch->topology;
+	if (cxlf_verify_lun(batch->topology, lun, &options, &check->verify, err))
 		return -1;
 	batch->n++;
 	cxlf_wwid_text(&check->verify.wwid, object + 4);
@@ -142,10 +142,10 @@ static int check_one(struct ctl *ctl, struct batch *batch, unsigned lun, struct 
 	return 0;
 }
 
-static bool is_there(const struct cxlf_rack *rack, const struct cxlf_wwid *wwid)
+static bool is_there(const struct cxlf_topology *topology, const struct cxlf_wwid *wwid)
 {
-	for (unsigned i = 0; i < rack->n_luns; i++)
-		if (cxlf_wwid_equal(&rack->lun[i].wwid, wwid))
+	for (unsigned i = 0; i < topology->n_luns; i++)
+		if (cxlf_wwid_equal(&topology->lun[i].wwid, wwid))
 			return true;
 	return false;
 }
@@ -153,9 +153,9 @@ static bool is_there(const struct cxlf_rack *rack, const struct cxlf_wwid *wwid)
 static void add_missing(struct batch *batch)
 {
 	for (unsigned i = 0; i < batch->baseline.n; i++) {
-		if (is_there(batch->rack, &batch->baseline.lun[i].wwid))
+		if (is_there(batch->topology, &batch->baseline.lun[i].wwid))
 			continue;
-		batch->check[batch->n].rack = batch->rack;
+		batch->check[batch->n].topology = batch->topology;
 		cxlf_verify_missing(&batch->baseline.lun[i], &batch->check[batch->n++].verify);
 	}
 }
@@ -163,7 +163,7 @@ static void add_missing(struct batch *batch)
 static int check_luns(struct ctl *ctl, struct batch *batch, struct cxlf_err *err)
 {
 	const struct cli_objects *luns = &batch->args->luns;
-	unsigned n = batch->args->all ? batch->rack->n_luns : luns->n;
+	unsigned n = batch->args->all ? batch->topology->n_luns : luns->n;
 
 	batch->check = calloc(n + batch->baseline.n + 1, sizeof(*batch->check));
 	batch->shown = calloc(n + batch->baseline.n + 1, sizeof(*batch->shown));
@@ -337,7 +337,7 @@ static void free_batch(struct batch *batch)
 static int check(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	const struct check_args *a = args;
-	__attribute__((cleanup(free_batch))) struct batch batch = {.args = a, .rack = &ctl->rack};
+	__attribute__((cleanup(free_batch))) struct batch batch = {.args = a, .topology = &ctl->topology};
 
 	if (a->completion) {
 		cxlf_cli_single(ctl->out.stream, ctl->program, (enum cli_shell)(a->completion - 1));

@@ -8,7 +8,5 @@
 #include "../common/program.h"
 
 extern const struct command cmd_check;
-/* See the version command of cxlflashctl. */
-extern const struct command cmd_version;
 
 #endif

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The cxl class: card and AFU devices with the attributes of the real ones
  * (Documentation/ABI/testing/sysfs-class-cxl). Character nodes of the AFU are not made.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The adapter file descriptor: a file of a pseudo file system of its own, named cxl:<process element>,
  * through which the owner maps its registers, waits for events and asks who it is.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * PCI as on a real machine: on bare metal a root bus with a bridge and behind it the card's physical function,
  * whose driver makes a virtual root bus below it with the AFU's function, the one cxlflash binds to. In a

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The SCSI commands a logical unit answers (SPC-4, SBC-3): enough for sd, sg, lsscsi and sg3_utils.
  */

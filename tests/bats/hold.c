@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * hold DEVICE... [context|handle] [copy] [close]: a program as the suite's users have them: it attaches a context
  * through each path (in superpipe mode), opens a physical handle in each unless told not to, says "ready",

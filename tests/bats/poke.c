@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * poke SOCKET WHAT [N]: a client of a holder that behaves badly, or well.
  *
@@ -16,7 +16,7 @@
  * It reads answers by itself, as tests/unit/test_serve.c does: with the library's client a mistake in that one could
  * hide one of the holder's.
  */
-#include "holder_wire.h"
+#include "holder/wire.h"
 
 #include <poll.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * direct DEVICE N: the driver's resize request N times in a loop, with nothing in between: the floor for what a
  * resize by command costs. The LUN is in superpipe mode. Prints microseconds a request.

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Statements 70-77: VLUN_CLONE, which a child process calls to get its parent's virtual LUNs.
  */

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Statements 85-95: RECOVER_AFU, resets, what the mapped registers and the adapter fd tell.
  */

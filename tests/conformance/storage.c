@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Blocks by O_DIRECT, and by a submission queue in the mapped registers (contract 10.4, 10.5).
  */

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Statements 107-121: sysfs and discovery, the adapter fd's name and events, image flashing.
  *

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Statements 51-69: virtual LUNs. Sizes and chunks are in vlun_size.c; here: ports, syncs, the LUN table, wipes.
  */

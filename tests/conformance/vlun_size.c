@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Statements 51-59: virtual LUNs, their sizes and where their chunks lie. The rest: vlun.c.
  */

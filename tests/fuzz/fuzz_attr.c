@@ -1,10 +1,11 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Fuzz: text as it comes from sysfs and /proc, through every parser: the first byte says which.
  */
-#include "afu_state.h"
-#include "census.h"
-#include "inuse.h"
+#include "discover/afu_state.h"
+#include "discover/interrupts.h"
+#include "discover/processes.h"
+#include "inuse/inuse.h"
 #include "sysfs.h"
 
 #include <stdlib.h>
@@ -30,34 +31,24 @@ static void mountinfo(const char *text)
 		abort();
 }
 
+/* The same in one piece and in many; contexts sorted, each once. */
 static void interrupts(const char *text, size_t size)
 {
-	struct cxlf_interrupt_count whole = {0}, pieces = {0};
+	struct cxlf_interrupts whole = {.want_contexts = true}, pieces = {.want_contexts = true};
 
 	cxlf_interrupts_feed(&whole, text, size);
 	for (size_t i = 0; i < size; i++)
 		cxlf_interrupts_feed(&pieces, text + i, 1);
-	if (cxlf_interrupts_end(&whole) != cxlf_interrupts_end(&pieces))
+	cxlf_interrupts_end(&whole);
+	cxlf_interrupts_end(&pieces);
+	if (whole.n_async != pieces.n_async || whole.n != pieces.n ||
+	    (whole.n && memcmp(whole.context, pieces.context, whole.n * sizeof(*whole.context)) != 0))
 		abort();
-}
-
-/* Names of contexts' interrupts: the same in one piece and in many, sorted, each once. */
-static void context_interrupts(const char *text, size_t size)
-{
-	struct cxlf_context_irqs whole = {0}, pieces = {0};
-
-	cxlf_context_irqs_feed(&whole, text, size);
-	for (size_t i = 0; i < size; i++)
-		cxlf_context_irqs_feed(&pieces, text + i, 1);
-	cxlf_context_irqs_end(&whole);
-	cxlf_context_irqs_end(&pieces);
-	if (whole.n != pieces.n || (whole.n && memcmp(whole.irq, pieces.irq, whole.n * sizeof(*whole.irq)) != 0))
-		abort();
-	for (unsigned i = 1; i < whole.n; i++)
-		if (whole.irq[i - 1].process_element > whole.irq[i].process_element)
+	for (size_t i = 1; i < whole.n; i++)
+		if (whole.context[i - 1].process_element > whole.context[i].process_element)
 			abort();
-	free(whole.irq);
-	free(pieces.irq);
+	cxlf_interrupts_free(&whole);
+	cxlf_interrupts_free(&pieces);
 }
 
 static void context_link(const char *text)
@@ -71,12 +62,12 @@ static void context_link(const char *text)
 static void eeh(const char *text)
 {
 	struct cxlf_afu_evidence evidence = {0};
-	struct cxlf_afu_census census = {.known = true, .n_alive = 1, .n_adapters = 1};
+	struct cxlf_afu_interrupts interrupts = {.known = true, .n_alive = 1, .n_adapters = 1};
 	const char *reason;
 
 	if (!cxlf_afu_eeh(text, &evidence) && evidence.has_eeh)
 		abort();
-	if (cxlf_afu_judge(&evidence, &census, false, &reason) == CXLF_AFU_READY && evidence.eeh_flags & 0x40f)
+	if (cxlf_afu_judge(&evidence, &interrupts, false, &reason) == CXLF_AFU_READY && evidence.eeh_flags & 0x40f)
 		abort();
 }
 
@@ -91,7 +82,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	memcpy(text, data + 1, size - 1);
 	text[size - 1] = '\0';
-	switch (data[0] % 8) {
+	switch (data[0] % 7) {
 	case 0:
 		sanitise(text);
 		break;
@@ -113,9 +104,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 6:
 		context_link(text);
-		break;
-	case 7:
-		context_interrupts(text, size - 1);
 		break;
 	}
 	free(text);

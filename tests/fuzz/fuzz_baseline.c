@@ -1,8 +1,8 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Fuzz: any bytes as a baseline of LUNs; what is accepted is in order and in range, what is not says why.
  */
-#include "baseline.h"
+#include "lun/baseline.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /*
  * Command lines of any words: parsing ends, says what is wrong if it fails, and owns what it gives.
  */
-#include "cli.h"
+#include "cli/cli.h"
 
 #include <stdlib.h>
 #include <string.h>

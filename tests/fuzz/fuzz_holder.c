@@ -1,9 +1,9 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Fuzz: any bytes as a holder's request, as the body of its answer, and as a name typed.
  */
-#include "held.h"
-#include "holder_wire.h"
+#include "holder/held.h"
+#include "holder/wire.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Fuzz: sense data as bytes (first byte even) or as text; what is decoded means the same to the driver.
  */
-#include "sense.h"
+#include "scsi/sense.h"
 
 #include <stdio.h>
 #include <stdlib.h>

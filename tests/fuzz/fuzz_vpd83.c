@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Fuzz: any bytes as VPD page 0x83; an identity found must be NAA 6 and stand in the page.
  */

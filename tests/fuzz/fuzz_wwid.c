@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Fuzz: any text as a WWID; what is accepted must be written back as 32 digits that mean the same.
  */

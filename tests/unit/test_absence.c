@@ -1,8 +1,8 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Nothing to show: each reason is told from the others.
  */
-#include "discover.h"
+#include "discover/topology.h"
 #include "tree.h"
 #include "unit.h"
 
@@ -11,7 +11,7 @@ static struct cxlf_err err;
 
 static void says(enum cxlf_code code, const char *about)
 {
-	is(cxlf_explain_absence(root, &err), -1, about);
+	is(cxlf_absence_explain(root, &err), -1, about);
 	is(err.code, code, "with its own code");
 	ok(*err.message && *err.cause && *err.fix, "and a complete error");
 }

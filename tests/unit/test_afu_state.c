@@ -1,8 +1,8 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The verdict over an AFU: the table of evidence, and the parsers of what it is made of.
  */
-#include "afu_state.h"
+#include "discover/afu_state.h"
 #include "unit.h"
 
 static struct {
@@ -41,40 +41,16 @@ static void verdicts(void)
 {
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct cxlf_afu_evidence evidence = {.mode_off = cases[i].off, .mode_other = cases[i].other};
-		struct cxlf_afu_census census = {cases[i].known, cases[i].alive, cases[i].adapters, cases[i].n_off};
+		struct cxlf_afu_interrupts interrupts = {cases[i].known, cases[i].alive, cases[i].adapters,
+							 cases[i].n_off};
 		const char *reason = NULL;
 
 		snprintf(evidence.host_state, sizeof(evidence.host_state), "%s", cases[i].host);
 		if (cases[i].eeh && !cxlf_afu_eeh(cases[i].eeh, &evidence))
 			evidence.eeh_unreadable = true;
-		is(cxlf_afu_judge(&evidence, &census, false, &reason), cases[i].want, cases[i].says);
+		is(cxlf_afu_judge(&evidence, &interrupts, false, &reason), cases[i].want, cases[i].says);
 		ok((cases[i].want == CXLF_AFU_READY) == !*reason, "and a reason is given exactly when it is not ready");
 	}
-}
-
-static unsigned count(const char *text, size_t piece)
-{
-	struct cxlf_interrupt_count counter = {0};
-
-	for (size_t at = 0, len = strlen(text); at < len; at += piece)
-		cxlf_interrupts_feed(&counter, text + at, len - at < piece ? len - at : piece);
-	return cxlf_interrupts_end(&counter);
-}
-
-static void interrupts(void)
-{
-	static const char text[] = "  CPU0\n 16: 1 XICS 2 Edge      SISL_MSI_SYNC_ERROR\n"
-				   " 17: 1 XICS 3 Edge      SISL_MSI_ASYNC_ERROR\n"
-				   " 18: 1 XICS 4 Edge      other, SISL_MSI_ASYNC_ERROR, SISL_MSI_ASYNC_ERRORS\n"
-				   " 19: 1 XICS 5 Edge      XSISL_MSI_ASYNC_ERROR\n"
-				   " 20: 1 XICS 6 Edge      SISL_MSI_ASYNC_ERROR";
-	bool same = true;
-
-	is(count(text, sizeof(text)), 3, "whole names are counted, in lists and at the end as well");
-	for (size_t piece = 1; piece < 40; piece++)
-		same = same && count(text, piece) == 3;
-	ok(same, "wherever the text is cut into pieces");
-	is(count("", 1), 0, "nothing in an empty file");
 }
 
 static void words(void)
@@ -93,7 +69,6 @@ static void words(void)
 int main(void)
 {
 	verdicts();
-	interrupts();
 	words();
 	return done();
 }

@@ -1,9 +1,9 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Baselines: what is written is read back, what is damaged is refused with the place, and a failed write leaves
  * the old file.
  */
-#include "baseline.h"
+#include "lun/baseline.h"
 #include "unit.h"
 
 #include <stdlib.h>

@@ -1,8 +1,8 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The census of contexts on a made /proc: links, names of interrupts, copies of descriptors, adapters, gaps.
  */
-#include "census.h"
+#include "discover/census.h"
 #include "tree.h"
 #include "unit.h"
 
@@ -21,9 +21,9 @@ static struct cxlf_path path[] = {
 	{.adapter = 1, .lun_index = 0, .sd = "sdc", .sg = "sg2"},
 };
 static struct cxlf_lun lun[2];
-static const struct cxlf_rack rack = {
+static const struct cxlf_topology topology = {
 	.adapter = adapter, .n_adapters = 2, .path = path, .n_paths = 3, .lun = lun, .n_luns = 2};
-static const struct cxlf_rack no_rack;
+static const struct cxlf_topology no_rack;
 
 static void link_is(const char *target, unsigned want, const char *says)
 {
@@ -45,47 +45,6 @@ static void links(void)
 	ok(!cxlf_is_context_link("/tmp/cxl:1 (deleted)", NULL), "another directory");
 	ok(!cxlf_is_context_link("anon_inode:[eventfd]", NULL), "another anonymous file");
 	ok(!cxlf_is_context_link("", NULL), "nothing");
-}
-
-static void interrupt_names(void)
-{
-	struct cxlf_context_irq irq;
-
-	ok(cxlf_context_irq_name("cxl-afu0.1-pe17-4", &irq), "an interrupt of a context");
-	is(irq.card, 0, "its card");
-	is(irq.afu, 1, "its AFU");
-	is(irq.process_element, 17, "its element");
-	ok(!cxlf_context_irq_name("cxl-afu0.1-pe17", &irq), "no index");
-	ok(!cxlf_context_irq_name("cxl-afu0.1-pe-1", &irq), "no element");
-	ok(!cxlf_context_irq_name("cxl-afu0-pe1-1", &irq), "no AFU");
-	ok(!cxlf_context_irq_name("cxl-afu0.1-pe1-1x", &irq), "more behind it");
-	ok(!cxlf_context_irq_name("cxl-afu0.1-pe1234567-1", &irq), "too many digits");
-	ok(!cxlf_context_irq_name("cxl-afu0.1-pe+1-1", &irq), "a sign");
-	ok(!cxlf_context_irq_name("cxl-card0-err", &irq), "the card's own");
-	ok(!cxlf_context_irq_name("", &irq), "nothing");
-}
-
-static void interrupts(void)
-{
-	static const char text[] = "           CPU0       CPU1\n"
-				   " 16:   4   0  XICS  4096 Level  cxl-afu1.0-pe7-1, cxl-afu1.0-pe7-2\n"
-				   " 17:   4   0  XICS  4097 Level  SISL_MSI_ASYNC_ERROR\n"
-				   " 18:   4   0  XICS  4098 Level  cxl-afu0.0-pe7-1\n"
-				   " 19:   cxl-afu0.0-pe9-1-and-a-word-that-is-much-longer-than-any-name-of-ours\n"
-				   " 20:   4   0  XICS  4099 Level  cxl-afu0.0-pe3-1";
-	struct cxlf_context_irqs irqs = {0};
-
-	for (size_t i = 0; i < sizeof(text) - 1; i++)
-		cxlf_context_irqs_feed(&irqs, text + i, 1);
-	cxlf_context_irqs_end(&irqs);
-	ok(!irqs.failed, "interrupts are read, a byte at a time");
-	is(irqs.n, 3, "each context once");
-	if (irqs.n == 3) {
-		is(irqs.irq[0].process_element, 3, "sorted by element");
-		is(irqs.irq[1].card, 0, "then by card");
-		is(irqs.irq[2].card, 1, "to the last");
-	}
-	free(irqs.irq);
 }
 
 /* ---- a made /proc ---- */
@@ -127,7 +86,7 @@ static const char *begin(void)
 	return root;
 }
 
-static void take(const char *root, const struct cxlf_rack *of, struct cxlf_census *census)
+static void take(const char *root, const struct cxlf_topology *of, struct cxlf_census *census)
 {
 	int proc = proc_of(root);
 
@@ -151,7 +110,7 @@ static void plain(void)
 	file(4711, 3, "/cxl:4 (deleted)", 42);
 	tree_link("77", "proc/self");
 	tree_text("1: cxl-afu1.0-pe3-1\n2: cxl-afu1.0-pe3-2\n3: cxl-afu7.0-pe4-1", "proc/interrupts");
-	take(root, &rack, &census);
+	take(root, &topology, &census);
 	ok(census.complete, "of all processes");
 	is(census.n, 2, "two contexts: a copy of a descriptor is none, nor is a disk");
 	if (census.n == 2) {
@@ -194,7 +153,7 @@ static void ambiguous(void)
 	process(13, "none", 0);
 	file(13, 3, "/cxl:5 (deleted)", 104);
 	tree_text("1: cxl-afu0.0-pe5-1\n2: cxl-afu1.0-pe5-1", "proc/interrupts");
-	take(root, &rack, &census);
+	take(root, &topology, &census);
 	is(census.n, 5, "five contexts");
 	if (census.n == 5) {
 		is(census.context[0].adapter, 0, "the open node says which");
@@ -222,7 +181,7 @@ static void old_kernels(void)
 	file(21, 3, "/ocxlflash:8 (deleted)", 0);
 	file(21, 4, "/ocxlflash:8 (deleted)", 0);
 	file(21, 5, "/dev/sda", 0);
-	take(root, &rack, &census);
+	take(root, &topology, &census);
 	is(census.n, 3, "anonymous files count each, files of one element once");
 	if (census.n == 3) {
 		is(census.context[0].process_element, CXLF_NO_ELEMENT, "without an element");
@@ -292,8 +251,6 @@ static void this_system(void)
 int main(void)
 {
 	links();
-	interrupt_names();
-	interrupts();
 	plain();
 	ambiguous();
 	old_kernels();

@@ -1,8 +1,8 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Discovery on made-up trees: the shapes that machines have, and those that only an enemy makes.
  */
-#include "discover.h"
+#include "discover/topology.h"
 #include "tree.h"
 #include "unit.h"
 
@@ -14,12 +14,12 @@
 #define LUN1 "60050768010818000000000000000001"
 #define LUN2 "60050768010818000000000000000002"
 
-static struct cxlf_rack rack;
+static struct cxlf_topology topology;
 static struct cxlf_err err;
 
 static int scan(const char *root, unsigned want)
 {
-	return cxlf_discover(root, want, &rack, &err);
+	return cxlf_discover(root, want, &topology, &err);
 }
 
 static void bare_metal(void)
@@ -34,9 +34,9 @@ static void bare_metal(void)
 	tree_text("ahci", "sys/class/scsi_host/host0/proc_name");
 	tree_interrupts(1);
 	is(scan(root, CXLF_WANT_ALL), 0, "bare metal: the scan works");
-	is(rack.n_adapters, 1, "one adapter; the AHCI host is none");
+	is(topology.n_adapters, 1, "one adapter; the AHCI host is none");
 
-	const struct cxlf_adapter *a = rack.adapter;
+	const struct cxlf_adapter *a = topology.adapter;
 
 	is_text(a->pci, "0006:00:00.0", "its function");
 	is_text(a->card_pci, "0020:01:00.0", "its card");
@@ -44,7 +44,7 @@ static void bare_metal(void)
 	is_text(a->afu, "afu0.0", "and its AFU");
 	is_text(a->location, "U78CB.001.WZS-P1-C3", "its location code");
 	is(a->kind, CXLF_KIND_CORSA, "its kind");
-	is(a->topology, CXLF_TOPOLOGY_BARE_METAL, "its topology");
+	is(a->platform, CXLF_PLATFORM_BARE_METAL, "its topology");
 	is(a->card_device, 0x04cf, "its card's device id");
 	is_text(a->ioctl_version, "disk: 0 host: 0", "both lines of ioctl_version");
 	is(a->num_hwqs, 4, "num_hwqs");
@@ -54,18 +54,18 @@ static void bare_metal(void)
 	is(a->n_ports, 2, "two ports");
 	is(a->port[0].state, CXLF_PORT_ONLINE, "one online");
 	is(a->port[1].state, CXLF_PORT_OFFLINE, "one offline");
-	is(rack.n_paths, 2, "two paths");
-	is_text(rack.path[0].hctl, "2:0:0:0", "in order of their addresses");
-	is_text(rack.path[0].sd, "sda", "the disk");
-	is_text(rack.path[0].sg, "sg0", "the sg device");
-	ok(rack.path[0].sd_dev == 0x800 && rack.path[1].sg_dev == 0x1501, "their device numbers");
-	is(rack.n_luns, 1, "one LUN");
-	is(rack.lun[0].n_paths, 2, "of both paths");
-	is(rack.lun[0].mode, CXLF_MODE_SUPERPIPE, "in superpipe mode");
-	is(rack.lun[0].size_bytes, 1 << 30, "of 1 GiB");
-	is(rack.lun[0].block_bytes, 4096, "in blocks of 4 KiB");
-	is(rack.path[1].lun_index, 0, "the path knows its LUN");
-	cxlf_rack_free(&rack);
+	is(topology.n_paths, 2, "two paths");
+	is_text(topology.path[0].hctl, "2:0:0:0", "in order of their addresses");
+	is_text(topology.path[0].sd, "sda", "the disk");
+	is_text(topology.path[0].sg, "sg0", "the sg device");
+	ok(topology.path[0].sd_dev == 0x800 && topology.path[1].sg_dev == 0x1501, "their device numbers");
+	is(topology.n_luns, 1, "one LUN");
+	is(topology.lun[0].n_paths, 2, "of both paths");
+	is(topology.lun[0].mode, CXLF_MODE_SUPERPIPE, "in superpipe mode");
+	is(topology.lun[0].size_bytes, 1 << 30, "of 1 GiB");
+	is(topology.lun[0].block_bytes, 4096, "in blocks of 4 KiB");
+	is(topology.path[1].lun_index, 0, "the path knows its LUN");
+	cxlf_topology_free(&topology);
 	tree_end();
 }
 
@@ -79,17 +79,17 @@ static void power_vm(void)
 	tree_text("cxlflash", "sys/devices/virtual/cxlflash/cxlflash3/uevent");
 	tree_link("../../devices/virtual/cxlflash/cxlflash3", "sys/class/cxlflash/cxlflash3");
 	is(scan(root, CXLF_WANT_ALL), 0, "PowerVM: the scan works");
-	is(rack.adapter[0].topology, CXLF_TOPOLOGY_POWERVM, "a platform device is the card");
-	is_text(rack.adapter[0].card_pci, "", "which has no PCI address");
-	is_text(rack.adapter[0].card, "card0", "but a name");
-	is(rack.adapter[0].kind, CXLF_KIND_FLASHGT, "its kind");
-	is_text(rack.adapter[0].chardev, "cxlflash3", "the only node is the only adapter's");
-	is(rack.adapter[0].afu_state, CXLF_AFU_READY, "ready without any EEH file");
-	cxlf_rack_free(&rack);
+	is(topology.adapter[0].platform, CXLF_PLATFORM_POWERVM, "a platform device is the card");
+	is_text(topology.adapter[0].card_pci, "", "which has no PCI address");
+	is_text(topology.adapter[0].card, "card0", "but a name");
+	is(topology.adapter[0].kind, CXLF_KIND_FLASHGT, "its kind");
+	is_text(topology.adapter[0].chardev, "cxlflash3", "the only node is the only adapter's");
+	is(topology.adapter[0].afu_state, CXLF_AFU_READY, "ready without any EEH file");
+	cxlf_topology_free(&topology);
 	tree_text("none", "sys/devices/platform/0.ibm,coherent-platform-facility/cxl/card0/afu0.0/mode");
 	scan(root, CXLF_WANT_PATHS | CXLF_WANT_PORTS);
-	is(rack.adapter[0].afu_state, CXLF_AFU_FROZEN, "mode none is a recovery");
-	cxlf_rack_free(&rack);
+	is(topology.adapter[0].afu_state, CXLF_AFU_FROZEN, "mode none is a recovery");
+	cxlf_topology_free(&topology);
 	tree_end();
 }
 
@@ -100,14 +100,14 @@ static void open_capi(void)
 
 	tree_interrupts(1);
 	is(scan(root, CXLF_WANT_ALL), 0, "OpenCAPI: the scan works");
-	is(rack.adapter[0].topology, CXLF_TOPOLOGY_OPENCAPI, "no card above the function");
-	is(rack.adapter[0].kind, CXLF_KIND_BRIARD, "its kind");
-	is(rack.adapter[0].afu_state, CXLF_AFU_READY, "ready");
-	cxlf_rack_free(&rack);
+	is(topology.adapter[0].platform, CXLF_PLATFORM_OPENCAPI, "no card above the function");
+	is(topology.adapter[0].kind, CXLF_KIND_BRIARD, "its kind");
+	is(topology.adapter[0].afu_state, CXLF_AFU_READY, "ready");
+	cxlf_topology_free(&topology);
 	tree_text("0x00000078 0x00000002", "%s/eeh_pe_state", function);
 	scan(root, CXLF_WANT_PORTS);
-	is(rack.adapter[0].afu_state, CXLF_AFU_FROZEN, "its own EEH state counts");
-	cxlf_rack_free(&rack);
+	is(topology.adapter[0].afu_state, CXLF_AFU_FROZEN, "its own EEH state counts");
+	cxlf_topology_free(&topology);
 	tree_end();
 }
 
@@ -123,16 +123,16 @@ static void many(void)
 	tree_path(function, 10, 0, 0, 3, LUN1, "superpipe");
 	tree_interrupts(1);
 	is(scan(root, CXLF_WANT_ALL), 0, "two adapters: the scan works");
-	is(rack.adapter[0].host, 10, "in order of their PCI addresses, not of their hosts");
-	is(rack.n_luns, 2, "two LUNs");
-	is(rack.lun[0].mode, CXLF_MODE_MIXED, "one with its paths in different modes");
-	is(rack.lun[0].n_adapters, 2, "over both adapters");
-	is(rack.lun[1].n_paths, 1, "one with one path");
-	is(rack.n_without_identity, 1, "and a path that does not say where it leads");
-	is(rack.path[rack.n_paths - 1].lun_index, UINT_MAX, "which belongs to no LUN");
-	is(rack.adapter[0].afu_state, CXLF_AFU_UNKNOWN, "one lacks its interrupts, so neither is cleared");
-	is_text(rack.adapter[0].chardev, "", "a node would be a guess");
-	cxlf_rack_free(&rack);
+	is(topology.adapter[0].host, 10, "in order of their PCI addresses, not of their hosts");
+	is(topology.n_luns, 2, "two LUNs");
+	is(topology.lun[0].mode, CXLF_MODE_MIXED, "one with its paths in different modes");
+	is(topology.lun[0].n_adapters, 2, "over both adapters");
+	is(topology.lun[1].n_paths, 1, "one with one path");
+	is(topology.n_without_identity, 1, "and a path that does not say where it leads");
+	is(topology.path[topology.n_paths - 1].lun_index, UINT_MAX, "which belongs to no LUN");
+	is(topology.adapter[0].afu_state, CXLF_AFU_UNKNOWN, "one lacks its interrupts, so neither is cleared");
+	is_text(topology.adapter[0].chardev, "", "a node would be a guess");
+	cxlf_topology_free(&topology);
 	tree_end();
 }
 
@@ -149,9 +149,9 @@ static void identity(void)
 	tree_bytes("\0\203\0\4\1\2", 6, "%s/host2/target2:0:0/2:0:0:2/vpd_pg83", function);
 	tree_text("naa." LUN2, "%s/host2/target2:0:0/2:0:0:2/wwid", function);
 	scan(root, CXLF_WANT_LUN);
-	is(rack.n_luns, 1, "without the page, the kernel's naa.6 text will do");
-	is(rack.n_without_identity, 2, "but no other text, and no text beside a page that is broken");
-	cxlf_rack_free(&rack);
+	is(topology.n_luns, 1, "without the page, the kernel's naa.6 text will do");
+	is(topology.n_without_identity, 2, "but no other text, and no text beside a page that is broken");
+	cxlf_topology_free(&topology);
 	tree_end();
 }
 
@@ -178,17 +178,17 @@ static void hostile(void)
 	tree_link("hostx", "sys/class/scsi_host/hostx");
 	tree_link("/etc/passwd", "%s/host2/scsi_host/host2/hwq_mode", function);
 	is(scan(root, CXLF_WANT_ALL), 0, "a hostile tree: the scan works");
-	is(rack.n_paths, 1, "what is no path is left out");
-	is_text(rack.path[0].vendor, "I", "text ends at a NUL");
-	is_text(rack.path[0].model, "?(?[31m", "no byte of a terminal's or of broken UTF-8");
-	is(strlen(rack.path[0].state), sizeof(rack.path[0].state) - 1, "a huge file is cut");
-	is(rack.path[0].mode, CXLF_MODE_UNKNOWN, "a mode that is none");
-	is(rack.path[0].size_bytes, 0, "a size beyond 64 bits");
-	is_text(rack.path[0].rev, "", "a directory in the place of an attribute");
-	is_text(rack.adapter[0].hwq_mode, "", "a link in the place of an attribute is not followed");
-	is(rack.adapter[0].afu_state, CXLF_AFU_UNKNOWN, "no interrupts were saved");
-	is(rack.adapter[0].n_ports, 2, "reading a saved tree is harmless");
-	cxlf_rack_free(&rack);
+	is(topology.n_paths, 1, "what is no path is left out");
+	is_text(topology.path[0].vendor, "I", "text ends at a NUL");
+	is_text(topology.path[0].model, "?(?[31m", "no byte of a terminal's or of broken UTF-8");
+	is(strlen(topology.path[0].state), sizeof(topology.path[0].state) - 1, "a huge file is cut");
+	is(topology.path[0].mode, CXLF_MODE_UNKNOWN, "a mode that is none");
+	is(topology.path[0].size_bytes, 0, "a size beyond 64 bits");
+	is_text(topology.path[0].rev, "", "a directory in the place of an attribute");
+	is_text(topology.adapter[0].hwq_mode, "", "a link in the place of an attribute is not followed");
+	is(topology.adapter[0].afu_state, CXLF_AFU_UNKNOWN, "no interrupts were saved");
+	is(topology.adapter[0].n_ports, 2, "reading a saved tree is harmless");
+	cxlf_topology_free(&topology);
 	tree_end();
 }
 
@@ -203,8 +203,8 @@ static void blocking(void)
 	snprintf(path, sizeof(path), "%s/%s/host2/target2:0:0/2:0:0:0/state", root, function);
 	mkfifo(path, 0644);
 	is(scan(root, CXLF_WANT_ALL), 0, "a FIFO in the place of an attribute does not hang the scan");
-	is_text(rack.path[0].state, "", "and is nothing");
-	cxlf_rack_free(&rack);
+	is_text(topology.path[0].state, "", "and is nothing");
+	cxlf_topology_free(&topology);
 	tree_end();
 }
 
@@ -213,8 +213,8 @@ static void nothing(void)
 	const char *root = tree_begin();
 
 	is(scan(root, CXLF_WANT_ALL), 0, "no adapter is no error");
-	is(rack.n_adapters, 0, "there is none");
-	cxlf_rack_free(&rack);
+	is(topology.n_adapters, 0, "there is none");
+	cxlf_topology_free(&topology);
 	tree_remove("sys");
 	is(scan(root, CXLF_WANT_ALL), -1, "a root without sys is one");
 	is(err.code, CXLF_E_BAD_VALUE, "of usage");
@@ -229,16 +229,16 @@ static void wants(void)
 
 	tree_path(function, 2, 0, 0, 0, LUN1, "legacy");
 	scan(root, 0);
-	is(rack.n_adapters, 1, "adapters are always found");
-	is(rack.n_paths, 0, "paths when wanted");
-	is(rack.adapter[0].afu_state, CXLF_AFU_UNKNOWN, "states when wanted");
-	ok(*rack.adapter[0].afu_reason, "with the reason that nobody asked");
-	cxlf_rack_free(&rack);
+	is(topology.n_adapters, 1, "adapters are always found");
+	is(topology.n_paths, 0, "paths when wanted");
+	is(topology.adapter[0].afu_state, CXLF_AFU_UNKNOWN, "states when wanted");
+	ok(*topology.adapter[0].afu_reason, "with the reason that nobody asked");
+	cxlf_topology_free(&topology);
 	scan(root, CXLF_WANT_PATHS);
-	is(rack.n_paths, 1, "paths alone");
-	is(rack.path[0].mode, CXLF_MODE_UNKNOWN, "without their mode");
-	is(rack.n_without_identity, 0, "an identity nobody asked for is not missed");
-	cxlf_rack_free(&rack);
+	is(topology.n_paths, 1, "paths alone");
+	is(topology.path[0].mode, CXLF_MODE_UNKNOWN, "without their mode");
+	is(topology.n_without_identity, 0, "an identity nobody asked for is not missed");
+	cxlf_topology_free(&topology);
 	tree_end();
 }
 

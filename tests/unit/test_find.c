@@ -1,8 +1,8 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the operator types, the LUN or adapter it means, and why it means none.
  */
-#include "discover.h"
+#include "discover/topology.h"
 #include "tree.h"
 #include "unit.h"
 
@@ -11,14 +11,15 @@
 #define LUN1 "60050768010818000000000000000001"
 #define LUN2 "60050768010818000000000100000001"
 
-static struct cxlf_rack rack;
+static struct cxlf_topology topology;
 static struct cxlf_err err;
 static unsigned lun, path;
 
 static int find(const char *text, bool suffix)
 {
 	lun = path = 4711;
-	return cxlf_find_lun("/saved", &rack, text, (struct cxlf_lun_query){.allow_suffix = suffix}, &lun, &path, &err);
+	return cxlf_find_lun("/saved", &topology, text, (struct cxlf_lun_query){.allow_suffix = suffix}, &lun, &path,
+			     &err);
 }
 
 static void finds(const char *text, bool suffix, unsigned want_lun, unsigned want_path)
@@ -63,11 +64,11 @@ static void luns(void)
 
 static void live_nodes(void)
 {
-	is(cxlf_find_lun("", &rack, "/dev/null", (struct cxlf_lun_query){0}, &lun, &path, &err), -1, "/dev/null");
+	is(cxlf_find_lun("", &topology, "/dev/null", (struct cxlf_lun_query){0}, &lun, &path, &err), -1, "/dev/null");
 	is(err.code, CXLF_E_NOT_CXLFLASH, "is somebody else's device");
-	cxlf_find_lun("", &rack, "/", (struct cxlf_lun_query){0}, &lun, &path, &err);
+	cxlf_find_lun("", &topology, "/", (struct cxlf_lun_query){0}, &lun, &path, &err);
 	is(err.code, CXLF_E_NOT_CXLFLASH, "a directory is no device");
-	cxlf_find_lun("", &rack, "/dev/no-such-node", (struct cxlf_lun_query){0}, &lun, &path, &err);
+	cxlf_find_lun("", &topology, "/dev/no-such-node", (struct cxlf_lun_query){0}, &lun, &path, &err);
 	is(err.code, CXLF_E_LUN_NOT_FOUND, "a node that is not there");
 }
 
@@ -84,12 +85,12 @@ static void adapters(void)
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		index = 9;
-		ok(!cxlf_find_adapter(&rack, names[i], &index, &err) && index == 0, names[i]);
+		ok(!cxlf_find_adapter(&topology, names[i], &index, &err) && index == 0, names[i]);
 	}
-	is(cxlf_find_adapter(&rack, "cxlflash7", &index, &err), -1, "an adapter that is not there");
+	is(cxlf_find_adapter(&topology, "cxlflash7", &index, &err), -1, "an adapter that is not there");
 	is(err.code, CXLF_E_ADAPTER_NOT_FOUND, "is not found");
 	is_text(err.cause, "the adapters here are: cxlflash0 (0006:00:00.0)", "and those that are there are named");
-	is(cxlf_find_adapter(&rack, "", &index, &err), -1, "an empty name is nobody's");
+	is(cxlf_find_adapter(&topology, "", &index, &err), -1, "an empty name is nobody's");
 }
 
 int main(void)
@@ -101,11 +102,11 @@ int main(void)
 	tree_path(function, 2, 0, 1, 1, LUN2, "legacy");
 	tree_path(function, 2, 0, 2, 2, NULL, "legacy");
 	tree_text("", "sys/class/cxlflash/cxlflash0/uevent");
-	cxlf_discover(root, CXLF_WANT_ALL, &rack, &err);
+	cxlf_discover(root, CXLF_WANT_ALL, &topology, &err);
 	luns();
 	live_nodes();
 	adapters();
-	cxlf_rack_free(&rack);
+	cxlf_topology_free(&topology);
 	tree_end();
 	return done();
 }

@@ -1,8 +1,8 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What goes over a holder's socket: what was packed comes out again, and nothing else is believed.
  */
-#include "holder_wire.h"
+#include "holder/wire.h"
 #include "unit.h"
 
 #include <errno.h>

@@ -1,8 +1,8 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Who uses a LUN: lines of mountinfo, processes, and the words for it.
  */
-#include "inuse.h"
+#include "inuse/inuse.h"
 #include "sysfs.h"
 #include "tree.h"
 #include "unit.h"
@@ -40,7 +40,7 @@ static void mounts(void)
 static struct cxlf_path path[2] = {{.sd = "sda", .sg = "sg0"}, {.sd = "sdb", .sg = "sg1"}};
 static unsigned paths[] = {0, 1};
 static struct cxlf_lun lun = {.n_paths = 2, .path = paths};
-static const struct cxlf_rack rack = {.path = path, .n_paths = 2, .lun = &lun, .n_luns = 1};
+static const struct cxlf_topology topology = {.path = path, .n_paths = 2, .lun = &lun, .n_luns = 1};
 
 static void processes(void)
 {
@@ -63,13 +63,13 @@ static void processes(void)
 
 	int proc = open(dir, O_RDONLY | O_DIRECTORY);
 
-	is(cxlf_inuse_processes(proc, &rack, 0, &found), 0, "processes are looked at");
+	is(cxlf_inuse_processes(proc, &topology, 0, &found), 0, "processes are looked at");
 	close(proc);
 	is(found.n, 3, "three have something of interest");
 	is(found.n_contexts, 2, "two have a context");
 	is(found.n_suspects, 1, "one of them has the LUN open as well");
 	ok(found.complete, "all could be looked at");
-	cxlf_processes_text(&found, true, text, sizeof(text));
+	cxlf_inuse_processes_text(&found, true, text, sizeof(text));
 	is_text(text, "4711 (capidb?)", "it is named, its name made harmless");
 	tree_end();
 }
@@ -96,7 +96,7 @@ static void free_disk(void)
 
 	snprintf(path[0].sd, sizeof(path[0].sd), "none1");
 	snprintf(path[1].sd, sizeof(path[1].sd), "none2");
-	is(cxlf_inuse_disk(&rack, 0, ~0u, true, &uses), 0, "disks that are gone are looked for");
+	is(cxlf_inuse_disk(&topology, 0, ~0u, true, &uses), 0, "disks that are gone are looked for");
 	is(uses.n, 0, "and nobody uses them");
 }
 

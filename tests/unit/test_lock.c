@@ -1,8 +1,8 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Locks: one holder at a time, a bounded wait, no links followed, nothing left behind in the way.
  */
-#include "lock.h"
+#include "lun/lock.h"
 #include "unit.h"
 
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 
 static char dir[64];
 static struct cxlf_adapter adapter[2] = {{.pci = "0006:00:00.0", .host = 2}, {.pci = "0007:00:00.0", .host = 3}};
-static const struct cxlf_rack rack = {.adapter = adapter, .n_adapters = 2};
+static const struct cxlf_topology topology = {.adapter = adapter, .n_adapters = 2};
 static const unsigned both[] = {0, 1};
 static struct cxlf_err err;
 
@@ -30,7 +30,7 @@ static pid_t holder(void)
 
 	if (!pid) {
 		struct cxlf_lock lock;
-		char rc = cxlf_lock_take(dir, &rack, both + 1, 1, 0, &lock, &err) ? 'n' : 'y';
+		char rc = cxlf_lock_take(dir, &topology, both + 1, 1, 0, &lock, &err) ? 'n' : 'y';
 
 		if (write(ready[1], &rc, 1) != 1)
 			_exit(1);
@@ -52,13 +52,13 @@ static void alone(void)
 	struct stat st;
 	char path[128];
 
-	is(cxlf_lock_take(dir, &rack, both, 2, 0, &lock, &err), 0, "two free locks are taken");
+	is(cxlf_lock_take(dir, &topology, both, 2, 0, &lock, &err), 0, "two free locks are taken");
 	is(lock.n, 2, "both");
 	snprintf(path, sizeof(path), "%s/%s", dir, adapter[0].pci);
 	ok(!stat(path, &st) && (st.st_mode & 0777) == 0600, "the file is the owner's alone");
 	ok(fcntl(lock.fd[0], F_GETFD) & FD_CLOEXEC, "and not inherited by programs");
 	cxlf_lock_release(&lock);
-	is(cxlf_lock_take(dir, &rack, both, 2, 0, &lock, &err), 0, "they are taken again");
+	is(cxlf_lock_take(dir, &topology, both, 2, 0, &lock, &err), 0, "they are taken again");
 	cxlf_lock_release(&lock);
 }
 
@@ -68,17 +68,17 @@ static void contended(void)
 	pid_t pid = holder();
 	char want[32];
 
-	is(cxlf_lock_take(dir, &rack, both, 2, 120, &lock, &err), -1, "a lock that somebody has is not had");
+	is(cxlf_lock_take(dir, &topology, both, 2, 120, &lock, &err), -1, "a lock that somebody has is not had");
 	is(err.code, CXLF_E_LOCKED, "and that is said");
 	snprintf(want, sizeof(want), "process %d (", (int)pid);
 	ok(!strncmp(err.cause, want, strlen(want)), "with the process that has it");
 	is_text(err.object, "host3 (0007:00:00.0)", "and the adapter");
 	is(lock.n, 0, "nothing stays locked");
-	is(cxlf_lock_take(dir, &rack, both, 1, 0, &lock, &err), 0, "the other adapter is free");
+	is(cxlf_lock_take(dir, &topology, both, 1, 0, &lock, &err), 0, "the other adapter is free");
 	cxlf_lock_release(&lock);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
-	is(cxlf_lock_take(dir, &rack, both, 2, 0, &lock, &err), 0, "a lock goes with its process");
+	is(cxlf_lock_take(dir, &topology, both, 2, 0, &lock, &err), 0, "a lock goes with its process");
 	cxlf_lock_release(&lock);
 }
 
@@ -91,11 +91,11 @@ static void hostile(void)
 	unlink(path);
 	if (symlink("/tmp/no-such-file-of-cxlflash", path))
 		return;
-	is(cxlf_lock_take(dir, &rack, both, 1, 0, &lock, &err), -1, "a link in the place of the file is refused");
+	is(cxlf_lock_take(dir, &topology, both, 1, 0, &lock, &err), -1, "a link in the place of the file is refused");
 	ok(access("/tmp/no-such-file-of-cxlflash", F_OK) != 0, "and not followed");
 	unlink(path);
 	mkfifo(path, 0600);
-	is(cxlf_lock_take(dir, &rack, both, 1, 0, &lock, &err), -1, "so is a FIFO");
+	is(cxlf_lock_take(dir, &topology, both, 1, 0, &lock, &err), -1, "so is a FIFO");
 	unlink(path);
 }
 

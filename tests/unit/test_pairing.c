@@ -1,8 +1,8 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * cxlflashN and hosts: certain where the order of creation leaves no choice, unknown everywhere else.
  */
-#include "pairing.h"
+#include "discover/pairing.h"
 #include "unit.h"
 
 #include <limits.h>

@@ -1,8 +1,8 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Capacities as devices tell them: right ones, and those that no LUN can have.
  */
-#include "scsi_check.h"
+#include "scsi/check.h"
 #include "unit.h"
 
 #define LAST(a, b, c, d, e, f, g, h) a, b, c, d, e, f, g, h

@@ -1,8 +1,8 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Sense data: both formats at every length, what the driver will make of it, and text from many mouths.
  */
-#include "sense.h"
+#include "scsi/sense.h"
 #include "unit.h"
 
 #include <stdlib.h>

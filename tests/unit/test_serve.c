@@ -1,10 +1,10 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The holder's socket under clients that do it wrong, and under one that asks a million times. No context is behind it:
  * what a holder says of itself is the main thread's, and asks no driver.
  */
-#include "../../cmd/holder/holder.h"
-#include "holder_files.h"
+#include "../../cmd/holder/daemon.h"
+#include "holder/files.h"
 #include "unit.h"
 
 #include <dirent.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Sizes: what people type, what they mistype, and the arithmetic of the driver's chunks (contract 4.2).
  */

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0-or-later
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * WWIDs: every spelling that operators paste, nothing else, and pages 0x83 that set traps.
  */

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The version command, and --version.
+ */
+#include "program.h"
+
+static void version_text(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+{
+	(void)field;
+	(void)row;
+	cxlf_value_text(v, CXLF_VERSION);
+}
+
+static const struct cxlf_field version_fields[] = {
+	{.key = "version",
+	 .heading = "VERSION",
+	 .type = CXLF_TEXT,
+	 .shown = true,
+	 .get = version_text,
+	 .help = "version of the suite"},
+	{.type = CXLF_END},
+};
+
+static int version(struct ctl *ctl, void *args, struct cxlf_err *err)
+{
+	(void)args;
+	if (ctl->out.format == CXLF_FORMAT_TABLE) {
+		cxlf_out_line(&ctl->out, "%s %s", ctl->out.tool, CXLF_VERSION);
+		return 0;
+	}
+	return cxlf_out_show(
+		&ctl->out, &(struct cxlf_view){.document = version_fields, .rows = {.fields = version_fields, .n = 1}},
+		err);
+}
+
+const struct command cmd_version = {
+	.name = "version",
+	.summary = "show the version",
+	.accepts = CLI_GROUP_OUTPUT,
+	.columns = version_fields,
+	.document = version_fields,
+	.run = version,
+};

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The command line: a command is a constant, made of a typed table of what it takes and a `run`.
+ *
+ * From the one table come parsing, usage, --help, the manual page's SYNOPSIS and OPTIONS, completion
+ * for three shells and `help --json`. cxlf_cli_parse() fills the command's own struct: `run` never sees
+ * a string that still has to be understood. LUNs and adapters are resolved by cxlf_cli_resolve(), after a
+ * scan that reads what cxlf_cli_want() says.
+ */
+#ifndef CXLF_CLI_CLI_H
+#define CXLF_CLI_CLI_H
+
+#include "discover/topology.h"
+#include "error.h"
+#include "output.h"
+#include "size.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum cli_kind {
+	CLI_KIND_END,
+	CLI_KIND_FLAG,	   /* bool */
+	CLI_KIND_CHOICE,   /* unsigned: 1 + index into choices, 0 if not given */
+	CLI_KIND_SET,	   /* unsigned: bit i for each of choices given, commas between */
+	CLI_KIND_TEXT,	   /* const char *, NULL if not given */
+	CLI_KIND_SIZE,	   /* struct cli_size */
+	CLI_KIND_SECONDS,  /* unsigned, in milliseconds; "2", "0.5", "500ms", "1min" */
+	CLI_KIND_LUN,	   /* struct cli_object */
+	CLI_KIND_LUNS,	   /* struct cli_objects */
+	CLI_KIND_ADAPTER,  /* struct cli_object */
+	CLI_KIND_ADAPTERS, /* struct cli_objects */
+	CLI_KIND_REST	   /* struct cli_rest: everything behind "--" */
+};
+
+/* What a text may be, beyond choices: for completion, and so that wrong ones are told from right. */
+enum cli_words {
+	CLI_WORDS_NONE,
+	CLI_WORDS_COMMANDS,
+	CLI_WORDS_CODES,
+	CLI_WORDS_COLUMNS,
+	CLI_WORDS_FOLDERS,
+	CLI_WORDS_CONTEXTS, /* names of held contexts: the sockets' names, nobody is asked */
+	CLI_WORDS_HANDLES   /* NAME/HANDLE: holders are asked, no device is touched */
+};
+
+struct cli_arg {
+	enum cli_kind kind;
+	size_t offset;
+	const char *name;    /* "--tree", or "LUN" for an operand */
+	char letter;	     /* 'j' for -j, 0 for none */
+	bool optional;	     /* an operand that may be left out; an option's value that may be left out */
+	const char *value;   /* "DIR": what an option's value is called */
+	const char *choices; /* "auto|always|never" */
+	enum cli_words words;
+	const char *help;
+	unsigned fallback; /* CHOICE and SECONDS: the value when not given */
+	unsigned group;	   /* common options: the groups that have it */
+};
+
+/* The offset of a member, if it has the type: a table that does not fit its struct does not compile. */
+#define CLI_AT(type, member, wanted) (offsetof(type, member) + 0 * sizeof(_Generic(&((type *)0)->member, wanted * : 1)))
+#define CLI_FLAG(type, member, ...)                                                                                    \
+	{                                                                                                              \
+		.kind = CLI_KIND_FLAG, .offset = CLI_AT(type, member, bool), __VA_ARGS__                               \
+	}
+#define CLI_CHOICE(type, member, ...)                                                                                  \
+	{                                                                                                              \
+		.kind = CLI_KIND_CHOICE, .offset = CLI_AT(type, member, unsigned), __VA_ARGS__                         \
+	}
+#define CLI_SET(type, member, ...)                                                                                     \
+	{                                                                                                              \
+		.kind = CLI_KIND_SET, .offset = CLI_AT(type, member, unsigned), __VA_ARGS__                            \
+	}
+#define CLI_TEXT(type, member, ...)                                                                                    \
+	{                                                                                                              \
+		.kind = CLI_KIND_TEXT, .offset = CLI_AT(type, member, const char *), __VA_ARGS__                       \
+	}
+#define CLI_SECONDS(type, member, ...)                                                                                 \
+	{                                                                                                              \
+		.kind = CLI_KIND_SECONDS, .offset = CLI_AT(type, member, unsigned), __VA_ARGS__                        \
+	}
+#define CLI_SIZE(type, member, ...)                                                                                    \
+	{                                                                                                              \
+		.kind = CLI_KIND_SIZE, .offset = CLI_AT(type, member, struct cli_size), __VA_ARGS__                    \
+	}
+#define CLI_REST(type, member, ...)                                                                                    \
+	{                                                                                                              \
+		.kind = CLI_KIND_REST, .offset = CLI_AT(type, member, struct cli_rest), __VA_ARGS__                    \
+	}
+#define CLI_LUN(type, member, ...)                                                                                     \
+	{                                                                                                              \
+		.kind = CLI_KIND_LUN, .offset = CLI_AT(type, member, struct cli_object), __VA_ARGS__                   \
+	}
+#define CLI_LUNS(type, member, ...)                                                                                    \
+	{                                                                                                              \
+		.kind = CLI_KIND_LUNS, .offset = CLI_AT(type, member, struct cli_objects), __VA_ARGS__                 \
+	}
+#define CLI_ADAPTER(type, member, ...)                                                                                 \
+	{                                                                                                              \
+		.kind = CLI_KIND_ADAPTER, .offset = CLI_AT(type, member, struct cli_object), __VA_ARGS__               \
+	}
+#define CLI_ADAPTERS(type, member, ...)                                                                                \
+	{                                                                                                              \
+		.kind = CLI_KIND_ADAPTERS, .offset = CLI_AT(type, member, struct cli_objects), __VA_ARGS__             \
+	}
+#define CLI_END                                                                                                        \
+	{                                                                                                              \
+		.kind = CLI_KIND_END                                                                                   \
+	}
+
+/* A LUN or an adapter as typed, and after resolution as indices into the topology. */
+struct cli_object {
+	const char *text; /* NULL: not given */
+	unsigned index;	  /* into topology->lun or topology->adapter */
+	unsigned path;	  /* LUNs: the path that was named, or UINT_MAX */
+};
+
+struct cli_size {
+	bool given;
+	struct cxlf_size size;
+};
+
+/* The program to run and its arguments, as they stand in argv: NULL-terminated. */
+struct cli_rest {
+	char **word;
+	unsigned n;
+};
+
+struct cli_objects {
+	struct cli_object *item; /* owned by the parsed command line */
+	unsigned n;
+};
+
+/* The common options, and the groups of them a command accepts. */
+#define CLI_GROUP_ALWAYS (1u << 0) /* --help, --version, -q, -v, --color */
+#define CLI_GROUP_OUTPUT (1u << 1) /* --json, --format */
+#define CLI_GROUP_LINES (1u << 2)  /* --columns, --list-columns, --no-headings */
+#define CLI_GROUP_SIZES (1u << 3)  /* --units */
+#define CLI_GROUP_SCAN (1u << 4)   /* --sysroot */
+#define CLI_GROUP_CHANGE (1u << 5) /* --dry-run, --yes */
+#define CLI_GROUP_TRACE (1u << 6)  /* --trace: the command makes requests to the driver */
+
+struct cli_common {
+	bool help, version, json, no_headings, list_columns, quiet, verbose, dry_run, yes;
+	unsigned format; /* 1 + enum cxlf_format, 0 if not given */
+	unsigned units;	 /* enum cxlf_units */
+	unsigned color;	 /* 1 auto, 2 always, 3 never */
+	const char *columns, *sysroot;
+	const char *trace; /* "": given without a file */
+};
+extern const struct cli_arg cli_common_args[];
+
+struct ctl; /* what `run` works on; the program defines it */
+
+struct command {
+	const char *name;    /* "lun list" */
+	const char *summary; /* one line, lower case, no full stop */
+	const char *about;   /* paragraphs; words are wrapped, an empty line parts */
+	const char *example; /* lines "command # what it does" */
+	const struct cli_arg *args;
+	size_t args_size;
+	unsigned accepts;		   /* CLI_GROUP_* beyond ALWAYS */
+	const struct cxlf_field *columns;  /* of table and pairs, or NULL */
+	const struct cxlf_field *document; /* of JSON's data, or NULL */
+	bool scans;			   /* needs a topology */
+	bool cards;			   /* shows a card a row, with all that the row has */
+	bool must_exist;		   /* with an empty topology there is nothing to do: explained before run */
+	unsigned want;			   /* enum cxlf_want, beyond what columns and document want */
+	bool changes;			   /* LUN operands in full only, no suffixes */
+	const enum cxlf_exit *exits;	   /* statuses it can end with besides 0, 1, 2, 74; 0 ends the list */
+	int (*run)(struct ctl *ctl, void *args, struct cxlf_err *err);
+};
+
+struct cli_program {
+	const char *name, *summary, *about;
+	const struct command *const *commands; /* NULL ends; in the order help shows them */
+	const struct command *version;	       /* what --version runs */
+	bool single;			       /* no command words: the only command is the program itself */
+};
+
+/* What messages call a command: its words, or a single program's name. */
+const char *cxlf_cli_title(const struct cli_program *program, const struct command *command);
+
+struct cli_parsed {
+	const struct command *command; /* NULL: none named, or unknown */
+	const char *noun;	       /* `lun --help`: the noun without a verb, else NULL */
+	struct cli_common common;
+	void *args;		 /* the command's struct, zeroed, then filled */
+	struct cli_objects many; /* the one variadic operand's memory */
+};
+
+/*
+ * Parse argv. On an error goes on to the end for -j and -f, so that the error too comes in the format
+ * asked for, and `command` is set as far as it is known. Free with cxlf_cli_free() in either case.
+ */
+int cxlf_cli_parse(const struct cli_program *program, int argc, char **argv, struct cli_parsed *parsed,
+		   struct cxlf_err *err);
+void cxlf_cli_free(struct cli_parsed *parsed);
+/* "lun list" or its words apart; NULL if there is none. */
+const struct command *cxlf_cli_find(const struct cli_program *program, const char *const *word, size_t n);
+/* "list" of the command "lun list" if `noun` is "lun", else NULL. */
+const char *cxlf_cli_verb(const struct command *command, const char *noun);
+/* Sets err to UNKNOWN_COMMAND with a suggestion. */
+int cxlf_cli_unknown(const struct cli_program *program, const char *const *word, size_t n, struct cxlf_err *err);
+
+/* What has to be read (enum cxlf_want): what will be shown, and what operands are looked up by. */
+int cxlf_cli_want(const struct command *command, const struct cli_common *common, unsigned *want, struct cxlf_err *err);
+/* Fill in index and path of every cli_object in `args`. Changing commands want whole names of LUNs. */
+int cxlf_cli_resolve(const struct command *command, void *args, const char *sysroot,
+		     const struct cxlf_topology *topology, struct cxlf_err *err);
+/* --list-columns */
+int cxlf_cli_show_columns(struct cxlf_out *out, const struct command *command, struct cxlf_err *err);
+
+/* ---- what else the tables give; all write text to the stream ---- */
+void cxlf_cli_help(FILE *stream, const struct cli_program *program, const struct command *command);
+/* The commands of a noun; false if it is none. */
+bool cxlf_cli_help_noun(FILE *stream, const struct cli_program *program, const char *noun);
+void cxlf_cli_overview(FILE *stream, const struct cli_program *program);
+/* A section of a manual page in scdoc: synopsis, options, columns, examples, exits; commands, common, codes. */
+int cxlf_cli_man(FILE *stream, const struct cli_program *program, const struct command *command, const char *section);
+void cxlf_cli_bash(FILE *stream, const struct cli_program *program);
+void cxlf_cli_zsh(FILE *stream, const struct cli_program *program);
+void cxlf_cli_fish(FILE *stream, const struct cli_program *program);
+/* The same for a program without command words. */
+enum cli_shell { CLI_SHELL_BASH, CLI_SHELL_ZSH, CLI_SHELL_FISH };
+void cxlf_cli_single(FILE *stream, const struct cli_program *program, enum cli_shell shell);
+/* Fields of a list of commands, for `help --json`: rows of a NULL-terminated list. */
+extern const struct cxlf_field cxlf_cli_command_fields[];
+
+/* ---- between cli*.c ---- */
+bool cxlf_cli_is_noun(const struct cli_program *program, const char *word);
+bool cxlf_cli_is_option(const struct cli_arg *arg);
+bool cxlf_cli_takes_value(const struct cli_arg *arg);
+/* The command's own exit status that comes after this one, by number; CXLF_EXIT_OK: none. */
+enum cxlf_exit cxlf_cli_next_exit(const struct command *command, enum cxlf_exit after);
+bool cxlf_cli_is_many(const struct cli_arg *arg);
+bool cxlf_cli_accepts(const struct command *command, const struct cli_arg *common);
+/* "[LUN]...", "legacy|superpipe": an operand as usage shows it. */
+void cxlf_cli_operand_text(const struct cli_arg *arg, char *text, size_t size);
+/* "-o, --columns=LIST" */
+void cxlf_cli_option_text(const struct cli_arg *arg, char *text, size_t size);
+/* The i-th of "a|b|c": its length, or 0 when there are no more. */
+size_t cxlf_cli_choice(const char *choices, unsigned i, const char **word);
+/* Iterate over what a command takes: its own arguments, then the common ones it accepts. */
+const struct cli_arg *cxlf_cli_next(const struct command *command, const struct cli_arg *arg);
+
+#endif

@@ -1,0 +1,589 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One adapter context of this process: attach, handles, verify, close. Recovery is in recover.c.
+ *
+ * The driver checks that the caller owns the context and little else (contract 3.2); it answers EINVAL to nearly
+ * everything, so what was wrong is found out afterwards, in diagnose.c.
+ */
+#include "context_inside.h"
+#include "ioctl_wrap.h"
+#include "scope.h"
+#include "scsi/path.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SYNC_TRIES 3 /* of a request whose AFU sync failed: it took effect, and again only syncs (contract 3.7) */
+
+/* ---- the path to go through ---- */
+
+static int wrong_mode(const struct cxlf_topology *topology, unsigned lun, unsigned path, struct cxlf_err *err)
+{
+	char wwid[CXLF_WWID_TEXT];
+
+	cxlf_wwid_text(&topology->lun[lun].wwid, wwid);
+	if (path == UINT_MAX)
+		cxlf_fail(err, CXLF_E_NOT_SUPERPIPE, "LUN %s is not in superpipe mode", wwid);
+	else
+		cxlf_fail(err, CXLF_E_NOT_SUPERPIPE, "path %s of LUN %s is not in superpipe mode",
+			  topology->path[path].hctl, wwid);
+	cxlf_cause(err, "its mode is %s, and the driver takes contexts in superpipe mode only",
+		   cxlf_mode_name(path == UINT_MAX ? topology->lun[lun].mode : topology->path[path].mode));
+	return cxlf_fix(err, "cxlflashctl manage-lun %s superpipe", wwid);
+}
+
+static int not_there(const struct cxlf_topology *topology, unsigned lun, unsigned adapter, struct cxlf_err *err)
+{
+	char wwid[CXLF_WWID_TEXT], label[64];
+
+	cxlf_wwid_text(&topology->lun[lun].wwid, wwid);
+	cxlf_adapter_label(topology->adapter + adapter, label, sizeof(label));
+	cxlf_fail(err, CXLF_E_LUN_NOT_FOUND, "LUN %s is not on this adapter", wwid);
+	cxlf_object(err, "%s", label);
+	cxlf_cause(err, "no path of the LUN goes through it, and a context belongs to one adapter");
+	return cxlf_fix(err, "cxlflashctl lun info %s", wwid);
+}
+
+int cxlf_context_choose_path(const struct cxlf_topology *topology, unsigned lun, unsigned path, unsigned adapter,
+			     unsigned *chosen, struct cxlf_err *err)
+{
+	bool there = false;
+
+	for (unsigned i = 0; i < topology->lun[lun].n_paths; i++) {
+		unsigned k = topology->lun[lun].path[i];
+
+		if ((path != UINT_MAX && path != k) || (adapter != UINT_MAX && adapter != topology->path[k].adapter))
+			continue;
+		there = true;
+		if (topology->path[k].mode != CXLF_MODE_SUPERPIPE)
+			continue;
+		*chosen = k;
+		return 0;
+	}
+	return there || adapter == UINT_MAX ? wrong_mode(topology, lun, path, err)
+					    : not_there(topology, lun, adapter, err);
+}
+
+/* ---- attach ---- */
+
+static int open_checked(const struct cxlf_context *context, const struct cxlf_path *path, struct cxlf_err *err)
+{
+	struct cxlf_wwid answer;
+	char have[CXLF_WWID_TEXT], says[CXLF_WWID_TEXT];
+	scoped_fd int fd = cxlf_path_open(path, err);
+
+	if (fd < 0 || cxlf_path_identify(fd, path, &answer, err))
+		return cxlf_object(err, "%s", context->label);
+	if (cxlf_wwid_equal(&answer, &path->wwid))
+		return cxlf_take_fd(&fd);
+	cxlf_wwid_text(&path->wwid, have);
+	cxlf_wwid_text(&answer, says);
+	cxlf_fail(err, CXLF_E_IDENTITY_MISMATCH, "cannot use LUN %s: path %s leads to another LUN", have, path->hctl);
+	cxlf_object(err, "%s", context->label);
+	cxlf_cause(err, "the kernel has %s behind %s, but the device says that it is %s", have, path->hctl, says);
+	return cxlf_fix(err, "echo 1 > /sys/class/scsi_device/%s/device/delete; then scan the host again", path->hctl);
+}
+
+/* Takes the fd over; the caller has made room. */
+static void add(struct cxlf_context *context, const struct cxlf_path *path, int fd,
+		const struct cxlf_attached *attached)
+{
+	struct cxlf_context_lun *lun = context->lun + context->n_luns;
+
+	*lun = (struct cxlf_context_lun){
+		.wwid = path->wwid,
+		.size_bytes = (attached->last_lba + 1) * attached->block_bytes,
+		.block_bytes = (uint32_t)attached->block_bytes,
+	};
+	snprintf(lun->hctl, sizeof(lun->hctl), "%s", path->hctl);
+	context->disk[context->n_luns++] = fd;
+}
+
+static int attach(struct cxlf_context *context, const struct cxlf_path *path,
+		  const struct cxlf_context_options *options, struct cxlf_err *err)
+{
+	struct cxlf_attached attached;
+	scoped_fd int fd = open_checked(context, path, err);
+
+	if (fd < 0)
+		return -1;
+
+	int rc = cxlf_ioctl_attach(fd, options->access, options->interrupts, &attached);
+
+	if (rc)
+		return cxlf_context_diagnose_attach(context, path, rc, err);
+	context->id = attached.context;
+	context->adapter_fd = attached.adapter_fd;
+	context->mmio_bytes = attached.mmio_bytes;
+	context->max_transfer_blocks = attached.max_transfer_blocks;
+	context->sq_mode = attached.sq_mode;
+	add(context, path, cxlf_take_fd(&fd), &attached);
+	return cxlf_context_map(context, err);
+}
+
+int cxlf_context_open(const struct cxlf_topology *topology, unsigned path, const struct cxlf_context_options *options,
+		      struct cxlf_context **out, struct cxlf_err *err)
+{
+	const struct cxlf_adapter *adapter = topology->adapter + topology->path[path].adapter;
+	struct cxlf_context *context = calloc(1, sizeof(*context));
+	char name[32];
+
+	*out = NULL;
+	if (!context)
+		return cxlf_fail_sys(err, CXLF_E_NO_MEMORY, -ENOMEM, "cannot attach LUN");
+	context->adapter_fd = context->probe[0] = context->probe[1] = -1;
+	context->options = *options;
+	context->host = adapter->host;
+	snprintf(context->adapter_pci, sizeof(context->adapter_pci), "%s", adapter->pci);
+	snprintf(context->adapter_name, sizeof(context->adapter_name), "%s",
+		 cxlf_adapter_name(adapter, name, sizeof(name)));
+	cxlf_adapter_label(adapter, context->label, sizeof(context->label));
+	if (pipe2(context->probe, O_CLOEXEC | O_NONBLOCK))
+		cxlf_fail_sys(err, CXLF_E_FAILED, -errno, "cannot watch the context's registers");
+	else if (!attach(context, topology->path + path, options, err))
+		*out = context;
+	if (*out)
+		return 0;
+	cxlf_context_close(context);
+	return -1;
+}
+
+int cxlf_context_add_lun(struct cxlf_context *context, const struct cxlf_topology *topology, unsigned index,
+			 struct cxlf_err *err)
+{
+	const struct cxlf_path *path = topology->path + index;
+	struct cxlf_attached attached;
+	char wwid[CXLF_WWID_TEXT];
+
+	cxlf_wwid_text(&path->wwid, wwid);
+	for (unsigned i = 0; i < context->n_luns; i++)
+		if (cxlf_wwid_equal(&context->lun[i].wwid, &path->wwid))
+			return 0;
+	if (strcmp(topology->adapter[path->adapter].pci, context->adapter_pci)) {
+		cxlf_fail(err, CXLF_E_LUN_NOT_FOUND, "cannot attach LUN %s through %s", wwid, path->hctl);
+		cxlf_object(err, "%s", context->label);
+		return cxlf_cause(err, "the path is another adapter's, and a context belongs to one adapter");
+	}
+	if (context->n_luns == CXLF_CONTEXT_LUNS)
+		return cxlf_fail(err, CXLF_E_NO_SPACE, "cannot attach LUN %s: the context has %u LUNs already", wwid,
+				 context->n_luns);
+
+	scoped_fd int fd = open_checked(context, path, err);
+
+	if (fd < 0)
+		return -1;
+
+	int rc = cxlf_ioctl_attach_reuse(fd, context->id, &attached);
+
+	if (rc)
+		return cxlf_context_diagnose_attach(context, path, rc, err);
+	add(context, path, cxlf_take_fd(&fd), &attached);
+	return 0;
+}
+
+void cxlf_context_close(struct cxlf_context *context)
+{
+	if (!context)
+		return;
+	cxlf_context_give_back(context);
+	for (unsigned i = 0; i < 2; i++)
+		if (context->probe[i] >= 0)
+			close(context->probe[i]);
+	free(context->handle);
+	free(context);
+}
+
+void cxlf_context_view(const struct cxlf_context *context, struct cxlf_context_view *view)
+{
+	*view = (struct cxlf_context_view){
+		.id = context->id,
+		.process_element = (unsigned)(context->id & 0xffffffff),
+		.adapter_fd = context->adapter_fd,
+		.state = context->state,
+		.sq_mode = context->sq_mode,
+		.mmio_bytes = context->mmio_bytes,
+		.max_transfer_blocks = context->max_transfer_blocks,
+		.lun = context->lun,
+		.n_luns = context->n_luns,
+		.handle = context->handle,
+		.n_handles = context->n_handles,
+	};
+	snprintf(view->adapter_pci, sizeof(view->adapter_pci), "%s", context->adapter_pci);
+	snprintf(view->adapter_name, sizeof(view->adapter_name), "%s", context->adapter_name);
+}
+
+/* ---- names within a context ---- */
+
+int cxlf_context_find_lun(const struct cxlf_context *context, const struct cxlf_wwid *wwid, struct cxlf_err *err)
+{
+	char text[CXLF_WWID_TEXT] = "";
+
+	if (context->state == CXLF_CONTEXT_FAILED)
+		return cxlf_context_not_ready(context, err);
+	for (unsigned i = 0; i < context->n_luns; i++)
+		if (wwid ? cxlf_wwid_equal(&context->lun[i].wwid, wwid) : context->n_luns == 1)
+			return (int)i;
+	if (!wwid)
+		return cxlf_fail(err, CXLF_E_USAGE, "the context has %u LUNs; say which", context->n_luns);
+	cxlf_wwid_text(wwid, text);
+	cxlf_fail(err, CXLF_E_LUN_NOT_FOUND, "LUN %s is not attached to this context", text);
+	cxlf_object(err, "%s", context->label);
+	return cxlf_fix(err, "use a context that has it, or start one: cxlflashctl context start %s", text);
+}
+
+static int find(const struct cxlf_context *context, uint64_t number, struct cxlf_err *err)
+{
+	if (context->state == CXLF_CONTEXT_FAILED)
+		return cxlf_context_not_ready(context, err);
+	for (unsigned i = 0; i < context->n_handles; i++)
+		if (context->handle[i].number == number)
+			return (int)i;
+	cxlf_fail(err, CXLF_E_HANDLE_NOT_FOUND, "the context has no handle %llu", (unsigned long long)number);
+	return cxlf_object(err, "%s", context->label);
+}
+
+const struct cxlf_context_handle *cxlf_context_find_handle(const struct cxlf_context *context, uint64_t number,
+							   struct cxlf_err *err)
+{
+	int at = find(context, number, err);
+
+	return at < 0 ? NULL : context->handle + at;
+}
+
+/* Room for one more, before the driver makes it. */
+static int make_room(struct cxlf_context *context, struct cxlf_err *err)
+{
+	unsigned room = context->room ? 2 * context->room : 8;
+	struct cxlf_context_handle *more;
+
+	if (context->state != CXLF_CONTEXT_READY)
+		return cxlf_context_not_ready(context, err);
+	if (context->n_handles < context->room)
+		return 0;
+	more = realloc(context->handle, room * sizeof(*more));
+	if (!more)
+		return cxlf_fail_sys(err, CXLF_E_NO_MEMORY, -ENOMEM, "cannot keep one more handle");
+	context->handle = more;
+	context->room = room;
+	return 0;
+}
+
+static void forget(struct cxlf_context *context, int at)
+{
+	context->n_handles--;
+	memmove(context->handle + at, context->handle + at + 1,
+		(context->n_handles - (unsigned)at) * sizeof(*context->handle));
+}
+
+/* ---- virtual LUNs ---- */
+
+static int check_size(const struct cxlf_context *context, const struct cxlf_context_lun *lun,
+		      const struct cxlf_vlun_size *size, struct cxlf_err *err)
+{
+	if (size->bytes > CXLF_VLUN_BYTES_MAX) {
+		cxlf_fail(err, CXLF_E_BAD_VALUE, "a virtual LUN cannot have %llu bytes",
+			  (unsigned long long)size->bytes);
+		return cxlf_object(err, "%s", context->label);
+	}
+	if (lun->block_bytes && !cxlf_lun_chunks(lun->size_bytes, lun->block_bytes)) {
+		cxlf_fail(err, CXLF_E_NO_SPACE, "the LUN is too small for virtual LUNs");
+		cxlf_object(err, "%s", context->label);
+		return cxlf_cause(err, "it has %llu bytes, and one allocation unit is %llu",
+				  (unsigned long long)lun->size_bytes,
+				  (unsigned long long)cxlf_chunk_bytes(lun->block_bytes));
+	}
+	return 0;
+}
+
+static int too_little(const struct cxlf_context *context, const struct cxlf_context_lun *lun, uint64_t want,
+		      uint64_t got, struct cxlf_err *err)
+{
+	uint64_t chunk = cxlf_chunk_bytes(lun->block_bytes);
+	char wwid[CXLF_WWID_TEXT], asked[32], free[32];
+
+	cxlf_wwid_text(&lun->wwid, wwid);
+	cxlf_fail(err, CXLF_E_NO_SPACE, "LUN %s has not enough free space", wwid);
+	cxlf_object(err, "%s", context->label);
+	cxlf_size_text(want, CXLF_UNITS_IEC, asked, sizeof(asked));
+	cxlf_size_text(got, CXLF_UNITS_IEC, free, sizeof(free));
+	cxlf_cause(err, "%s (%llu chunks) were asked for, %s (%llu chunks) could be had", asked,
+		   (unsigned long long)(want / chunk), free, (unsigned long long)(got / chunk));
+	return cxlf_fix(err, "ask for less, or take what there is with --allow-smaller");
+}
+
+static int release(const struct cxlf_context *context, unsigned lun, uint64_t number)
+{
+	int rc = -EAGAIN;
+
+	for (unsigned i = 0; i < SYNC_TRIES && rc == -EAGAIN; i++)
+		rc = cxlf_ioctl_release(context->disk[lun], context->id, number);
+	return rc;
+}
+
+static uint64_t wanted(const struct cxlf_context_lun *lun, uint64_t bytes)
+{
+	return cxlf_size_chunks(bytes, lun->block_bytes) * cxlf_chunk_bytes(lun->block_bytes);
+}
+
+int cxlf_context_vlun_create(struct cxlf_context *context, unsigned lun, const struct cxlf_vlun_size *size,
+			     const struct cxlf_context_handle **handle, struct cxlf_err *err)
+{
+	const struct cxlf_context_lun *of = context->lun + lun;
+	struct cxlf_vlun_opened opened;
+
+	if (make_room(context, err) || check_size(context, of, size, err))
+		return -1;
+
+	int rc = cxlf_ioctl_user_virtual(context->disk[lun], context->id, cxlf_vlun_blocks(size->bytes),
+					 size->driver_wipe, &opened);
+
+	if (rc == -ENOSPC)
+		return too_little(context, of, wanted(of, size->bytes), 0, err);
+	if (rc)
+		return cxlf_context_diagnose(context, lun, "open a virtual LUN on", rc, err);
+
+	uint64_t got = cxlf_vlun_bytes(opened.last_lba);
+
+	if (got < wanted(of, size->bytes) && !size->allow_smaller) {
+		release(context, lun, opened.handle);
+		return too_little(context, of, wanted(of, size->bytes), got, err);
+	}
+	context->handle[context->n_handles] = (struct cxlf_context_handle){
+		.number = opened.handle,
+		.lun = lun,
+		.is_virtual = true,
+		.all_ports = opened.all_ports,
+		.requested_bytes = size->bytes,
+		.size_bytes = got,
+		.last_lba = opened.last_lba,
+	};
+	*handle = context->handle + context->n_handles++;
+	return 0;
+}
+
+static int resize(struct cxlf_context *context, struct cxlf_context_handle *handle, uint64_t bytes)
+{
+	uint64_t last_lba = 0;
+	int rc = -EAGAIN;
+
+	for (unsigned i = 0; i < SYNC_TRIES && rc == -EAGAIN; i++)
+		rc = cxlf_ioctl_vlun_resize(context->disk[handle->lun], context->id, handle->number,
+					    cxlf_vlun_blocks(bytes), &last_lba);
+	if (rc)
+		return rc;
+	handle->last_lba = last_lba;
+	handle->size_bytes = cxlf_vlun_bytes(last_lba);
+	return 0;
+}
+
+int cxlf_context_vlun_resize(struct cxlf_context *context, uint64_t number, const struct cxlf_vlun_size *size,
+			     const struct cxlf_context_handle **out, struct cxlf_err *err)
+{
+	int at = find(context, number, err);
+
+	if (at < 0)
+		return -1;
+
+	struct cxlf_context_handle *handle = context->handle + at;
+	const struct cxlf_context_lun *lun = context->lun + handle->lun;
+	uint64_t before = handle->size_bytes, want = wanted(lun, size->bytes);
+
+	if (!handle->is_virtual) {
+		cxlf_fail(err, CXLF_E_HANDLE_NOT_FOUND, "handle %llu is not virtual: it has the size of its LUN",
+			  (unsigned long long)number);
+		return cxlf_object(err, "%s", context->label);
+	}
+	if (context->state != CXLF_CONTEXT_READY)
+		return cxlf_context_not_ready(context, err);
+	if (check_size(context, lun, size, err))
+		return -1;
+
+	/* also when it has the size already, as far as we know: after a failed sync only the driver knows */
+	int rc = resize(context, handle, size->bytes);
+
+	if (rc == -ENOSPC)
+		return too_little(context, lun, want, before, err);
+	if (rc)
+		return cxlf_context_diagnose(context, handle->lun, "resize a virtual LUN of", rc, err);
+	if (handle->size_bytes < want && !size->allow_smaller) {
+		uint64_t got = handle->size_bytes;
+
+		rc = resize(context, handle, before);
+		return rc ? cxlf_context_diagnose(context, handle->lun, "give back what was too little on", rc, err)
+			  : too_little(context, lun, want, got, err);
+	}
+	handle->requested_bytes = size->bytes;
+	*out = handle;
+	return 0;
+}
+
+int cxlf_context_clone(struct cxlf_context *context, uint64_t source, const struct cxlf_context_handle *handles,
+		       unsigned n, struct cxlf_err *err)
+{
+	for (unsigned i = 0; i < n; i++) {
+		if (make_room(context, err))
+			return -1;
+		context->handle[context->n_handles++] = handles[i];
+		context->handle[i].lun = 0;
+	}
+
+	int rc = cxlf_ioctl_vlun_clone(context->disk[0], source, context->id);
+
+	if (!rc)
+		return 0;
+	context->n_handles = 0;
+	return cxlf_context_diagnose(context, 0, "clone the virtual LUNs of", rc, err);
+}
+
+/* ---- physical handles ---- */
+
+/* Another path of the same LUN on the same adapter, for its port. */
+static int open_other(const struct cxlf_context *context, unsigned lun, const char *hctl, struct cxlf_err *err)
+{
+	struct cxlf_topology topology = {0};
+	int fd = -1;
+
+	if (cxlf_discover("", CXLF_WANT_LUN | CXLF_WANT_DEVNO, &topology, err))
+		return -1;
+	cxlf_fail(err, CXLF_E_LUN_NOT_FOUND, "%s is no path of the context's LUN on its adapter", hctl);
+	cxlf_object(err, "%s", context->label);
+	for (unsigned i = 0; i < topology.n_paths; i++) {
+		const struct cxlf_path *path = topology.path + i;
+
+		if (!strcmp(path->hctl, hctl) && cxlf_wwid_equal(&path->wwid, &context->lun[lun].wwid) &&
+		    !strcmp(topology.adapter[path->adapter].pci, context->adapter_pci))
+			fd = open_checked(context, path, err);
+	}
+	cxlf_topology_free(&topology);
+	return fd;
+}
+
+int cxlf_context_plun_create(struct cxlf_context *context, unsigned lun, const char *hctl,
+			     const struct cxlf_context_handle **handle, struct cxlf_err *err)
+{
+	bool other = *hctl && strcmp(hctl, context->lun[lun].hctl);
+	uint64_t number, last_lba;
+
+	if (make_room(context, err))
+		return -1;
+
+	scoped_fd int fd = other ? open_other(context, lun, hctl, err) : -1;
+
+	if (other && fd < 0)
+		return -1;
+
+	int rc = cxlf_ioctl_user_direct(other ? fd : context->disk[lun], context->id, &number, &last_lba);
+
+	if (rc)
+		return cxlf_context_diagnose(context, lun, "open a physical handle on", rc, err);
+	context->handle[context->n_handles] = (struct cxlf_context_handle){
+		.number = number,
+		.lun = lun,
+		.size_bytes = (last_lba + 1) * context->lun[lun].block_bytes,
+		.last_lba = last_lba,
+	};
+	*handle = context->handle + context->n_handles++;
+	return 0;
+}
+
+int cxlf_context_release(struct cxlf_context *context, uint64_t number, struct cxlf_err *err)
+{
+	int at = find(context, number, err);
+
+	if (at < 0)
+		return -1;
+
+	unsigned lun = context->handle[at].lun;
+	int rc = release(context, lun, number);
+
+	if (rc)
+		return cxlf_context_diagnose(context, lun, "release a handle of", rc, err);
+	forget(context, at);
+	return 0;
+}
+
+/* ---- verify ---- */
+
+/*
+ * The LUN's size as the driver has it: a virtual handle does not tell, but every attach does, and a second context
+ * of the same process is allowed. False if none can be had.
+ */
+static bool ask_size(const struct cxlf_context *context, unsigned lun, uint64_t *bytes, uint32_t *block_bytes)
+{
+	struct cxlf_attached attached;
+
+	if (cxlf_ioctl_attach(context->disk[lun], O_RDONLY, context->options.interrupts, &attached))
+		return false;
+	cxlf_ioctl_detach(context->disk[lun], attached.context);
+	close(attached.adapter_fd);
+	*bytes = (attached.last_lba + 1) * attached.block_bytes;
+	*block_bytes = (uint32_t)attached.block_bytes;
+	return true;
+}
+
+static int ask_verify(const struct cxlf_context *context, const struct cxlf_context_handle *handle,
+		      const struct cxlf_sense *sense, uint64_t *last_lba)
+{
+	uint8_t bytes[CXLF_SENSE_LEN];
+	int rc;
+
+	if (sense) {
+		cxlf_sense_for_driver(sense, bytes);
+		rc = cxlf_ioctl_verify(context->disk[handle->lun], context->id, handle->number, bytes, last_lba);
+		if (rc != CXLF_NO_ANSWER)
+			return rc;
+	}
+	return cxlf_ioctl_verify(context->disk[handle->lun], context->id, handle->number, NULL, last_lba);
+}
+
+static enum cxlf_verdict_kind judge(const struct cxlf_verdict *verdict, const struct cxlf_sense *sense)
+{
+	if (verdict->old_bytes != verdict->new_bytes)
+		return CXLF_VERDICT_CAPACITY;
+	return sense && sense->meaning == CXLF_SENSE_LUNS ? CXLF_VERDICT_LUNS : CXLF_VERDICT_UNCHANGED;
+}
+
+int cxlf_context_verify(struct cxlf_context *context, uint64_t number, const struct cxlf_sense *sense,
+			struct cxlf_verdict *verdict, struct cxlf_err *err)
+{
+	int at = find(context, number, err);
+
+	if (at < 0)
+		return -1;
+
+	struct cxlf_context_handle *handle = context->handle + at;
+	struct cxlf_context_lun *lun = context->lun + handle->lun;
+	uint64_t last_lba;
+
+	*verdict = (struct cxlf_verdict){.old_bytes = lun->size_bytes,
+					 .new_bytes = lun->size_bytes,
+					 .block_bytes = lun->block_bytes,
+					 .handle_bytes = handle->size_bytes};
+	if (sense && sense->meaning == CXLF_SENSE_ERROR) {
+		verdict->kind = CXLF_VERDICT_NOT_VERIFIABLE;
+		return 0;
+	}
+	if (!cxlf_context_alive(context)) {
+		verdict->kind = CXLF_VERDICT_RECOVERY;
+		return 0;
+	}
+
+	int rc = ask_verify(context, handle, sense, &last_lba);
+
+	if (rc)
+		return cxlf_context_diagnose(context, handle->lun, "verify", rc, err);
+	handle->last_lba = last_lba;
+	if (!handle->is_virtual)
+		verdict->new_bytes = (last_lba + 1) * lun->block_bytes;
+	ask_size(context, handle->lun, &verdict->new_bytes, &verdict->block_bytes);
+	handle->size_bytes = handle->is_virtual ? cxlf_vlun_bytes(last_lba) : verdict->new_bytes;
+	verdict->handle_bytes = handle->size_bytes;
+	verdict->kind = judge(verdict, sense);
+	lun->size_bytes = verdict->new_bytes;
+	lun->block_bytes = verdict->block_bytes;
+	return 0;
+}

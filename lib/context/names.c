@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Words for the enums of contexts, as printed and as in JSON.
+ */
+#include "context.h"
+
+const char *cxlf_context_state_name(enum cxlf_context_state state)
+{
+	static const char *const name[] = {"ready", "lost", "recovering", "failed"};
+
+	return (unsigned)state < sizeof(name) / sizeof(*name) ? name[state] : "unknown";
+}
+
+const char *cxlf_verdict_name(enum cxlf_verdict_kind kind)
+{
+	static const char *const name[] = {"unchanged", "capacity-changed", "luns-changed", "needs-recovery",
+					   "not-verifiable"};
+
+	return (unsigned)kind < sizeof(name) / sizeof(*name) ? name[kind] : "unknown";
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Why there is nothing to show: the driver, the kernel, the machine or the card.
+ */
+#include "scope.h"
+#include "sysfs.h"
+#include "topology.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#define IBM 0x1014
+
+/* What was seen on the PCI bus. */
+struct cards {
+	char function[24]; /* an adapter's function, without its driver, or "" */
+	char card[24];	   /* a card's function, or "" */
+};
+
+static bool is_function(uint64_t device)
+{
+	return device == 0x04f0 || device == 0x0600 || device == 0x0624;
+}
+
+static bool is_card(uint64_t device)
+{
+	return device == 0x04cf || device == 0x0601 || device == 0x0628;
+}
+
+static int each_pci(void *arg, int dir, const char *name)
+{
+	struct cards *cards = arg;
+	char path[64];
+	uint64_t vendor, device;
+
+	if (strlen(name) >= sizeof(cards->card))
+		return 0;
+	snprintf(path, sizeof(path), "%s/vendor", name);
+	if (cxlf_sysfs_read_u64(dir, path, &vendor) || vendor != IBM)
+		return 0;
+	snprintf(path, sizeof(path), "%s/device", name);
+	if (cxlf_sysfs_read_u64(dir, path, &device))
+		return 0;
+	if (is_function(device))
+		strcpy(cards->function, name);
+	if (is_card(device))
+		strcpy(cards->card, name);
+	return 0;
+}
+
+/* The kernel that runs, or the one the tree was saved from (proc/sys/kernel); "" if that does not say. */
+static void kernel_release(const char *sysroot, int root, char *release, size_t size)
+{
+	struct utsname kernel;
+
+	if (!*sysroot && !uname(&kernel))
+		snprintf(release, size, "%s", kernel.release);
+	else
+		cxlf_sysfs_read(root, "proc/sys/kernel/osrelease", release, size);
+}
+
+static void machine_name(const char *sysroot, int root, char *machine, size_t size)
+{
+	struct utsname kernel;
+
+	if (!*sysroot && !uname(&kernel))
+		snprintf(machine, size, "%s", kernel.machine);
+	else
+		cxlf_sysfs_read(root, "proc/sys/kernel/arch", machine, size);
+}
+
+static bool is_removed_in(const char *release)
+{
+	unsigned major, minor;
+
+	return sscanf(release, "%u.%u", &major, &minor) == 2 && (major > 6 || (major == 6 && minor >= 15));
+}
+
+static int no_card(const struct cards *cards, struct cxlf_err *err)
+{
+	cxlf_fail(err, CXLF_E_NO_ADAPTER, "there is no cxlflash adapter");
+	if (*cards->function) {
+		cxlf_cause(err, "the driver is loaded and the adapter's function %s is there, but they are not bound",
+			   cards->function);
+		return cxlf_fix(err, "echo %s > /sys/bus/pci/drivers/cxlflash/bind, then see dmesg", cards->function);
+	}
+	if (*cards->card) {
+		cxlf_cause(err, "the card %s is there, but the cxl driver has not brought up its function",
+			   cards->card);
+		return cxlf_fix(err, "dmesg | grep -i cxl");
+	}
+	cxlf_cause(err, "the driver is loaded, but there is no card that it drives");
+	return cxlf_fix(err, "see what PCI finds: lspci -d 1014:");
+}
+
+static int not_loaded(const struct cards *cards, const char *release, struct cxlf_err *err)
+{
+	cxlf_fail(err, CXLF_E_DRIVER_NOT_LOADED, "the cxlflash driver is not loaded");
+	cxlf_cause(err, "kernel %s has no module cxlflash in it now, and %s", *release ? release : "of this tree",
+		   *cards->function || *cards->card ? "a card is there" : "no card was found on the PCI bus");
+	return cxlf_fix(err, "modprobe cxlflash");
+}
+
+int cxlf_absence_explain(const char *sysroot, struct cxlf_err *err)
+{
+	scoped_fd int root = cxlf_sysfs_opendir(AT_FDCWD, *sysroot ? sysroot : "/");
+	char release[65] = "", machine[65] = ""; /* as in struct utsname */
+	struct cards cards = {"", ""};
+
+	if (root < 0)
+		return cxlf_fail_sys(err, CXLF_E_BAD_VALUE, root, "cannot open the system root %s", sysroot);
+	kernel_release(sysroot, root, release, sizeof(release));
+	machine_name(sysroot, root, machine, sizeof(machine));
+	cxlf_sysfs_for_each(root, "sys/bus/pci/devices", each_pci, &cards);
+	if (!faccessat(root, "sys/module/cxlflash", F_OK, 0) ||
+	    !faccessat(root, "sys/bus/pci/drivers/cxlflash", F_OK, 0))
+		return no_card(&cards, err);
+	if (*machine && strncmp(machine, "ppc64", 5)) {
+		cxlf_fail(err, CXLF_E_NOT_SUPPORTED, "this machine cannot have cxlflash adapters");
+		cxlf_cause(err, "it is %s; the adapters and their driver exist on 64-bit POWER only", machine);
+		return cxlf_fix(err, "to look at a tree saved elsewhere: --sysroot=DIR");
+	}
+	if (is_removed_in(release)) {
+		cxlf_fail(err, CXLF_E_DRIVER_REMOVED, "this kernel has no cxlflash driver");
+		cxlf_cause(err, "it is %s; the driver was removed in Linux 6.15", release);
+		return cxlf_fix(err, "boot a kernel up to 6.14, or one of a distribution that still has the driver");
+	}
+	return not_loaded(&cards, release, err);
+}

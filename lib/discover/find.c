@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * From what the operator typed to the LUN or adapter meant, with one wording for every way to be wrong.
+ */
+#include "sysfs.h"
+#include "topology.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#define LIST_FIX "see what is there: cxlflashctl list"
+#define SUFFIX_MIN 8
+
+struct lookup {
+	const struct cxlf_topology *topology;
+	const char *text; /* as typed */
+	unsigned *lun, *path;
+	struct cxlf_err *err;
+};
+
+static int not_found(const struct lookup *look)
+{
+	cxlf_fail(look->err, CXLF_E_LUN_NOT_FOUND, "there is no LUN %.120s", look->text);
+	cxlf_cause(look->err, "no path of any cxlflash adapter leads to it");
+	return cxlf_fix(look->err, LIST_FIX);
+}
+
+static int found_lun(const struct lookup *look, unsigned lun)
+{
+	*look->lun = lun;
+	*look->path = UINT_MAX;
+	return 0;
+}
+
+static int found_path(const struct lookup *look, unsigned index)
+{
+	const struct cxlf_path *path = look->topology->path + index;
+
+	if (path->lun_index == UINT_MAX) {
+		cxlf_fail(look->err, CXLF_E_NO_IDENTITY, "%.120s does not tell which LUN it leads to", look->text);
+		cxlf_object(look->err, "path %s", path->hctl);
+		cxlf_cause(look->err, "VPD page 0x83 of %s has no NAA type 6 identifier", path->hctl);
+		return cxlf_fix(look->err, "see the page: sg_vpd -p di /dev/%s", *path->sg ? path->sg : "sgN");
+	}
+	*look->lun = path->lun_index;
+	*look->path = index;
+	return 0;
+}
+
+/* ---- by WWID ---- */
+
+static int by_wwid(const void *key, const void *lun)
+{
+	return memcmp(((const struct cxlf_wwid *)key)->byte, ((const struct cxlf_lun *)lun)->wwid.byte, CXLF_WWID_LEN);
+}
+
+static int find_wwid(const struct lookup *look, const struct cxlf_wwid *wwid)
+{
+	const struct cxlf_topology *topology = look->topology;
+	const struct cxlf_lun *lun =
+		topology->n_luns ? bsearch(wwid, topology->lun, topology->n_luns, sizeof(*topology->lun), by_wwid)
+				 : NULL;
+
+	return lun ? found_lun(look, (unsigned)(lun - topology->lun)) : not_found(look);
+}
+
+static int ambiguous(const struct lookup *look, unsigned first, unsigned second, unsigned n)
+{
+	char one[CXLF_WWID_TEXT], two[CXLF_WWID_TEXT];
+
+	cxlf_wwid_text(&look->topology->lun[first].wwid, one);
+	cxlf_wwid_text(&look->topology->lun[second].wwid, two);
+	cxlf_fail(look->err, CXLF_E_LUN_AMBIGUOUS, "%.40s is the end of %u LUNs' WWIDs", look->text, n);
+	cxlf_cause(look->err, "among them %s and %s", one, two);
+	return cxlf_fix(look->err, "give more digits");
+}
+
+static int find_suffix(const struct lookup *look, size_t digits)
+{
+	unsigned hit[2] = {0}, n = 0;
+
+	for (unsigned i = 0; i < look->topology->n_luns; i++) {
+		char text[CXLF_WWID_TEXT];
+
+		cxlf_wwid_text(&look->topology->lun[i].wwid, text);
+		if (strcasecmp(text + 32 - digits, look->text))
+			continue;
+		if (n < 2)
+			hit[n] = i;
+		n++;
+	}
+	if (!n)
+		return not_found(look);
+	return n == 1 ? found_lun(look, hit[0]) : ambiguous(look, hit[0], hit[1], n);
+}
+
+/* ---- by SCSI address ---- */
+
+static bool looks_like_hctl(const char *text)
+{
+	unsigned colons = 0;
+
+	for (const char *at = text; *at; at++) {
+		if (*at != ':' && !isdigit((unsigned char)*at))
+			return false;
+		colons += *at == ':';
+	}
+	return colons == 3;
+}
+
+static int find_hctl(const struct lookup *look)
+{
+	for (unsigned i = 0; i < look->topology->n_paths; i++)
+		if (!strcmp(look->topology->path[i].hctl, look->text))
+			return found_path(look, i);
+	return not_found(look);
+}
+
+/* ---- by device node ---- */
+
+static int foreign(const struct lookup *look, const char *why)
+{
+	cxlf_fail(look->err, CXLF_E_NOT_CXLFLASH, "%.120s is not a path of a cxlflash LUN", look->text);
+	cxlf_cause(look->err, "%s", why);
+	return cxlf_fix(look->err, LIST_FIX);
+}
+
+static int find_name(const struct lookup *look, const char *name)
+{
+	for (unsigned i = 0; i < look->topology->n_paths; i++)
+		if (!strcmp(look->topology->path[i].sd, name) || !strcmp(look->topology->path[i].sg, name))
+			return found_path(look, i);
+	return -2;
+}
+
+/*
+ * Without nodes (a saved tree) the name says it: sdX and sgN, and the identifier in a by-id link's name.
+ */
+static int find_saved_node(const struct lookup *look)
+{
+	const char *name = strrchr(look->text, '/') + 1;
+	struct cxlf_wwid wwid;
+	int rc = find_name(look, name);
+
+	if (rc != -2)
+		return rc;
+	if (cxlf_wwid_parse(name, &wwid) == CXLF_WWID_OK)
+		return find_wwid(look, &wwid);
+	return not_found(look);
+}
+
+/* "sda1 is a partition" and the like; what the operator most likely meant goes into the fix. */
+static int explain_block(const struct lookup *look, dev_t dev)
+{
+	char link[PATH_MAX], target[PATH_MAX];
+
+	snprintf(link, sizeof(link), "/sys/dev/block/%u:%u", major(dev), minor(dev));
+
+	ssize_t len = readlink(link, target, sizeof(target) - 1);
+
+	if (len < 0)
+		return foreign(look, "it is no device of a cxlflash adapter");
+	target[len] = '\0';
+
+	char *name = strrchr(target, '/'), *disk;
+
+	if (!name || name == target)
+		return foreign(look, "it is no device of a cxlflash adapter");
+	*name++ = '\0';
+	disk = strrchr(target, '/');
+	if (disk && find_name(look, disk + 1) == 0) {
+		cxlf_fail(look->err, CXLF_E_NOT_CXLFLASH, "%.120s is not a path of a cxlflash LUN", look->text);
+		cxlf_cause(look->err, "%.40s is a partition of %.40s", name, disk + 1);
+		return cxlf_fix(look->err, "name the whole LUN: /dev/%.40s", disk + 1);
+	}
+	if (!strncmp(name, "dm-", 3) || !strncmp(name, "md", 2)) {
+		foreign(look, "it is a device made of others (device mapper, md)");
+		return cxlf_fix(look->err, "name one of its parts: ls /sys/block/%.40s/slaves", name);
+	}
+	return foreign(look, "it is a disk of another driver");
+}
+
+static int find_node(const struct lookup *look)
+{
+	struct stat st;
+
+	if (stat(look->text, &st)) {
+		int rc = -errno;
+
+		if (rc != -ENOENT && rc != -ENOTDIR)
+			return cxlf_fail_sys(look->err, rc == -EACCES ? CXLF_E_PERMISSION : CXLF_E_FAILED, rc,
+					     "cannot look at %.120s", look->text);
+		not_found(look);
+		return cxlf_cause(look->err, "there is no such file");
+	}
+	if (!S_ISBLK(st.st_mode) && !S_ISCHR(st.st_mode))
+		return foreign(look, "it is not a device node");
+	for (unsigned i = 0; i < look->topology->n_paths; i++) {
+		const struct cxlf_path *path = look->topology->path + i;
+
+		if (st.st_rdev == (S_ISBLK(st.st_mode) ? path->sd_dev : path->sg_dev))
+			return found_path(look, i);
+	}
+	return S_ISBLK(st.st_mode) ? explain_block(look, st.st_rdev)
+				   : foreign(look, "it is no sg device of a cxlflash adapter");
+}
+
+/* ---- what kind of name it is ---- */
+
+static int bad_wwid(const struct lookup *look, enum cxlf_wwid_parse why)
+{
+	cxlf_fail(look->err, CXLF_E_BAD_WWID, "%.120s is not the name of a LUN", *look->text ? look->text : "''");
+	cxlf_cause(look->err, "as a WWID: %s", cxlf_wwid_problem(why));
+	if (find_name(look, look->text) == 0)
+		return cxlf_fix(look->err, "name the node: /dev/%.40s", look->text);
+	return cxlf_fix(look->err, LIST_FIX);
+}
+
+static int find_by_digits(const struct lookup *look, struct cxlf_lun_query how)
+{
+	size_t len = strlen(look->text);
+	bool all_hex = len && strspn(look->text, "0123456789abcdefABCDEF") == len;
+	struct cxlf_wwid wwid;
+	enum cxlf_wwid_parse why = cxlf_wwid_parse(look->text, &wwid);
+
+	if (why == CXLF_WWID_OK)
+		return find_wwid(look, &wwid);
+	if (why != CXLF_WWID_TOO_SHORT || !all_hex || len < SUFFIX_MIN)
+		return bad_wwid(look, why);
+	if (how.allow_suffix)
+		return find_suffix(look, len);
+	bad_wwid(look, why);
+	return cxlf_cause(look->err, "a command that changes something wants all 32 digits of the WWID");
+}
+
+int cxlf_find_lun(const char *sysroot, const struct cxlf_topology *topology, const char *text,
+		  struct cxlf_lun_query how, unsigned *lun, unsigned *path, struct cxlf_err *err)
+{
+	struct lookup look = {topology, text, lun, path, err};
+	struct cxlf_err ignored = {0};
+
+	if (!err)
+		look.err = &ignored;
+	if (strchr(text, '/'))
+		return *sysroot ? find_saved_node(&look) : find_node(&look);
+	if (looks_like_hctl(text))
+		return find_hctl(&look);
+	return find_by_digits(&look, how);
+}
+
+/* ---- adapters ---- */
+
+static bool is_named(const struct cxlf_adapter *adapter, const char *text)
+{
+	char host[24];
+
+	snprintf(host, sizeof(host), "host%u", adapter->host);
+	return !strcmp(text, host) || !strcasecmp(text, adapter->pci) ||
+	       (*adapter->chardev && !strcmp(text, adapter->chardev)) ||
+	       (*adapter->card_pci && !strcasecmp(text, adapter->card_pci)) ||
+	       (*adapter->card && !strcmp(text, adapter->card)) ||
+	       (*adapter->location && !strcasecmp(text, adapter->location));
+}
+
+static int no_such_adapter(const struct cxlf_topology *topology, const char *text, struct cxlf_err *err)
+{
+	char known[400] = "";
+	size_t len = 0;
+
+	for (unsigned i = 0; i < topology->n_adapters && len < sizeof(known) - 60; i++) {
+		char label[60];
+
+		cxlf_adapter_label(topology->adapter + i, label, sizeof(label));
+		len += (size_t)snprintf(known + len, sizeof(known) - len, "%s%s", i ? ", " : "", label);
+	}
+	cxlf_fail(err, CXLF_E_ADAPTER_NOT_FOUND, "there is no adapter %.120s", text);
+	cxlf_cause(err, topology->n_adapters ? "the adapters here are: %s" : "there are no adapters%s", known);
+	return cxlf_fix(err, "see their names: cxlflashctl adapter list");
+}
+
+int cxlf_find_adapter(const struct cxlf_topology *topology, const char *text, unsigned *adapter, struct cxlf_err *err)
+{
+	const char *name = strncmp(text, "/dev/cxlflash/", 14) ? text : text + 14;
+	unsigned hits = 0;
+
+	for (unsigned i = 0; i < topology->n_adapters; i++) {
+		if (!is_named(topology->adapter + i, name))
+			continue;
+		if (!hits++)
+			*adapter = i;
+	}
+	if (hits == 1)
+		return 0;
+	if (!hits)
+		return no_such_adapter(topology, text, err);
+	cxlf_fail(err, CXLF_E_ADAPTER_NOT_FOUND, "%.120s is the name of %u adapters", text, hits);
+	cxlf_cause(err, "the card has several functions");
+	return cxlf_fix(err, "name the function by its PCI address: cxlflashctl adapter list");
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * LUNs out of paths: paths with the same WWID lead to the same LUN, over ports and adapters.
+ */
+#include "scan.h"
+#include "scope.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct key {
+	struct cxlf_wwid wwid;
+	unsigned path;
+};
+
+static int by_wwid(const void *a, const void *b)
+{
+	const struct key *x = a, *y = b;
+	int order = memcmp(x->wwid.byte, y->wwid.byte, CXLF_WWID_LEN);
+
+	return order ? order : (x->path > y->path) - (x->path < y->path);
+}
+
+static enum cxlf_mode join_modes(enum cxlf_mode so_far, enum cxlf_mode next)
+{
+	if (so_far == next)
+		return so_far;
+	if (so_far == CXLF_MODE_UNKNOWN || next == CXLF_MODE_UNKNOWN)
+		return so_far == CXLF_MODE_MIXED ? CXLF_MODE_MIXED : CXLF_MODE_UNKNOWN;
+	return CXLF_MODE_MIXED;
+}
+
+static void add_path(struct cxlf_lun *lun, struct cxlf_topology *topology, unsigned lun_index, unsigned index)
+{
+	struct cxlf_path *path = topology->path + index;
+	bool first = !lun->n_paths;
+
+	lun->mode = first ? path->mode : join_modes(lun->mode, path->mode);
+	if (!lun->size_bytes)
+		lun->size_bytes = path->size_bytes;
+	if (!lun->block_bytes)
+		lun->block_bytes = path->block_bytes;
+	if (first || topology->path[lun->path[lun->n_paths - 1]].adapter != path->adapter)
+		lun->n_adapters++;
+	lun->path[lun->n_paths++] = index;
+	path->lun_index = lun_index;
+}
+
+static unsigned count_luns(const struct key *key, unsigned n)
+{
+	unsigned luns = n > 0;
+
+	for (unsigned i = 1; i < n; i++)
+		luns += !cxlf_wwid_equal(&key[i].wwid, &key[i - 1].wwid);
+	return luns;
+}
+
+static unsigned collect_keys(const struct cxlf_topology *topology, struct key *key)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < topology->n_paths; i++)
+		if (topology->path[i].has_wwid)
+			key[n++] = (struct key){topology->path[i].wwid, i};
+	return n;
+}
+
+int cxlf_scan_luns(struct cxlf_scan *scan)
+{
+	struct cxlf_topology *topology = scan->topology;
+	scoped_free struct key *key = calloc(topology->n_paths + 1, sizeof(*key));
+
+	if (!key)
+		return cxlf_fail_sys(scan->err, CXLF_E_NO_MEMORY, -ENOMEM, "cannot list the LUNs");
+
+	unsigned n = collect_keys(topology, key);
+
+	if (scan->want & CXLF_WANT_WWID)
+		topology->n_without_identity = topology->n_paths - n;
+	if (!n)
+		return 0;
+	qsort(key, n, sizeof(*key), by_wwid);
+
+	unsigned *block = calloc(n, sizeof(*block)); /* all LUNs' path lists, one behind the other */
+
+	topology->lun = calloc(count_luns(key, n), sizeof(*topology->lun));
+	if (!block || !topology->lun) {
+		free(block);
+		return cxlf_fail_sys(scan->err, CXLF_E_NO_MEMORY, -ENOMEM, "cannot list the LUNs");
+	}
+	for (unsigned i = 0; i < n; i++) {
+		if (!i || !cxlf_wwid_equal(&key[i].wwid, &key[i - 1].wwid))
+			topology->lun[topology->n_luns++] = (struct cxlf_lun){.wwid = key[i].wwid, .path = block + i};
+		add_path(topology->lun + topology->n_luns - 1, topology, topology->n_luns - 1, key[i].path);
+	}
+	return 0;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The adapters' ports: their states where it is safe to ask, and what the paths tell of them where it is not.
+ */
+#include "afu_state.h"
+#include "interrupts.h"
+#include "scan.h"
+#include "scope.h"
+#include "sysfs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static void look(const struct cxlf_place *place, struct cxlf_afu_evidence *evidence)
+{
+	cxlf_afu_evidence(place->host, place->top, place->afus, evidence);
+}
+
+/* The AFUs that are off both before and after the counting had no interrupt while it was done. */
+static struct cxlf_afu_interrupts count_interrupts(const struct cxlf_scan *scan)
+{
+	struct cxlf_afu_interrupts interrupts = {.n_adapters = scan->topology->n_adapters};
+	struct cxlf_interrupts text = {0};
+	struct cxlf_afu_evidence evidence;
+	bool off[CXLF_MAX_ADAPTERS] = {false};
+
+	for (unsigned i = 0; i < interrupts.n_adapters && i < CXLF_MAX_ADAPTERS; i++) {
+		look(scan->place + i, &evidence);
+		off[i] = evidence.mode_off;
+	}
+	interrupts.known = !cxlf_interrupts_read(scan->root, "proc/interrupts", &text);
+	interrupts.n_alive = text.n_async;
+	for (unsigned i = 0; i < interrupts.n_adapters && i < CXLF_MAX_ADAPTERS; i++) {
+		if (!off[i])
+			continue;
+		look(scan->place + i, &evidence);
+		interrupts.n_off += evidence.mode_off;
+	}
+	return interrupts;
+}
+
+static enum cxlf_port_state port_state(const char *text)
+{
+	return !strcmp(text, "online")	  ? CXLF_PORT_ONLINE
+	       : !strcmp(text, "offline") ? CXLF_PORT_OFFLINE
+					  : CXLF_PORT_UNKNOWN;
+}
+
+/* A port the card does not have answers EINVAL, and the driver logs that: so the first one ends it. */
+static void read_ports(int host, struct cxlf_adapter *adapter)
+{
+	unsigned n = 0;
+
+	for (; n < CXLF_MAX_PORTS; n++) {
+		char name[8], text[16];
+
+		snprintf(name, sizeof(name), "port%u", n);
+		if (cxlf_sysfs_read(host, name, text, sizeof(text)) < 0)
+			break;
+		adapter->port[n].state = port_state(text);
+	}
+	if (n > adapter->n_ports)
+		adapter->n_ports = n;
+}
+
+/* As many as there are paths to tell: the least number of ports there can be. */
+static void ports_of_paths(struct cxlf_adapter *adapter)
+{
+	for (unsigned i = 0; i < CXLF_MAX_PORTS; i++)
+		if (adapter->port[i].n_paths)
+			adapter->n_ports = i + 1;
+}
+
+void cxlf_scan_ports(struct cxlf_scan *scan)
+{
+	if (!scan->topology->n_adapters)
+		return;
+
+	struct cxlf_afu_interrupts interrupts = count_interrupts(scan);
+
+	for (unsigned i = 0; i < scan->topology->n_adapters; i++) {
+		struct cxlf_adapter *adapter = scan->topology->adapter + i;
+		struct cxlf_afu_evidence evidence;
+
+		ports_of_paths(adapter);
+		look(scan->place + i, &evidence);
+		adapter->afu_state = cxlf_afu_judge(&evidence, &interrupts, scan->saved, &adapter->afu_reason);
+		if (adapter->afu_state == CXLF_AFU_READY || scan->saved)
+			read_ports(scan->place[i].host, adapter);
+	}
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One walk over all processes and the files they have open.
+ */
+#include "processes.h"
+#include "scope.h"
+#include "sysfs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MAX_PIDS (1u << 20)
+#define MAX_FDS (1u << 20) /* of one process */
+
+struct walk {
+	const struct cxlf_visitor *visitor;
+	void *arg;
+	struct cxlf_process_at now;
+	unsigned n_pids, n_fds;
+	bool complete;
+};
+
+static int each_fd(void *arg, int dir, const char *name)
+{
+	struct walk *walk = arg;
+	char target[64];
+	ssize_t len = readlinkat(dir, name, target, sizeof(target) - 1);
+
+	if (walk->n_fds++ > MAX_FDS)
+		return -EOVERFLOW;
+	if (len < 0)
+		return 0;
+	target[len] = '\0';
+	walk->visitor->file(walk->arg, &walk->now, name, target);
+	return 0;
+}
+
+static int open_below(int dir, const char *name)
+{
+	int fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+
+	return fd < 0 ? -errno : fd;
+}
+
+static int look_at(struct walk *walk)
+{
+	scoped_fd int fds = open_below(walk->now.dir, "fd");
+
+	return fds < 0 ? fds : cxlf_sysfs_for_each(fds, ".", each_fd, walk);
+}
+
+/* A process that ends meanwhile is no gap. */
+static bool is_gap(int rc)
+{
+	return rc && rc != -ENOENT && rc != -ESRCH;
+}
+
+static int each_pid(void *arg, int proc, const char *name)
+{
+	struct walk *walk = arg;
+	uint64_t pid;
+
+	if (!cxlf_text_u64(name, 10, &pid) || pid > INT_MAX || (pid_t)pid == getpid())
+		return 0;
+	if (walk->n_pids++ > MAX_PIDS)
+		return -EOVERFLOW;
+
+	scoped_fd int dir = open_below(proc, name);
+
+	walk->n_fds = 0;
+	walk->now = (struct cxlf_process_at){.pid = (pid_t)pid, .dir = dir};
+	if (is_gap(dir < 0 ? dir : look_at(walk)))
+		walk->complete = false;
+	if (dir >= 0)
+		walk->visitor->end(walk->arg, &walk->now);
+	return 0;
+}
+
+int cxlf_processes_walk(int proc, const struct cxlf_visitor *visitor, void *arg, bool *complete)
+{
+	/* Process 1 is always there: /proc mounted with hidepid shows strangers' processes not at all. */
+	struct walk walk = {.visitor = visitor, .arg = arg, .complete = !faccessat(proc, "1", F_OK, 0)};
+	int rc = cxlf_sysfs_for_each(proc, ".", each_pid, &walk);
+
+	*complete = walk.complete && !rc;
+	return rc == -EOVERFLOW ? 0 : rc;
+}
+
+bool cxlf_process_comm(const struct cxlf_process_at *process, char *comm, size_t size)
+{
+	return cxlf_sysfs_read(process->dir, "comm", comm, size) >= 0;
+}
+
+bool cxlf_is_context_link(const char *target, unsigned *element)
+{
+	static const char *const kinds[] = {"/cxl:", "/ocxlflash:"};
+	unsigned ignored;
+
+	if (!element)
+		element = &ignored;
+	*element = CXLF_NO_ELEMENT;
+	if (!strcmp(target, "anon_inode:cxl"))
+		return true;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		size_t len = strlen(kinds[i]), digits;
+		uint64_t number = 0;
+
+		if (strncmp(target, kinds[i], len))
+			continue;
+		digits = strspn(target + len, "0123456789");
+		if (!digits || digits > 9 || strcmp(target + len + digits, " (deleted)"))
+			continue;
+		for (size_t k = 0; k < digits; k++)
+			number = 10 * number + (unsigned)(target[len + k] - '0');
+		*element = (unsigned)number;
+		return true;
+	}
+	return false;
+}

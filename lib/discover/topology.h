@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is there: adapters, ports, LUNs and paths as plain structs, from sysfs and udev only.
+ *
+ * No device node is opened, no ioctl, no INQUIRY: listing must never hang on sick hardware.
+ * Things that vanish during the scan are left out. Order is deterministic: adapters by PCI address,
+ * paths by adapter, port, LUN number; LUNs by WWID.
+ */
+#ifndef CXLF_DISCOVER_TOPOLOGY_H
+#define CXLF_DISCOVER_TOPOLOGY_H
+
+#include "error.h"
+#include "wwid.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define CXLF_MAX_PORTS 4     /* ports of an AFU at most (SISLite: two banks of two) */
+#define CXLF_MAX_ADAPTERS 32 /* minors of the driver; a saved tree may hold more */
+
+enum cxlf_mode { CXLF_MODE_UNKNOWN, CXLF_MODE_LEGACY, CXLF_MODE_SUPERPIPE, CXLF_MODE_MIXED /* LUNs only */ };
+enum cxlf_kind { CXLF_KIND_UNKNOWN, CXLF_KIND_CORSA, CXLF_KIND_FLASHGT, CXLF_KIND_BRIARD };
+enum cxlf_platform { CXLF_PLATFORM_UNKNOWN, CXLF_PLATFORM_BARE_METAL, CXLF_PLATFORM_POWERVM, CXLF_PLATFORM_OPENCAPI };
+enum cxlf_port_state { CXLF_PORT_UNKNOWN, CXLF_PORT_ONLINE, CXLF_PORT_OFFLINE };
+
+/*
+ * Whether the AFU's registers may be looked at. Reading portN or portN_lun_table while the driver has
+ * unmapped the AFU (EEH, reset) oopses the kernel, so ports are read only in CXLF_AFU_READY.
+ */
+enum cxlf_afu_state { CXLF_AFU_UNKNOWN, CXLF_AFU_READY, CXLF_AFU_FROZEN, CXLF_AFU_RESETTING, CXLF_AFU_FAILED };
+
+struct cxlf_port {
+	unsigned number;
+	enum cxlf_port_state state;
+	unsigned n_paths;
+};
+
+struct cxlf_adapter {
+	char pci[16];		 /* the AFU function the driver is bound to: "0006:00:00.0" */
+	char card_pci[16];	 /* the physical function, or "" (PowerVM, OpenCAPI) */
+	char card[16];		 /* cxl class card ("card0"), or "" */
+	char afu[16];		 /* cxl class AFU ("afu0.0"), or "" */
+	char location[80];	 /* ibm,loc-code, sanitised, or "" */
+	char chardev[32];	 /* "cxlflash0", or "" if it cannot be known (see discover.c) */
+	unsigned host;		 /* SCSI host number */
+	uint16_t vendor, device; /* PCI ids of the AFU function */
+	uint16_t card_device;	 /* PCI device id of the physical function, 0 if none */
+	enum cxlf_kind kind;
+	enum cxlf_platform platform;
+	enum cxlf_afu_state afu_state;
+	const char *afu_reason; /* why it is not READY, a constant; "" when READY */
+	unsigned n_ports;	/* 0 if unknown; when not READY, as many as there are paths to tell: a lower bound */
+	struct cxlf_port port[CXLF_MAX_PORTS];
+	unsigned n_paths;
+	/* CXLF_WANT_ADAPTER_DETAIL only; -1 or "" if not readable */
+	int lun_mode, num_hwqs, irqpoll_weight;
+	char hwq_mode[8], ioctl_version[40], host_state[24];
+	char caia_version[16], psl_revision[16], image_loaded[16];
+};
+
+struct cxlf_path {
+	unsigned adapter;	     /* index into topology->adapter */
+	unsigned lun_index;	     /* index into topology->lun, or UINT_MAX when the path has no identity */
+	unsigned host, port, target; /* port = SCSI channel */
+	uint64_t lun;		     /* SCSI LUN number as Linux counts it */
+	char hctl[40];		     /* "2:0:0:1" */
+	char sd[32];		     /* "sda", or "" */
+	char sg[16];		     /* "sg0", or "" */
+	dev_t sd_dev, sg_dev;	     /* 0 if there is no node (CXLF_WANT_DEVNO) */
+	enum cxlf_mode mode;
+	bool has_wwid;
+	struct cxlf_wwid wwid;
+	uint64_t size_bytes;		   /* 0 = unknown */
+	uint32_t block_bytes;		   /* logical block, 0 = unknown */
+	char state[24];			   /* SCSI device state: running, offline, ... */
+	char vendor[9], model[17], rev[5]; /* CXLF_WANT_INQUIRY, sanitised and trimmed */
+};
+
+struct cxlf_lun {
+	struct cxlf_wwid wwid;
+	enum cxlf_mode mode; /* MIXED when paths differ */
+	uint64_t size_bytes; /* of the first path that knows it */
+	uint32_t block_bytes;
+	unsigned n_paths;
+	unsigned *path; /* n_paths indices into topology->path, in path order; owned by the topology */
+	unsigned n_adapters;
+};
+
+/* One scan. Owns everything in it; free with cxlf_topology_free(). */
+struct cxlf_topology {
+	struct cxlf_adapter *adapter;
+	unsigned n_adapters;
+	struct cxlf_path *path;
+	unsigned n_paths;
+	struct cxlf_lun *lun;
+	unsigned n_luns;
+	unsigned n_without_identity; /* paths whose page 0x83 gave no NAA-6 */
+};
+
+/* What to read beyond names and topology: list reads only what it shows. */
+enum cxlf_want {
+	CXLF_WANT_PATHS = 1 << 0, /* SCSI devices at all */
+	CXLF_WANT_MODE = 1 << 1,
+	CXLF_WANT_WWID = 1 << 2,
+	CXLF_WANT_SIZE = 1 << 3,
+	CXLF_WANT_NODES = 1 << 4, /* sd and sg names */
+	CXLF_WANT_DEVNO = 1 << 5,
+	CXLF_WANT_STATE = 1 << 6,
+	CXLF_WANT_INQUIRY = 1 << 7,
+	CXLF_WANT_PORTS = 1 << 8, /* port states, where it is safe */
+	CXLF_WANT_ADAPTER_DETAIL = 1 << 9,
+	CXLF_WANT_LOCATION = 1 << 10,
+	CXLF_WANT_LUN = CXLF_WANT_PATHS | CXLF_WANT_MODE | CXLF_WANT_WWID | CXLF_WANT_SIZE | CXLF_WANT_NODES,
+	CXLF_WANT_ALL = (1 << 11) - 1,
+};
+
+/*
+ * Scan. `sysroot` is "" for the running system, or the root of a saved tree (with sys/ and proc/ below
+ * it). Finding no adapter is not an error here: see cxlf_absence_explain().
+ */
+int cxlf_discover(const char *sysroot, unsigned want, struct cxlf_topology *topology, struct cxlf_err *err);
+void cxlf_topology_free(struct cxlf_topology *topology);
+
+/*
+ * Fill `err` with why there is nothing to show: driver not loaded, kernel 6.15 or newer (driver
+ * removed), wrong architecture, no card, card present but unbound. Returns -1.
+ */
+int cxlf_absence_explain(const char *sysroot, struct cxlf_err *err);
+
+/* Look an object up in a scan (which needs CXLF_WANT_WWID|NODES|DEVNO for LUN operands). */
+struct cxlf_lun_query {
+	bool allow_suffix; /* a unique suffix of 8 or more digits (read-only commands) */
+};
+/*
+ * A LUN operand as cli.md has it: any spelling of a WWID, /dev/sdX, /dev/sgN, a /dev/disk/by-* link (or
+ * any link to such a node), a partition is refused, `H:C:T:L`. On success *lun is an index into
+ * topology->lun; *path the path named, or UINT_MAX if a WWID was given. Says NOT_CXLFLASH for a foreign disk.
+ */
+int cxlf_find_lun(const char *sysroot, const struct cxlf_topology *topology, const char *text,
+		  struct cxlf_lun_query how, unsigned *lun, unsigned *path, struct cxlf_err *err);
+/* An adapter operand: `cxlflashN`, `hostN`, PCI address of function or card, `cardN`, location code. */
+int cxlf_find_adapter(const struct cxlf_topology *topology, const char *text, unsigned *adapter, struct cxlf_err *err);
+
+/* Words for the enums, as printed and as in JSON. */
+const char *cxlf_mode_name(enum cxlf_mode mode);
+const char *cxlf_kind_name(enum cxlf_kind kind);
+const char *cxlf_platform_name(enum cxlf_platform platform);
+const char *cxlf_port_state_name(enum cxlf_port_state state);
+const char *cxlf_afu_state_name(enum cxlf_afu_state state);
+/* "cxlflash0", or "host2" when the node is unknown; `text` may be used for it. */
+const char *cxlf_adapter_name(const struct cxlf_adapter *adapter, char *text, size_t size);
+/* "cxlflash0 (0006:00:00.0)" or "host2 (0006:00:00.0)" when the node is unknown. */
+void cxlf_adapter_label(const struct cxlf_adapter *adapter, char *text, size_t size);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How our nouns look in every output: keys, headings, help and cost of each field, written once.
+ *
+ * Rows of all these tables are of a `struct cxlf_topology`; `i` is the adapter's, LUN's or path's index, for
+ * ports adapter * CXLF_MAX_PORTS + port.
+ */
+#ifndef CXLF_FIELDS_FIELDS_H
+#define CXLF_FIELDS_FIELDS_H
+
+#include "discover/topology.h"
+#include "output.h"
+
+extern const struct cxlf_field cxlf_adapter_fields[];	     /* without the ports */
+extern const struct cxlf_field cxlf_adapter_ports_fields[];  /* only the ports */
+extern const struct cxlf_field cxlf_adapter_detail_fields[]; /* what adapter info adds, needs ADAPTER_DETAIL */
+extern const struct cxlf_field cxlf_port_fields[];
+extern const struct cxlf_field cxlf_lun_fields[];	/* without the paths */
+extern const struct cxlf_field cxlf_lun_paths_fields[]; /* only the paths */
+extern const struct cxlf_field cxlf_path_fields[];
+extern const struct cxlf_field cxlf_naa_fields[];     /* of a LUN's row */
+extern const struct cxlf_field cxlf_product_fields[]; /* of a LUN's row: vendor, product, revision */
+
+/* Values with the colours their meaning has. */
+void cxlf_value_mode(struct cxlf_value *v, enum cxlf_mode mode);
+void cxlf_value_afu_state(struct cxlf_value *v, enum cxlf_afu_state state);
+void cxlf_value_port_state(struct cxlf_value *v, enum cxlf_port_state state);
+void cxlf_value_path_state(struct cxlf_value *v, const char *state);
+
+#endif

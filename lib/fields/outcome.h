@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a command did to a context or to one of its handles, as output fields.
+ */
+#ifndef CXLF_FIELDS_OUTCOME_H
+#define CXLF_FIELDS_OUTCOME_H
+
+#include "holder/holder.h"
+#include "output.h"
+
+/* What became of a context, or of one handle in it. */
+struct cxlf_outcome {
+	bool changed;
+	bool ended;		      /* the context is gone: it was an implicit one's last handle, or was stopped */
+	struct cxlf_holder_info info; /* as of now, or as it was if it ended; owned */
+	bool has_handle;
+	uint64_t handle;
+	bool knows_free;
+	uint64_t free_bytes; /* of the handle's LUN, at most: other programs may have more of it */
+};
+extern const struct cxlf_field cxlf_outcome_fields[];
+/* For people the line alone, unless they chose columns; else the record. */
+int cxlf_outcome_show(struct cxlf_out *out, const struct cxlf_outcome *outcome, struct cxlf_err *err, const char *line);
+void cxlf_outcome_free(struct cxlf_outcome *outcome);
+
+#endif

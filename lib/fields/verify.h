@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * How sense data and checked LUNs look in every output.
+ */
+#ifndef CXLF_FIELDS_VERIFY_H
+#define CXLF_FIELDS_VERIFY_H
+
+#include "lun/verify.h"
+#include "output.h"
+
+/* Rows of an array of struct cxlf_sense. */
+extern const struct cxlf_field cxlf_sense_fields[];
+
+struct cxlf_check {
+	const struct cxlf_topology *topology;
+	struct cxlf_verify verify;
+};
+/* Rows of an array of struct cxlf_check. */
+extern const struct cxlf_field cxlf_check_fields[];
+
+/* What VERIFY does about such sense data: "none", "capacity", "luns", "refused". */
+const char *cxlf_sense_meaning_name(enum cxlf_sense_meaning meaning);
+
+#endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The seam between commands and the processes that hold contexts: names, requests, answers.
+ *
+ * A holder (cmd/cxlflash-holder.c) owns one context and listens on CXLF_RUN_DIR/NAME.sock. Commands speak to it
+ * with the functions here, which look like local calls. How it goes over the socket is in holder_wire.h.
+ */
+#ifndef CXLF_HOLDER_HOLDER_H
+#define CXLF_HOLDER_HOLDER_H
+
+#include "context/context.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define CXLF_RUN_DIR "/run/cxlflash"
+#define CXLF_HOLDER_NAME 33   /* a name and its NUL: [a-z0-9][a-z0-9_.-]{0,31} */
+#define CXLF_HOLDER_EVENTS 32 /* the last ones are kept */
+#define CXLF_HOLDERS 1024     /* more names than that are not looked at */
+
+bool cxlf_holder_name_ok(const char *name);
+
+struct cxlf_holder_event {
+	int64_t time; /* seconds since 1970 */
+	char text[120];
+};
+
+/* What a holder says about itself. Owns its arrays: cxlf_holder_info_free(). */
+struct cxlf_holder_info {
+	char name[CXLF_HOLDER_NAME];
+	pid_t pid;
+	int64_t started; /* seconds since 1970 */
+	bool implicit;	 /* ends with its last handle */
+	bool read_only, recovers;
+	unsigned interrupts, check_ms; /* how often it looks at the MMIO page */
+	enum cxlf_context_state state;
+	char reason[200]; /* why it is not ready, or "" */
+	char busy[40];	  /* the request it is at work on ("vlun resize"), or "" */
+	uint64_t context; /* id */
+	unsigned process_element;
+	char adapter_pci[16], adapter_name[32];
+	unsigned recoveries;
+	int64_t last_recovery;	       /* 0: never */
+	char parent[CXLF_HOLDER_NAME]; /* of a clone: whose, or "" */
+	struct cxlf_context_lun *lun;
+	unsigned n_luns;
+	struct cxlf_context_handle *handle;
+	unsigned n_handles;
+	struct cxlf_holder_event *event; /* oldest first */
+	unsigned n_events;
+};
+void cxlf_holder_info_free(struct cxlf_holder_info *info);
+
+/* How a holder is known from outside when it cannot or will not answer. */
+enum cxlf_holder_found {
+	CXLF_HOLDER_ANSWERS,
+	CXLF_HOLDER_DENIED, /* no right to ask: not root */
+	CXLF_HOLDER_STALE,  /* it is gone (killed?), and left its socket, which has been removed if that was possible */
+	CXLF_HOLDER_SILENT  /* it does not answer in time */
+};
+
+/* One name found in the run directory. */
+struct cxlf_holder_entry {
+	char name[CXLF_HOLDER_NAME];
+	enum cxlf_holder_found found;
+	pid_t pid;		      /* if it answers or is silent; 0: not known */
+	struct cxlf_holder_info info; /* if it answers */
+};
+
+/* All holders, by name. Silent ones cost `timeout_ms` each. */
+int cxlf_holder_list(const char *dir, unsigned timeout_ms, struct cxlf_holder_entry **entry, unsigned *n,
+		     struct cxlf_err *err);
+void cxlf_holder_list_free(struct cxlf_holder_entry *entry, unsigned n);
+
+/* One holder by name: CONTEXT_NOT_FOUND, PERMISSION, TIMEOUT, CONTEXT_GONE. */
+int cxlf_holder_info(const char *name, unsigned timeout_ms, struct cxlf_holder_info *info, struct cxlf_err *err);
+
+/* ---- requests; each fills *info with the state afterwards, also when it fails if the holder could say it ---- */
+
+struct cxlf_holder_start {
+	const char *name; /* NULL: one is made up */
+	const struct cxlf_topology *topology;
+	const unsigned *path; /* indices into topology->path: the first is attached, the others added */
+	unsigned n_paths;
+	unsigned interrupts, check_ms;
+	bool read_only, recovers, implicit;
+};
+/* Start a holder in the background and wait until its context is attached. */
+int cxlf_holder_start(const struct cxlf_holder_start *start, struct cxlf_holder_info *info, struct cxlf_err *err);
+/* Returns when the process is gone. */
+int cxlf_holder_stop(const char *name, unsigned timeout_ms, struct cxlf_err *err);
+
+int cxlf_holder_vlun_create(const char *name, unsigned timeout_ms, const struct cxlf_wwid *wwid,
+			    const struct cxlf_vlun_size *size, uint64_t *handle, struct cxlf_holder_info *info,
+			    struct cxlf_err *err);
+int cxlf_holder_vlun_resize(const char *name, unsigned timeout_ms, uint64_t handle, const struct cxlf_vlun_size *size,
+			    struct cxlf_holder_info *info, struct cxlf_err *err);
+int cxlf_holder_plun_create(const char *name, unsigned timeout_ms, const struct cxlf_wwid *wwid, const char *hctl,
+			    uint64_t *handle, struct cxlf_holder_info *info, struct cxlf_err *err);
+/* An implicit holder ends with its last handle: *ended, and then info is as it was before. */
+int cxlf_holder_release(const char *name, unsigned timeout_ms, uint64_t handle, bool *ended,
+			struct cxlf_holder_info *info, struct cxlf_err *err);
+/* The new holder is a child of the old one; *info is the new one's. `clone` NULL: a name is made up. */
+int cxlf_holder_clone(const char *name, unsigned timeout_ms, const char *clone, struct cxlf_holder_info *info,
+		      struct cxlf_err *err);
+/* `bytes`: sense data (cxlf_sense_parse), or NULL. */
+int cxlf_holder_verify(const char *name, unsigned timeout_ms, uint64_t handle, const uint8_t *bytes, size_t len,
+		       struct cxlf_verdict *verdict, struct cxlf_holder_info *info, struct cxlf_err *err);
+int cxlf_holder_recover(const char *name, unsigned timeout_ms, bool *was_reset, struct cxlf_holder_info *info,
+			struct cxlf_err *err);
+
+/* The handle with this number in an info, or NULL. */
+const struct cxlf_context_handle *cxlf_holder_handle(const struct cxlf_holder_info *info, uint64_t number);
+
+#endif

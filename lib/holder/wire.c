@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What goes over a holder's socket: checking, packing and unpacking. Both directions take the other for hostile.
+ */
+#include "wire.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct wire_lun {
+	uint8_t wwid[16];
+	uint64_t size_bytes;
+	uint32_t block_bytes, unused;
+	char hctl[40];
+};
+
+struct wire_handle {
+	uint64_t number, requested_bytes, size_bytes, last_lba;
+	uint32_t lun, flags;
+};
+enum { HANDLE_VIRTUAL = 1, HANDLE_ALL_PORTS = 2, HANDLE_FLAGS = 3 };
+
+struct wire_event {
+	int64_t time;
+	char text[120];
+};
+
+struct wire_error {
+	char code[32]; /* the name: numbers differ between releases */
+	int32_t sys, unused;
+	char object[96], message[320], cause[512], fix[320];
+};
+
+struct wire_body {
+	struct wire_error err;
+	uint64_t handle, old_bytes, new_bytes, handle_bytes;
+	uint32_t result_flags, verdict, block_bytes;
+	uint32_t flags, state, pid, interrupts, check_ms, process_element, recoveries;
+	uint64_t context;
+	int64_t started, last_recovery;
+	char result_name[40], name[40], parent[40], busy[40], adapter_pci[16], adapter_name[32], reason[200];
+	uint32_t n_luns, n_handles, n_events, unused;
+};
+enum { RESULT_WAS_RESET = 1, RESULT_ENDED = 2 };
+enum { INFO_IMPLICIT = 1, INFO_READ_ONLY = 2, INFO_RECOVERS = 4 };
+
+_Static_assert(sizeof(struct wire_lun) == 72, "no padding");
+_Static_assert(sizeof(struct wire_handle) == 40, "no padding");
+_Static_assert(sizeof(struct wire_event) == 128, "no padding");
+_Static_assert(sizeof(struct wire_error) == 1288, "no padding");
+_Static_assert(sizeof(struct wire_body) == 1288 + 4 * 8 + 10 * 4 + 3 * 8 + 408 + 4 * 4, "no padding");
+_Static_assert(sizeof(struct cxlf_wire_request) == 384, "no padding");
+_Static_assert(sizeof(struct cxlf_wire_answer) == 16, "no padding");
+_Static_assert(sizeof(struct wire_body) + CXLF_CONTEXT_LUNS * sizeof(struct wire_lun) +
+			       CXLF_CONTEXT_HANDLES * sizeof(struct wire_handle) +
+			       CXLF_HOLDER_EVENTS * sizeof(struct wire_event) <=
+		       CXLF_WIRE_BODY_MAX,
+	       "the largest body fits");
+
+const char *cxlf_wire_op_name(unsigned op)
+{
+	static const char *const name[] = {"",	      "info",  "stop",	 "vlun create", "vlun resize", "plun create",
+					   "release", "clone", "verify", "recover"};
+
+	return op < sizeof(name) / sizeof(*name) ? name[op] : "";
+}
+
+static bool ends(const char *text, size_t size)
+{
+	return memchr(text, '\0', size) != NULL;
+}
+
+bool cxlf_wire_request_ok(const struct cxlf_wire_request *request, size_t len)
+{
+	const uint32_t known =
+		CXLF_WIRE_ALLOW_SMALLER | CXLF_WIRE_DRIVER_WIPE | CXLF_WIRE_HAS_WWID | CXLF_WIRE_HAS_SENSE;
+
+	return len == sizeof(*request) && request->magic == CXLF_WIRE_MAGIC && request->version == CXLF_WIRE_VERSION &&
+	       *cxlf_wire_op_name(request->op) && !(request->flags & ~known) && request->sense_len <= CXLF_SENSE_MAX &&
+	       ends(request->hctl, sizeof(request->hctl)) && ends(request->name, sizeof(request->name));
+}
+
+/* ---- packing ---- */
+
+#define COPY(to, from) snprintf(to, sizeof(to), "%s", from)
+
+static void pack_error(struct wire_error *to, const struct cxlf_err *from)
+{
+	if (!from->code)
+		return;
+	COPY(to->code, cxlf_code_info(from->code)->name);
+	to->sys = from->sys;
+	COPY(to->object, from->object);
+	COPY(to->message, from->message);
+	COPY(to->cause, from->cause);
+	COPY(to->fix, from->fix);
+}
+
+static void pack_head(struct wire_body *to, const struct cxlf_holder_info *from)
+{
+	COPY(to->name, from->name);
+	COPY(to->parent, from->parent);
+	COPY(to->busy, from->busy);
+	COPY(to->adapter_pci, from->adapter_pci);
+	COPY(to->adapter_name, from->adapter_name);
+	COPY(to->reason, from->reason);
+	to->flags = (from->implicit ? INFO_IMPLICIT : 0) | (from->read_only ? INFO_READ_ONLY : 0) |
+		    (from->recovers ? INFO_RECOVERS : 0);
+	to->state = from->state;
+	to->pid = (uint32_t)from->pid;
+	to->interrupts = from->interrupts;
+	to->check_ms = from->check_ms;
+	to->process_element = from->process_element;
+	to->recoveries = from->recoveries;
+	to->context = from->context;
+	to->started = from->started;
+	to->last_recovery = from->last_recovery;
+	to->n_luns = from->n_luns;
+	to->n_handles = from->n_handles;
+	to->n_events = from->n_events;
+}
+
+static void pack_arrays(struct wire_body *body, const struct cxlf_holder_info *from)
+{
+	struct wire_lun *lun = (struct wire_lun *)(body + 1);
+	struct wire_handle *handle = (struct wire_handle *)(lun + from->n_luns);
+	struct wire_event *event = (struct wire_event *)(handle + from->n_handles);
+
+	for (unsigned i = 0; i < from->n_luns; i++) {
+		memcpy(lun[i].wwid, from->lun[i].wwid.byte, sizeof(lun[i].wwid));
+		lun[i].size_bytes = from->lun[i].size_bytes;
+		lun[i].block_bytes = from->lun[i].block_bytes;
+		COPY(lun[i].hctl, from->lun[i].hctl);
+	}
+	for (unsigned i = 0; i < from->n_handles; i++)
+		handle[i] = (struct wire_handle){
+			.number = from->handle[i].number,
+			.requested_bytes = from->handle[i].requested_bytes,
+			.size_bytes = from->handle[i].size_bytes,
+			.last_lba = from->handle[i].last_lba,
+			.lun = from->handle[i].lun,
+			.flags = (from->handle[i].is_virtual ? HANDLE_VIRTUAL : 0) |
+				 (from->handle[i].all_ports ? HANDLE_ALL_PORTS : 0),
+		};
+	for (unsigned i = 0; i < from->n_events; i++) {
+		event[i].time = from->event[i].time;
+		COPY(event[i].text, from->event[i].text);
+	}
+}
+
+static size_t body_bytes(size_t luns, size_t handles, size_t events)
+{
+	return sizeof(struct wire_body) + luns * sizeof(struct wire_lun) + handles * sizeof(struct wire_handle) +
+	       events * sizeof(struct wire_event);
+}
+
+void *cxlf_wire_encode(const struct cxlf_wire_result *result, const struct cxlf_holder_info *info, size_t *len)
+{
+	struct wire_body *body;
+
+	*len = body_bytes(info->n_luns, info->n_handles, info->n_events);
+	body = calloc(1, *len);
+	if (!body)
+		return NULL;
+	pack_error(&body->err, &result->err);
+	body->handle = result->handle;
+	body->result_flags = (result->was_reset ? RESULT_WAS_RESET : 0) | (result->ended ? RESULT_ENDED : 0);
+	COPY(body->result_name, result->name);
+	body->verdict = result->verdict.kind;
+	body->old_bytes = result->verdict.old_bytes;
+	body->new_bytes = result->verdict.new_bytes;
+	body->handle_bytes = result->verdict.handle_bytes;
+	body->block_bytes = result->verdict.block_bytes;
+	pack_head(body, info);
+	pack_arrays(body, info);
+	return body;
+}
+
+/* ---- unpacking ---- */
+
+static bool strings_end(const struct wire_body *body)
+{
+	const struct wire_error *err = &body->err;
+
+	return ends(err->code, sizeof(err->code)) && ends(err->object, sizeof(err->object)) &&
+	       ends(err->message, sizeof(err->message)) && ends(err->cause, sizeof(err->cause)) &&
+	       ends(err->fix, sizeof(err->fix)) && ends(body->name, sizeof(body->name)) &&
+	       ends(body->parent, sizeof(body->parent)) && ends(body->busy, sizeof(body->busy)) &&
+	       ends(body->adapter_pci, sizeof(body->adapter_pci)) &&
+	       ends(body->adapter_name, sizeof(body->adapter_name)) && ends(body->reason, sizeof(body->reason));
+}
+
+static bool body_ok(const struct wire_body *body, size_t len)
+{
+	return len >= sizeof(*body) && body->n_luns <= CXLF_CONTEXT_LUNS && body->n_handles <= CXLF_CONTEXT_HANDLES &&
+	       body->n_events <= CXLF_HOLDER_EVENTS &&
+	       len == body_bytes(body->n_luns, body->n_handles, body->n_events) && strings_end(body) &&
+	       body->state <= CXLF_CONTEXT_FAILED && body->verdict <= CXLF_VERDICT_NOT_VERIFIABLE &&
+	       ends(body->result_name, CXLF_HOLDER_NAME) && strlen(body->name) < CXLF_HOLDER_NAME &&
+	       strlen(body->parent) < CXLF_HOLDER_NAME;
+}
+
+/* A code of a later release is at least a failure. */
+static void unpack_error(struct cxlf_err *to, const struct wire_error *from)
+{
+	*to = (struct cxlf_err){.code = CXLF_OK};
+	if (!*from->code)
+		return;
+
+	const struct cxlf_code_info *info = cxlf_code_by_name(from->code);
+
+	to->code = info && info->code ? info->code : CXLF_E_FAILED;
+	to->sys = from->sys;
+	COPY(to->object, from->object);
+	COPY(to->message, from->message);
+	COPY(to->cause, from->cause);
+	COPY(to->fix, from->fix);
+}
+
+static void unpack_head(struct cxlf_holder_info *to, const struct wire_body *from)
+{
+	*to = (struct cxlf_holder_info){
+		.pid = (pid_t)from->pid,
+		.started = from->started,
+		.implicit = from->flags & INFO_IMPLICIT,
+		.read_only = from->flags & INFO_READ_ONLY,
+		.recovers = from->flags & INFO_RECOVERS,
+		.interrupts = from->interrupts,
+		.check_ms = from->check_ms,
+		.state = (enum cxlf_context_state)from->state,
+		.context = from->context,
+		.process_element = from->process_element,
+		.recoveries = from->recoveries,
+		.last_recovery = from->last_recovery,
+		.n_luns = from->n_luns,
+		.n_handles = from->n_handles,
+		.n_events = from->n_events,
+	};
+	memcpy(to->name, from->name, sizeof(to->name));
+	memcpy(to->parent, from->parent, sizeof(to->parent));
+	COPY(to->busy, from->busy);
+	COPY(to->adapter_pci, from->adapter_pci);
+	COPY(to->adapter_name, from->adapter_name);
+	COPY(to->reason, from->reason);
+}
+
+static bool unpack_arrays(struct cxlf_holder_info *to, const struct wire_body *body)
+{
+	const struct wire_lun *lun = (const struct wire_lun *)(body + 1);
+	const struct wire_handle *handle = (const struct wire_handle *)(lun + to->n_luns);
+	const struct wire_event *event = (const struct wire_event *)(handle + to->n_handles);
+
+	for (unsigned i = 0; i < to->n_luns; i++) {
+		if (!ends(lun[i].hctl, sizeof(lun[i].hctl)))
+			return false;
+		memcpy(to->lun[i].wwid.byte, lun[i].wwid, sizeof(lun[i].wwid));
+		to->lun[i].size_bytes = lun[i].size_bytes;
+		to->lun[i].block_bytes = lun[i].block_bytes;
+		COPY(to->lun[i].hctl, lun[i].hctl);
+	}
+	for (unsigned i = 0; i < to->n_handles; i++) {
+		if (handle[i].lun >= to->n_luns || handle[i].flags & ~(uint32_t)HANDLE_FLAGS)
+			return false;
+		to->handle[i] = (struct cxlf_context_handle){
+			.number = handle[i].number,
+			.lun = handle[i].lun,
+			.is_virtual = handle[i].flags & HANDLE_VIRTUAL,
+			.all_ports = handle[i].flags & HANDLE_ALL_PORTS,
+			.requested_bytes = handle[i].requested_bytes,
+			.size_bytes = handle[i].size_bytes,
+			.last_lba = handle[i].last_lba,
+		};
+	}
+	for (unsigned i = 0; i < to->n_events; i++) {
+		if (!ends(event[i].text, sizeof(event[i].text)))
+			return false;
+		to->event[i].time = event[i].time;
+		COPY(to->event[i].text, event[i].text);
+	}
+	return true;
+}
+
+int cxlf_wire_decode(const void *data, size_t len, struct cxlf_wire_result *result, struct cxlf_holder_info *info)
+{
+	const struct wire_body *body = data;
+
+	*info = (struct cxlf_holder_info){0};
+	if (!body_ok(body, len))
+		return -EPROTO;
+	*result = (struct cxlf_wire_result){
+		.handle = body->handle,
+		.was_reset = body->result_flags & RESULT_WAS_RESET,
+		.ended = body->result_flags & RESULT_ENDED,
+		.verdict =
+			{
+				.kind = (enum cxlf_verdict_kind)body->verdict,
+				.old_bytes = body->old_bytes,
+				.new_bytes = body->new_bytes,
+				.handle_bytes = body->handle_bytes,
+				.block_bytes = body->block_bytes,
+			},
+	};
+	memcpy(result->name, body->result_name, sizeof(result->name));
+	unpack_error(&result->err, &body->err);
+	unpack_head(info, body);
+	info->lun = calloc(info->n_luns + 1, sizeof(*info->lun));
+	info->handle = calloc(info->n_handles + 1, sizeof(*info->handle));
+	info->event = calloc(info->n_events + 1, sizeof(*info->event));
+
+	int rc = !info->lun || !info->handle || !info->event ? -ENOMEM : unpack_arrays(info, body) ? 0 : -EPROTO;
+
+	if (rc)
+		cxlf_holder_info_free(info);
+	return rc;
+}
+
+void cxlf_holder_info_free(struct cxlf_holder_info *info)
+{
+	free(info->lun);
+	free(info->handle);
+	free(info->event);
+	*info = (struct cxlf_holder_info){0};
+}

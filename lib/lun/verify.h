@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Is this LUN what it was: what the kernel, the driver and a baseline remember of it, against what its device
+ * says through every path.
+ *
+ * Nothing is switched and nothing written: a LUN's mode is the same afterwards. Unit attentions of the LUN are
+ * taken off its paths, and reported.
+ */
+#ifndef CXLF_LUN_VERIFY_H
+#define CXLF_LUN_VERIFY_H
+
+#include "baseline.h"
+#include "context/context.h"
+#include "scsi/check.h"
+
+/* Of several that apply, the one that stands later. */
+enum cxlf_lun_verdict {
+	CXLF_LUN_UNCHANGED,
+	CXLF_LUN_NO_ANSWER,	  /* a path could not be asked */
+	CXLF_LUN_LUNS,		  /* the storage says that its LUNs changed */
+	CXLF_LUN_NOT_IN_BASELINE, /* it is there, but was not */
+	CXLF_LUN_CAPACITY,	  /* capacity or block size */
+	CXLF_LUN_IDENTITY,	  /* a path leads to another LUN */
+	CXLF_LUN_MISSING,	  /* it is in the baseline, and no longer there */
+};
+const char *cxlf_lun_verdict_name(enum cxlf_lun_verdict verdict); /* "unchanged", "capacity-changed", ... */
+
+/* What the device says through one path. */
+struct cxlf_path_check {
+	unsigned path; /* index into topology->path */
+	enum cxlf_lun_verdict verdict;
+	bool has_wwid;
+	struct cxlf_wwid wwid;
+	struct cxlf_scsi_check scsi;
+	struct cxlf_err err; /* code is CXLF_OK if it answered everything */
+};
+
+struct cxlf_verify_options {
+	unsigned timeout_ms;		      /* of each SCSI command */
+	const struct cxlf_sense *sense;	      /* for the driver to act on, or NULL */
+	bool ask_driver;		      /* of LUNs in superpipe mode; takes an adapter context for a moment */
+	const struct cxlf_baseline *baseline; /* or NULL */
+};
+
+struct cxlf_verify {
+	struct cxlf_wwid wwid;
+	unsigned lun; /* index into topology->lun, UINT_MAX when it is missing */
+	enum cxlf_lun_verdict verdict;
+	uint64_t size_bytes; /* by the device; 0 if no path answered */
+	uint32_t block_bytes;
+	uint64_t old_bytes; /* what was remembered: by whom it differs, or else the same */
+	uint32_t old_block_bytes;
+	const char *memory;    /* whose memory differs: "the kernel", "the driver", "the baseline"; NULL: nobody's */
+	bool has_driver;       /* the driver was asked */
+	uint64_t driver_bytes; /* what it remembered */
+	uint32_t driver_block_bytes;
+	bool has_driver_verdict; /* it was given sense data */
+	struct cxlf_verdict driver;
+	struct cxlf_path_check *path; /* in the order of the LUN's paths; cxlf_verify_free() */
+	unsigned n_paths;
+	struct cxlf_err err; /* unless unchanged: the first reason, LUN_CHANGED or why a path did not answer */
+	char warning[400];   /* why the driver could not be asked, or "" */
+};
+
+/*
+ * Check one LUN. Needs a scan with CXLF_WANT_LUN | CXLF_WANT_DEVNO. Fails only with NO_MEMORY: whatever a device
+ * says or does not say is a verdict.
+ */
+int cxlf_verify_lun(const struct cxlf_topology *topology, unsigned lun, const struct cxlf_verify_options *options,
+		    struct cxlf_verify *verify, struct cxlf_err *err);
+/* The verdict on a LUN that is in the baseline, and on no path. */
+void cxlf_verify_missing(const struct cxlf_baseline_lun *lun, struct cxlf_verify *verify);
+void cxlf_verify_free(struct cxlf_verify *verify);
+
+#endif

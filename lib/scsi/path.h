@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One path of a LUN as an open device: is it the one that was discovered, and who does it say it is.
+ */
+#ifndef CXLF_SCSI_PATH_H
+#define CXLF_SCSI_PATH_H
+
+#include "discover/topology.h"
+
+/* Open the path's sg node (its sd node if it has none) and check that it is that path. The fd, or -1. */
+int cxlf_path_open(const struct cxlf_path *path, struct cxlf_err *err);
+/*
+ * Ask the device behind `fd` for VPD page 0x83 and read its WWID. Bounded by a SCSI time-out of ten seconds;
+ * while the adapter is in error handling the kernel holds the command back that long more. 0 or -1.
+ */
+int cxlf_path_identify(int fd, const struct cxlf_path *path, struct cxlf_wwid *wwid, struct cxlf_err *err);
+/* The mode as the driver says it now. */
+enum cxlf_mode cxlf_path_mode(const struct cxlf_path *path);
+
+#endif

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Sense data out of text as people have it: what they typed, and what tools and the kernel's log printed.
+ *
+ * Bytes are believed before words, because they say more. Of a text with several kinds of lines only those count
+ * that are known to hold bytes.
+ */
+#include "sense.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <scsi/sg_lib.h>
+#include <scsi/sg_lib_data.h>
+
+#define DUMP_LINE 16 /* bytes in a line of a dump; what follows is the same as characters */
+
+struct bytes {
+	uint8_t *byte;
+	size_t n;
+	enum cxlf_sense_parse why;
+};
+
+/* ---- hex ---- */
+
+static int digit(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
+}
+
+static bool is_letter(char c)
+{
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+static size_t n_digits(const char *text, const char *end)
+{
+	size_t n = 0;
+
+	while (text + n < end && digit(text[n]) >= 0)
+		n++;
+	return n;
+}
+
+static bool add(struct bytes *out, int high, int low)
+{
+	if (out->n == CXLF_SENSE_MAX) {
+		out->why = CXLF_SENSE_TOO_LONG;
+		return false;
+	}
+	out->byte[out->n++] = (uint8_t)((unsigned)high << 4 | (unsigned)low);
+	return true;
+}
+
+static const char *skip_separators(const char *text, const char *end)
+{
+	while (text < end && digit(*text) < 0 && !is_letter(*text))
+		text++;
+	return text;
+}
+
+/* "70", "700006", "0x70", "0x0", and "x70" of "\x70". NULL: `why` says. */
+static const char *take_word(const char *text, const char *end, struct bytes *out)
+{
+	bool prefixed = true;
+
+	if (end - text > 2 && text[0] == '0' && (text[1] | 0x20) == 'x')
+		text += 2;
+	else if (end - text > 1 && (text[0] | 0x20) == 'x')
+		text++;
+	else
+		prefixed = false;
+
+	size_t n = n_digits(text, end);
+
+	out->why = CXLF_SENSE_NOT_HEX;
+	if (!n || (text + n < end && is_letter(text[n])))
+		return NULL;
+	if (n == 1 && prefixed)
+		return add(out, 0, digit(*text)) ? text + 1 : NULL;
+	out->why = CXLF_SENSE_ODD_DIGITS;
+	if (n % 2)
+		return NULL;
+	for (size_t i = 0; i < n; i += 2)
+		if (!add(out, digit(text[i]), digit(text[i + 1])))
+			return NULL;
+	return text + n;
+}
+
+static void take_hex(const char *text, const char *end, struct bytes *out)
+{
+	for (text = skip_separators(text, end); text < end; text = skip_separators(text, end)) {
+		text = take_word(text, end, out);
+		if (!text)
+			return;
+	}
+	out->why = CXLF_SENSE_OK;
+}
+
+/* ---- lines of dumps ---- */
+
+/*
+ * Where the bytes of a dump's line begin, NULL if it is none: its first number must be how many bytes there were
+ * before, in hex or (od) octal, and look like an offset: "00     70", "00000000  70", "00000000: 7000", "0000000 70".
+ */
+static const char *behind_offset(const char *line, const char *end, size_t so_far)
+{
+	char *number_end;
+
+	while (line < end && *line == ' ')
+		line++;
+
+	size_t n = n_digits(line, end);
+	const char *rest = line + n;
+
+	if (n < 2 || n > 8)
+		return NULL;
+	if (strtoul(line, &number_end, 16) != so_far && strtoul(line, &number_end, 8) != so_far)
+		return NULL;
+	if (rest == end) /* a dump's last line: the offset of its end */
+		return so_far && n >= 6 ? rest : NULL;
+	if (*rest == ':')
+		return rest + 1 < end && rest[1] == ' ' ? rest + 1 : NULL;
+	return *rest == ' ' && (n >= 6 || (rest + 1 < end && rest[1] == ' ')) ? rest : NULL;
+}
+
+/* Behind the bytes stand the same as characters, with three blanks, a bar or a full line between. */
+static const char *end_of_dump(const char *text, const char *end)
+{
+	unsigned n = 0;
+
+	while (text < end) {
+		size_t blanks = strspn(text, " "), digits = n_digits(text + blanks, end);
+
+		if ((n && blanks > 2) || !digits || n >= DUMP_LINE || (text[blanks + digits] | 0x20) == 'x')
+			return text;
+		n += (unsigned)digits / 2;
+		text += blanks + digits;
+	}
+	return text;
+}
+
+/* ---- lines ---- */
+
+/* memmem without regard to case; the position behind it. */
+static const char *behind(const char *text, const char *end, const char *words)
+{
+	size_t len = strlen(words);
+
+	for (; text + len <= end; text++)
+		if (!strncasecmp(text, words, len))
+			return text + len;
+	return NULL;
+}
+
+static bool is_hex_line(const char *line, const char *end)
+{
+	line += strspn(line, " \t");
+	if (line >= end)
+		return false;
+	for (; line < end; line++)
+		if (digit(*line) < 0 && !strchr(" \t,\r", *line))
+			return false;
+	return true;
+}
+
+/* The kernel's "Sense: 70 00 06"; not its "Add. Sense: No additional sense information". */
+static const char *behind_sense(const char *line, const char *end)
+{
+	const char *at = behind(line, end, "sense: ");
+
+	if (!at)
+		return NULL;
+	return is_hex_line(at, end) ? at : NULL;
+}
+
+/* Lines known to hold bytes: the kernel's, and those under sg3_utils' "Raw sense data (in hex)". */
+static void take_marked(const char *text, struct bytes *out)
+{
+	bool raw = false;
+
+	for (const char *line = text, *end; *line && out->why == CXLF_SENSE_OK; line = *end ? end + 1 : end) {
+		end = strchrnul(line, '\n');
+
+		const char *at = behind_sense(line, end);
+
+		if (behind(line, end, "sense data (in hex)")) {
+			raw = true;
+			continue;
+		}
+		raw = raw && is_hex_line(line, end);
+		if (at || raw)
+			take_hex(at ? at : line, end, out);
+	}
+}
+
+static void take_lines(const char *text, struct bytes *out)
+{
+	for (const char *line = text, *end; *line && out->why == CXLF_SENSE_OK; line = *end ? end + 1 : end) {
+		end = strchrnul(line, '\n');
+
+		const char *dump = behind_offset(line, end, out->n);
+
+		take_hex(dump ? dump : line, dump ? end_of_dump(dump, end) : end, out);
+	}
+}
+
+/* ---- words ---- */
+
+/* Behind ':' or '=' and blanks, at most one of the former. */
+static const char *value_of(const char *text, const char *words)
+{
+	const char *at = behind(text, text + strlen(text), words);
+
+	if (!at)
+		return NULL;
+	at += strspn(at, " ");
+	at += *at == ':' || *at == '=';
+	return at + strspn(at, " ");
+}
+
+/* One or two hex digits, 0x before them or not; -1 if it is something else. */
+static int small_hex(const char *text)
+{
+	text += text[0] == '0' && (text[1] | 0x20) == 'x' ? 2 : 0;
+
+	size_t n = n_digits(text, text + strlen(text));
+
+	if (!n || n > 2 || is_letter(text[n]))
+		return -1;
+	return n == 1 ? digit(text[0]) : 16 * digit(text[0]) + digit(text[1]);
+}
+
+/* Does the text begin with these words, and no more letters? */
+static bool begins(const char *text, const char *words)
+{
+	size_t len = strlen(words);
+
+	return !strncasecmp(text, words, len) && !is_letter(text[len]);
+}
+
+static int key_by_words(const char *text)
+{
+	char name[40];
+
+	for (int key = 0; key < 16; key++)
+		if (begins(text, sg_get_sense_key_str(key, (int)sizeof(name), name)))
+			return key;
+	return small_hex(text) < 16 ? small_hex(text) : -1;
+}
+
+/* The longest text that fits, for some are the beginning of others. */
+static const struct sg_lib_asc_ascq_t *asc_by_words(const char *text)
+{
+	const struct sg_lib_asc_ascq_t *best = NULL;
+	size_t best_len = 0;
+
+	for (const struct sg_lib_asc_ascq_t *each = sg_lib_asc_ascq; each->text; each++) {
+		size_t len = strlen(each->text);
+
+		if (len <= best_len || !begins(text, each->text))
+			continue;
+		best = each;
+		best_len = len;
+	}
+	return best;
+}
+
+/* False: there are words for it that are not known. None at all is fine: no additional sense. */
+static bool asc_of(const char *text, int *asc, int *ascq)
+{
+	const char *number = value_of(text, "asc="), *words = value_of(text, "add. sense");
+
+	if (!words)
+		words = value_of(text, "additional sense");
+	*asc = *ascq = 0;
+	if (number) {
+		const char *second = value_of(text, "ascq=");
+
+		*asc = small_hex(number);
+		*ascq = second ? small_hex(second) : 0;
+	} else if (words) {
+		const struct sg_lib_asc_ascq_t *found = asc_by_words(words);
+
+		*asc = found ? found->asc : -1;
+		*ascq = found ? found->ascq : -1;
+	}
+	return *asc >= 0 && *ascq >= 0;
+}
+
+static void make_bytes(struct bytes *out, int key, int asc, int ascq)
+{
+	struct cxlf_sense sense = {.key = (uint8_t)key, .asc = (uint8_t)asc, .ascq = (uint8_t)ascq};
+
+	cxlf_sense_for_driver(&sense, out->byte);
+	out->n = CXLF_SENSE_LEN;
+	out->why = CXLF_SENSE_OK;
+}
+
+/* False: no words of sense data are in it. */
+static bool take_words(const char *text, struct bytes *out)
+{
+	const char *key_at = value_of(text, "sense key");
+	int key, asc, ascq;
+
+	if (!key_at)
+		return false;
+	key = key_by_words(key_at);
+	out->why = CXLF_SENSE_NOT_HEX;
+	if (key < 0 || !asc_of(text, &asc, &ascq))
+		return true;
+	make_bytes(out, key, asc, ascq);
+	if (behind(text, text + strlen(text), "deferred"))
+		out->byte[0] |= 1;
+	return true;
+}
+
+/* "6/2A/09": key, ASC and ASCQ as people write them. */
+static bool take_triple(const char *text, struct bytes *out)
+{
+	int value[3];
+
+	text += strspn(text, " \t");
+	for (int i = 0; i < 3; i++) {
+		size_t len = strspn(text, "0123456789abcdefABCDEFx");
+
+		value[i] = small_hex(text);
+		if (value[i] < 0 || len > 4 || (i < 2 && text[len] != '/'))
+			return false;
+		text += len + (i < 2);
+	}
+	if (value[0] > 15 || text[strspn(text, " \t\r\n")])
+		return false;
+	make_bytes(out, value[0], value[1], value[2]);
+	return true;
+}
+
+/* ---- all of it ---- */
+
+enum cxlf_sense_parse cxlf_sense_parse(const char *text, uint8_t bytes[CXLF_SENSE_MAX], size_t *len)
+{
+	struct bytes out = {.byte = bytes};
+
+	*len = 0;
+	take_marked(text, &out);
+	if (!out.n && out.why == CXLF_SENSE_OK && !take_words(text, &out) && !take_triple(text, &out))
+		take_lines(text, &out);
+	if (out.why == CXLF_SENSE_OK && !out.n)
+		return CXLF_SENSE_EMPTY;
+	if (out.why == CXLF_SENSE_OK)
+		*len = out.n;
+	return out.why;
+}
+
+const char *cxlf_sense_problem(enum cxlf_sense_parse why)
+{
+	switch (why) {
+	case CXLF_SENSE_OK:
+		return "it is sense data";
+	case CXLF_SENSE_EMPTY:
+		return "it has no bytes";
+	case CXLF_SENSE_NOT_HEX:
+		return "it is neither hex nor words of sense data that are known";
+	case CXLF_SENSE_ODD_DIGITS:
+		return "it has an odd number of hex digits in a row";
+	case CXLF_SENSE_TOO_LONG:
+		return "it has more than 252 bytes";
+	case CXLF_SENSE_TOO_SHORT:
+		return "it is too short to have a sense key";
+	case CXLF_SENSE_BAD_FORMAT:
+		return "its first byte is no response code 70h to 73h";
+	}
+	return "it is not sense data";
+}

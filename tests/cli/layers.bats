@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# bats file: the check of the layers finds what it is there to find, in a copy of the tree.
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	local root=$BATS_TEST_DIRNAME/../..
+	mkdir build
+	cp -r "$root"/{lib,cmd,abi,ARCHITECTURE.md} .
+	cp -r "$root/build/native/obj" build/obj
+}
+
+layers() {
+	run "$BATS_TEST_DIRNAME/../layers.sh" build
+}
+
+@test "layers: the tree as it is passes" {
+	layers
+	[ "$status" -eq 0 ]
+}
+
+@test "layers: an include of a folder above fails, and names the file" {
+	echo '#include "lun/switch.h"' >>lib/discover/names.c
+	layers
+	[ "$status" -eq 1 ]
+	[[ $output == *'# lib/discover/names.c includes lib/lun/switch.h'* ]]
+}
+
+@test "layers: an include of another folder's private header fails" {
+	echo '#include "discover/scan.h"' >>lib/lun/switch.c
+	layers
+	[ "$status" -eq 1 ]
+	[[ $output == *'lib/lun/switch.c includes the private lib/discover/scan.h'* ]]
+}
+
+@test "layers: a call upward fails although nothing is included" {
+	echo 'int cxlf_lun_switch(void); int planted(void); int planted(void) { return cxlf_lun_switch(); }' >planted.c
+	cc -c -o build/obj/lib/discover/planted.o planted.c
+	layers
+	[ "$status" -eq 1 ]
+	[[ $output == *'# lib/discover/planted calls into lib/lun/switch cxlf_lun_switch'* ]]
+}
+
+@test "layers: two files of a folder that call each other fail" {
+	echo 'int cxlf_wwid_equal(void); int planted(void); int planted(void) { return cxlf_wwid_equal(); }' >planted.c
+	cc -c -o build/obj/lib/planted.o planted.c
+	echo 'int planted(void); int cxlf_wwid_equal(void); int cxlf_wwid_equal(void) { return planted(); }' >wwid.c
+	cc -c -o build/obj/lib/wwid.o wwid.c
+	layers
+	[ "$status" -eq 1 ]
+	[[ $output == *'not ok'*'call each other in a circle'* ]]
+}
+
+@test "layers: a folder that the table does not name fails" {
+	mkdir lib/new
+	echo 'int planted;' >lib/new/planted.c
+	layers
+	[ "$status" -eq 1 ]
+	[[ $output == *'lib/new has no row'* ]]
+}
