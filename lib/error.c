@@ -35,16 +35,17 @@ EXPLAIN(FAILED, "the operation failed",
 	"with --trace to see every call it makes and what the driver answered.\n"),
 EXPLAIN(USAGE, "the command line is wrong",
 	"The words on the command line do not fit the command's grammar: an operand\n"
-	"is missing or there is one too many. Nothing was done.\n"
+	"or an option's value is missing, or there is one operand too many. Nothing\n"
+	"was done.\n"
 	"\n"
 	"See the command's usage with: cxlflashctl help COMMAND\n"),
 EXPLAIN(UNKNOWN_COMMAND, "there is no such command",
-	"The first word is not a command of this tool. Nothing was done.\n"
+	"The first word, or the second one, is not a command of this tool. Nothing\n"
+	"was done.\n"
 	"\n"
 	"See all commands with: cxlflashctl help\n"),
 EXPLAIN(UNKNOWN_OPTION, "there is no such option",
-	"The command does not know this option, or the option wants a value that was\n"
-	"not given. Nothing was done.\n"
+	"The command does not know this option. Nothing was done.\n"
 	"\n"
 	"See the command's options with: cxlflashctl help COMMAND\n"),
 EXPLAIN(BAD_VALUE, "a value is not acceptable",
@@ -112,8 +113,8 @@ EXPLAIN(PERMISSION, "a right is missing",
 	"You may not do this. The message names the node or the file, and the right\n"
 	"that is missing. Nothing was changed.\n"
 	"\n"
-	"Paths:      read and write permission on /dev/sgN; see ls -l /dev/sgN. Sites\n"
-	"            commonly give it to the group cxl (udev rules of this suite).\n"
+	"Paths:      read and write permission on /dev/sgN; see ls -l /dev/sgN. The\n"
+	"            udev rules of this suite give it to the group cxlflash.\n"
 	"Adapters:   /dev/cxlflash/cxlflashN wants CAP_SYS_ADMIN, whatever its mode.\n"
 	"Others' processes can be seen by root only, so some checks are weaker\n"
 	"without.\n"),
@@ -319,6 +320,14 @@ EXPLAIN(NO_MEMORY, "there is no memory",
 	"changed unless the message says otherwise. Look at free(1) and at the kernel\n"
 	"log. The driver also gives this answer for a virtual LUN on a LUN that is\n"
 	"smaller than one allocation unit of 65536 blocks.\n"),
+EXPLAIN(PROGRAM_NOT_RUN, "the program cannot be run",
+	"The context was attached, but the program that should get it could not be\n"
+	"run: it is not executable, or not of this machine. The context was detached\n"
+	"again.\n"),
+EXPLAIN(PROGRAM_NOT_FOUND, "there is no such program",
+	"The context was attached, but the program that should get it does not exist,\n"
+	"neither by its path nor in PATH, or its interpreter does not. The context was\n"
+	"detached again.\n"),
 EXPLAIN(OUTPUT, "the output could not be written",
 	"The place the output goes to is full or was closed. What the command did\n"
 	"before is done: look at the state before repeating a command that changes\n"
@@ -364,6 +373,8 @@ const char *cxlf_exit_summary(int status)
 		[CXLF_EXIT_CONFIG] = "bad configuration",
 		[CXLF_EXIT_BUG] = "internal error",
 		[CXLF_EXIT_OUTPUT] = "output could not be written",
+		[CXLF_EXIT_NOT_RUN] = "the program cannot be run",
+		[CXLF_EXIT_NO_PROGRAM] = "the program was not found",
 	};
 
 	if (status < 0 || (size_t)status >= sizeof(summary) / sizeof(*summary))

@@ -30,6 +30,8 @@ enum cxlf_exit {
 	CXLF_EXIT_CONFIG = 13,	   /* bad configuration file */
 	CXLF_EXIT_BUG = 70,	   /* internal error */
 	CXLF_EXIT_OUTPUT = 74,	   /* the output could not be written */
+	CXLF_EXIT_NOT_RUN = 126,   /* context run: the program cannot be run, as env(1) says it */
+	CXLF_EXIT_NO_PROGRAM = 127 /* context run: there is no such program */
 };
 
 /* X(symbol, exit status): each symbol is also its printed name. Explanations stand in error.c. */
@@ -79,6 +81,8 @@ enum cxlf_exit {
 	X(BAD_SENSE, CXLF_EXIT_USAGE)                                                                                  \
 	X(BAD_CONFIG, CXLF_EXIT_CONFIG)                                                                                \
 	X(NO_MEMORY, CXLF_EXIT_FAILED)                                                                                 \
+	X(PROGRAM_NOT_RUN, CXLF_EXIT_NOT_RUN)                                                                          \
+	X(PROGRAM_NOT_FOUND, CXLF_EXIT_NO_PROGRAM)                                                                     \
 	X(OUTPUT, CXLF_EXIT_OUTPUT)                                                                                    \
 	X(BUG, CXLF_EXIT_BUG)
 

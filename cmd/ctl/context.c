@@ -12,6 +12,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A line: a holder, with what the census knows of its process, or a foreign context. */
 struct line {
@@ -351,7 +352,7 @@ struct list_args {
 
 static void warn_of_holder(struct ctl *ctl, const struct cxlf_holder_entry *holder)
 {
-	char object[16 + CXLF_HOLDER_NAME];
+	char object[16 + CXLF_HELD_NAME];
 
 	snprintf(object, sizeof(object), "context %s", holder->name);
 	switch (holder->found) {
@@ -447,7 +448,7 @@ const struct command cmd_context_list = {
 /* ---- context info ---- */
 
 struct info_args {
-	const char *name;
+	struct cxlf_held name;
 	unsigned timeout_ms;
 };
 
@@ -482,9 +483,9 @@ static int context_info(struct ctl *ctl, void *args, struct cxlf_err *err)
 	struct lines lines = {.topology = &ctl->topology, .holder = &holder, .n_holders = 1};
 	int rc;
 
-	if (cxlf_holder_info(a->name, a->timeout_ms, &holder.info, err))
+	if (cxlf_holder_info(a->name.name, a->timeout_ms, &holder.info, err))
 		return -1;
-	snprintf(holder.name, sizeof(holder.name), "%s", a->name);
+	memcpy(holder.name, a->name.name, sizeof(holder.name));
 	holder.pid = holder.info.pid;
 	rc = show_info(ctl, &lines, err);
 	free_lines(&lines);
@@ -493,7 +494,7 @@ static int context_info(struct ctl *ctl, void *args, struct cxlf_err *err)
 }
 
 static const struct cli_arg info_table[] = {
-	CLI_TEXT(struct info_args, name, .name = "NAME", .words = CLI_WORDS_CONTEXTS, .help = "the held context"),
+	CLI_CONTEXT(struct info_args, name, .name = "NAME", .words = CLI_WORDS_CONTEXTS, .help = "the held context"),
 	CLI_SECONDS(struct info_args, timeout_ms, .name = "--timeout", .value = "TIME", .fallback = 10000,
 		    .help = "how long to wait for the holder's answer, in seconds or with a unit (10)"),
 	CLI_END,

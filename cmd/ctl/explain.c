@@ -103,12 +103,12 @@ static int unknown_code(const char *what, struct cxlf_err *err)
 
 	for (size_t i = 0; i < sizeof(word) && !(i && !word[i - 1]); i++)
 		word[i] = i + 1 < sizeof(word) ? (char)toupper((unsigned char)what[i]) : '\0';
-	cxlf_fail(err, CXLF_E_BAD_VALUE, "there is no error code or exit status \"%s\"", what);
+	cxlf_fail(err, CXLF_E_BAD_VALUE, "unknown error code or exit status \"%s\"", what);
 	cxlf_suggest_begin(&near, word);
 	for (int code = CXLF_OK + 1; code < CXLF_E_COUNT; code++)
 		cxlf_suggest_offer(&near, cxlf_code_info((enum cxlf_code)code)->name);
 	if (*near.best)
-		cxlf_cause(err, "did you mean %s?", near.best);
+		return cxlf_cause(err, "did you mean %s?", near.best);
 	return cxlf_fix(err, "cxlflashctl explain");
 }
 
@@ -125,9 +125,10 @@ static int choose(struct codes *codes, const char *what, struct cxlf_err *err)
 	}
 	if (what && (*end || end == what || !cxlf_exit_summary((int)status)))
 		return unknown_code(what, err);
-	for (int code = CXLF_OK + !what; code < CXLF_E_COUNT; code++)
-		if (!what || cxlf_code_info((enum cxlf_code)code)->exit == status)
-			add_code(codes, (enum cxlf_code)code);
+	for (int exit = 0; exit <= CXLF_EXIT_NO_PROGRAM; exit++)
+		for (int code = CXLF_OK + !what; code < CXLF_E_COUNT; code++)
+			if ((int)cxlf_code_info((enum cxlf_code)code)->exit == exit && (!what || exit == status))
+				add_code(codes, (enum cxlf_code)code);
 	return 0;
 }
 
@@ -150,8 +151,9 @@ static int explain(struct ctl *ctl, void *args, struct cxlf_err *err)
 	if (choose(&codes, a->what, err))
 		return -1;
 	if (a->what && ctl->out.format == CXLF_FORMAT_TABLE) {
-		if (!codes.n)
-			cxlf_out_line(&ctl->out, "exit %s: %s", a->what, cxlf_exit_summary(atoi(a->what)));
+		if (!cxlf_code_by_name(a->what))
+			cxlf_out_line(&ctl->out, "Exit status %d: %s%s", atoi(a->what),
+				      cxlf_exit_summary(atoi(a->what)), codes.n ? "\n" : "");
 		print_paragraphs(ctl, &codes);
 		return 0;
 	}
@@ -166,7 +168,8 @@ static int explain(struct ctl *ctl, void *args, struct cxlf_err *err)
 
 static const struct cli_arg explain_table[] = {
 	CLI_TEXT(struct explain_args, what, .name = "CODE", .optional = true, .words = CLI_WORDS_CODES,
-		 .help = "an error code, or an exit status; all codes with one line each if none is given"),
+		 .help = "an error code or an exit status (default: all codes, one line each, in the order of their "
+			 "exit statuses)"),
 	CLI_END,
 };
 

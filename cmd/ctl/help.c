@@ -58,20 +58,20 @@ static int help(struct ctl *ctl, void *args, struct cxlf_err *err)
 
 	if (n_words && !command) {
 		if (n_words == 1 && ctl->out.format == CXLF_FORMAT_TABLE &&
-		    cxlf_cli_help_noun(ctl->out.stream, ctl->program, a->word))
+		    cxlf_cli_help_noun(ctl->out.stream, ctl->program, a->word, ctl_help_width(ctl)))
 			return 0;
 		return cxlf_cli_unknown(ctl->program, words, n_words, err);
 	}
 	if (a->man && cxlf_cli_man(ctl->out.stream, ctl->program, command, a->man))
-		return cxlf_fail(err, CXLF_E_BAD_VALUE, "there is no section \"%s\" of this manual page", a->man);
+		return cxlf_fail(err, CXLF_E_BAD_VALUE, "unknown section \"%s\" of this manual page", a->man);
 	if (a->man)
 		return 0;
 	if (ctl->out.format != CXLF_FORMAT_TABLE)
 		return show_records(ctl, command ? &command : NULL, err);
 	if (command)
-		cxlf_cli_help(ctl->out.stream, ctl->program, command);
+		cxlf_cli_help(ctl->out.stream, ctl->program, command, ctl_help_width(ctl));
 	else
-		cxlf_cli_overview(ctl->out.stream, ctl->program);
+		cxlf_cli_overview(ctl->out.stream, ctl->program, ctl_help_width(ctl));
 	return 0;
 }
 

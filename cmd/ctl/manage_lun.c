@@ -286,15 +286,28 @@ static bool named_before(const struct cli_objects *luns, unsigned i, bool path_o
 	return false;
 }
 
+static int not_a_path(const char *text, struct cxlf_err *err)
+{
+	cxlf_fail(err, CXLF_E_USAGE, "--path-only needs a path, and %.120s names a LUN with all its paths", text);
+	return cxlf_fix(err, "name the path as /dev/sdX, /dev/sgN or H:C:T:L");
+}
+
+static int check(const void *args, struct cxlf_err *err)
+{
+	const struct manage_lun_args *a = args;
+
+	for (unsigned i = 0; a->path_only && i < a->luns.n; i++)
+		if (!cxlf_lun_text_is_path(a->luns.item[i].text))
+			return not_a_path(a->luns.item[i].text, err);
+	return 0;
+}
+
+/* In a saved tree a link below /dev/disk tells a WWID only. */
 static int check_paths(const struct manage_lun_args *args, struct cxlf_err *err)
 {
-	for (unsigned i = 0; args->path_only && i < args->luns.n; i++) {
-		if (args->luns.item[i].path != UINT_MAX)
-			continue;
-		cxlf_fail(err, CXLF_E_USAGE, "--path-only needs a path, and %s names a LUN with all its paths",
-			  args->luns.item[i].text);
-		return cxlf_fix(err, "name the path as /dev/sdX, /dev/sgN or H:C:T:L");
-	}
+	for (unsigned i = 0; args->path_only && i < args->luns.n; i++)
+		if (args->luns.item[i].path == UINT_MAX)
+			return not_a_path(args->luns.item[i].text, err);
 	return 0;
 }
 
@@ -360,7 +373,7 @@ static int list_steps(struct batch *batch, struct cxlf_err *err)
 
 	batch->step = calloc(batch->n_steps + 1, sizeof(*batch->step));
 	if (!batch->step)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to show what was done; it is done all the same");
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory: what was done cannot be shown");
 	for (unsigned i = 0; i < batch->n; i++)
 		for (unsigned k = 0; k < batch->result[i].sw.n_steps; k++)
 			batch->step[n++] = (struct step_of){.result = i, .step = k};
@@ -371,6 +384,11 @@ static int show(struct ctl *ctl, struct batch *batch, struct cxlf_err *err)
 {
 	if (list_steps(batch, err))
 		return -1;
+	if (*ctl->sysroot)
+		cxlf_out_warn(
+			&ctl->out, NULL,
+			"not checked, because this is a saved tree: whether each path leads to the LUN, and whether "
+			"the LUN is in use");
 	for (unsigned i = 0; i < batch->n; i++)
 		warn(ctl, batch, &batch->result[i]);
 	return cxlf_out_show(&ctl->out,
@@ -433,7 +451,7 @@ static int manage_lun(struct ctl *ctl, void *args, struct cxlf_err *err)
 		return -1;
 	batch.result = calloc(a->luns.n, sizeof(*batch.result));
 	if (!batch.result)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to switch %u LUNs; nothing was changed", a->luns.n);
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory, nothing was changed: %u LUNs", a->luns.n);
 	for (unsigned i = 0; i < a->luns.n; i++)
 		if (!named_before(&a->luns, i, a->path_only))
 			switch_one(ctl, &batch, &a->luns.item[i]);
@@ -480,6 +498,7 @@ const struct command cmd_manage_lun = {
 	.must_exist = true,
 	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO | CXLF_WANT_STATE,
 	.changes = true,
+	.check = check,
 	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_BUSY,
 					  CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY, CXLF_EXIT_PARTIAL,
 					  0},

@@ -13,16 +13,16 @@
 #include <string.h>
 
 struct recover_args {
-	const char *name;
+	struct cxlf_held name;
 	bool all;
 	struct cli_object adapter;
 	unsigned timeout_ms;
 };
 
 struct result {
-	char name[CXLF_HOLDER_NAME];
+	char name[CXLF_HELD_NAME];
 	char adapter[32];
-	bool was_reset, failed;
+	bool was_reset, failed, planned; /* planned: a dry run, and its context is not ready */
 	uint64_t before, after;
 	enum cxlf_context_state state;
 	struct cxlf_err err;
@@ -123,6 +123,18 @@ static const struct cxlf_field recover_document[] = {
 
 /* ---- the command ---- */
 
+static void plan_one(const struct cxlf_holder_info *info, struct results *results)
+{
+	struct result *result = results->result + results->n++;
+
+	*result = (struct result){.before = info->context,
+				  .after = info->context,
+				  .state = info->state,
+				  .planned = info->state != CXLF_CONTEXT_READY};
+	snprintf(result->name, sizeof(result->name), "%s", info->name);
+	snprintf(result->adapter, sizeof(result->adapter), "%s", info->adapter_name);
+}
+
 /* Holders may have recovered by themselves since: then it was not needed, and the new id tells. */
 static void recover_one(const struct cxlf_holder_info *before, unsigned timeout_ms, struct results *results)
 {
@@ -171,21 +183,24 @@ static int look_for_foreign(struct ctl *ctl, const struct cxlf_holder_entry *hol
 	return 0;
 }
 
-static bool is_meant(const struct ctl *ctl, const struct recover_args *args, const struct cxlf_held *held,
-		     const struct cxlf_holder_info *info)
+static bool is_meant(const struct ctl *ctl, const struct recover_args *args, const struct cxlf_holder_info *info)
 {
-	if (args->name)
-		return !strcmp(info->name, held->name);
+	if (*args->name.name)
+		return !strcmp(info->name, args->name.name);
 	return !args->adapter.text || !strcmp(info->adapter_pci, ctl->topology.adapter[args->adapter.index].pci);
 }
 
-static void recover_all(struct ctl *ctl, const struct recover_args *args, const struct cxlf_held *held,
-			const struct cxlf_holder_entry *holder, unsigned n, struct results *results)
+static void recover_all(struct ctl *ctl, const struct recover_args *args, const struct cxlf_holder_entry *holder,
+			unsigned n, struct results *results)
 {
 	for (unsigned i = 0; i < n; i++) {
-		if (holder[i].found == CXLF_HOLDER_ANSWERS && is_meant(ctl, args, held, &holder[i].info))
+		bool meant = holder[i].found == CXLF_HOLDER_ANSWERS && is_meant(ctl, args, &holder[i].info);
+
+		if (meant && ctl->common->dry_run)
+			plan_one(&holder[i].info, results);
+		else if (meant)
 			recover_one(&holder[i].info, args->timeout_ms, results);
-		else if (holder[i].found != CXLF_HOLDER_ANSWERS && !args->name)
+		else if (holder[i].found != CXLF_HOLDER_ANSWERS && !*args->name.name)
 			cxlf_out_warn(&ctl->out, holder[i].name, "%s",
 				      holder[i].found == CXLF_HOLDER_DENIED ? "only root may ask its holder"
 				      : holder[i].found == CXLF_HOLDER_STALE
@@ -214,27 +229,27 @@ static int verdict(struct ctl *ctl, const struct results *results, struct cxlf_e
 	return -1;
 }
 
-static int check(const struct recover_args *args, struct cxlf_held *held, struct cxlf_err *err)
+static int check(const void *args, struct cxlf_err *err)
 {
-	unsigned given = (args->name != NULL) + args->all + (args->adapter.text != NULL);
+	const struct recover_args *a = args;
+	unsigned given = (*a->name.name != '\0') + a->all + (a->adapter.text != NULL);
 
-	if (given != 1) {
-		cxlf_fail(err, CXLF_E_USAGE, "recover needs one of NAME, --all and --adapter=ADAPTER");
-		return cxlf_fix(err, "cxlflashctl recover --help");
-	}
-	return args->name ? cxlf_held_want(args->name, false, held, err) : 0;
+	return given == 1 ? 0
+			  : cxlf_fail(err, CXLF_E_USAGE, "%s",
+				      given ? "recover takes only one of NAME, --all and --adapter"
+					    : "recover: missing operand NAME, or --all, or --adapter");
 }
 
-static int run(struct ctl *ctl, const struct recover_args *args, const struct cxlf_held *held,
-	       const struct cxlf_holder_entry *holder, unsigned n, struct cxlf_err *err)
+static int run(struct ctl *ctl, const struct recover_args *args, const struct cxlf_holder_entry *holder, unsigned n,
+	       struct cxlf_err *err)
 {
 	struct results results = {.result = calloc(n + 1, sizeof(struct result))};
 	int rc = 0;
 
 	if (!results.result)
 		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to recover %u contexts", n);
-	recover_all(ctl, args, held, holder, n, &results);
-	if (!args->name)
+	recover_all(ctl, args, holder, n, &results);
+	if (!*args->name.name)
 		rc = look_for_foreign(ctl, holder, n, args->adapter.text ? args->adapter.index : UINT32_MAX, err);
 	if (!rc)
 		rc = cxlf_out_show(&ctl->out,
@@ -255,28 +270,25 @@ static int recover(struct ctl *ctl, void *args, struct cxlf_err *err)
 	struct recover_args *a = args;
 	struct cxlf_holder_entry *holder;
 	struct cxlf_holder_info one;
-	struct cxlf_held held = {.name = ""};
 	unsigned n;
 
-	if (check(a, &held, err))
-		return -1;
 	/* a name that does not exist, or may not be asked, has its own message */
-	if (a->name && cxlf_holder_info(held.name, a->timeout_ms, &one, err))
+	if (*a->name.name && cxlf_holder_info(a->name.name, a->timeout_ms, &one, err))
 		return -1;
-	if (a->name)
+	if (*a->name.name)
 		cxlf_holder_info_free(&one);
 	if (cxlf_holder_list(CXLF_RUN_DIR, 2000, &holder, &n, err))
 		return -1;
 
-	int rc = run(ctl, a, &held, holder, n, err);
+	int rc = run(ctl, a, holder, n, err);
 
 	cxlf_holder_list_free(holder, n);
 	return rc;
 }
 
 static const struct cli_arg recover_table[] = {
-	CLI_TEXT(struct recover_args, name, .name = "NAME", .optional = true, .words = CLI_WORDS_CONTEXTS,
-		 .help = "the context's name"),
+	CLI_CONTEXT(struct recover_args, name, .name = "NAME", .optional = true, .words = CLI_WORDS_CONTEXTS,
+		    .help = "the context's name"),
 	CLI_FLAG(struct recover_args, all, .name = "--all", .help = "all held contexts"),
 	CLI_ADAPTER(struct recover_args, adapter, .name = "--adapter", .value = "ADAPTER",
 		    .help = "all held contexts on this adapter"),
@@ -297,9 +309,10 @@ const struct command cmd_recover = {
 		   "recover --all # every held one",
 	.args = recover_table,
 	.args_size = sizeof(struct recover_args),
-	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES,
+	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_CHANGE,
 	.columns = result_fields,
 	.document = recover_document,
+	.check = check,
 	.scans = true,
 	.want = CXLF_WANT_LUN,
 	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY,

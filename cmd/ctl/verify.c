@@ -15,13 +15,13 @@
 #include <stdlib.h>
 
 struct verify_args {
-	const char *target, *sense;
+	const char *target, *sense, *decode;
 	unsigned timeout_ms;
 };
 
 /* One handle, or the LUN. */
 struct result {
-	char name[CXLF_HOLDER_NAME + 24]; /* "ctx0/3", or the WWID */
+	char name[CXLF_HELD_NAME + 24]; /* "ctx0/3", or the WWID */
 	struct cxlf_wwid wwid;
 	const char *verdict;
 	char words[80]; /* the same for people */
@@ -259,7 +259,7 @@ static int verify_held(struct results *results, const struct cxlf_held *held, st
 		return -1;
 	results->result = calloc(info.n_handles + 1, sizeof(*results->result));
 	if (!results->result)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to verify %u handles", info.n_handles);
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
 	for (unsigned i = 0; i < info.n_handles; i++)
 		if (!held->has_handle || info.handle[i].number == held->handle)
 			verify_handle(results, &info, &info.handle[i]);
@@ -292,8 +292,6 @@ static int find_lun(struct ctl *ctl, const char *text, unsigned *index, struct c
 
 	if (ctl_scan(ctl, err))
 		return -1;
-	if (!ctl->topology.n_adapters)
-		return cxlf_absence_explain(ctl->sysroot, err);
 	return cxlf_find_lun(ctl->sysroot, &ctl->topology, text, (struct cxlf_lun_query){.allow_suffix = true}, index,
 			     &path, err);
 }
@@ -309,7 +307,7 @@ static int verify_lun(struct ctl *ctl, struct results *results, unsigned index, 
 	results->check.topology = &ctl->topology;
 	results->result = calloc(1, sizeof(*results->result));
 	if (!results->result)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to verify a LUN");
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
 	if (cxlf_verify_lun(&ctl->topology, index, &options, &results->check.verify, err))
 		return -1;
 	results->is_lun = true;
@@ -377,7 +375,7 @@ static int verdict_of_all(struct ctl *ctl, const struct results *results, struct
 		return 0;
 	if (results->n == 1)
 		return -1;
-	cxlf_fail(err, code, "not all of %s is as it was", results->args->target);
+	cxlf_fail(err, code, "not every handle of %s is unchanged", results->args->target);
 	return cxlf_fix(err, "see each of them above");
 }
 
@@ -387,11 +385,43 @@ static void free_results(struct results *results)
 	free(results->result);
 }
 
+static int check(const void *args, struct cxlf_err *err)
+{
+	const struct verify_args *a = args;
+	struct cxlf_held held;
+
+	if (a->decode)
+		return a->target || a->sense ? cxlf_fail(err, CXLF_E_USAGE, "--decode takes no TARGET and no --sense")
+					     : 0;
+	if (!a->target)
+		return cxlf_fail(err, CXLF_E_USAGE, "verify: missing operand TARGET");
+	if (cxlf_held_parse(a->target, &held))
+		return 0;
+	return cxlf_lun_text_check(a->target, (struct cxlf_lun_query){.allow_suffix = true}, err);
+}
+
+static int decode(struct ctl *ctl, struct results *results, struct cxlf_err *err)
+{
+	if (cxlf_sense_input(results->args->decode, &results->sense, err))
+		return -1;
+	results->has_sense = true;
+	return cxlf_out_show(&ctl->out,
+			     &(struct cxlf_view){
+				     .document = verify_document,
+				     .document_of = results,
+				     .rows = {.fields = cxlf_sense_fields, .of = &results->sense.sense, .n = 1},
+				     .layout = CXLF_CARDS,
+			     },
+			     err);
+}
+
 static int verify(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	const struct verify_args *a = args;
 	__attribute__((cleanup(free_results))) struct results results = {.args = a, .has_sense = a->sense};
 
+	if (a->decode)
+		return decode(ctl, &results, err);
 	if (a->sense && cxlf_sense_input(a->sense, &results.sense, err))
 		return -1;
 	if (verify_target(ctl, &results, err))
@@ -409,22 +439,24 @@ static int verify(struct ctl *ctl, void *args, struct cxlf_err *err)
 }
 
 static const struct cli_arg verify_table[] = {
-	CLI_TEXT(struct verify_args, target, .name = "TARGET", .words = CLI_WORDS_HANDLES,
+	CLI_TEXT(struct verify_args, target, .name = "TARGET", .optional = true, .words = CLI_WORDS_HANDLES,
 		 .help = "a handle of a held context (NAME/HANDLE), a held context with all its handles (NAME), or a "
 			 "LUN "
 			 "by WWID or any of its paths"),
 	CLI_TEXT(struct verify_args, sense, .name = "--sense", .value = "HEX|FILE|-",
-		 .help = "sense data of the check condition, which the driver is told: in hex, as the lines of sg_raw "
+		 .help = "sense data of the check condition, which is passed to the driver: in hex, as lines of sg_raw "
 			 "or "
 			 "of the kernel's log, or as key, ASC and ASCQ (6/2A/09)"),
-	CLI_SECONDS(struct verify_args, timeout_ms, .name = "--timeout", .value = "SECONDS", .fallback = 60000,
-		    .help = "how long to wait for the holder, or for each SCSI command to a LUN (60)"),
+	CLI_TEXT(struct verify_args, decode, .name = "--decode", .value = "HEX|FILE|-",
+		 .help = "decode sense data and do nothing else; works without an adapter and without privileges"),
+	CLI_SECONDS(struct verify_args, timeout_ms, .name = "--timeout", .letter = 't', .value = "SECONDS",
+		    .fallback = 30000, .help = "how long the holder, or each SCSI command to a LUN, may take (30)"),
 	CLI_END,
 };
 
 const struct command cmd_verify = {
 	.name = "verify",
-	.summary = "after a check condition: has the LUN changed?",
+	.summary = "report whether a LUN's capacity or identity has changed",
 	.about = "A program that drives a LUN in superpipe mode sees check conditions that the kernel does not see. "
 		 "This "
 		 "hands the sense data to the driver, which reads the LUN's capacity again or scans for LUNs, and says "
@@ -434,12 +466,14 @@ const struct command cmd_verify = {
 		 "is unchanged and 9 if it changed.",
 	.example = "verify db/0 --sense=6/2A/09 # a handle, after \"capacity data has changed\"\n"
 		   "verify db # all handles of a context\n"
-		   "verify /dev/sdb # a LUN by any path",
+		   "verify /dev/sdb # a LUN by any path\n"
+		   "verify --decode 6/29 # what sense data means",
 	.args = verify_table,
 	.args_size = sizeof(struct verify_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_TRACE,
 	.columns = result_fields,
 	.document = verify_document,
+	.check = check,
 	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO | CXLF_WANT_STATE,
 	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_UNSUPPORTED,
 					  CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY, CXLF_EXIT_CHECK, 0},

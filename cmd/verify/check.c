@@ -80,22 +80,25 @@ static const struct cxlf_field check_document[] = {
 
 static int usage(const char *what, struct cxlf_err *err)
 {
-	cxlf_fail(err, CXLF_E_USAGE, "%s", what);
-	return cxlf_fix(err, "cxlflash-verify --help");
+	return cxlf_fail(err, CXLF_E_USAGE, "%s", what);
 }
 
-static int check_usage(const struct check_args *args, struct cxlf_err *err)
+static int check_usage(const void *a, struct cxlf_err *err)
 {
+	const struct check_args *args = a;
+
+	if (args->man || args->completion)
+		return 0;
 	if (args->decode)
 		return args->luns.n || args->all || args->baseline || args->write_baseline || args->sense
-			       ? usage("--decode stands alone: it asks no LUN", err)
+			       ? usage("--decode takes no LUN, and no other option about one", err)
 			       : 0;
 	if (args->luns.n && args->all)
-		return usage("--all and the names of LUNs contradict each other", err);
+		return usage("--all takes no LUN", err);
 	if (!args->luns.n && !args->all)
-		return usage("which LUNs? Name them, or say --all", err);
+		return usage("missing operand LUN, or --all", err);
 	if ((args->baseline && !*args->baseline) || (args->write_baseline && !*args->write_baseline))
-		return usage("a baseline needs the name of a file, and got an empty one", err);
+		return usage("a baseline needs the name of a file", err);
 	return 0;
 }
 
@@ -309,7 +312,7 @@ static int find_luns(struct ctl *ctl, struct cxlf_err *err)
 {
 	if (!ctl_scan(ctl, err))
 		return 0;
-	if (strstr(err->fix, "--sysroot")) /* devices of a saved tree answer nothing */
+	if (!*err->fix)
 		cxlf_fix(err, "without an adapter sense data can be decoded: cxlflash-verify --decode=HEX");
 	return -1;
 }
@@ -345,10 +348,8 @@ static int check(struct ctl *ctl, void *args, struct cxlf_err *err)
 	}
 	if (a->man)
 		return cxlf_cli_man(ctl->out.stream, ctl->program, ctl->command, a->man)
-			       ? cxlf_fail(err, CXLF_E_BAD_VALUE, "there is no section \"%s\" of this page", a->man)
+			       ? cxlf_fail(err, CXLF_E_BAD_VALUE, "unknown section \"%s\" of this page", a->man)
 			       : 0;
-	if (check_usage(a, err))
-		return -1;
 	if (!a->decode)
 		return check_batch(ctl, &batch, err);
 	if (cxlf_sense_input(a->decode, &batch.sense, err))
@@ -367,17 +368,17 @@ static const struct cli_arg check_table[] = {
 	CLI_TEXT(struct check_args, write_baseline, .name = "--write-baseline", .value = "FILE",
 		 .help = "write what the checked LUNs' devices say to FILE, for --baseline of later runs; at once, or "
 			 "not at all if a LUN does not answer on every path"),
-	CLI_TEXT(
-		struct check_args, sense, .name = "--sense", .value = "HEX|FILE|-",
-		.help = "sense data of a check condition, which the driver is told for LUNs in superpipe mode: it then "
-			"reads the capacity again, or scans for LUNs"),
+	CLI_TEXT(struct check_args, sense, .name = "--sense", .value = "HEX|FILE|-",
+		 .help = "sense data of a check condition, which is passed to the driver for LUNs in superpipe mode: "
+			 "in hex, "
+			 "as lines of sg_raw or of the kernel's log, or as key, ASC and ASCQ (6/2A/09)"),
 	CLI_TEXT(struct check_args, decode, .name = "--decode", .value = "HEX|FILE|-",
-		 .help = "decode sense data and do nothing else: needs no adapter and no right"),
-	CLI_SECONDS(
-		struct check_args, timeout_ms, .name = "--timeout", .letter = 't', .value = "SECONDS",
-		.fallback = 30000,
-		.help = "how long each SCSI command may take (30); when it takes longer the kernel resets the LUN, so "
-			"do not make it short"),
+		 .help = "decode sense data and do nothing else; works without an adapter and without privileges"),
+	CLI_SECONDS(struct check_args, timeout_ms, .name = "--timeout", .letter = 't', .value = "SECONDS",
+		    .fallback = 30000,
+		    .help = "how long each SCSI command may take (30); the kernel resets a LUN that takes longer, so "
+			    "do not "
+			    "make it short"),
 	CLI_CHOICE(struct check_args, completion, .name = "--completion", .value = "SHELL", .choices = "bash|zsh|fish",
 		   .help = "print the completion script of a shell"),
 	CLI_TEXT(struct check_args, man, .name = "--man", .value = "SECTION",
@@ -387,7 +388,7 @@ static const struct cli_arg check_table[] = {
 
 const struct command cmd_check = {
 	.name = "check",
-	.summary = "check whether LUNs are what they were",
+	.summary = "report whether LUNs' capacity or identity has changed",
 	.about = "Every path of each LUN is asked for its identity (VPD page 0x83), whether it is ready, and its "
 		 "capacity, and that is compared with what the kernel remembers of the path, what the driver remembers "
 		 "of a LUN in superpipe mode, and what a baseline file has. Nothing is switched and nothing is written "
@@ -397,12 +398,13 @@ const struct command cmd_check = {
 		   "--all --write-baseline=/var/lib/cxlflash.json # remember what is there\n"
 		   "-q --all --baseline=/var/lib/cxlflash.json # for cron: silent if all is as it was\n"
 		   "--sense=6/2A/09 /dev/sdb # a program got this check condition: tell the driver\n"
-		   "--decode '70 00 06 00 00 00 00 0a 00 00 00 00 2a 09 00 00 00 00' # what does it mean",
+		   "--decode '70 00 06 00 00 00 00 0a 00 00 00 00 2a 09' # what it means",
 	.args = check_table,
 	.args_size = sizeof(struct check_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_TRACE,
 	.columns = cxlf_check_fields,
 	.document = check_document,
+	.check = check_usage,
 	.must_exist = true,
 	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO | CXLF_WANT_STATE,
 	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_UNSUPPORTED,

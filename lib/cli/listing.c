@@ -49,7 +49,8 @@ static void arg_kind(const struct cxlf_field *field, struct cxlf_row row, struct
 		[CLI_KIND_FLAG] = "flag",	[CLI_KIND_CHOICE] = "choice",	 [CLI_KIND_SET] = "set",
 		[CLI_KIND_TEXT] = "text",	[CLI_KIND_SECONDS] = "seconds",	 [CLI_KIND_LUN] = "lun",
 		[CLI_KIND_SIZE] = "size",	[CLI_KIND_REST] = "program",	 [CLI_KIND_LUNS] = "lun",
-		[CLI_KIND_ADAPTER] = "adapter", [CLI_KIND_ADAPTERS] = "adapter",
+		[CLI_KIND_ADAPTER] = "adapter", [CLI_KIND_ADAPTERS] = "adapter", [CLI_KIND_CONTEXT] = "context",
+		[CLI_KIND_HANDLE] = "handle",
 	};
 
 	(void)field;

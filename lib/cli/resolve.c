@@ -56,6 +56,19 @@ static int resolve_object(const struct command *command, const struct cli_arg *a
 			     err);
 }
 
+bool cxlf_cli_names_objects(const struct command *command, const void *args)
+{
+	for (const struct cli_arg *arg = command->args; arg && arg->kind != CLI_KIND_END; arg++) {
+		const void *at = (const char *)args + arg->offset;
+
+		if ((is_lun(arg) || is_adapter(arg)) &&
+		    (cxlf_cli_is_many(arg) ? ((const struct cli_objects *)at)->n > 0
+					   : ((const struct cli_object *)at)->text != NULL))
+			return true;
+	}
+	return false;
+}
+
 int cxlf_cli_resolve(const struct command *command, void *args, const char *sysroot,
 		     const struct cxlf_topology *topology, struct cxlf_err *err)
 {

@@ -139,6 +139,10 @@ struct cxlf_lun_query {
  */
 int cxlf_find_lun(const char *sysroot, const struct cxlf_topology *topology, const char *text,
 		  struct cxlf_lun_query how, unsigned *lun, unsigned *path, struct cxlf_err *err);
+/* Whether `text` has one of these forms: a wrong one is told from a missing LUN before anything is scanned. */
+int cxlf_lun_text_check(const char *text, struct cxlf_lun_query how, struct cxlf_err *err);
+/* Whether it names one path, not a LUN with all its paths. */
+bool cxlf_lun_text_is_path(const char *text);
 /* An adapter operand: `cxlflashN`, `hostN`, PCI address of function or card, `cardN`, location code. */
 int cxlf_find_adapter(const struct cxlf_topology *topology, const char *text, unsigned *adapter, struct cxlf_err *err);
 

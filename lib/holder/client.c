@@ -211,10 +211,10 @@ static int ask(const char *name, struct cxlf_wire_request *request, unsigned tim
 
 	if (info)
 		*info = (struct cxlf_holder_info){0};
-	if (!cxlf_holder_name_ok(name)) {
+	if (!cxlf_held_name_ok(name)) {
 		cxlf_fail(err, CXLF_E_CONTEXT_NOT_FOUND, "there is no context %.40s", name);
 		cxlf_cause(err, "names have lower-case letters, digits and _.- only, and at most %d of them",
-			   CXLF_HOLDER_NAME - 1);
+			   CXLF_HELD_NAME - 1);
 		return cxlf_fix(err, "see which there are: cxlflashctl context list");
 	}
 
@@ -390,13 +390,13 @@ static int each_name(void *arg, int dir, const char *file)
 {
 	struct listing *listing = arg;
 	const char *end = strrchr(file, '.');
-	char name[CXLF_HOLDER_NAME];
+	char name[CXLF_HELD_NAME];
 
 	(void)dir;
-	if (!end || strcmp(end, ".sock") || end - file >= CXLF_HOLDER_NAME || listing->n == CXLF_HOLDERS)
+	if (!end || strcmp(end, ".sock") || end - file >= CXLF_HELD_NAME || listing->n == CXLF_HOLDERS)
 		return 0;
 	snprintf(name, sizeof(name), "%.*s", (int)(end - file), file);
-	if (cxlf_holder_name_ok(name))
+	if (cxlf_held_name_ok(name))
 		memcpy(listing->entry[listing->n++].name, name, sizeof(name));
 	return 0;
 }

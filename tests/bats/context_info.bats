@@ -73,7 +73,7 @@ list() { cxlflashctl context list --no-headings "$@" | tr -s ' ' | sed 's,^ ,,';
 
 @test "context info: handles with their sizes in bytes, chunks and the driver's own words" {
 	hold db "$shared@$(host_of 0):0:0:1" "$two_ports"
-	cxlflashctl vlun create "$shared" --context=db --size=1000M
+	cxlflashctl vlun create "$shared" --context=db 1000M
 	cxlflashctl plun create "$two_ports" --context=db
 	cxlflashctl context info db -j >"$BATS_TEST_TMPDIR/info.json"
 	jq -e --slurpfile common /lab/schema/cxlflash.common.1.json --arg one "$shared" --arg two "$two_ports" '

@@ -136,7 +136,7 @@ field() { jq -r "$1" <<<"$output"; }
 
 @test "verify: a LUN with virtual handles is verified with a virtual one, which is gone afterwards" {
 	cxlflashctl manage-lun "$private" superpipe
-	id=$(cxlflashctl vlun create "$private" --size=1G)
+	id=$(cxlflashctl vlun create "$private" 1G)
 	capacity "$private" 40G
 	run --separate-stderr cxlflash-verify --sense=6/2A/09 "$private" -j
 	[ "$status" -eq 9 ]
@@ -306,8 +306,8 @@ field() { jq -r "$1" <<<"$output"; }
 @test "cxlflashctl verify: a context is verified with all its handles; virtual ones keep their size" {
 	cxlflashctl manage-lun "$private" superpipe
 	cxlflashctl context start --name=db "$private"
-	a=$(cxlflashctl vlun create "$private" --size=1G --context=db)
-	b=$(cxlflashctl vlun create "$private" --size=2G --context=db)
+	a=$(cxlflashctl vlun create "$private" 1G --context=db)
+	b=$(cxlflashctl vlun create "$private" 2G --context=db)
 	capacity "$private" 40G
 	run --separate-stderr cxlflashctl verify db --sense=6/2A/09 -j
 	[ "$status" -eq 9 ]
