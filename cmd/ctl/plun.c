@@ -95,23 +95,15 @@ static int plun_release(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	struct release_args *a = args;
 	struct cxlf_outcome outcome = {.changed = true};
-	struct cxlf_context_handle before = {0};
 	struct cxlf_held held;
-	uint32_t block_bytes;
 	char line[128];
-	int rc;
+	int rc = cxlf_held_want(a->handle, true, &held, err);
 
-	if (cxlf_held_want(a->handle, true, &held, err) ||
-	    cxlf_held_look(&held, a->timeout_ms, &before, &block_bytes, err))
-		return -1;
-	if (before.is_virtual) {
-		cxlf_fail(err, CXLF_E_HANDLE_NOT_FOUND, "%s is a virtual LUN", a->handle);
-		return cxlf_fix(err, "cxlflashctl vlun release %s", a->handle);
-	}
-	rc = cxlf_holder_release(held.name, a->timeout_ms, held.handle, &outcome.ended, &outcome.info, err);
+	if (!rc)
+		rc = cxlf_held_release(&held, false, a->timeout_ms, &outcome.ended, &outcome.info, err);
 	if (!rc) {
-		snprintf(line, sizeof(line), outcome.ended ? "%.60s released, and its context ended" : "%.60s released",
-			 a->handle);
+		snprintf(line, sizeof(line), "%.60s released%s", a->handle,
+			 outcome.ended ? ", and its context ended" : "");
 		rc = cxlf_outcome_show(&ctl->out, &outcome, err, line);
 	}
 	cxlf_outcome_free(&outcome);

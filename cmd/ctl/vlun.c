@@ -269,17 +269,11 @@ static size_t count(const struct list *list)
 
 static void fill(struct ctl *ctl, struct list *list)
 {
-	static const char *const why[] = {
-		[CXLF_HOLDER_DENIED] = "its holder may be asked by root only",
-		[CXLF_HOLDER_STALE] = "its holder ended without a word, killed perhaps; the kernel freed what it held",
-		[CXLF_HOLDER_SILENT] = "its holder does not answer",
-	};
-
 	for (unsigned i = 0; i < list->n_holders; i++) {
 		const struct cxlf_holder_entry *holder = list->holder + i;
 
 		if (holder->found != CXLF_HOLDER_ANSWERS)
-			cxlf_out_warn(&ctl->out, holder->name, "%s", why[holder->found]);
+			cxlf_out_warn(&ctl->out, holder->name, "%s", cxlf_holder_found_text(holder->found));
 		for (unsigned k = 0; k < holder->info.n_handles; k++)
 			list->handle[list->n++] = (struct held_handle){.info = &holder->info, .handle = k};
 	}
@@ -410,23 +404,15 @@ static int vlun_release(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	struct release_args *a = args;
 	struct cxlf_outcome outcome = {.changed = true};
-	struct cxlf_context_handle before = {0};
 	struct cxlf_held held;
-	uint32_t block_bytes = 0;
 	char line[128];
-	int rc;
+	int rc = cxlf_held_want(a->handle, true, &held, err);
 
-	if (cxlf_held_want(a->handle, true, &held, err) ||
-	    cxlf_held_look(&held, a->timeout_ms, &before, &block_bytes, err))
-		return -1;
-	if (!before.is_virtual) {
-		cxlf_fail(err, CXLF_E_HANDLE_NOT_FOUND, "%s is a physical handle", a->handle);
-		return cxlf_fix(err, "cxlflashctl plun release %s", a->handle);
-	}
-	rc = cxlf_holder_release(held.name, a->timeout_ms, held.handle, &outcome.ended, &outcome.info, err);
+	if (!rc)
+		rc = cxlf_held_release(&held, true, a->timeout_ms, &outcome.ended, &outcome.info, err);
 	if (!rc) {
-		snprintf(line, sizeof(line), outcome.ended ? "%.60s released, and its context ended" : "%.60s released",
-			 a->handle);
+		snprintf(line, sizeof(line), "%.60s released%s", a->handle,
+			 outcome.ended ? ", and its context ended" : "");
 		rc = cxlf_outcome_show(&ctl->out, &outcome, err, line);
 	}
 	cxlf_outcome_free(&outcome);

@@ -55,6 +55,23 @@ int cxlf_held_look(const struct cxlf_held *held, unsigned timeout_ms, struct cxl
 	return cxlf_fix(err, "cxlflashctl vlun list");
 }
 
+int cxlf_held_release(const struct cxlf_held *held, bool is_virtual, unsigned timeout_ms, bool *ended,
+		      struct cxlf_holder_info *info, struct cxlf_err *err)
+{
+	struct cxlf_context_handle handle;
+	uint32_t block_bytes;
+
+	*info = (struct cxlf_holder_info){0};
+	if (cxlf_held_look(held, timeout_ms, &handle, &block_bytes, err))
+		return -1;
+	if (handle.is_virtual == is_virtual)
+		return cxlf_holder_release(held->name, timeout_ms, held->handle, ended, info, err);
+	cxlf_fail(err, CXLF_E_HANDLE_NOT_FOUND, "%s/%llu is a %s", held->name, (unsigned long long)held->handle,
+		  is_virtual ? "physical handle" : "virtual LUN");
+	return cxlf_fix(err, "cxlflashctl %s release %s/%llu", is_virtual ? "plun" : "vlun", held->name,
+			(unsigned long long)held->handle);
+}
+
 int cxlf_held_start(const struct cxlf_topology *topology, unsigned path, struct cxlf_held *held, struct cxlf_err *err)
 {
 	struct cxlf_holder_info info;

@@ -24,6 +24,13 @@ int cxlf_held_look(const struct cxlf_held *held, unsigned timeout_ms, struct cxl
 		   uint32_t *block_bytes, struct cxlf_err *err);
 
 /*
+ * Release a handle, if it is of this kind; else HANDLE_NOT_FOUND, with the command for the other kind as the fix.
+ * *ended: the context ended with it, and `info` is as it was before. cxlf_holder_info_free() in any case.
+ */
+int cxlf_held_release(const struct cxlf_held *held, bool is_virtual, unsigned timeout_ms, bool *ended,
+		      struct cxlf_holder_info *info, struct cxlf_err *err);
+
+/*
  * A context for one handle, attached through this path (an index into topology->path): it ends with the handle. Its
  * name is put into `held`. cxlf_held_abandon() ends it when the handle could not be made.
  */
