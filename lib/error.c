@@ -99,7 +99,7 @@ EXPLAIN(NO_IDENTITY, "the LUN does not tell its identity",
 	"If it is empty the path may be down, or the LUN was mapped while the kernel\n"
 	"already knew another at this address; read it again with:\n"
 	"  echo 1 > /sys/class/scsi_device/H:C:T:L/device/rescan\n"),
-EXPLAIN(IDENTITY_MISMATCH, "a path leads to another LUN than believed",
+EXPLAIN(IDENTITY_MISMATCH, "a path leads to a different LUN from the one recorded",
 	"The LUN behind this path answers with another WWID than the kernel\n"
 	"remembers, or than its other paths have. It was probably remapped on the\n"
 	"storage side without the host being told. Nothing was changed: switching now\n"
@@ -138,13 +138,6 @@ EXPLAIN(LUN_HAS_HANDLES, "programs still use the LUN in superpipe mode",
 	"See who it is:  cxlflashctl context list\n"
 	"Stop that program, or let it release its handles, and retry. A program that\n"
 	"was killed has none left. Without root not every process can be seen.\n"),
-EXPLAIN(LUN_MIXED_MODES, "the LUN's paths are in different modes",
-	"Some paths of this LUN are in superpipe mode and others are legacy.\n"
-	"Superpipe programs then use fewer paths than there are, and virtual LUNs\n"
-	"opened in this state stay on them.\n"
-	"\n"
-	"See which:         cxlflashctl lun info WWID\n"
-	"Bring all to one:  cxlflashctl manage-lun WWID superpipe   (or: legacy)\n"),
 EXPLAIN(MODE_NOT_REACHED, "the LUN is not in the mode asked for",
 	"The driver refused the switch on a path, or accepted it and still reports\n"
 	"the other mode. What had been changed on other paths was put back where\n"
@@ -262,11 +255,7 @@ EXPLAIN(CONTEXT_GONE, "the process that held the context is gone",
 	"was killed leaves its socket behind, which the next command removes.\n"
 	"\n"
 	"Why:  journalctl -t cxlflash-holder; dmesg | tail\n"),
-EXPLAIN(FOREIGN_CONTEXT, "the context belongs to another program",
-	"The driver lets only the process that attached a context do anything with\n"
-	"it, so a context of another program cannot be recovered, listed in detail or\n"
-	"stopped from here. That program has to do it, or to end.\n"),
-EXPLAIN(HOLDER_PROTOCOL, "the holder speaks another language",
+EXPLAIN(HOLDER_PROTOCOL, "the holder uses an incompatible protocol version",
 	"The process behind the context's socket answers in a form this tool does\n"
 	"not know: it was started by another release of the suite, or is no holder.\n"
 	"\n"

@@ -51,7 +51,6 @@ enum cxlf_exit {
 	X(PERMISSION, CXLF_EXIT_PERMISSION)                                                                            \
 	X(LUN_IN_USE, CXLF_EXIT_BUSY)                                                                                  \
 	X(LUN_HAS_HANDLES, CXLF_EXIT_BUSY)                                                                             \
-	X(LUN_MIXED_MODES, CXLF_EXIT_FAILED)                                                                           \
 	X(MODE_NOT_REACHED, CXLF_EXIT_FAILED)                                                                          \
 	X(DRIVER_NOT_LOADED, CXLF_EXIT_UNSUPPORTED)                                                                    \
 	X(DRIVER_REMOVED, CXLF_EXIT_UNSUPPORTED)                                                                       \
@@ -71,7 +70,6 @@ enum cxlf_exit {
 	X(NAME_TAKEN, CXLF_EXIT_BUSY)                                                                                  \
 	X(CONTEXT_LOST, CXLF_EXIT_DEVICE)                                                                              \
 	X(CONTEXT_GONE, CXLF_EXIT_DEVICE)                                                                              \
-	X(FOREIGN_CONTEXT, CXLF_EXIT_BUSY)                                                                             \
 	X(HOLDER_PROTOCOL, CXLF_EXIT_FAILED)                                                                           \
 	X(NO_SPACE, CXLF_EXIT_NO_SPACE)                                                                                \
 	X(NO_CONTEXTS, CXLF_EXIT_NO_SPACE)                                                                             \

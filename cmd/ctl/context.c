@@ -355,22 +355,8 @@ static void warn_of_holder(struct ctl *ctl, const struct cxlf_holder_entry *hold
 	char object[16 + CXLF_HELD_NAME];
 
 	snprintf(object, sizeof(object), "context %s", holder->name);
-	switch (holder->found) {
-	case CXLF_HOLDER_ANSWERS:
-		return;
-	case CXLF_HOLDER_DENIED:
-		cxlf_out_warn(&ctl->out, object, "only root may ask its holder, so nothing but the name is shown");
-		return;
-	case CXLF_HOLDER_STALE:
-		cxlf_out_warn(&ctl->out, object,
-			      "its holder ended without a word, killed perhaps; the kernel freed the context; the "
-			      "holder's socket was removed if that was allowed");
-		return;
-	case CXLF_HOLDER_SILENT:
-		cxlf_out_warn(&ctl->out, object,
-			      "its holder does not answer in time; what is shown is what its process shows");
-		return;
-	}
+	if (holder->found != CXLF_HOLDER_ANSWERS)
+		cxlf_out_warn(&ctl->out, object, "%s", cxlf_holder_found_text(holder->found));
 }
 
 static void warn(struct ctl *ctl, const struct lines *lines)

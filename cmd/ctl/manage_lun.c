@@ -312,18 +312,11 @@ static int check_paths(const struct manage_lun_args *args, struct cxlf_err *err)
 }
 
 /* The topology follows what the driver now says, so that a LUN's record shows its mode of now. */
-static void update_rack(struct cxlf_topology *topology, const struct result *result)
+static void update_topology(struct cxlf_topology *topology, const struct result *result)
 {
-	struct cxlf_lun *lun = &topology->lun[result->lun];
-
 	for (unsigned i = 0; i < result->sw.n_steps; i++)
 		topology->path[result->sw.step[i].path].mode = result->sw.step[i].after;
-	if (!lun->n_paths)
-		return;
-	lun->mode = topology->path[lun->path[0]].mode;
-	for (unsigned i = 1; i < lun->n_paths; i++)
-		if (topology->path[lun->path[i]].mode != lun->mode)
-			lun->mode = CXLF_MODE_MIXED;
+	cxlf_lun_join_modes(topology, &topology->lun[result->lun]);
 }
 
 static void switch_one(struct ctl *ctl, struct batch *batch, const struct cli_object *object)
@@ -346,7 +339,7 @@ static void switch_one(struct ctl *ctl, struct batch *batch, const struct cli_ob
 	result->failed = cxlf_lun_switch(ctl->sysroot, batch->topology, result->lun, &result->sw, &result->err);
 	batch->n_failed += result->failed;
 	batch->n_steps += result->sw.n_steps;
-	update_rack(batch->topology, result);
+	update_topology(batch->topology, result);
 }
 
 static void warn(struct ctl *ctl, const struct batch *batch, const struct result *result)

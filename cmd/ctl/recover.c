@@ -201,11 +201,7 @@ static void recover_all(struct ctl *ctl, const struct recover_args *args, const 
 		else if (meant)
 			recover_one(&holder[i].info, args->timeout_ms, results);
 		else if (holder[i].found != CXLF_HOLDER_ANSWERS && !*args->name.name)
-			cxlf_out_warn(&ctl->out, holder[i].name, "%s",
-				      holder[i].found == CXLF_HOLDER_DENIED ? "only root may ask its holder"
-				      : holder[i].found == CXLF_HOLDER_STALE
-					      ? "its holder ended without a word; the kernel freed what it held"
-					      : "its holder does not answer");
+			cxlf_out_warn(&ctl->out, holder[i].name, "%s", cxlf_holder_found_text(holder[i].found));
 	}
 }
 

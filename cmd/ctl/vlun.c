@@ -302,17 +302,11 @@ static size_t count(const struct list *list)
 
 static void fill(struct ctl *ctl, struct list *list)
 {
-	static const char *const why[] = {
-		[CXLF_HOLDER_DENIED] = "its holder may be asked by root only",
-		[CXLF_HOLDER_STALE] = "its holder ended without a word, killed perhaps; the kernel freed what it held",
-		[CXLF_HOLDER_SILENT] = "its holder does not answer",
-	};
-
 	for (unsigned i = 0; i < list->n_holders; i++) {
 		const struct cxlf_holder_entry *holder = list->holder + i;
 
 		if (holder->found != CXLF_HOLDER_ANSWERS)
-			cxlf_out_warn(&ctl->out, holder->name, "%s", why[holder->found]);
+			cxlf_out_warn(&ctl->out, holder->name, "%s", cxlf_holder_found_text(holder->found));
 		for (unsigned k = 0; k < holder->info.n_handles; k++)
 			list->handle[list->n++] = (struct held_handle){.info = &holder->info, .handle = k};
 	}

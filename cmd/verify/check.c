@@ -145,18 +145,10 @@ static int check_one(struct ctl *ctl, struct batch *batch, unsigned lun, struct 
 	return 0;
 }
 
-static bool is_there(const struct cxlf_topology *topology, const struct cxlf_wwid *wwid)
-{
-	for (unsigned i = 0; i < topology->n_luns; i++)
-		if (cxlf_wwid_equal(&topology->lun[i].wwid, wwid))
-			return true;
-	return false;
-}
-
 static void add_missing(struct batch *batch)
 {
-	for (unsigned i = 0; i < batch->baseline.n; i++) {
-		if (is_there(batch->topology, &batch->baseline.lun[i].wwid))
+	for (unsigned i = 0, lun; i < batch->baseline.n; i++) {
+		if (cxlf_find_wwid(batch->topology, &batch->baseline.lun[i].wwid, &lun))
 			continue;
 		batch->check[batch->n].topology = batch->topology;
 		cxlf_verify_missing(&batch->baseline.lun[i], &batch->check[batch->n++].verify);

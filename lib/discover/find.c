@@ -62,14 +62,22 @@ static int by_wwid(const void *key, const void *lun)
 	return memcmp(((const struct cxlf_wwid *)key)->byte, ((const struct cxlf_lun *)lun)->wwid.byte, CXLF_WWID_LEN);
 }
 
-static int find_wwid(const struct lookup *look, const struct cxlf_wwid *wwid)
+bool cxlf_find_wwid(const struct cxlf_topology *topology, const struct cxlf_wwid *wwid, unsigned *lun)
 {
-	const struct cxlf_topology *topology = look->topology;
-	const struct cxlf_lun *lun =
+	const struct cxlf_lun *found =
 		topology->n_luns ? bsearch(wwid, topology->lun, topology->n_luns, sizeof(*topology->lun), by_wwid)
 				 : NULL;
 
-	return lun ? found_lun(look, (unsigned)(lun - topology->lun)) : not_found(look);
+	if (found)
+		*lun = (unsigned)(found - topology->lun);
+	return found;
+}
+
+static int find_wwid(const struct lookup *look, const struct cxlf_wwid *wwid)
+{
+	unsigned lun;
+
+	return cxlf_find_wwid(look->topology, wwid, &lun) ? found_lun(look, lun) : not_found(look);
 }
 
 static int ambiguous(const struct lookup *look, unsigned first, unsigned second, unsigned n)
@@ -134,7 +142,7 @@ static int foreign(const struct lookup *look, const char *why)
 static int find_name(const struct lookup *look, const char *name)
 {
 	for (unsigned i = 0; i < look->topology->n_paths; i++)
-		if (!strcmp(look->topology->path[i].sd, name) || !strcmp(look->topology->path[i].sg, name))
+		if (*name && (!strcmp(look->topology->path[i].sd, name) || !strcmp(look->topology->path[i].sg, name)))
 			return found_path(look, i);
 	return -2;
 }

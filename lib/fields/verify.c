@@ -76,7 +76,8 @@ static void sense_progress(const struct cxlf_field *field, struct cxlf_row row, 
 		cxlf_value_number(v, sense_of(row)->progress * 100u / 65536u);
 }
 
-const char *cxlf_sense_meaning_name(enum cxlf_sense_meaning meaning)
+/* What VERIFY does about such sense data. */
+static const char *meaning_name(enum cxlf_sense_meaning meaning)
 {
 	static const char *const name[] = {
 		[CXLF_SENSE_BENIGN] = "none",
@@ -91,7 +92,7 @@ const char *cxlf_sense_meaning_name(enum cxlf_sense_meaning meaning)
 static void sense_meaning(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
 {
 	(void)field;
-	cxlf_value_text(v, cxlf_sense_meaning_name(sense_of(row)->meaning));
+	cxlf_value_text(v, meaning_name(sense_of(row)->meaning));
 }
 
 const struct cxlf_field cxlf_sense_fields[] = {

@@ -18,7 +18,4 @@ struct cxlf_check {
 /* Rows of an array of struct cxlf_check. */
 extern const struct cxlf_field cxlf_check_fields[];
 
-/* What VERIFY does about such sense data: "none", "capacity", "luns", "refused". */
-const char *cxlf_sense_meaning_name(enum cxlf_sense_meaning meaning);
-
 #endif

@@ -123,8 +123,8 @@ static int no_answer(const char *name, int rc, struct cxlf_err *err)
 static int gone(const char *name, struct cxlf_err *err)
 {
 	cxlf_fail(err, CXLF_E_CONTEXT_GONE, "the holder of context %s is gone", name);
-	cxlf_cause(err, "it ended without a word, killed perhaps; the kernel has freed its context and handles");
-	return cxlf_fix(err, "what was left of it is removed; start another: cxlflashctl context start LUN");
+	cxlf_cause(err, "%s", cxlf_holder_found_text(CXLF_HOLDER_STALE));
+	return cxlf_fix(err, "start another one: cxlflashctl context start LUN");
 }
 
 /* The memfd of an answer; -errno. */
@@ -380,6 +380,21 @@ const struct cxlf_context_handle *cxlf_holder_handle(const struct cxlf_holder_in
 }
 
 /* ---- all of them ---- */
+
+const char *cxlf_holder_found_text(enum cxlf_holder_found found)
+{
+	switch (found) {
+	case CXLF_HOLDER_ANSWERS:
+		break;
+	case CXLF_HOLDER_DENIED:
+		return "permission denied: only root may ask its holder";
+	case CXLF_HOLDER_STALE:
+		return "its holder has ended, possibly killed; the kernel has freed the context and its handles";
+	case CXLF_HOLDER_SILENT:
+		return "its holder did not answer in time";
+	}
+	return "";
+}
 
 struct listing {
 	struct cxlf_holder_entry *entry;

@@ -54,10 +54,13 @@ void cxlf_holder_info_free(struct cxlf_holder_info *info);
 /* How a holder is known from outside when it cannot or will not answer. */
 enum cxlf_holder_found {
 	CXLF_HOLDER_ANSWERS,
-	CXLF_HOLDER_DENIED, /* no right to ask: not root */
+	CXLF_HOLDER_DENIED, /* permission denied: only root may ask */
 	CXLF_HOLDER_STALE,  /* it is gone (killed?), and left its socket, which has been removed if that was possible */
 	CXLF_HOLDER_SILENT  /* it does not answer in time */
 };
+
+/* What became of a holder that did not answer, as a sentence about "its holder"; "" if it answers. */
+const char *cxlf_holder_found_text(enum cxlf_holder_found found);
 
 /* One name found in the run directory. */
 struct cxlf_holder_entry {

@@ -137,7 +137,7 @@ teardown() {
 	[ -S $run_dir/gone.sock ]
 	run --separate-stderr cxlflashctl vlun list
 	[ "$status" -eq 0 ]
-	[[ "$stderr" == *"gone"*"ended without a word"* ]]
+	[[ "$stderr" == *"gone"*"has ended"* ]]
 	[ ! -e $run_dir/gone.sock ]
 	run --separate-stderr cxlflashctl context info gone
 	[ "$status" -eq 3 ]

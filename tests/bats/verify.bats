@@ -158,7 +158,7 @@ field() { jq -r "$1" <<<"$output"; }
 	[[ "$(field .warnings[0].message)" == "the driver was not asked:"*"context"* ]]
 }
 
-@test "verify: a path that leads to another LUN is found, whatever else is wrong" {
+@test "verify: a path that leads to a different LUN is found, whatever else is wrong" {
 	hctl=$(paths "$two_ports" hctl | sed -n 2p)
 	control unlun 0.1:2
 	control lun 60025380002538500000000000000bad size=16G bs=512 on=0.1:2
@@ -171,7 +171,7 @@ field() { jq -r "$1" <<<"$output"; }
 	[ "$(field '.data.luns[0].verdict')" = identity-changed ]
 	[ "$(field '.data.luns[0].paths[] | "\(.verdict) \(.device_wwid)"' | sed -n 2p)" = "identity-changed 60025380002538500000000000000bad" ]
 	[ "$(field '.data.luns[0].paths[0].verdict')" = unchanged ]
-	[[ "$(field '.errors[-1].message')" == *"$hctl leads to another LUN" ]]
+	[[ "$(field '.errors[-1].message')" == *"$hctl leads to a different LUN" ]]
 	[ "$(modes "$two_ports")" = "legacy legacy" ]
 }
 
