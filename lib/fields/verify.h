@@ -17,6 +17,7 @@ struct cxlf_check {
 };
 /* Rows of an array of struct cxlf_check. */
 extern const struct cxlf_field cxlf_check_fields[];
+#define CXLF_CHECK_SHOWN "wwid,verdict,size_bytes,old_size_bytes,path_count,answering_count"
 
 /* What VERIFY does about such sense data: "none", "capacity", "luns", "refused". */
 const char *cxlf_sense_meaning_name(enum cxlf_sense_meaning meaning);
