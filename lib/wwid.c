@@ -130,6 +130,13 @@ bool cxlf_wwid_equal(const struct cxlf_wwid *a, const struct cxlf_wwid *b)
 	return !memcmp(a->byte, b->byte, CXLF_WWID_LEN);
 }
 
+bool cxlf_wwid_is_zero(const struct cxlf_wwid *wwid)
+{
+	static const struct cxlf_wwid zero;
+
+	return cxlf_wwid_equal(wwid, &zero);
+}
+
 static const char *vendor_of_oui(uint32_t oui)
 {
 	switch (oui) {

@@ -40,6 +40,7 @@ const char *cxlf_wwid_problem(enum cxlf_wwid_parse why);
 /* Canonical text: 32 lower-case hex digits. */
 void cxlf_wwid_text(const struct cxlf_wwid *wwid, char text[CXLF_WWID_TEXT]);
 bool cxlf_wwid_equal(const struct cxlf_wwid *a, const struct cxlf_wwid *b);
+bool cxlf_wwid_is_zero(const struct cxlf_wwid *wwid);
 
 /* The fields of an NAA IEEE Registered Extended designator (SPC-4 7.8.6.6.5). */
 struct cxlf_naa {

@@ -23,17 +23,16 @@ struct commands {
 	size_t n;
 };
 
-static void all_commands(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void all_commands(struct cxlf_row row, struct cxlf_value *v)
 {
 	const struct commands *commands = row.of;
 
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = commands->list, .n = commands->n};
-	v->known = true;
+	cxlf_value_rows(v, commands->list, commands->n);
 }
 
 static const struct cxlf_field help_document[] = {
-	{.key = "commands", .type = CXLF_RECORDS, .of = cxlf_cli_command_fields, .get = all_commands},
-	{.type = CXLF_END},
+	CXLF_KEY("commands", CXLF_RECORDS, .of = cxlf_cli_command_fields, .get = all_commands),
+	CXLF_FIELDS_END,
 };
 
 static int show_records(struct ctl *ctl, const struct command *const *one, struct cxlf_err *err)
@@ -94,6 +93,7 @@ const struct command cmd_help = {
 	.args_size = sizeof(struct help_args),
 	.accepts = CLI_GROUP_OUTPUT,
 	.columns = cxlf_cli_command_fields,
+	.shown = "name,summary",
 	.document = help_document,
 	.run = help,
 };

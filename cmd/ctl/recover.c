@@ -31,94 +31,67 @@ struct result {
 struct results {
 	struct result *result;
 	unsigned n, n_failed;
+	bool dry_run;
 };
 
 /* ---- fields ---- */
 
-static const struct result *result_of(struct cxlf_row row)
+static const void *result_of(struct cxlf_row row)
 {
 	return ((const struct results *)row.of)->result + row.i;
 }
 
-static void result_name(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_text(v, result_of(row)->name);
-}
-
-static void result_adapter(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_text(v, result_of(row)->adapter);
-}
-
-static void result_word(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static const void *failed_of(struct cxlf_row row)
 {
 	const struct result *result = result_of(row);
 
-	(void)field;
-	cxlf_value_text(v, result->failed ? "failed" : result->was_reset ? "recovered" : "not-needed");
-	v->tone = result->failed ? CXLF_BAD : CXLF_GOOD;
+	return result->failed ? result : NULL;
 }
 
-static void result_changed(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static const void *recovered_of(struct cxlf_row row)
 {
-	(void)field;
-	cxlf_value_flag(v, result_of(row)->was_reset);
+	return failed_of(row) ? NULL : result_of(row);
 }
 
-static void result_state(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void result_word(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	if (!result_of(row)->failed)
-		cxlf_value_context_state(v, result_of(row)->state);
+	const struct result *result = result_of(row);
+
+	cxlf_value_text(v, result->failed      ? "failed"
+			   : result->was_reset ? "recovered"
+			   : result->planned   ? "planned"
+					       : "not-needed");
+	v->tone = result->failed ? CXLF_BAD : result->planned ? CXLF_WARN : CXLF_GOOD;
 }
 
-static void result_before(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void result_state(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	if (result_of(row)->before)
-		cxlf_value_hex(v, result_of(row)->before);
+	const struct result *result = recovered_of(row);
+
+	if (result)
+		cxlf_value_context_state(v, result->state);
 }
 
-static void result_after(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	if (!result_of(row)->failed)
-		cxlf_value_hex(v, result_of(row)->after);
-}
-
-static void result_code(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	if (result_of(row)->failed)
-		cxlf_value_text(v, cxlf_code_info(result_of(row)->err.code)->name);
-}
-
-#define KEY(k, h, g) .key = k, .heading = h, .get = g
+#define RESULT(member) CXLF_AT(result_of, struct result, member)
 
 static const struct cxlf_field result_fields[] = {
-	{KEY("name", "NAME", result_name), .type = CXLF_TEXT, .shown = true, .help = "the context"},
-	{KEY("adapter", "ADAPTER", result_adapter), .type = CXLF_TEXT, .shown = true, .help = "its adapter"},
-	{KEY("result", "RESULT", result_word), .type = CXLF_TEXT, .shown = true,
-	 .help = "recovered, not-needed or failed"},
-	{KEY("changed", "CHANGED", result_changed), .type = CXLF_FLAG, .help = "whether it was recovered now"},
-	{KEY("state", "STATE", result_state), .type = CXLF_TEXT, .shown = true, .help = "its state afterwards"},
-	{KEY("context_id_before", "ID-BEFORE", result_before), .type = CXLF_TEXT, .help = "the driver's id before"},
-	{KEY("context_id", "CONTEXT-ID", result_after), .type = CXLF_TEXT, .shown = true, .help = "and now"},
-	{KEY("error_code", "ERROR", result_code), .type = CXLF_TEXT, .help = "why it failed"},
-	{.type = CXLF_END},
+	CXLF_FIELD("name", "NAME", CXLF_TEXT, 0, "the context", RESULT(name)),
+	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "its adapter", RESULT(adapter)),
+	CXLF_FIELD("result", "RESULT", CXLF_TEXT, 0, "recovered, not-needed, failed, or planned (by --dry-run)",
+		   .get = result_word),
+	CXLF_FIELD("changed", "CHANGED", CXLF_FLAG, 0, "whether it was recovered now", RESULT(was_reset)),
+	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0, "its state afterwards", .get = result_state),
+	CXLF_FIELD("context_id_before", "ID-BEFORE", CXLF_HEX, 0, "the driver's id before", RESULT(before),
+		   .zero = CXLF_ZERO_UNKNOWN),
+	CXLF_FIELD("context_id", "CONTEXT-ID", CXLF_HEX, 0, "and now", CXLF_AT(recovered_of, struct result, after)),
+	CXLF_FIELD("error_code", "ERROR", CXLF_TEXT, 0, "why it failed", CXLF_AT(failed_of, struct result, err)),
+	CXLF_FIELDS_END,
 };
 
-static void all_results(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = row.of, .n = ((const struct results *)row.of)->n};
-	v->known = true;
-}
-
 static const struct cxlf_field recover_document[] = {
-	{.key = "contexts", .type = CXLF_RECORDS, .of = result_fields, .get = all_results},
-	{.type = CXLF_END},
+	CXLF_KEY("dry_run", CXLF_FLAG, CXLF_AT(NULL, struct results, dry_run)),
+	CXLF_KEY("contexts", CXLF_RECORDS, .of = result_fields, CXLF_AT(NULL, struct results, n)),
+	CXLF_FIELDS_END,
 };
 
 /* ---- the command ---- */
@@ -239,11 +212,11 @@ static int check(const void *args, struct cxlf_err *err)
 static int run(struct ctl *ctl, const struct recover_args *args, const struct cxlf_holder_entry *holder, unsigned n,
 	       struct cxlf_err *err)
 {
-	struct results results = {.result = calloc(n + 1, sizeof(struct result))};
+	struct results results = {.result = calloc(n + 1, sizeof(struct result)), .dry_run = ctl->common->dry_run};
 	int rc = 0;
 
 	if (!results.result)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to recover %u contexts", n);
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
 	recover_all(ctl, args, holder, n, &results);
 	if (!*args->name.name)
 		rc = look_for_foreign(ctl, holder, n, args->adapter.text ? args->adapter.index : UINT32_MAX, err);
@@ -307,6 +280,7 @@ const struct command cmd_recover = {
 	.args_size = sizeof(struct recover_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_CHANGE,
 	.columns = result_fields,
+	.shown = "name,adapter,result,state,context_id",
 	.document = recover_document,
 	.check = check,
 	.scans = true,

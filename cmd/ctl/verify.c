@@ -43,87 +43,52 @@ struct results {
 
 /* ---- fields ---- */
 
-static const struct result *result_of(struct cxlf_row row)
+static const void *result_of(struct cxlf_row row)
 {
 	return ((const struct results *)row.of)->result + row.i;
 }
 
-static void result_name(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void result_verdict(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_value_text(v, result_of(row)->name);
+	const struct result *result = result_of(row);
+
+	cxlf_value_text(v, result->verdict);
+	v->tone = result->tone;
 }
 
-static void result_wwid(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void result_words(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_wwid_text(&result_of(row)->wwid, v->buf);
-	cxlf_value_text(v, v->buf);
+	const struct result *result = result_of(row);
+
+	cxlf_value_text(v, result->words);
+	v->tone = result->tone;
 }
 
-static void result_verdict(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static const void *handle_result_of(struct cxlf_row row)
 {
-	(void)field;
-	cxlf_value_text(v, result_of(row)->verdict);
-	v->tone = result_of(row)->tone;
+	const struct result *result = result_of(row);
+
+	return result->is_handle ? result : NULL;
 }
 
-static void result_words(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_text(v, result_of(row)->words);
-	v->tone = result_of(row)->tone;
-}
-
-/* Any size: `at` is its offset; 0 is unknown. */
-static void result_size(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	uint64_t bytes = *(const uint64_t *)((const char *)result_of(row) + field->at);
-
-	if (bytes)
-		cxlf_value_number(v, bytes);
-}
-
-static void result_handle_size(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	if (result_of(row)->is_handle)
-		cxlf_value_number(v, result_of(row)->handle_bytes);
-}
-
-static void result_block(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	if (result_of(row)->block_bytes)
-		cxlf_value_number(v, result_of(row)->block_bytes);
-}
-
-static void result_code(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	if (result_of(row)->err.code)
-		cxlf_value_text(v, cxlf_code_info(result_of(row)->err.code)->name);
-}
-
-#define KEY(k, h, t, g) .key = k, .heading = h, .type = t, .get = g
+#define RESULT(member) CXLF_AT(result_of, struct result, member)
 
 static const struct cxlf_field result_fields[] = {
-	{KEY("name", "NAME", CXLF_TEXT, result_name), .shown = true, .help = "the handle, NAME/HANDLE, or the LUN"},
-	{KEY("wwid", "LUN", CXLF_TEXT, result_wwid), .help = "the LUN behind it"},
-	{KEY("verdict", "VERDICT", CXLF_TEXT, result_verdict),
-	 .help = "unchanged, capacity-changed, luns-changed, needs-recovery, not-verifiable, failed; of LUNs also "
-		 "identity-changed and not-answering"},
-	{KEY("result", "RESULT", CXLF_TEXT, result_words), .shown = true, .lines_only = true,
-	 .help = "the verdict in words"},
-	{KEY("size_bytes", "SIZE", CXLF_BYTES, result_size), .shown = true, .at = offsetof(struct result, new_bytes),
-	 .help = "the LUN's capacity now"},
-	{KEY("old_size_bytes", "WAS", CXLF_BYTES, result_size), .at = offsetof(struct result, old_bytes),
-	 .help = "the LUN's capacity before"},
-	{KEY("block_bytes", "BLOCK", CXLF_BYTES, result_block), .help = "the LUN's logical block"},
-	{KEY("handle_bytes", "HANDLE-SIZE", CXLF_BYTES, result_handle_size),
-	 .help = "the handle's own size: a virtual one does not change with its LUN"},
-	{KEY("error_code", "ERROR", CXLF_TEXT, result_code), .help = "of the error, unless unchanged"},
-	{.type = CXLF_END},
+	CXLF_FIELD("name", "NAME", CXLF_TEXT, 0, "the handle, NAME/HANDLE, or the LUN", RESULT(name)),
+	CXLF_FIELD("wwid", "LUN", CXLF_TEXT, 0, "the LUN behind it", RESULT(wwid)),
+	CXLF_FIELD("verdict", "VERDICT", CXLF_TEXT, 0,
+		   "unchanged, capacity-changed, luns-changed, needs-recovery, not-verifiable, failed; of LUNs also "
+		   "identity-changed and not-answering",
+		   .get = result_verdict),
+	CXLF_FIELD("result", "RESULT", CXLF_TEXT, 0, "the verdict in words", .get = result_words, .lines_only = true),
+	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, 0, "the LUN's capacity now", RESULT(new_bytes)),
+	CXLF_FIELD("old_size_bytes", "WAS", CXLF_BYTES, 0, "the LUN's capacity before", RESULT(old_bytes)),
+	CXLF_FIELD("block_bytes", "BLOCK", CXLF_BYTES, 0, "the LUN's logical block", RESULT(block_bytes)),
+	CXLF_FIELD("handle_bytes", "HANDLE-SIZE", CXLF_BYTES, 0,
+		   "the handle's own size: a virtual one does not change with its LUN",
+		   CXLF_AT(handle_result_of, struct result, handle_bytes), .zero = CXLF_ZERO_KNOWN),
+	CXLF_FIELD("error_code", "ERROR", CXLF_TEXT, 0, "of the error, unless unchanged", RESULT(err)),
+	CXLF_FIELDS_END,
 };
 
 static const struct results *results_of(struct cxlf_row row)
@@ -131,36 +96,27 @@ static const struct results *results_of(struct cxlf_row row)
 	return row.of;
 }
 
-static void target(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void target(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
 	cxlf_value_text(v, results_of(row)->args->target);
 }
 
-static void sense(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static struct cxlf_row to_sense(struct cxlf_row row)
 {
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = &results_of(row)->sense.sense, .n = 1};
-	v->known = results_of(row)->has_sense;
+	return (struct cxlf_row){.of = results_of(row)->has_sense ? &results_of(row)->sense.sense : NULL};
 }
 
-static void all_results(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static struct cxlf_row to_check(struct cxlf_row row)
 {
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = row.of, .n = results_of(row)->n};
-	v->known = true;
-}
-
-static void lun(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = &results_of(row)->check, .n = 1};
-	v->known = results_of(row)->is_lun;
+	return (struct cxlf_row){.of = results_of(row)->is_lun ? &results_of(row)->check : NULL};
 }
 
 static const struct cxlf_field verify_document[] = {
-	{.key = "target", .type = CXLF_TEXT, .get = target},
-	{.key = "sense", .type = CXLF_RECORD, .of = cxlf_sense_fields, .get = sense},
-	{.key = "results", .type = CXLF_RECORDS, .of = result_fields, .get = all_results},
-	{.key = "lun", .type = CXLF_RECORD, .of = cxlf_check_fields, .get = lun},
-	{.type = CXLF_END},
+	CXLF_KEY("target", CXLF_TEXT, .get = target),
+	CXLF_KEY("sense", CXLF_RECORD, .of = cxlf_sense_fields, .via = to_sense),
+	CXLF_KEY("results", CXLF_RECORDS, .of = result_fields, CXLF_AT(NULL, struct results, n)),
+	CXLF_KEY("lun", CXLF_RECORD, .of = cxlf_check_fields, .via = to_check),
+	CXLF_FIELDS_END,
 };
 
 /* ---- verdicts ---- */
@@ -410,6 +366,7 @@ static int decode(struct ctl *ctl, struct results *results, struct cxlf_err *err
 				     .document = verify_document,
 				     .document_of = results,
 				     .rows = {.fields = cxlf_sense_fields, .of = &results->sense.sense, .n = 1},
+				     .shown = CXLF_SENSE_SHOWN,
 				     .layout = CXLF_CARDS,
 			     },
 			     err);
@@ -472,6 +429,7 @@ const struct command cmd_verify = {
 	.args_size = sizeof(struct verify_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_TRACE,
 	.columns = result_fields,
+	.shown = "name,result,size_bytes",
 	.document = verify_document,
 	.check = check,
 	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO | CXLF_WANT_STATE,

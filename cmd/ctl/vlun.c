@@ -233,6 +233,11 @@ struct list {
 	size_t n;
 };
 
+static const void *info_of(struct cxlf_row row)
+{
+	return ((const struct list *)row.of)->handle[row.i].info;
+}
+
 static struct cxlf_row to_handle(struct cxlf_row row)
 {
 	const struct held_handle *handle = ((const struct list *)row.of)->handle + row.i;
@@ -240,55 +245,27 @@ static struct cxlf_row to_handle(struct cxlf_row row)
 	return (struct cxlf_row){.of = handle->info, .i = handle->handle};
 }
 
-static void list_adapter(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void list_state(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_value_text(v, ((const struct list *)row.of)->handle[row.i].info->adapter_name);
-}
+	const struct cxlf_holder_info *info = info_of(row);
 
-static void list_state(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_context_state(v, ((const struct list *)row.of)->handle[row.i].info->state);
-}
-
-static void list_parent(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_text(v, ((const struct list *)row.of)->handle[row.i].info->parent);
+	cxlf_value_context_state(v, info->state);
 }
 
 static const struct cxlf_field list_fields[] = {
-	{.type = CXLF_INCLUDE, .of = cxlf_context_handle_fields, .via = to_handle},
-	{.key = "adapter",
-	 .heading = "ADAPTER",
-	 .type = CXLF_TEXT,
-	 .shown = true,
-	 .get = list_adapter,
-	 .help = "the adapter its context is on"},
-	{.key = "state",
-	 .heading = "STATE",
-	 .type = CXLF_TEXT,
-	 .shown = true,
-	 .get = list_state,
-	 .help = "of its context: ready, lost, recovering or failed"},
-	{.key = "cloned_from",
-	 .heading = "CLONED-FROM",
-	 .type = CXLF_TEXT,
-	 .get = list_parent,
-	 .help = "the context whose chunks it shares"},
-	{.type = CXLF_END},
+	CXLF_ALL_OF(cxlf_context_handle_fields, .via = to_handle),
+	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the adapter its context is on",
+		   CXLF_AT(info_of, struct cxlf_holder_info, adapter_name)),
+	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0, "of its context: ready, lost, recovering or failed",
+		   .get = list_state),
+	CXLF_FIELD("cloned_from", "CLONED-FROM", CXLF_TEXT, 0, "the context whose chunks it shares",
+		   CXLF_AT(info_of, struct cxlf_holder_info, parent)),
+	CXLF_FIELDS_END,
 };
 
-static void list_all(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = row.of, .n = ((const struct list *)row.of)->n};
-	v->known = true;
-}
-
 static const struct cxlf_field list_document[] = {
-	{.key = "handles", .type = CXLF_RECORDS, .of = list_fields, .get = list_all},
-	{.type = CXLF_END},
+	CXLF_KEY("handles", CXLF_RECORDS, .of = list_fields, CXLF_AT(NULL, struct list, n)),
+	CXLF_FIELDS_END,
 };
 
 static size_t count(const struct list *list)
@@ -345,6 +322,7 @@ const struct command cmd_vlun_list = {
 		   "vlun list -f pairs -o id,size_bytes # for a shell script",
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
 	.columns = list_fields,
+	.shown = CXLF_CONTEXT_HANDLE_SHOWN ",adapter,state",
 	.document = list_document,
 	.exits = (const enum cxlf_exit[]){CXLF_EXIT_PERMISSION, 0},
 	.run = vlun_list,

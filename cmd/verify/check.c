@@ -37,43 +37,28 @@ static const struct batch *batch_of(struct cxlf_row row)
 	return row.of;
 }
 
-static void batch_sense(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static const void *args_of(struct cxlf_row row)
 {
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = &batch_of(row)->sense.sense, .n = 1};
-	v->known = batch_of(row)->has_sense;
+	return batch_of(row)->args;
 }
 
-static void batch_baseline(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static struct cxlf_row batch_to_sense(struct cxlf_row row)
 {
-	(void)field;
-	cxlf_value_text(v, batch_of(row)->args->baseline);
+	return (struct cxlf_row){.of = batch_of(row)->has_sense ? &batch_of(row)->sense.sense : NULL};
 }
 
-static void batch_written(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void batch_luns(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_value_flag(v, batch_of(row)->written);
-}
-
-static void batch_changed(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_number(v, batch_of(row)->n_bad);
-}
-
-static void batch_luns(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = batch_of(row)->check, .n = batch_of(row)->n};
-	v->known = true;
+	cxlf_value_rows(v, batch_of(row)->check, batch_of(row)->n);
 }
 
 static const struct cxlf_field check_document[] = {
-	{.key = "sense", .type = CXLF_RECORD, .of = cxlf_sense_fields, .get = batch_sense},
-	{.key = "baseline", .type = CXLF_TEXT, .get = batch_baseline},
-	{.key = "baseline_written", .type = CXLF_FLAG, .get = batch_written},
-	{.key = "changed_count", .type = CXLF_COUNT, .get = batch_changed},
-	{.key = "luns", .type = CXLF_RECORDS, .of = cxlf_check_fields, .get = batch_luns},
-	{.type = CXLF_END},
+	CXLF_KEY("sense", CXLF_RECORD, .of = cxlf_sense_fields, .via = batch_to_sense),
+	CXLF_KEY("baseline", CXLF_TEXT, CXLF_AT(args_of, struct check_args, baseline)),
+	CXLF_KEY("baseline_written", CXLF_FLAG, CXLF_AT(NULL, struct batch, written)),
+	CXLF_KEY("changed_count", CXLF_COUNT, CXLF_AT(NULL, struct batch, n_bad)),
+	CXLF_KEY("luns", CXLF_RECORDS, .of = cxlf_check_fields, .get = batch_luns),
+	CXLF_FIELDS_END,
 };
 
 /* ---- the run's parts ---- */
@@ -236,6 +221,7 @@ static int show(struct ctl *ctl, const struct batch *batch, struct cxlf_err *err
 					     .document = check_document,
 					     .document_of = batch,
 					     .rows = {.fields = cxlf_sense_fields, .of = &batch->sense.sense, .n = 1},
+					     .shown = CXLF_SENSE_SHOWN,
 					     .layout = CXLF_CARDS,
 				     },
 				     err);
@@ -395,6 +381,7 @@ const struct command cmd_check = {
 	.args_size = sizeof(struct check_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_TRACE,
 	.columns = cxlf_check_fields,
+	.shown = CXLF_CHECK_SHOWN,
 	.document = check_document,
 	.check = check_usage,
 	.must_exist = true,

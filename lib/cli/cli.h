@@ -174,6 +174,7 @@ struct command {
 	size_t args_size;
 	unsigned accepts;		   /* CLI_GROUP_* beyond ALWAYS */
 	const struct cxlf_field *columns;  /* of table and pairs, or NULL */
+	const char *shown;		   /* those of them when none are chosen: "wwid,mode"; NULL: all */
 	const struct cxlf_field *document; /* of JSON's data, or NULL */
 	bool scans;			   /* needs a topology */
 	bool cards;			   /* shows a card a row, with all that the row has */

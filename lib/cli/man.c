@@ -116,13 +116,14 @@ static void put_options(FILE *stream, const struct command *command)
 static void put_columns(FILE *stream, const struct command *command)
 {
 	struct cxlf_column column[CXLF_MAX_COLUMNS];
-	size_t n = command->columns ? cxlf_columns_all(command->columns, column) : 0;
+	struct cxlf_err err;
+	int n = command->columns ? cxlf_columns_all(command->columns, column, &err) : 0;
 
-	for (size_t i = 0; i < n; i++) {
+	for (int i = 0; i < n; i++) {
 		if (!cxlf_field_is_column(column[i].field))
 			continue;
 		put_bold(stream, column[i].field->key);
-		fputs(column[i].field->shown ? " (default)\n\t" : "\n\t", stream);
+		fputs(cxlf_column_is_in(column[i].field, command->shown) ? " (default)\n\t" : "\n\t", stream);
 		put_text(stream, column[i].field->help);
 		fputs(".\n\n", stream);
 	}

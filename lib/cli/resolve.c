@@ -30,7 +30,8 @@ static unsigned want_of_operands(const struct command *command)
 int cxlf_cli_want(const struct command *command, const struct cli_common *common, unsigned *want, struct cxlf_err *err)
 {
 	struct cxlf_column column[CXLF_MAX_COLUMNS];
-	int n = command->columns ? cxlf_columns_choose(command->columns, common->columns, column, err) : 0;
+	int n = command->columns ? cxlf_columns_choose(command->columns, command->shown, common->columns, column, err)
+				 : 0;
 	bool json = common->format == 1 + CXLF_FORMAT_JSON, jsonl = common->format == 1 + CXLF_FORMAT_JSONL;
 
 	if (n < 0)
