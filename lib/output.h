@@ -81,12 +81,16 @@ struct cxlf_value {
 	bool flag;
 	enum cxlf_tone tone;
 	uint64_t number;
-	const char *text; /* points to a constant, into the row's collection, or to buf */
+	const char *text; /* points to a constant, into the row's collection, to buf or to room */
 	const char *const *texts;
 	size_t n_texts;
 	struct cxlf_rows rows;
-	char buf[128];
+	char buf[64];
+	char *room, *clean; /* text of any length; owned */
 };
+/* Starts out empty, and frees what it owns at the end of the block. */
+#define CXLF_VALUE(v) __attribute__((cleanup(cxlf_value_free))) struct cxlf_value v = {0}
+void cxlf_value_free(struct cxlf_value *v);
 
 struct cxlf_field {
 	const char *key;     /* snake_case, with the unit: "size_bytes" */
@@ -151,6 +155,8 @@ void cxlf_value_wwid(struct cxlf_value *v, const struct cxlf_wwid *wwid);
 /* Rows of the field's table; what else they need (first, index) is set by the getter. */
 void cxlf_value_rows(struct cxlf_value *v, const void *of, size_t n);
 void cxlf_value_print(struct cxlf_value *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* One more word behind those there are, with a blank between. */
+void cxlf_value_append(struct cxlf_value *v, const char *word);
 
 /* A column: a field, and how to get from a row of the view to a row of the field's own table. */
 struct cxlf_column {
@@ -241,10 +247,16 @@ int cxlf_pairs_show(struct cxlf_out *out, const struct cxlf_rows *rows, const st
 void cxlf_error_print(FILE *stream, const char *tool, const struct cxlf_err *err, bool brief);
 
 struct cxlf_row cxlf_rows_at(const struct cxlf_rows *rows, size_t k);
-/* A value as text in `units`; "" if unknown. `text` may be returned or not be used at all. */
-const char *cxlf_value_word(const struct cxlf_field *field, const struct cxlf_value *v, enum cxlf_units units,
-			    char *text, size_t size);
-/* Valid UTF-8 of `text`: each bad byte becomes U+FFFD. Returns text itself if it is clean. */
-const char *cxlf_utf8_clean(const char *text, char *buf, size_t size);
+/* A value as clean text in `units`, of any length; "" if unknown. It is good until the next cxlf_field_get(). */
+const char *cxlf_value_word(const struct cxlf_field *field, struct cxlf_value *v, enum cxlf_units units);
+
+/*
+ * What comes from devices, files and command lines may hold anything. Each byte that is not UTF-8 becomes U+FFFD, and
+ * so does each control character, which terminals obey. (json-c escapes those: cxlf_text_utf8() leaves them.) Returns
+ * text itself if there is nothing to replace, else *room, which is grown for it and the caller's to free.
+ */
+const char *cxlf_text_clean(const char *text, char **room);
+const char *cxlf_text_utf8(const char *text, char **room);
+void cxlf_text_put(FILE *stream, const char *text); /* clean */
 
 #endif

@@ -4,6 +4,7 @@
  * a topology of thousands of paths never stands in memory twice.
  */
 #include "output.h"
+#include "scope.h"
 
 #include <json-c/json.h>
 #include <string.h>
@@ -12,10 +13,10 @@
 
 static json_object *text_json(const char *text)
 {
-	char buf[768];
+	scoped_free char *room = NULL;
 
 	/* json-c copies bytes as they are; what a device says need not be UTF-8. */
-	return json_object_new_string(cxlf_utf8_clean(text, buf, sizeof(buf)));
+	return json_object_new_string(cxlf_text_utf8(text, &room));
 }
 
 static json_object *text_or_null(const char *text)
@@ -70,7 +71,7 @@ static json_object *value_json(const struct cxlf_field *field, const struct cxlf
 
 static void add_fields(json_object *object, const struct cxlf_field *fields, struct cxlf_row row)
 {
-	struct cxlf_value v;
+	CXLF_VALUE(v);
 
 	for (const struct cxlf_field *field = fields; field->type != CXLF_END; field++) {
 		if (field->type == CXLF_INCLUDE) {
@@ -94,6 +95,21 @@ static json_object *record_json(const struct cxlf_field *fields, struct cxlf_row
 	return object;
 }
 
+/* json-c escapes controls up to 1Fh only: DEL and 80h to 9Fh (C2 80 to C2 9F) stand within strings, nowhere else. */
+static void put_text(FILE *stream, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)text[i], next = i + 1 < len ? (unsigned char)text[i + 1] : 0;
+
+		if (c == 0xc2 && next >= 0x80 && next < 0xa0)
+			fprintf(stream, "\\u%04x", (unsigned char)text[++i]);
+		else if (c == 0x7f)
+			fputs("\\u007f", stream);
+		else
+			putc_unlocked(c, stream);
+	}
+}
+
 /* Writes and frees. json-c indents from column 0 and hands back the whole text: shift it line by line. */
 static void put(FILE *stream, json_object *object, const char *indent)
 {
@@ -101,16 +117,19 @@ static void put(FILE *stream, json_object *object, const char *indent)
 									  JSON_C_TO_STRING_NOSLASHESCAPE);
 
 	for (const char *end; (end = strchr(text, '\n')); text = end + 1) {
-		fwrite(text, 1, (size_t)(end - text + 1), stream);
+		put_text(stream, text, (size_t)(end - text + 1));
 		fputs(indent, stream);
 	}
-	fputs(text, stream);
+	put_text(stream, text, strlen(text));
 	json_object_put(object);
 }
 
 static void put_line(FILE *stream, json_object *object)
 {
-	fputs(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE), stream);
+	const char *text =
+		json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+
+	put_text(stream, text, strlen(text));
 	json_object_put(object);
 }
 
@@ -175,7 +194,7 @@ int cxlf_json_show(struct cxlf_out *out, const struct cxlf_view *view)
 {
 	struct cxlf_row row = {.of = view->document_of ? view->document_of : view->rows.of};
 	const char *separator = "\n";
-	struct cxlf_value v;
+	CXLF_VALUE(v);
 
 	begin(out);
 	fputs("  \"data\": {", out->stream);

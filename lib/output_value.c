@@ -4,10 +4,13 @@
  */
 #include "output.h"
 
+#include "scope.h"
 #include "suggest.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
@@ -46,12 +49,37 @@ void cxlf_value_rows(struct cxlf_value *v, const void *of, size_t n)
 
 void cxlf_value_print(struct cxlf_value *v, const char *fmt, ...)
 {
-	va_list ap;
+	va_list ap, again;
+	int len;
 
 	va_start(ap, fmt);
-	vsnprintf(v->buf, sizeof(v->buf), fmt, ap);
+	va_copy(again, ap);
+	len = vsnprintf(v->buf, sizeof(v->buf), fmt, ap);
 	va_end(ap);
 	cxlf_value_text(v, v->buf);
+	if (len >= (int)sizeof(v->buf)) {
+		free(v->room);
+		cxlf_value_text(v, vasprintf(&v->room, fmt, again) < 0 ? (v->room = NULL) : v->room);
+	}
+	va_end(again);
+}
+
+void cxlf_value_append(struct cxlf_value *v, const char *word)
+{
+	size_t len = v->known ? strlen(v->room) : 0;
+	char *more = realloc(v->room, len + strlen(word) + 2);
+
+	if (!more)
+		abort(); /* half a list would be a wrong one */
+	v->room = more;
+	sprintf(more + len, "%s%s", len ? " " : "", word);
+	cxlf_value_text(v, more);
+}
+
+void cxlf_value_free(struct cxlf_value *v)
+{
+	free(v->room);
+	free(v->clean);
 }
 
 /* The large buf is left as it is: a getter that uses it fills it. */
@@ -214,6 +242,19 @@ bool cxlf_column_is_in(const struct cxlf_field *field, const char *list)
 	return !list;
 }
 
+/* By key, and by heading in small letters: "siez" is nearer to SIZE than to size_bytes. */
+static void offer_column(struct cxlf_suggest *near, const struct cxlf_field *field)
+{
+	char heading[40];
+	size_t len = 0;
+
+	cxlf_suggest_offer(near, field->key);
+	for (; field->heading[len] && len < sizeof(heading) - 1; len++)
+		heading[len] = (char)tolower((unsigned char)field->heading[len]);
+	heading[len] = '\0';
+	cxlf_suggest_offer(near, heading);
+}
+
 static int no_such_column(const struct cxlf_column *all, int n_all, const char *name, size_t len, struct cxlf_err *err)
 {
 	char word[64];
@@ -224,20 +265,28 @@ static int no_such_column(const struct cxlf_column *all, int n_all, const char *
 	cxlf_suggest_begin(&near, word);
 	for (int i = 0; i < n_all; i++)
 		if (cxlf_field_is_column(all[i].field))
-			cxlf_suggest_offer(&near, all[i].field->key);
+			offer_column(&near, all[i].field);
 	if (*near.best)
 		cxlf_cause(err, "did you mean \"%s\"?", near.best);
 	return cxlf_fix(err, "--list-columns shows which there are");
 }
 
-/* Adds the columns of a list to the n there are; a NULL list is all. */
+static bool has_column(const struct cxlf_column *column, int n, const struct cxlf_field *field)
+{
+	for (int i = 0; i < n; i++)
+		if (column[i].field == field)
+			return true;
+	return false;
+}
+
+/* Adds the columns of a list to the n there are; a NULL list is all others. */
 static int add_columns(const struct cxlf_column *all, int n_all, const char *list, struct cxlf_column *column, int n,
 		       struct cxlf_err *err)
 {
 	size_t len;
 
 	for (int i = 0; !list && i < n_all; i++)
-		if (cxlf_field_is_column(all[i].field))
+		if (cxlf_field_is_column(all[i].field) && !has_column(column, n, all[i].field))
 			column[n++] = all[i];
 	for (const char *name; (name = next_name(&list, &len));) {
 		int i = 0;
@@ -266,7 +315,10 @@ int cxlf_columns_choose(const struct cxlf_field *fields, const char *shown, cons
 		if (n < 0)
 			return cxlf_fail(err, CXLF_E_BUG, "the default columns \"%s\" are not all in the table", shown);
 	}
-	return list ? add_columns(all, n_all, list + (*list == '+'), column, n, err) : n;
+	if (!list)
+		return n;
+	list += *list == '+';
+	return add_columns(all, n_all, strcasecmp(list, "all") ? list : NULL, column, n, err);
 }
 
 unsigned cxlf_columns_want(const struct cxlf_column *column, size_t n)
@@ -288,43 +340,6 @@ unsigned cxlf_fields_want(const struct cxlf_field *fields)
 			want |= cxlf_fields_want(fields->of);
 	}
 	return want;
-}
-
-/* ---- one value as text ---- */
-
-static const char *joined(const struct cxlf_value *v, char *text, size_t size)
-{
-	size_t len = 0;
-
-	*text = '\0';
-	for (size_t i = 0; i < v->n_texts && len < size; i++)
-		len += (size_t)snprintf(text + len, size - len, "%s%s", i ? " " : "", v->texts[i]);
-	return text;
-}
-
-const char *cxlf_value_word(const struct cxlf_field *field, const struct cxlf_value *v, enum cxlf_units units,
-			    char *text, size_t size)
-{
-	if (!v->known)
-		return "";
-	switch (field->type) {
-	case CXLF_TEXT:
-	case CXLF_HEX:
-	case CXLF_TIME:
-		return v->text;
-	case CXLF_FLAG:
-		return v->flag ? "yes" : "no";
-	case CXLF_BYTES:
-		cxlf_size_text(v->number, units, text, size);
-		return text;
-	case CXLF_COUNT:
-		snprintf(text, size, "%" PRIu64, v->number);
-		return text;
-	case CXLF_TEXTS:
-		return joined(v, text, size);
-	default:
-		return "";
-	}
 }
 
 /* Length of the well-formed UTF-8 sequence at s, 0 if there is none (RFC 3629: no overlongs, no surrogates). */
@@ -359,24 +374,88 @@ static size_t utf8_len(const unsigned char *s)
 	return n;
 }
 
-const char *cxlf_utf8_clean(const char *text, char *buf, size_t size)
+static bool is_control(const unsigned char *s)
 {
-	const unsigned char *s = (const unsigned char *)text;
-	size_t len = 0;
+	return *s < 0x20 || *s == 0x7f || (*s == 0xc2 && s[1] < 0xa0);
+}
 
-	while (*s && utf8_len(s))
-		s += utf8_len(s);
-	if (!*s)
+/* How long what stands at s is, and whether it may be printed. */
+static size_t step(const unsigned char *s, bool controls, bool *good)
+{
+	size_t n = utf8_len(s);
+
+	*good = n && (controls || !is_control(s));
+	return n ? n : 1;
+}
+
+#define REPLACEMENT "\xef\xbf\xbd"
+
+static const char *clean(const char *text, bool controls, char **room)
+{
+	bool good = true;
+	size_t n, at = 0, len;
+
+	while (text[at] && (n = step((const unsigned char *)text + at, controls, &good), good))
+		at += n;
+	if (!text[at])
 		return text;
-	for (s = (const unsigned char *)text; *s;) {
-		size_t n = utf8_len(s);
+	/* A replacement is up to three times as long. */
+	char *more = realloc(*room, at + 3 * strlen(text + at) + 1);
 
-		if (len + 4 >= size)
-			break;
-		memcpy(buf + len, n ? (const char *)s : "\xef\xbf\xbd", n ? n : 3);
-		len += n ? n : 3;
-		s += n ? n : 1;
+	if (!more)
+		return "";
+	*room = memcpy(more, text, at);
+	for (len = at; text[at]; at += n) {
+		n = step((const unsigned char *)text + at, controls, &good);
+		memcpy(more + len, good ? text + at : REPLACEMENT, good ? n : 3);
+		len += good ? n : 3;
 	}
-	buf[len] = '\0';
-	return buf;
+	more[len] = '\0';
+	return more;
+}
+
+const char *cxlf_text_clean(const char *text, char **room)
+{
+	return clean(text, false, room);
+}
+
+const char *cxlf_text_utf8(const char *text, char **room)
+{
+	return clean(text, true, room);
+}
+
+void cxlf_text_put(FILE *stream, const char *text)
+{
+	scoped_free char *room = NULL;
+
+	fputs(cxlf_text_clean(text, &room), stream);
+}
+
+/* ---- one value as text ---- */
+
+const char *cxlf_value_word(const struct cxlf_field *field, struct cxlf_value *v, enum cxlf_units units)
+{
+	if (!v->known)
+		return "";
+	switch (field->type) {
+	case CXLF_TEXT:
+	case CXLF_HEX:
+	case CXLF_TIME:
+		return cxlf_text_clean(v->text, &v->clean);
+	case CXLF_FLAG:
+		return v->flag ? "yes" : "no";
+	case CXLF_BYTES:
+		cxlf_size_text(v->number, units, v->buf, sizeof(v->buf));
+		return v->buf;
+	case CXLF_COUNT:
+		snprintf(v->buf, sizeof(v->buf), "%" PRIu64, v->number);
+		return v->buf;
+	case CXLF_TEXTS:
+		v->known = false;
+		for (size_t i = 0; i < v->n_texts; i++)
+			cxlf_value_append(v, v->texts[i]);
+		return v->known ? cxlf_text_clean(v->text, &v->clean) : "";
+	default:
+		return "";
+	}
 }

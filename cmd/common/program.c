@@ -117,9 +117,10 @@ static void note_scan(const struct ctl *ctl, const struct timespec *begin)
 	if (!ctl->common->verbose)
 		return;
 	clock_gettime(CLOCK_MONOTONIC, &end);
-	fprintf(ctl->out.notes, "%s: scanned %s: %u adapters, %u paths, %u LUNs in %.1f ms\n", ctl->out.tool,
-		*ctl->sysroot ? ctl->sysroot : "/sys", ctl->topology.n_adapters, ctl->topology.n_paths,
-		ctl->topology.n_luns,
+	fprintf(ctl->out.notes, "%s: scanned ", ctl->out.tool);
+	cxlf_text_put(ctl->out.notes, *ctl->sysroot ? ctl->sysroot : "/sys");
+	fprintf(ctl->out.notes, ": %u adapters, %u paths, %u LUNs in %.1f ms\n", ctl->topology.n_adapters,
+		ctl->topology.n_paths, ctl->topology.n_luns,
 		(double)(end.tv_sec - begin->tv_sec) * 1e3 + (double)(end.tv_nsec - begin->tv_nsec) / 1e6);
 }
 

@@ -287,16 +287,13 @@ static void lun_mode(struct cxlf_row row, struct cxlf_value *v)
 static void value_nodes(struct cxlf_row row, struct cxlf_value *v, size_t at)
 {
 	const struct cxlf_lun *lun = lun_of(row);
-	size_t len = 0;
 
-	for (unsigned i = 0; i < lun->n_paths && len < sizeof(v->buf); i++) {
+	for (unsigned i = 0; i < lun->n_paths; i++) {
 		const char *node = (const char *)&topology_of(row)->path[lun->path[i]] + at;
 
 		if (*node)
-			len += (size_t)snprintf(v->buf + len, sizeof(v->buf) - len, "%s%s", len ? " " : "", node);
+			cxlf_value_append(v, node);
 	}
-	if (len)
-		cxlf_value_text(v, v->buf);
 }
 
 static void lun_sd(struct cxlf_row row, struct cxlf_value *v)

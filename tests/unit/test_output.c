@@ -32,9 +32,9 @@ static void sizes(void)
 
 static const char *clean(const char *text)
 {
-	static char buf[64];
+	static char *room;
 
-	return cxlf_utf8_clean(text, buf, sizeof(buf));
+	return cxlf_text_clean(text, &room);
 }
 
 static void utf8(void)
@@ -51,6 +51,8 @@ static void utf8(void)
 	is_text(clean("\xc0\xaf"), "\xef\xbf\xbd\xef\xbf\xbd", "an overlong slash");
 	is_text(clean("\xed\xa0\x80"), "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd", "a surrogate");
 	is_text(clean("\xf4\x90\x80\x80"), "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd", "beyond Unicode");
+	is_text(clean("\x1b[2J\t"), "\xef\xbf\xbd[2J\xef\xbf\xbd", "what a terminal would obey");
+	is_text(clean("\x7f|\xc2\x9b|\xc2\xa0"), "\xef\xbf\xbd|\xef\xbf\xbd|\xc2\xa0", "DEL and C1; a blank is none");
 	is_text(clean("cut \xe2\x82"), "cut \xef\xbf\xbd\xef\xbf\xbd", "a sequence cut short by the end");
 }
 
