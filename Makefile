@@ -226,7 +226,7 @@ BATS ?= bats --tap
 FORMATTED = $(wildcard abi/*.h lib/*.[ch] lib/*/*.[ch] cmd/*.c cmd/*/*.[ch] tests/*/*.[ch] lab/standin/*.[ch])
 
 .PHONY: check check-native check-unit check-cli check-sanitize check-fuzz check-layers check-symbols check-lint check-lab check-lab-bats check-lab-conformance
-.PHONY: fuzz bench demo setup lab format clean help
+.PHONY: portability fuzz bench demo setup lab format clean help
 # two at a time: the lab's guest keeps one core busy, the native checks the other
 check: ## all checks, the lab's included
 	$(Q)scripts/setup.sh --host
@@ -241,7 +241,7 @@ check-cli: all ## help, completion, manual pages, schemas, usage errors, saved t
 
 check-sanitize: unit-asan programs-asan ## unit and command line tests under ASan and UBSan
 	$(Q)tests/tap.sh $(UNIT_C:tests/unit/%.c=$(B)/asan/unit/%)
-	$(Q)CXLFLASHCTL=$(abspath $(B)/asan/bin/cxlflashctl) CXLF_SANITIZED=1 $(BATS) $(filter-out %/completion.bats %/install.bats,$(wildcard tests/cli/*.bats))
+	$(Q)CXLFLASHCTL=$(abspath $(B)/asan/bin/cxlflashctl) CXLF_SANITIZED=1 $(BATS) $(filter-out %/build.bats %/completion.bats %/install.bats,$(wildcard tests/cli/*.bats))
 
 check-layers: programs-native ## who may use ioctl, udev, printf, exit
 	$(Q)tests/layers.sh $(B)/native
@@ -254,6 +254,9 @@ check-lint: programs-native unit-native programs-asan unit-asan ## shellcheck, c
 
 check-fuzz: $(FUZZ_C:tests/fuzz/%.c=$(B)/fuzz/%) ## fuzz targets, the busiest parsers for FUZZ_SECONDS, others a third
 	$(Q)tests/fuzz.sh $(FUZZ_SECONDS) $^
+
+portability: ## builds and checks on Debian 11, 12 and 13, in trees below build/; SUITES="trixie" is one of them
+	$(Q)tests/portability.sh $(SUITES)
 
 fuzz: ## fuzz for ten minutes each
 	$(Q)$(MAKE) --no-print-directory check-fuzz FUZZ_SECONDS=600
@@ -298,7 +301,7 @@ format: ## rewrite all sources with clang-format
 	$(Q)clang-format -i $(FORMATTED)
 
 clean: ## remove what was built (not what setup fetched)
-	rm -rf $(B)/native $(B)/asan $(B)/ppc64le $(B)/man $(B)/fuzz $(B)/bench
+	rm -rf $(B)/native $(B)/asan $(B)/ppc64le $(B)/man $(B)/fuzz $(B)/bench $(B)/portability/*/root
 
 help: ## this list
 	$(Q)sed -n 's/^\([a-z][a-z0-9-]*\):[^#]*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | sort | expand -t 26

@@ -10,7 +10,7 @@ CC_PPC := powerpc64le-linux-gnu-gcc
 AR_PPC := powerpc64le-linux-gnu-ar
 CFLAGS_PPC := --sysroot=$(abspath $(LAB)/sysroot)
 
-$(LAB)/stamp: scripts/setup.sh
+$(LAB)/stamp: scripts/setup.sh scripts/debian.sh
 	$(Q)scripts/setup.sh
 	@touch $@
 
