@@ -113,7 +113,9 @@ void cxlf_error_print(FILE *stream, const char *tool, const struct cxlf_err *err
 		put_clean(stream, "", err->object, ": ");
 	put_clean(stream, "", err->message, "");
 	if (err->sys)
-		fprintf(stream, ": %s (%s)", strerrordesc_np(err->sys), strerrorname_np(err->sys));
+		fprintf(stream, ": %s", strerror(err->sys));
+	if (*cxlf_errno_name(err->sys))
+		fprintf(stream, " (%s)", cxlf_errno_name(err->sys));
 	fputc('\n', stream);
 	if (brief)
 		return;

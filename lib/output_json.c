@@ -6,6 +6,7 @@
 #include "output.h"
 #include "scope.h"
 
+#include <inttypes.h>
 #include <json-c/json.h>
 #include <string.h>
 #include <time.h>
@@ -44,6 +45,17 @@ static json_object *rows_json(const struct cxlf_rows *rows)
 	return list;
 }
 
+/* json_object_new_uint64 is younger than json-c 0.13. */
+static json_object *number_json(uint64_t number)
+{
+	char text[24];
+
+	if (number <= INT64_MAX)
+		return json_object_new_int64((int64_t)number);
+	snprintf(text, sizeof(text), "%" PRIu64, number);
+	return json_object_new_double_s((double)number, text);
+}
+
 static json_object *value_json(const struct cxlf_field *field, const struct cxlf_value *v)
 {
 	if (!v->known)
@@ -55,7 +67,7 @@ static json_object *value_json(const struct cxlf_field *field, const struct cxlf
 		return text_json(v->text);
 	case CXLF_COUNT:
 	case CXLF_BYTES:
-		return json_object_new_uint64(v->number);
+		return number_json(v->number);
 	case CXLF_FLAG:
 		return json_object_new_boolean(v->flag);
 	case CXLF_TEXTS:
@@ -83,7 +95,7 @@ static void add_fields(json_object *object, const struct cxlf_field *fields, str
 		cxlf_field_get(field, row, &v);
 		/* Keys are constants and each stands once in its table. */
 		json_object_object_add_ex(object, field->key, value_json(field, &v),
-					  JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_ADD_CONSTANT_KEY);
+					  JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_KEY_IS_CONSTANT);
 	}
 }
 
@@ -214,14 +226,13 @@ int cxlf_json_show(struct cxlf_out *out, const struct cxlf_view *view)
 static json_object *error_json(const struct cxlf_err *err)
 {
 	const struct cxlf_code_info *info = cxlf_code_info(err->code);
-	const char *name = err->sys ? strerrorname_np(err->sys) : NULL;
 	json_object *object = json_object_new_object();
 
 	json_object_object_add(object, "code", json_object_new_string(info->name));
 	json_object_object_add(object, "exit_status", json_object_new_int(info->exit));
 	json_object_object_add(object, "object", text_or_null(err->object));
 	json_object_object_add(object, "message", text_json(err->message));
-	json_object_object_add(object, "errno", name ? json_object_new_string(name) : NULL);
+	json_object_object_add(object, "errno", text_or_null(cxlf_errno_name(err->sys)));
 	json_object_object_add(object, "cause", text_or_null(err->cause));
 	json_object_object_add(object, "fix", text_or_null(err->fix));
 	return object;

@@ -6,7 +6,9 @@
 #include "suggest.h"
 #include "unit.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char *size_text(uint64_t bytes, enum cxlf_units units)
 {
@@ -88,7 +90,7 @@ static void get_name(struct cxlf_row row, struct cxlf_value *v)
 static void get_size(struct cxlf_row row, struct cxlf_value *v)
 {
 	if (row.i)
-		cxlf_value_number(v, 1024 * row.i);
+		cxlf_value_number(v, row.i == 2 ? UINT64_MAX : 1024 * row.i);
 }
 
 static const struct cxlf_field fields[] = {
@@ -237,11 +239,32 @@ static const char *show(enum cxlf_format format, const char *const *names, size_
 	return text;
 }
 
+static const char *error_text(int rc)
+{
+	static char text[128];
+	struct cxlf_err err;
+	FILE *stream = fmemopen(text, sizeof(text), "w");
+
+	cxlf_fail_sys(&err, CXLF_E_FAILED, rc, "cannot do it");
+	cxlf_error_print(stream, "tool", &err, true);
+	fclose(stream);
+	return text;
+}
+
+static void errors(void)
+{
+	is_text(error_text(0), "tool: cannot do it\n", "an error without an errno");
+	is_text(error_text(-EBUSY), "tool: cannot do it: Device or resource busy (EBUSY)\n", "with one");
+	is_text(error_text(-524), "tool: cannot do it: Unknown error 524\n", "with the driver's own that has no name");
+}
+
 static void formats(void)
 {
-	const char *const names[] = {"one", "it's \"$HOME\" `\\`\n\xff"};
+	const char *const names[] = {"one", "it's \"$HOME\" `\\`\n\xff", "big"};
 
 	is_text(show(CXLF_FORMAT_JSONL, names, 1), "{\"name\":\"one\",\"size_bytes\":null}\n", "unknown is null");
+	ok(strstr(show(CXLF_FORMAT_JSONL, names, 3), "{\"name\":\"big\",\"size_bytes\":18446744073709551615}\n"),
+	   "the largest number keeps its digits");
 	is_text(show(CXLF_FORMAT_PAIRS, names, 2),
 		"NAME=\"one\" SIZE_BYTES=\"\"\n"
 		"NAME=\"it's \\\"\\$HOME\\\" \\`\\\\\\` \xef\xbf\xbd\" SIZE_BYTES=\"1024\"\n",
@@ -258,6 +281,7 @@ int main(void)
 	columns();
 	limits();
 	members();
+	errors();
 	formats();
 	return done();
 }
