@@ -37,4 +37,4 @@ shell: ppc64le lab ## a terminal in the lab; OPTIONS="--kind corsa" and so on: s
 	$(Q)lab/shell $(OPTIONS)
 
 check-lab-host: lab ## tests of lab/run itself, on this side of the boot
-	$(Q)$(BATS) tests/host
+	$(Q)tests/bats.sh $(wildcard tests/host/*.bats)
