@@ -72,6 +72,7 @@ COMMON_C := $(wildcard cmd/common/*.c)
 UNIT_C := $(wildcard tests/unit/test_*.c)
 UNIT_HELP_C := $(filter-out $(UNIT_C),$(wildcard tests/unit/*.c))
 CONFORMANCE_C := $(wildcard tests/conformance/*.c)
+LAB_PROGRAMS := $(patsubst tests/bats/%.c,%,$(wildcard tests/bats/*.c))
 FUZZ_C := $(wildcard tests/fuzz/fuzz_*.c)
 
 # What a folder may include. Nothing of the product but lib/ioctl_wrap.c sees the kernel's structs.
@@ -118,15 +119,15 @@ $(B)/$(1)/unit/%: $(B)/$(1)/obj/tests/unit/%.o $(UNIT_HELP_C:%.c=$(B)/$(1)/obj/%
 # the holder's side of its socket, without a context
 $(B)/$(1)/unit/test_serve: $(patsubst %,$(B)/$(1)/obj/cmd/holder/%.o,serve publish note)
 
-# straight on the kernel's structures: no library of ours
-$(B)/$(1)/tests/hold: $(B)/$(1)/obj/tests/bats/hold.o
-$(B)/$(1)/tests/poke: $(B)/$(1)/obj/tests/bats/poke.o
+# no library of ours: hold and the bench are straight on the kernel's structures
+$(LAB_PROGRAMS:%=$(B)/$(1)/tests/%): $(B)/$(1)/tests/%: $(B)/$(1)/obj/tests/bats/%.o
+$(B)/$(1)/tests/field: LDLIBS = -ljson-c
 $(B)/$(1)/tests/direct: $(B)/$(1)/obj/tests/bench/direct.o
 $(B)/$(1)/tests/conformance: $(CONFORMANCE_C:%.c=$(B)/$(1)/obj/%.o)
 $(B)/$(1)/tests/%:
 	@mkdir -p $$(@D)
 	@$$(if $$(Q),echo "  LD      $$@")
-	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -pthread -o $$@ $$^
+	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -pthread -o $$@ $$^ $$(LDLIBS)
 
 .PHONY: programs-$(1) unit-$(1)
 programs-$(1): $(PROGRAMS:%=$(B)/$(1)/bin/%)
@@ -223,6 +224,8 @@ uninstall: ## remove exactly what install wrote
 
 FUZZ_SECONDS ?= 12
 BATS ?= bats --tap
+export BATS
+TOOK = tests/times.bash
 FORMATTED = $(wildcard abi/*.h lib/*.[ch] lib/*/*.[ch] cmd/*.c cmd/*/*.[ch] tests/*/*.[ch] lab/standin/*.[ch])
 
 .PHONY: check check-native check-unit check-cli check-sanitize check-fuzz check-layers check-symbols check-lint check-lab check-lab-bats check-lab-conformance
@@ -230,30 +233,32 @@ FORMATTED = $(wildcard abi/*.h lib/*.[ch] lib/*/*.[ch] cmd/*.c cmd/*/*.[ch] test
 # two at a time: the lab's guest keeps one core busy, the native checks the other
 check: ## all checks, the lab's included
 	$(Q)scripts/setup.sh --host
-	$(Q)$(MAKE) --no-print-directory -j2 -Otarget check-lab check-native
+	$(Q)rm -f $(B)/times
+	$(Q)TIMES=$(abspath $(B))/times $(MAKE) --no-print-directory -j2 -Otarget check-lab check-native; rc=$$?; \
+		tests/times.bash $(B)/times; exit $$rc
 check-native: check-unit check-cli check-sanitize check-layers check-symbols check-lint check-fuzz ## what needs no lab and no driver
 
 check-unit: unit-native ## unit tests of lib/
-	$(Q)tests/tap.sh tests/unit/abi_all_targets.sh $(UNIT_C:tests/unit/%.c=$(B)/native/unit/%)
+	$(Q)tests/tap.sh unit tests/unit/abi_all_targets.sh $(UNIT_C:tests/unit/%.c=$(B)/native/unit/%)
 
 check-cli: all ## help, completion, manual pages, schemas, usage errors, saved trees
-	$(Q)CXLFLASHCTL=$(abspath $(CTL)) $(BATS) $(wildcard tests/cli/*.bats)
+	$(Q)CXLFLASHCTL=$(abspath $(CTL)) tests/bats.sh $(wildcard tests/cli/*.bats)
 
 check-sanitize: unit-asan programs-asan ## unit and command line tests under ASan and UBSan
-	$(Q)tests/tap.sh $(UNIT_C:tests/unit/%.c=$(B)/asan/unit/%)
-	$(Q)CXLFLASHCTL=$(abspath $(B)/asan/bin/cxlflashctl) CXLF_SANITIZED=1 $(BATS) $(filter-out %/build.bats %/completion.bats %/install.bats,$(wildcard tests/cli/*.bats))
+	$(Q)tests/tap.sh sanitized $(UNIT_C:tests/unit/%.c=$(B)/asan/unit/%)
+	$(Q)CXLFLASHCTL=$(abspath $(B)/asan/bin/cxlflashctl) CXLF_SANITIZED=1 tests/bats.sh -w sanitized $(filter-out %/build.bats %/completion.bats %/install.bats %/layers.bats,$(wildcard tests/cli/*.bats))
 
 check-layers: programs-native ## who may use ioctl, udev, printf, exit
-	$(Q)tests/layers.sh $(B)/native
+	$(Q)$(TOOK) layers tests/layers.sh $(B)/native
 
 check-symbols: programs-native ## nothing younger than the oldest supported libraries is imported
-	$(Q)tests/symbols.sh $(B)/native $(CC)
+	$(Q)$(TOOK) symbols tests/symbols.sh $(B)/native $(CC)
 
 check-lint: programs-native unit-native programs-asan unit-asan ## shellcheck, cppcheck, clang-tidy, clang-format, both compilers without a warning
-	$(Q)LINT_CFLAGS="-std=gnu11 -D_GNU_SOURCE $(WARNINGS)" tests/lint.sh $(FORMATTED)
+	$(Q)LINT_CFLAGS="-std=gnu11 -D_GNU_SOURCE $(WARNINGS)" $(TOOK) lint tests/lint.sh $(FORMATTED)
 
 check-fuzz: $(FUZZ_C:tests/fuzz/%.c=$(B)/fuzz/%) ## fuzz targets, the busiest parsers for FUZZ_SECONDS, others a third
-	$(Q)tests/fuzz.sh $(FUZZ_SECONDS) $^
+	$(Q)$(TOOK) fuzz tests/fuzz.sh $(FUZZ_SECONDS) $^
 
 portability: ## builds and checks on Debian 11, 12 and 13, in trees below build/; SUITES="trixie" is one of them
 	$(Q)tests/portability.sh $(SUITES)
@@ -274,7 +279,7 @@ LAB_BATS := $(wildcard tests/bats/*.bats)
 LAB_ALONE := $(shell grep -l '^\# lab: ' $(LAB_BATS))
 LAB_CONTEXTS := $(filter-out $(LAB_ALONE),$(wildcard $(patsubst %,tests/bats/%*.bats,context holder recover verify vlun)))
 LAB_LUNS := $(filter-out $(LAB_ALONE) $(LAB_CONTEXTS),$(LAB_BATS))
-LAB_PARTS := ppc64le lab $(B)/ppc64le/tests/hold $(B)/ppc64le/tests/poke
+LAB_PARTS := ppc64le lab $(LAB_PROGRAMS:%=$(B)/ppc64le/tests/%)
 .PHONY: lab-contexts lab-luns $(LAB_BATS:%=lab-%)
 check-lab-bats: lab-contexts lab-luns $(LAB_ALONE:%=lab-%) ## the commands, and the lab's faults; lab-tests/bats/X.bats is one file
 lab-contexts: $(LAB_PARTS)
@@ -284,7 +289,7 @@ lab-luns: $(LAB_PARTS)
 $(LAB_BATS:%=lab-%): lab-%: $(LAB_PARTS)
 	$(Q)tests/lab.sh $*
 check-lab-conformance: $(B)/ppc64le/tests/conformance lab ## the driver's contract, statement by statement
-	$(Q)lab/run --timeout 1800 -- /lab/tree/$<
+	$(Q)$(TOOK) conformance lab/run --timeout 1800 -- /lab/tree/$<
 
 setup: ## fetch and unpack what the lab needs (scripts/setup.sh)
 	$(Q)scripts/setup.sh

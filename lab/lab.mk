@@ -41,4 +41,4 @@ check-symbols-ppc64le: ppc64le ## as check-symbols, for the guest's architecture
 	$(Q)tests/symbols.sh $(B)/ppc64le $(CC_PPC) $(CFLAGS_PPC)
 
 check-lab-host: lab ## tests of lab/run itself, on this side of the boot
-	$(Q)$(BATS) tests/host
+	$(Q)tests/bats.sh $(wildcard tests/host/*.bats)

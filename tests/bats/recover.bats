@@ -4,7 +4,6 @@
 # Adapter resets under held contexts: what the holder notices, does by itself, and what a person can see of it.
 
 load helper
-load lab
 
 setup_file() {
 	cxlflashctl manage-lun "$shared" "$two_ports" "$private" superpipe >/dev/null
@@ -18,9 +17,6 @@ teardown() {
 	control eeh 0 thaw 2>/dev/null || true
 	stop_all
 }
-
-info() { cxlflashctl context info "$1" -f pairs -o "$2" | sed 's/^[A-Z_]*="\(.*\)"$/\1/'; }
-is() { [ "$(info "$1" "$2")" = "$3" ]; }
 
 @test "a frozen and thawed adapter: the holder recovers by itself, id changed, handles and sizes kept" {
 	cxlflashctl context start "$two_ports" --name db
@@ -54,9 +50,9 @@ db/1 67108864" ]
 @test "--no-recover: it stays lost until the command recovers it" {
 	cxlflashctl context start "$two_ports" --name manual --no-recover
 	cxlflashctl vlun create "$two_ports" 1G --context manual
-	json recover manual
+	run_json recover manual
 	[ "$status" -eq 0 ]
-	jq -e '.data.contexts[0] | .result == "not-needed" and .changed == false' <<<"$output"
+	[ "$(field '.data.contexts[0]'.{result,changed})" = "not-needed false" ]
 	control eeh 0 freeze
 	control eeh 0 thaw
 	eventually 100 is manual state lost
@@ -65,9 +61,9 @@ db/1 67108864" ]
 	run --separate-stderr cxlflashctl vlun resize manual/0 2G
 	[ "$status" -eq 7 ]
 	[[ "$stderr" == *CONTEXT_LOST* ]]
-	json recover manual
+	run_json recover manual
 	[ "$status" -eq 0 ]
-	jq -e '.data.contexts[0] | .result == "recovered" and .changed and .state == "ready"' <<<"$output"
+	[ "$(field '.data.contexts[0]'.{result,changed,state})" = "recovered true ready" ]
 	cxlflashctl vlun resize manual/0 2G
 }
 
@@ -101,15 +97,14 @@ db/1 67108864" ]
 @test "recover --all and --adapter: each context once, foreign ones named as out of reach" {
 	cxlflashctl context start "$two_ports" --name here
 	cxlflashctl context start "$private" --name there
-	/lab/tree/build/ppc64le/tests/hold "/dev/$(disk_of 0.0:2)" context >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
-	foreign=$!
-	eventually 100 grep -q ready "$BATS_TEST_TMPDIR/out"
+	hold "/dev/$(disk_of 0.0:2)" context
+	foreign=$pid
 	run --separate-stderr cxlflashctl recover --all --no-headings
-	kill "$foreign"
+	end "$foreign"
 	[ "$status" -eq 0 ]
 	[ "${#lines[@]}" -eq 2 ]
 	[[ "$stderr" == *"process $foreign (hold)"*"out of reach"* ]]
-	run --separate-stderr cxlflashctl recover --adapter "$(cxlflashctl adapter list --no-headings -o pci | tail -n 1 | tr -d ' ')" --no-headings
+	run --separate-stderr cxlflashctl recover --adapter "$(pci_of 1)" --no-headings
 	[ "${#lines[@]}" -eq 1 ]
 	[[ "$output" == there* ]]
 	run --separate-stderr cxlflashctl recover

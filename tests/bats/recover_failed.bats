@@ -5,10 +5,6 @@
 # An adapter that never comes back, under a held context. A file of its own: the adapter stays dead.
 
 load helper
-load lab
-
-info() { cxlflashctl context info "$1" -f pairs -o "$2" | sed 's/^[A-Z_]*="\(.*\)"$/\1/'; }
-is() { [ "$(info "$1" "$2")" = "$3" ]; }
 
 @test "permanent failure: the holder says failed and why, has given all back, and can be stopped" {
 	cxlflashctl manage-lun "$two_ports" "$private" superpipe

@@ -4,7 +4,6 @@
 # Virtual and physical LUNs in held contexts, on the real driver.
 
 load helper
-load lab
 
 setup_file() {
 	cxlflashctl manage-lun "$shared" "$two_ports" "$private" superpipe >/dev/null
@@ -19,9 +18,7 @@ teardown() {
 }
 
 # what vlun list says of a handle: COLUMNS ID
-handle() {
-	cxlflashctl vlun list --no-headings --units=b -o "id,$1" | awk -v id="$2" '$1 == id { $1 = ""; print substr($0, 2) }'
-}
+handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 
 @test "vlun create: prints the name, and the driver has what vlun list shows" {
 	run cxlflashctl vlun create "$shared" 1G
@@ -57,14 +54,14 @@ handle() {
 
 @test "vlun create: more than is free is refused and given back; --allow-smaller takes what there is" {
 	cxlflashctl vlun create "$private" 30G
-	json vlun create "$private" 3G
+	run_json vlun create "$private" 3G
 	[ "$status" -eq 12 ]
 	[ "$(code)" = NO_SPACE ]
-	[[ "$(jq -r '.errors[0].cause' <<<"$output")" == *"2GiB (8 chunks) could be had"* ]]
+	[[ "$(field '.errors[0].cause')" == *"2GiB (8 chunks) could be had"* ]]
 	[ "$(cxlflashctl context list --no-headings | wc -l)" -eq 1 ] # the context made for it is gone again
-	json vlun create "$private" 3G --allow-smaller
+	run_json vlun create "$private" 3G --allow-smaller
 	[ "$status" -eq 0 ]
-	jq -e '.data.handle.size_bytes == 2147483648 and .data.handle.requested_bytes == 3221225472 and .data.free_at_most_bytes == 0' <<<"$output"
+	[ "$(field .data.{handle.size_bytes,handle.requested_bytes,free_at_most_bytes})" = "2147483648 3221225472 0" ]
 	run --separate-stderr cxlflashctl vlun create "$private" 1G --allow-smaller
 	[ "$status" -eq 12 ] # nothing at all is no less than asked for
 }
@@ -80,10 +77,10 @@ handle() {
 
 @test "vlun resize: grows, shrinks, says when nothing changed, keeps the size when there is too little" {
 	cxlflashctl vlun create "$private" 1G
-	json vlun resize ctx0/0 2G
-	jq -e '.data.changed and .data.handle.size_bytes == 2147483648' <<<"$output"
-	json vlun resize ctx0/0 2G
-	jq -e '.data.changed == false' <<<"$output"
+	run_json vlun resize ctx0/0 2G
+	[ "$(field .data.{changed,handle.size_bytes})" = "true 2147483648" ]
+	run_json vlun resize ctx0/0 2G
+	[ "$(field .data.changed)" = false ]
 	run --separate-stderr cxlflashctl vlun resize ctx0/0 100G
 	[ "$status" -eq 12 ]
 	[ "$(handle size_bytes ctx0/0)" = 2147483648 ]
@@ -102,10 +99,10 @@ handle() {
 
 @test "vlun release: frees the space; a context made for it ends with it, a named one stays" {
 	cxlflashctl vlun create "$private" 32G
-	json vlun release ctx0/0
-	jq -e '.data.ended and .data.pid == null' <<<"$output"
+	run_json vlun release ctx0/0
+	[ "$(field .data.{ended,pid})" = "true null" ]
 	run ! cxlflashctl context info ctx0
-	json context start "$private" --name stays
+	run_json context start "$private" --name stays
 	cxlflashctl vlun create "$private" 32G --context stays
 	run cxlflashctl vlun release stays/0
 	[ "$output" = "stays/0 released" ]
@@ -116,13 +113,13 @@ handle() {
 	cxlflashctl vlun create "$private" 1G
 	cxlflashctl vlun create "$private" 2G --context ctx0
 	cxlflashctl vlun resize ctx0/0 3G
-	json vlun clone ctx0 --name twin
+	run_json vlun clone ctx0 --name twin
 	[ "$status" -eq 0 ]
-	jq -e '.data.context == "twin" and .data.parent == "ctx0" and ([.data.handles[].size_bytes] == [3221225472, 2147483648])' <<<"$output"
-	json vlun list
-	json context list
-	json context info twin
-	json context stop ctx0
+	[ "$(field .data.{context,parent} '.data.handles[].size_bytes')" = "twin ctx0 3221225472 2147483648" ]
+	run_json vlun list
+	run_json context list
+	run_json context info twin
+	run_json context stop ctx0
 	[ "$status" -eq 0 ]
 	[ "$(handle size_bytes twin/1)" = 2147483648 ]
 	# the chunks are still the clone's: 5 GiB of 32 are taken
@@ -151,17 +148,17 @@ handle() {
 	[ "$output" = ctx0/0 ]
 	[ "$(handle type,size_bytes,chunk_count ctx0/0)" = "physical 68719476736 -" ]
 	other=$(paths "$shared" hctl | sed -n 2p)
-	json plun create "$other" --context ctx0
-	[ "$(jq -r .data.id <<<"$output")" = ctx0/1 ]
-	json plun release ctx0/0
-	jq -e '.data.changed and .data.ended == false and .data.id == null' <<<"$output"
+	run_json plun create "$other" --context ctx0
+	[ "$(field .data.id)" = ctx0/1 ]
+	run_json plun release ctx0/0
+	[ "$(field .data.{changed,ended,id})" = "true false null" ]
 	run cxlflashctl plun release ctx0/1
 	[ "$output" = "ctx0/1 released, and its context ended" ]
 }
 
 @test "plun create: a path of the other adapter is refused in a context of this one" {
 	cxlflashctl context start "$shared" --name here
-	json plun create "$(paths "$shared" hctl | tail -n 1)" --context here
+	run_json plun create "$(paths "$shared" hctl | tail -n 1)" --context here
 	[ "$status" -eq 3 ]
 	[[ "$stderr" == *"no path of the context's LUN on its adapter"* ]]
 }
