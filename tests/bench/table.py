@@ -5,6 +5,7 @@ import json
 import sys
 
 BEGIN, END = "<!-- bench:begin -->\n", "<!-- bench:end -->"
+COMPLETION = "__complete -- lun info ''"
 
 
 def row(*cells):
