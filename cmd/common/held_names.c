@@ -13,7 +13,7 @@ static void offer_handles(struct cli_offers *offers, const char *name, unsigned 
 {
 	struct cxlf_holder_info info;
 	struct cxlf_err err;
-	char text[CXLF_HOLDER_NAME + 24], size[32], what[64];
+	char text[CXLF_HELD_NAME + 24], size[32], what[64];
 
 	if (cxlf_holder_info(name, timeout_ms, &info, &err))
 		return;

@@ -100,11 +100,12 @@ static void offer_choices(struct cli_offers *o, const struct cli_arg *arg)
 static void offer_columns(struct cli_offers *o)
 {
 	struct cxlf_column column[CXLF_MAX_COLUMNS];
-	size_t n = o->command && o->command->columns ? cxlf_columns_all(o->command->columns, column) : 0;
+	struct cxlf_err err;
+	int n = o->command && o->command->columns ? cxlf_columns_all(o->command->columns, column, &err) : 0;
 
 	o->kept += o->word[o->kept] == '+';
 	begin_list(o);
-	for (size_t i = 0; i < n; i++)
+	for (int i = 0; i < n; i++)
 		if (cxlf_field_is_column(column[i].field))
 			offer_in_list(o, column[i].field->key, column[i].field->help);
 }
