@@ -31,8 +31,8 @@ EXPLAIN(FAILED, "the operation failed",
 	"Something went wrong that fits none of the other codes. The message says\n"
 	"what was being done; the errno's name in it is the system's own reason.\n"
 	"\n"
-	"Look into the kernel log (dmesg | grep -i cxl), and run the command again\n"
-	"with --trace to see every call it makes and what the driver answered.\n"),
+	"Look into the kernel log (dmesg | grep -i cxl). With --trace, manage-lun,\n"
+	"verify and context run show each request they make and the driver's answer.\n"),
 EXPLAIN(USAGE, "the command line is wrong",
 	"The words on the command line do not fit the command's grammar: an operand\n"
 	"or an option's value is missing, or there is one operand too many. Nothing\n"
@@ -323,8 +323,8 @@ EXPLAIN(OUTPUT, "the output could not be written",
 	"something.\n"),
 EXPLAIN(BUG, "the tool contradicts itself",
 	"A check inside the tool failed: it did something it was written never to do,\n"
-	"and stopped. Please report it with the output of the same command with\n"
-	"--trace and of: cxlflashctl version\n"),
+	"and stopped. Please report it with the command's output, with that of\n"
+	"--trace if the command takes it, and of: cxlflashctl version\n"),
 };
 /* clang-format on */
 

@@ -345,7 +345,7 @@ static int confirm_shrink(const struct ctl *ctl, const struct cxlf_outcome *outc
 
 	cxlf_size_text(outcome->wanted_bytes, CXLF_UNITS_IEC, size, sizeof(size));
 	snprintf(what, sizeof(what), "shrink %s to %s", id, size);
-	return outcome->wanted_bytes < outcome->before_bytes
+	return outcome->has_sizes && outcome->wanted_bytes < outcome->before_bytes
 		       ? ctl_confirm(ctl, what, "what is stored behind its new end cannot be found again", err)
 		       : 0;
 }

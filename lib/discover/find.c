@@ -5,7 +5,6 @@
 #include "sysfs.h"
 #include "topology.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -240,8 +239,11 @@ static bool is_address(const char *text)
 /* "sda" and "sg12" */
 static bool is_node_name(const char *text)
 {
-	return (!strncmp(text, "sd", 2) && isalpha((unsigned char)text[2])) ||
-	       (!strncmp(text, "sg", 2) && isdigit((unsigned char)text[2]));
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz", digits[] = "0123456789";
+	size_t len = strlen(text);
+
+	return len > 2 && ((!strncmp(text, "sd", 2) && strspn(text + 2, letters) == len - 2) ||
+			   (!strncmp(text, "sg", 2) && strspn(text + 2, digits) == len - 2));
 }
 
 static int bad_wwid(const char *text, enum cxlf_wwid_parse why, struct cxlf_err *err)

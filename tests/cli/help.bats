@@ -69,7 +69,7 @@ load helper
 	wide() { COLUMNS=$1 script -qec "'$ctl' help vlun create" /dev/null </dev/null | tr -d '\r' | awk 'length > n { n = length } END { print n }'; }
 	[ "$(wide 200)" -gt 90 ]
 	[ "$(wide 200)" -le 100 ]
-	[ "$(wide 60)" -le 60 ]
+	[ "$(wide 70)" -le 70 ]
 }
 
 @test "help: common options stand in one short block, and are described in cxlflashctl(8)" {
