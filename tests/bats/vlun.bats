@@ -228,6 +228,17 @@ handle() {
 	cxlflashctl context stop ctx0 </dev/null # a physical handle loses nothing
 }
 
+@test "vlun release: on a terminal it asks; anything but yes changes nothing" {
+	cxlflashctl vlun create "$private" 1G
+	run bash -c 'echo n | script -qec "cxlflashctl vlun release ctx0/0" /dev/null'
+	[ "$status" -eq 11 ]
+	[[ "$output" == *"release ctx0/0: what is stored in it cannot be found again. Continue? [y/N]"*"nothing was changed"* ]]
+	[ "$(handle size_bytes ctx0/0)" = 1073741824 ]
+	run bash -c 'echo y | script -qec "cxlflashctl vlun release ctx0/0" /dev/null'
+	[ "$status" -eq 0 ]
+	[ -z "$(cxlflashctl vlun list --no-headings)" ]
+}
+
 @test "--dry-run: contexts and handles: what is and what would be, and nothing is done" {
 	plan() { # FILTER COMMAND...: of its document
 		local filter=$1

@@ -88,6 +88,12 @@ load helper
 	[ "$(grep -c '^Operands:' <<<"$output")" -eq 1 ]
 }
 
+@test "help: every command that changes something takes --dry-run and --yes, and no other does" {
+	"$ctl" help -j | jq -e '.data.commands | map(select(.name != "context run")) | all(.changes ==
+		(.arguments | map(.name) | contains(["--dry-run", "--yes"])))'
+	[ "$("$ctl" help -j | jq '[.data.commands[] | select(.changes)] | length')" -eq 11 ]
+}
+
 @test "help: a noun shows its commands, one line or two each" {
 	run "$ctl" help lun
 	[ "$status" -eq 0 ]
