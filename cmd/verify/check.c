@@ -16,7 +16,7 @@ struct check_args {
 	struct cli_objects luns;
 	bool all;
 	const char *baseline, *write_baseline, *sense, *decode, *man;
-	unsigned timeout_ms, completion;
+	unsigned timeout_ms;
 };
 
 struct batch {
@@ -72,7 +72,7 @@ static int check_usage(const void *a, struct cxlf_err *err)
 {
 	const struct check_args *args = a;
 
-	if (args->man || args->completion)
+	if (args->man)
 		return 0;
 	if (args->decode)
 		return args->luns.n || args->all || args->baseline || args->write_baseline || args->sense
@@ -320,10 +320,6 @@ static int check(struct ctl *ctl, void *args, struct cxlf_err *err)
 	const struct check_args *a = args;
 	__attribute__((cleanup(free_batch))) struct batch batch = {.args = a, .topology = &ctl->topology};
 
-	if (a->completion) {
-		cxlf_cli_single(ctl->out.stream, ctl->program, (enum cli_shell)(a->completion - 1));
-		return 0;
-	}
 	if (a->man)
 		return cxlf_cli_man(ctl->out.stream, ctl->program, ctl->command, a->man)
 			       ? cxlf_fail(err, CXLF_E_BAD_VALUE, "unknown section \"%s\" of this page", a->man)
@@ -357,8 +353,6 @@ static const struct cli_arg check_table[] = {
 		    .help = "how long each SCSI command may take (30); the kernel resets a LUN that takes longer, so "
 			    "do not "
 			    "make it short"),
-	CLI_CHOICE(struct check_args, completion, .name = "--completion", .value = "SHELL", .choices = "bash|zsh|fish",
-		   .help = "print the completion script of a shell"),
 	CLI_TEXT(struct check_args, man, .name = "--man", .value = "SECTION",
 		 .help = "print a section of the manual page in scdoc; the build uses this"),
 	CLI_END,
