@@ -197,6 +197,8 @@ refused() {
 	[[ "$stderr" == *"these 31 digits; a whole one has 32"* ]]
 	refused 2 vlun resize ctx0/0 -- -1
 	[[ "$stderr" == *'invalid size "-1"'* ]]
+	refused 2 vlun resize ctx0/0 -1G
+	[[ "$stderr" == *'invalid value "-1'*"negative"* ]]
 }
 
 @test "usage: --help and --version need no operands" {
