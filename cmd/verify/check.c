@@ -148,7 +148,7 @@ static int check_luns(struct ctl *ctl, struct batch *batch, struct cxlf_err *err
 	batch->check = calloc(n + batch->baseline.n + 1, sizeof(*batch->check));
 	batch->shown = calloc(n + batch->baseline.n + 1, sizeof(*batch->shown));
 	if (!batch->check || !batch->shown)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to check %u LUNs", n);
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
 	for (unsigned i = 0; i < n; i++)
 		if ((batch->args->all || !named_before(luns, i)) &&
 		    check_one(ctl, batch, batch->args->all ? i : luns->item[i].index, err))
@@ -192,7 +192,7 @@ static int write_baseline(struct ctl *ctl, struct batch *batch, struct cxlf_err 
 	int rc = 0;
 
 	if (!baseline.lun)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to write %s", batch->args->write_baseline);
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory, %s was not written", batch->args->write_baseline);
 	for (unsigned i = 0; i < batch->n; i++) {
 		const struct cxlf_verify *verify = &batch->check[i].verify;
 
@@ -274,14 +274,14 @@ static int verdict(struct ctl *ctl, const struct batch *batch, struct cxlf_err *
 	}
 	if (batch->n_bad == 1)
 		return -1;
-	cxlf_fail(err, code_of_all(batch), "%u of %u LUNs are not what they were, or do not answer", batch->n_bad,
+	cxlf_fail(err, code_of_all(batch), "%u of %u LUNs have changed or do not answer", batch->n_bad,
 		  batch->n);
 	return cxlf_fix(err, "see each of them above");
 }
 
 static int nothing(struct cxlf_err *err)
 {
-	cxlf_fail(err, CXLF_E_LUN_NOT_FOUND, "there is no LUN to check");
+	cxlf_fail(err, CXLF_E_LUN_NOT_FOUND, "no LUN to check");
 	cxlf_cause(err, "no adapter has a path to one");
 	return cxlf_fix(err, "see the ports: cxlflashctl port list");
 }
