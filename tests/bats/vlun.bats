@@ -287,3 +287,11 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	wait $! || true
 	[ "$(cxlflashctl vlun list --no-headings | wc -l)" -eq 0 ]
 }
+
+@test "completion: handles as their holders tell them, with type and size" {
+	cxlflashctl vlun create "$shared" 512MiB
+	[ "$(cxlflashctl __complete -- vlun resize "")" = "ctx0/0	virtual, 512MiB" ]
+	[ "$(cxlflashctl __complete -- vlun release ctx0/)" = "ctx0/0	virtual, 512MiB" ]
+	[ "$(cxlflashctl __complete -- context info "")" = "ctx0	held context" ]
+	[ "$(cxlflashctl __complete -- verify ctx | cut -f1 | xargs)" = "ctx0 ctx0/0" ]
+}
