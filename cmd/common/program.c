@@ -4,6 +4,7 @@
  * print its errors once, exit.
  */
 #include "program.h"
+#include "fds.h"
 #include "output_trace.h"
 
 #include <errno.h>
@@ -19,22 +20,24 @@ static unsigned terminal_width(void)
 {
 	struct winsize size;
 	const char *columns = getenv("COLUMNS");
+	char *end;
+	unsigned long n = columns ? strtoul(columns, &end, 10) : 0;
 
 	if (!isatty(STDOUT_FILENO))
 		return 0;
-	if (columns && atoi(columns) > 0)
-		return (unsigned)atoi(columns);
+	if (n >= 20 && n <= 10000 && !*end)
+		return (unsigned)n;
 	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_col ? 80 : size.ws_col;
 }
 
-/* The flag, then NO_COLOR, then the terminal. */
+/* The flag, then NO_COLOR, then the terminal, unless it is dumb. */
 static bool use_color(const struct cli_common *common, bool terminal)
 {
-	const char *no_color = getenv("NO_COLOR");
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
 
 	if (common->color == 2 || common->color == 3)
 		return common->color == 2;
-	return terminal && !(no_color && *no_color);
+	return terminal && !(no_color && *no_color) && !(term && !strcmp(term, "dumb"));
 }
 
 /* "lun list" prints cxlflash.lun.list/1. */
@@ -96,12 +99,11 @@ static void note_scan(const struct ctl *ctl, const struct timespec *begin)
 static int scan(struct ctl *ctl, struct cxlf_err *err)
 {
 	struct timespec begin;
-	unsigned want;
 
-	if (cxlf_cli_want(ctl->command, ctl->common, &want, err))
+	if (cxlf_cli_want(ctl->command, ctl->args, ctl->common, &ctl->want, err))
 		return -1;
 	clock_gettime(CLOCK_MONOTONIC, &begin);
-	if (cxlf_discover(ctl->sysroot, want, &ctl->topology, err))
+	if (cxlf_discover(ctl->sysroot, ctl->want, &ctl->topology, err))
 		return -1;
 	note_scan(ctl, &begin);
 	return 0;
@@ -179,6 +181,7 @@ int ctl_main(const struct cli_program *program, int argc, char **argv)
 	struct ctl ctl = {.program = program, .sysroot = ""};
 	int rc, status;
 
+	cxlf_fds_open();
 	rc = cxlf_cli_parse(program, argc, argv, &parsed, &err);
 	begin_output(&ctl.out, program, &parsed);
 	ctl.command = parsed.command;
