@@ -189,14 +189,15 @@ struct fit {
 };
 
 static void measure(struct libscols_table *table, const struct cxlf_rows *rows, const struct cxlf_column *column,
-		    size_t n, const struct cxlf_view *tree, bool headings, struct fit *fit)
+		    size_t n, const struct cxlf_view *tree, struct fit *fit)
 {
 	size_t ignored;
 
 	for (size_t i = 0; i < n; i++) {
 		bool branches = tree && !strcmp(column[i].field->key, tree->tree_key);
 
-		fit->width[i] = headings ? strlen(column[i].field->heading) : 0;
+		/* libsmartcols makes room for headings that it does not print. */
+		fit->width[i] = strlen(column[i].field->heading);
 		for (size_t k = 0; k < rows->n; k++) {
 			size_t width = cells(cell_text(table, k, i), 0, &ignored) +
 				       (branches ? 2 * tree->depth(cxlf_rows_at(rows, k)) : 0);
@@ -217,7 +218,7 @@ static int fit_terminal(struct cxlf_out *out, struct libscols_table *table, cons
 	struct fit fit = {.sum = 0};
 	bool gone[CXLF_MAX_COLUMNS] = {false};
 
-	measure(table, rows, column, n, tree, !out->no_headings, &fit);
+	measure(table, rows, column, n, tree, &fit);
 	while (fit.sum > out->width + fit.spare && !out->columns) {
 		size_t worst = n;
 
