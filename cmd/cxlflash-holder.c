@@ -2,8 +2,9 @@
 /*
  * cxlflash-holder: one process, one context. Commands start it and speak to it; see cxlflash-holder(8).
  */
-#include "holder/files.h"
+#include "fds.h"
 #include "holder/daemon.h"
+#include "holder/files.h"
 #include "scope.h"
 
 #include <errno.h>
@@ -250,6 +251,7 @@ int main(int argc, char **argv)
 		.options = &options, .lock_fd = -1, .listen_fd = -1, .mutex = PTHREAD_MUTEX_INITIALIZER};
 	struct cxlf_err err = {.code = CXLF_OK};
 
+	cxlf_fds_open();
 	for (int i = 1; i < argc; i++)
 		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "--version")) {
 			printf("%s", argv[i][2] == 'h' ? usage : "cxlflash-holder " CXLF_VERSION "\n");

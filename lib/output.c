@@ -10,6 +10,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Without the column that has the branches there are none. */
+static bool is_tree(const struct cxlf_view *view, const struct cxlf_column *column, int n)
+{
+	for (int i = 0; view->depth && i < n; i++)
+		if (!strcmp(column[i].field->key, view->tree_key))
+			return true;
+	return false;
+}
+
 static int show_columns(struct cxlf_out *out, const struct cxlf_view *view, struct cxlf_err *err)
 {
 	struct cxlf_column column[CXLF_MAX_COLUMNS];
@@ -22,7 +31,7 @@ static int show_columns(struct cxlf_out *out, const struct cxlf_view *view, stru
 		return cxlf_pairs_show(out, &view->rows, column, (size_t)n);
 	if (view->layout == CXLF_CARDS && !out->columns)
 		return cxlf_cards_show(out, &view->rows);
-	return cxlf_table_show(out, &view->rows, column, (size_t)n, view->depth ? view : NULL, NULL);
+	return cxlf_table_show(out, &view->rows, column, (size_t)n, is_tree(view, column, n) ? view : NULL, NULL);
 }
 
 int cxlf_out_show(struct cxlf_out *out, const struct cxlf_view *view, struct cxlf_err *err)

@@ -100,6 +100,8 @@ struct cxlf_field {
 	enum cxlf_member member;
 	enum cxlf_zero zero;
 	bool lines_only;			     /* not in JSON, which has it in a list of records */
+	bool cut;				     /* on a narrow terminal it may end in an ellipsis */
+	unsigned spare;				     /* and those with the highest number go first; 0: never */
 	unsigned want;				     /* what must be read for it (enum cxlf_want) */
 	const struct cxlf_field *of;		     /* the table of RECORD, RECORDS and INCLUDE */
 	const char *shown;			     /* RECORDS: the columns on a card; NULL: all */
@@ -194,6 +196,7 @@ struct cxlf_view {
 	enum cxlf_layout layout;
 	unsigned (*depth)(struct cxlf_row row); /* a tree: 0 for a root, at most 3; NULL: no tree */
 	const char *tree_key;			/* the column the branches are drawn in */
+	const struct cxlf_field *leaf; /* where rows below a root have their columns, by the same keys; or NULL */
 };
 
 struct cxlf_out {

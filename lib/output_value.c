@@ -279,9 +279,9 @@ static bool has_column(const struct cxlf_column *column, int n, const struct cxl
 	return false;
 }
 
-/* Adds the columns of a list to the n there are; a NULL list is all others. */
-static int add_columns(const struct cxlf_column *all, int n_all, const char *list, struct cxlf_column *column, int n,
-		       struct cxlf_err *err)
+/* Adds the columns of a list to the n there are; a NULL list is all others. With `more` each stands there once. */
+static int add_columns(const struct cxlf_column *all, int n_all, const char *list, bool more,
+		       struct cxlf_column *column, int n, struct cxlf_err *err)
 {
 	size_t len;
 
@@ -297,7 +297,8 @@ static int add_columns(const struct cxlf_column *all, int n_all, const char *lis
 			return no_such_column(all, n_all, name, len, err);
 		if (n == CXLF_MAX_COLUMNS)
 			return cxlf_fail(err, CXLF_E_BAD_VALUE, "more than %d columns", CXLF_MAX_COLUMNS);
-		column[n++] = all[i];
+		if (!more || !has_column(column, n, all[i].field))
+			column[n++] = all[i];
 	}
 	return n;
 }
@@ -311,14 +312,16 @@ int cxlf_columns_choose(const struct cxlf_field *fields, const char *shown, cons
 	if (n_all < 0)
 		return -1;
 	if (!list || *list == '+') {
-		n = add_columns(all, n_all, shown, column, 0, err);
+		n = add_columns(all, n_all, shown, false, column, 0, err);
 		if (n < 0)
 			return cxlf_fail(err, CXLF_E_BUG, "the default columns \"%s\" are not all in the table", shown);
 	}
 	if (!list)
 		return n;
-	list += *list == '+';
-	return add_columns(all, n_all, strcasecmp(list, "all") ? list : NULL, column, n, err);
+	bool more = *list == '+';
+
+	list += more;
+	return add_columns(all, n_all, strcasecmp(list, "all") ? list : NULL, more, column, n, err);
 }
 
 unsigned cxlf_columns_want(const struct cxlf_column *column, size_t n)

@@ -15,6 +15,7 @@ struct ctl {
 	const struct cli_common *common;
 	const char *sysroot; /* "" is the running system */
 	void *args;	     /* the command's own struct */
+	unsigned want;	     /* enum cxlf_want: what was asked for */
 	struct cxlf_topology topology;
 	struct cxlf_out out;
 };

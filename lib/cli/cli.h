@@ -59,6 +59,7 @@ struct cli_arg {
 	const char *choices; /* "auto|always|never" */
 	enum cli_words words;
 	const char *help;
+	unsigned want;	   /* an option: what must be read if it is given (enum cxlf_want) */
 	unsigned fallback; /* CHOICE and SECONDS: the value when not given */
 	unsigned group;	   /* common options: the groups that have it */
 };
@@ -225,7 +226,8 @@ const char *cxlf_cli_verb(const struct command *command, const char *noun);
 int cxlf_cli_unknown(const struct cli_program *program, const char *const *word, size_t n, struct cxlf_err *err);
 
 /* What has to be read (enum cxlf_want): what will be shown, and what operands are looked up by. */
-int cxlf_cli_want(const struct command *command, const struct cli_common *common, unsigned *want, struct cxlf_err *err);
+int cxlf_cli_want(const struct command *command, const void *args, const struct cli_common *common, unsigned *want,
+		  struct cxlf_err *err);
 /* Whether any operand names a LUN or an adapter. */
 bool cxlf_cli_names_objects(const struct command *command, const void *args);
 /* Fill in index and path of every cli_object in `args`. Changing commands want whole names of LUNs. */

@@ -37,7 +37,10 @@ int cxlf_cli_show_columns(struct cxlf_out *out, const struct command *command, s
 {
 	struct cxlf_column all[CXLF_MAX_COLUMNS];
 	struct columns columns = {.shown = command->shown};
-	int n = cxlf_columns_all(command->columns, all, err);
+	/* The default ones are chosen to see that they exist. */
+	int n = cxlf_columns_choose(command->columns, command->shown, NULL, all, err) < 0
+			? -1
+			: cxlf_columns_all(command->columns, all, err);
 
 	if (n < 0)
 		return -1;
