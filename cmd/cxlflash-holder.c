@@ -2,8 +2,8 @@
 /*
  * cxlflash-holder: one process, one context. Commands start it and speak to it; see cxlflash-holder(8).
  */
-#include "holder/files.h"
 #include "holder/daemon.h"
+#include "holder/files.h"
 #include "scope.h"
 
 #include <errno.h>

@@ -267,7 +267,7 @@ static void formats(void)
 	   "the largest number keeps its digits");
 	is_text(show(CXLF_FORMAT_PAIRS, names, 2),
 		"NAME=\"one\" SIZE_BYTES=\"\"\n"
-		"NAME=\"it's \\\"\\$HOME\\\" \\`\\\\\\` \xef\xbf\xbd\" SIZE_BYTES=\"1024\"\n",
+		"NAME=\"it's \\\"\\$HOME\\\" \\`\\\\\\`\xef\xbf\xbd\xef\xbf\xbd\" SIZE_BYTES=\"1024\"\n",
 		"pairs are quoted for a shell, and stay on a line");
 	is_text(show(CXLF_FORMAT_TABLE, names, 1), "NAME SIZE\none     -\n", "a table has a dash for unknown");
 	is_text(show(CXLF_FORMAT_TABLE, names, 0), "", "and no headings over nothing");
