@@ -107,6 +107,7 @@ enter() {
 # check SUITE: everything for one of them; prints what is on the verdict line
 check() {
 	local suite=$1 dir=$top/build/portability/$1 root debs=() script rc=0
+	rm -f "$dir/log"
 	fetch "$suite" || return
 	if [ "$suite" = bullseye ]; then
 		fetch bookworm || die "the mirror has no bookworm, whose ${scripts_of_bookworm[*]} the tests need"
@@ -152,7 +153,8 @@ for suite; do
 	*)
 		failed=$((failed + 1))
 		echo "not ok $n - ${said:-$suite}"
-		grep -A 12 -E '^not ok|error:|Error ' "$top/build/portability/$suite/log" 2>/dev/null | head -n 60 | sed 's/^/# /' || true
+		{ grep -v '^ok' "$top/build/portability/$suite/log" | grep -A 6 -E '^not ok|error:|Error ' | head -n 60 |
+			sed 's/^/# /'; } 2>/dev/null || true
 		;;
 	esac
 done

@@ -14,7 +14,7 @@ setup() {
 }
 
 copy_build() {
-	cp -a "$top"/{Makefile,VERSION,abi,cmd,lib} .
+	cp -a "$top"/{Makefile,VERSION,abi,cmd,completions,lib} .
 	mkdir tests lab
 	cp -a "$top/tests/unit" tests
 	cp -a "$top/lab/lab.mk" lab
