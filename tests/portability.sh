@@ -82,6 +82,7 @@ copy_sources() {
 	git -C "$1" add -A
 }
 
+# shellcheck disable=SC2317 # called by name
 # enter ROOT COMMAND...: with ROOT as /. Not chroot(2) alone: who is in one may make no user namespace, and tests do.
 enter() {
 	local root=$1 user=()
