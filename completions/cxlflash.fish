@@ -11,8 +11,8 @@ function __cxlflash_complete
 				set -l name (string sub -s (math $from + 1) -- "$cur")
 				set -l kept (string sub -l $from -- "$cur")
 				string match -q ':dirs *' -- $line
-				and printf "$kept%s\n" (__fish_complete_directories "$name" '')
-				or printf "$kept%s\n" (__fish_complete_path "$name")
+				and printf '%s\n' "$kept"(__fish_complete_directories "$name" '')
+				or printf '%s\n' "$kept"(__fish_complete_path "$name")
 			case ':command *'
 				__fish_complete_path "$cur"
 			case ':*'

@@ -314,9 +314,9 @@ EXPLAIN(PROGRAM_NOT_RUN, "the program cannot be run",
 	"run: it is not executable, or not of this machine. The context was detached\n"
 	"again.\n"),
 EXPLAIN(PROGRAM_NOT_FOUND, "there is no such program",
-	"The context was attached, but the program that should get it does not\n"
-	"exist, by its path or in PATH, or its interpreter does not. The context was\n"
-	"detached again.\n"),
+	"The context was attached, but the program that should get it, or its\n"
+	"interpreter, does not exist, neither by its path nor in PATH. The context\n"
+	"was detached again.\n"),
 EXPLAIN(OUTPUT, "the output could not be written",
 	"The place the output goes to is full or was closed. What the command did\n"
 	"before is done: look at the state before repeating a command that changes\n"

@@ -185,7 +185,7 @@ struct command {
 	bool changes;			   /* LUN operands in full only, no suffixes */
 	/* Whether the arguments fit together; before anything of the system is looked at. May be NULL. */
 	int (*check)(const void *args, struct cxlf_err *err);
-	const enum cxlf_exit *exits;	   /* statuses it can end with besides 0, 1, 2, 74; 0 ends the list */
+	const enum cxlf_exit *exits; /* statuses it can end with besides 0, 1, 2, 74; 0 ends the list */
 	int (*run)(struct ctl *ctl, void *args, struct cxlf_err *err);
 };
 

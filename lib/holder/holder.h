@@ -40,7 +40,7 @@ struct cxlf_holder_info {
 	unsigned process_element;
 	char adapter_pci[16], adapter_name[32];
 	unsigned recoveries;
-	int64_t last_recovery;	       /* 0: never */
+	int64_t last_recovery;	     /* 0: never */
 	char parent[CXLF_HELD_NAME]; /* of a clone: whose, or "" */
 	struct cxlf_context_lun *lun;
 	unsigned n_luns;

@@ -6,6 +6,7 @@ load helper
 
 setup() {
 	[ -z "$CXLF_SANITIZED" ] || skip "the native build is the subject"
+	unset MAKEFLAGS MFLAGS WERROR # of the make that runs this
 	# a clone with what has been built: nothing is to do
 	mkdir "$BATS_TEST_TMPDIR/clone"
 	cd "$BATS_TEST_TMPDIR/clone" || return
@@ -13,7 +14,7 @@ setup() {
 }
 
 copy_build() {
-	cp -a "$top"/{Makefile,VERSION,abi,cmd,lib} .
+	cp -a "$top"/{Makefile,VERSION,abi,cmd,completions,lib} .
 	mkdir tests lab
 	cp -a "$top/tests/unit" tests
 	cp -a "$top/lab/lab.mk" lab

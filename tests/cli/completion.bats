@@ -45,8 +45,13 @@ in_bash() {
 		printf "%s\n" "${COMPREPLY[@]}"' _ "$top/completions/cxlflash.bash" "$1"
 }
 
+# without a configuration of the user's; --no-config is younger than Debian 11's fish
+fish() {
+	env -u XDG_CONFIG_HOME -u XDG_DATA_HOME HOME="$BATS_TEST_TMPDIR" fish "$@"
+}
+
 in_fish() {
-	fish --no-config -c "source $top/completions/cxlflash.fish; complete -C '$1'" | cut -f1
+	fish -c "source $top/completions/cxlflash.fish; complete -C '$1'" | cut -f1
 }
 
 # in_zsh LINE...: zsh's completion works in an editor only: give it one.
@@ -58,7 +63,7 @@ in_zsh() {
 	bash -n "$top/completions/cxlflash.bash"
 	shellcheck --shell=bash "$top/completions/cxlflash.bash"
 	zsh -n "$top/completions/_cxlflash"
-	fish --no-config -n "$top/completions/cxlflash.fish"
+	fish -n "$top/completions/cxlflash.fish"
 	"$ctl" completion bash | cmp - "$top/completions/cxlflash.bash"
 	"$ctl" completion zsh | cmp - "$top/completions/_cxlflash"
 	"$ctl" completion fish | cmp - "$top/completions/cxlflash.fish"
@@ -114,7 +119,7 @@ in_zsh() {
 	in_fish "cxlflashctl list --sysroot f" | has folder/
 	in_fish "cxlflashctl context run x -- ls f" | has file folder/
 	in_fish "cxlflash-verify --all --base" | has --baseline=
-	fish --no-config -c "source $top/completions/cxlflash.fish; complete -C 'cxlflashctl lun i'" |
+	fish -c "source $top/completions/cxlflash.fish; complete -C 'cxlflashctl lun i'" |
 		has "info	$("$ctl" __complete -- lun i | cut -f2)"
 }
 

@@ -68,7 +68,9 @@ static void damaged(void)
 		{FILE_OF("[" LUN(ONE, "512", "512") "," LUN(TWO, "-1", "512") "]"),
 		 "luns[1].size_bytes is out of range"},
 		{FILE_OF("[" LUN(ONE, "0", "512") "]"), "luns[0].size_bytes is out of range"},
-		{FILE_OF("[" LUN(ONE, "99999999999999999999999", "512") "]"), "luns[0].size_bytes is out of range"},
+		{FILE_OF("[" LUN(ONE, "9223372036854775808", "512") "]"), "luns[0].size_bytes is out of range"},
+		/* json-c 0.18 calls it no number, older ones the largest */
+		{FILE_OF("[" LUN(ONE, "99999999999999999999999", "512") "]"), ""},
 		{FILE_OF("[" LUN(ONE, "5.5", "512") "]"), "luns[0].size_bytes is missing or no whole number"},
 		{FILE_OF("[" LUN(ONE, "\"512\"", "512") "]"), "luns[0].size_bytes is missing or no whole number"},
 		{FILE_OF("[" LUN(ONE, "512", "null") "]"), "luns[0].block_bytes is missing"},
