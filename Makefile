@@ -220,7 +220,7 @@ export BATS
 TOOK = tests/times.bash
 FORMATTED = $(wildcard abi/*.h lib/*.[ch] lib/*/*.[ch] cmd/*.c cmd/*/*.[ch] tests/*/*.[ch] lab/standin/*.[ch])
 
-.PHONY: check check-native check-unit check-cli check-sanitize check-fuzz check-layers check-symbols check-lint check-lab check-lab-bats check-lab-conformance
+.PHONY: check check-native check-unit check-cli check-sanitize check-fuzz check-layers check-symbols check-lint check-lab check-lab-bats check-lab-conformance check-long
 .PHONY: portability fuzz bench demo setup lab format clean help
 # two at a time: the lab's guest keeps one core busy, the native checks the other
 check: ## all checks, the lab's included
@@ -282,6 +282,10 @@ $(LAB_BATS:%=lab-%): lab-%: $(LAB_PARTS)
 	$(Q)tests/lab.sh $*
 check-lab-conformance: $(B)/ppc64le/tests/conformance lab ## the driver's contract, statement by statement
 	$(Q)$(TOOK) conformance lab/run --timeout 1800 -- /lab/tree/$<
+
+# before a release; another OFTEN makes it shorter or longer
+check-long: $(LAB_PARTS) ## what takes hours: every command in every state, hundreds of kills; writes tests/long/REPORT.md
+	$(Q)tests/long/run.sh tests/long/REPORT.md
 
 setup: ## fetch and unpack what the lab needs (scripts/setup.sh)
 	$(Q)scripts/setup.sh
