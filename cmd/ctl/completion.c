@@ -31,5 +31,6 @@ const struct command cmd_completion = {
 	.example = "completion bash > /etc/bash_completion.d/cxlflashctl # where no package did it",
 	.args = completion_table,
 	.args_size = sizeof(struct completion_args),
+	.general = true,
 	.run = completion,
 };

@@ -183,5 +183,6 @@ const struct command cmd_explain = {
 	.accepts = CLI_GROUP_OUTPUT,
 	.columns = code_fields,
 	.document = code_document,
+	.general = true,
 	.run = explain,
 };

@@ -57,6 +57,8 @@ static int help(struct ctl *ctl, void *args, struct cxlf_err *err)
 	const struct command *command = n_words ? cxlf_cli_find(ctl->program, words, n_words) : NULL;
 
 	if (n_words && !command) {
+		if (a->man && !cxlf_cli_man_noun(ctl->out.stream, ctl->program, a->word, a->man))
+			return 0;
 		if (n_words == 1 && ctl->out.format == CXLF_FORMAT_TABLE &&
 		    cxlf_cli_help_noun(ctl->out.stream, ctl->program, a->word))
 			return 0;
@@ -95,5 +97,6 @@ const struct command cmd_help = {
 	.accepts = CLI_GROUP_OUTPUT,
 	.columns = cxlf_cli_command_fields,
 	.document = help_document,
+	.general = true,
 	.run = help,
 };

@@ -114,13 +114,13 @@ static void put_examples(FILE *stream, const struct cli_program *program, const 
 
 static void put_exits(FILE *stream, const struct cli_program *program, const struct command *command)
 {
+	char page[64];
+
 	fputs("\nExit status: 0 done, 1 failed, 2 wrong usage", stream);
 	for (enum cxlf_exit status = CXLF_EXIT_USAGE; (status = cxlf_cli_next_exit(command, status));)
 		fprintf(stream, ",\n  %d %s", status, cxlf_exit_summary(status));
-	fprintf(stream, ".\nMore: man %s%s", program->name, program->single ? "" : "-");
-	for (const char *c = program->single ? "" : command->name; *c; c++)
-		fputc(*c == ' ' ? '-' : *c, stream);
-	fputc('\n', stream);
+	cxlf_cli_page(program, command, page, sizeof(page));
+	fprintf(stream, ".\nMore: man %s\n", page);
 }
 
 void cxlf_cli_help(FILE *stream, const struct cli_program *program, const struct command *command)
@@ -145,7 +145,7 @@ bool cxlf_cli_help_noun(FILE *stream, const struct cli_program *program, const c
 	for (const struct command *const *command = program->commands; *command; command++)
 		if (cxlf_cli_verb(*command, noun))
 			put_entry(stream, (*command)->name, (*command)->summary);
-	fputs("\nEach has --help and a manual page.\n", stream);
+	fprintf(stream, "\nEach has --help. More: man %s-%s\n", program->name, noun);
 	return true;
 }
 
