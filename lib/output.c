@@ -12,7 +12,8 @@
 static int show_columns(struct cxlf_out *out, const struct cxlf_view *view, struct cxlf_err *err)
 {
 	struct cxlf_column column[CXLF_MAX_COLUMNS];
-	int n = cxlf_columns_choose(view->rows.fields, out->columns, column, err);
+	int n = cxlf_columns_choose(view->rows.fields, view->shown ? view->shown : out->shown, out->columns, column,
+				    err);
 
 	if (n < 0)
 		return -1;

@@ -49,6 +49,8 @@ static json_object *value_json(const struct cxlf_field *field, const struct cxlf
 		return NULL;
 	switch (field->type) {
 	case CXLF_TEXT:
+	case CXLF_HEX:
+	case CXLF_TIME:
 		return text_json(v->text);
 	case CXLF_COUNT:
 	case CXLF_BYTES:

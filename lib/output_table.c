@@ -194,8 +194,10 @@ static int put_card_table(struct cxlf_out *out, const struct cxlf_field *field, 
 {
 	struct cxlf_column column[CXLF_MAX_COLUMNS];
 	struct cxlf_err err;
-	int n = cxlf_columns_choose(rows->fields, NULL, column, &err);
+	int n = cxlf_columns_choose(rows->fields, field->shown, NULL, column, &err);
 
+	if (n < 0)
+		return -1;
 	fprintf(out->stream, "%s\n", field->heading);
 	if (!rows->n)
 		fputs("  -\n", out->stream);

@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 void cxlf_value_text(struct cxlf_value *v, const char *text)
 {
@@ -23,9 +24,23 @@ void cxlf_value_number(struct cxlf_value *v, uint64_t number)
 	v->known = true;
 }
 
+void cxlf_value_wwid(struct cxlf_value *v, const struct cxlf_wwid *wwid)
+{
+	if (cxlf_wwid_is_zero(wwid))
+		return;
+	cxlf_wwid_text(wwid, v->buf);
+	cxlf_value_text(v, v->buf);
+}
+
 void cxlf_value_flag(struct cxlf_value *v, bool flag)
 {
 	v->flag = flag;
+	v->known = true;
+}
+
+void cxlf_value_rows(struct cxlf_value *v, const void *of, size_t n)
+{
+	v->rows = (struct cxlf_rows){.of = of, .n = n};
 	v->known = true;
 }
 
@@ -51,10 +66,88 @@ static void clear(struct cxlf_value *v)
 	v->rows = (struct cxlf_rows){0};
 }
 
+static void value_time(struct cxlf_value *v, uint64_t seconds)
+{
+	time_t when = (time_t)seconds;
+	struct tm tm;
+
+	if (gmtime_r(&when, &tm) && strftime(v->buf, sizeof(v->buf), "%Y-%m-%dT%H:%M:%SZ", &tm))
+		cxlf_value_text(v, v->buf);
+}
+
+static void set_number(const struct cxlf_field *field, struct cxlf_value *v, const void *item, uint64_t number,
+		       int bytes)
+{
+	bool zero = field->zero == CXLF_ZERO_BY_TYPE ? field->type != CXLF_BYTES && field->type != CXLF_TIME
+						     : field->zero == CXLF_ZERO_KNOWN;
+
+	if (!number && !zero)
+		return;
+	if (field->type == CXLF_RECORDS)
+		cxlf_value_rows(v, item, number);
+	else if (field->type == CXLF_HEX)
+		cxlf_value_print(v, "%0*" PRIx64, 2 * bytes, number);
+	else if (field->type == CXLF_TIME)
+		value_time(v, number);
+	else
+		cxlf_value_number(v, number);
+}
+
+static void get_member(const struct cxlf_field *field, const void *item, struct cxlf_value *v)
+{
+	const void *at = (const char *)item + field->at;
+
+	switch (field->member) {
+	case CXLF_NO_MEMBER:
+		return;
+	case CXLF_CHARS:
+		return cxlf_value_text(v, at);
+	case CXLF_POINTER:
+		return cxlf_value_text(v, *(const char *const *)at);
+	case CXLF_BOOL:
+		return cxlf_value_flag(v, *(const bool *)at);
+	case CXLF_U8:
+		return set_number(field, v, item, *(const uint8_t *)at, sizeof(uint8_t));
+	case CXLF_U16:
+		return set_number(field, v, item, *(const uint16_t *)at, sizeof(uint16_t));
+	case CXLF_U32:
+		return set_number(field, v, item, *(const uint32_t *)at, sizeof(uint32_t));
+	case CXLF_U64:
+		return set_number(field, v, item, *(const uint64_t *)at, sizeof(uint64_t));
+	case CXLF_INT:
+		if (*(const int *)at >= 0)
+			set_number(field, v, item, (uint64_t) * (const int *)at, sizeof(int));
+		return;
+	case CXLF_S64:
+		if (*(const int64_t *)at >= 0)
+			set_number(field, v, item, (uint64_t) * (const int64_t *)at, sizeof(int64_t));
+		return;
+	case CXLF_WWID:
+		return cxlf_value_wwid(v, at);
+	case CXLF_ERR:
+		if (((const struct cxlf_err *)at)->code)
+			cxlf_value_text(v, cxlf_code_info(((const struct cxlf_err *)at)->code)->name);
+		return;
+	}
+}
+
 void cxlf_field_get(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
 {
 	clear(v);
-	field->get(field, row, v);
+	if (field->get)
+		field->get(row, v);
+	else if (field->type == CXLF_RECORD) {
+		struct cxlf_row to = field->via(row);
+
+		v->rows = (struct cxlf_rows){.of = to.of, .first = to.i, .n = 1};
+		v->known = to.of;
+	} else {
+		const void *item = field->item ? field->item(row) : row.of;
+
+		if (item)
+			get_member(field, item, v);
+	}
+	v->rows.fields = field->of;
 }
 
 void cxlf_column_get(const struct cxlf_column *column, struct cxlf_row row, struct cxlf_value *v)
@@ -67,20 +160,21 @@ struct cxlf_row cxlf_rows_at(const struct cxlf_rows *rows, size_t k)
 	return (struct cxlf_row){.of = rows->of, .i = rows->index ? rows->index[k] : rows->first + k};
 }
 
-size_t cxlf_columns_all(const struct cxlf_field *fields, struct cxlf_column column[CXLF_MAX_COLUMNS])
+int cxlf_columns_all(const struct cxlf_field *fields, struct cxlf_column column[CXLF_MAX_COLUMNS], struct cxlf_err *err)
 {
-	size_t n = 0;
+	int n = 0;
 
 	for (const struct cxlf_field *field = fields; field->type != CXLF_END; field++) {
-		if (field->type != CXLF_INCLUDE) {
-			if (n < CXLF_MAX_COLUMNS)
-				column[n++] = (struct cxlf_column){.field = field};
-			continue;
-		}
 		/* One step only: a table that is included includes no other through a `via` of its own. */
-		for (const struct cxlf_field *inner = field->of; inner->type != CXLF_END; inner++)
-			if (n < CXLF_MAX_COLUMNS)
-				column[n++] = (struct cxlf_column){.field = inner, .via = field->via};
+		const struct cxlf_field *inner = field->type == CXLF_INCLUDE ? field->of : field;
+
+		for (; inner->type != CXLF_END; inner++) {
+			if (n == CXLF_MAX_COLUMNS)
+				return cxlf_fail(err, CXLF_E_BUG, "a table has more than %d fields", CXLF_MAX_COLUMNS);
+			column[n++] = (struct cxlf_column){.field = inner, .via = field->via};
+			if (inner == field)
+				break;
+		}
 	}
 	return n;
 }
@@ -96,8 +190,31 @@ static bool is_called(const struct cxlf_field *field, const char *name, size_t l
 	       (!strncasecmp(field->heading, name, len) && !field->heading[len]);
 }
 
-static int no_such_column(const struct cxlf_column *all, size_t n_all, const char *name, size_t len,
-			  struct cxlf_err *err)
+/* The next of "a,b,c" and its length; NULL when there are no more. `list` moves on. */
+static const char *next_name(const char **list, size_t *len)
+{
+	const char *name = *list;
+
+	if (name) {
+		*len = strcspn(name, ",");
+		*list = name[*len] ? name + *len + 1 : NULL;
+	}
+	return name;
+}
+
+bool cxlf_column_is_in(const struct cxlf_field *field, const char *list)
+{
+	size_t len;
+
+	if (!cxlf_field_is_column(field))
+		return false;
+	for (const char *name, *rest = list; (name = next_name(&rest, &len));)
+		if (is_called(field, name, len))
+			return true;
+	return !list;
+}
+
+static int no_such_column(const struct cxlf_column *all, int n_all, const char *name, size_t len, struct cxlf_err *err)
 {
 	char word[64];
 	struct cxlf_suggest near;
@@ -105,7 +222,7 @@ static int no_such_column(const struct cxlf_column *all, size_t n_all, const cha
 	snprintf(word, sizeof(word), "%.*s", (int)len, name);
 	cxlf_fail(err, CXLF_E_BAD_VALUE, "there is no column \"%s\"", word);
 	cxlf_suggest_begin(&near, word);
-	for (size_t i = 0; i < n_all; i++)
+	for (int i = 0; i < n_all; i++)
 		if (cxlf_field_is_column(all[i].field))
 			cxlf_suggest_offer(&near, all[i].field->key);
 	if (*near.best)
@@ -113,42 +230,43 @@ static int no_such_column(const struct cxlf_column *all, size_t n_all, const cha
 	return cxlf_fix(err, "--list-columns shows which there are");
 }
 
-static size_t default_columns(const struct cxlf_column *all, size_t n_all, struct cxlf_column *column)
+/* Adds the columns of a list to the n there are; a NULL list is all. */
+static int add_columns(const struct cxlf_column *all, int n_all, const char *list, struct cxlf_column *column, int n,
+		       struct cxlf_err *err)
 {
-	size_t n = 0;
+	size_t len;
 
-	for (size_t i = 0; i < n_all; i++)
-		if (all[i].field->shown && cxlf_field_is_column(all[i].field))
+	for (int i = 0; !list && i < n_all; i++)
+		if (cxlf_field_is_column(all[i].field))
 			column[n++] = all[i];
-	return n;
-}
+	for (const char *name; (name = next_name(&list, &len));) {
+		int i = 0;
 
-int cxlf_columns_choose(const struct cxlf_field *fields, const char *list, struct cxlf_column column[CXLF_MAX_COLUMNS],
-			struct cxlf_err *err)
-{
-	struct cxlf_column all[CXLF_MAX_COLUMNS];
-	size_t n_all = cxlf_columns_all(fields, all), n = 0;
-
-	if (!list || *list == '+')
-		n = default_columns(all, n_all, column);
-	if (!list)
-		return (int)n;
-	for (const char *name = list + (*list == '+'), *end;; name = end + 1) {
-		size_t i, len;
-
-		end = strchrnul(name, ',');
-		len = (size_t)(end - name);
-		for (i = 0; i < n_all; i++)
-			if (cxlf_field_is_column(all[i].field) && is_called(all[i].field, name, len))
-				break;
+		while (i < n_all && !(cxlf_field_is_column(all[i].field) && is_called(all[i].field, name, len)))
+			i++;
 		if (i == n_all)
 			return no_such_column(all, n_all, name, len, err);
 		if (n == CXLF_MAX_COLUMNS)
 			return cxlf_fail(err, CXLF_E_BAD_VALUE, "more than %d columns", CXLF_MAX_COLUMNS);
 		column[n++] = all[i];
-		if (!*end)
-			return (int)n;
 	}
+	return n;
+}
+
+int cxlf_columns_choose(const struct cxlf_field *fields, const char *shown, const char *list,
+			struct cxlf_column column[CXLF_MAX_COLUMNS], struct cxlf_err *err)
+{
+	struct cxlf_column all[CXLF_MAX_COLUMNS];
+	int n_all = cxlf_columns_all(fields, all, err), n = 0;
+
+	if (n_all < 0)
+		return -1;
+	if (!list || *list == '+') {
+		n = add_columns(all, n_all, shown, column, 0, err);
+		if (n < 0)
+			return cxlf_fail(err, CXLF_E_BUG, "the default columns \"%s\" are not all in the table", shown);
+	}
+	return list ? add_columns(all, n_all, list + (*list == '+'), column, n, err) : n;
 }
 
 unsigned cxlf_columns_want(const struct cxlf_column *column, size_t n)
@@ -191,6 +309,8 @@ const char *cxlf_value_word(const struct cxlf_field *field, const struct cxlf_va
 		return "";
 	switch (field->type) {
 	case CXLF_TEXT:
+	case CXLF_HEX:
+	case CXLF_TIME:
 		return v->text;
 	case CXLF_FLAG:
 		return v->flag ? "yes" : "no";

@@ -54,6 +54,8 @@ static void put_operand(FILE *stream, const struct cli_arg *arg)
 {
 	if (arg->optional)
 		fputs("\\[", stream);
+	if (arg->kind == CLI_KIND_REST)
+		fputs("*--* ", stream);
 	if (arg->choices) {
 		put_bold(stream, arg->choices);
 	} else {
@@ -62,7 +64,7 @@ static void put_operand(FILE *stream, const struct cli_arg *arg)
 		fputc('_', stream);
 	}
 	fputs(arg->optional ? "\\]" : "", stream);
-	fputs(cxlf_cli_is_many(arg) ? "..." : "", stream);
+	fputs(cxlf_cli_is_many(arg) ? "..." : arg->kind == CLI_KIND_REST ? " \\[_ARG_\\]..." : "", stream);
 }
 
 static void put_synopsis(FILE *stream, const struct cli_program *program, const struct command *command)
@@ -129,14 +131,15 @@ static void put_options(FILE *stream, const struct command *command)
 	fputs(".\n", stream);
 }
 
-/* An earlier command of the same noun with the same columns. */
+/* An earlier command of the same noun with the same columns, and the same ones by default. */
 static const struct command *same_columns(const struct cli_program *program, const struct command *command)
 {
 	char noun[32];
 
 	snprintf(noun, sizeof(noun), "%.*s", (int)strcspn(command->name, " "), command->name);
 	for (const struct command *const *one = program->commands; *one != command; one++)
-		if (cxlf_cli_verb(*one, noun) && (*one)->columns == command->columns)
+		if (cxlf_cli_verb(*one, noun) && (*one)->columns == command->columns &&
+		    !strcmp((*one)->shown ? (*one)->shown : "", command->shown ? command->shown : ""))
 			return *one;
 	return NULL;
 }
@@ -145,15 +148,16 @@ static void put_columns(FILE *stream, const struct cli_program *program, const s
 {
 	const struct command *same = same_columns(program, command);
 	struct cxlf_column column[CXLF_MAX_COLUMNS];
-	size_t n = command->columns ? cxlf_columns_all(command->columns, column) : 0;
+	struct cxlf_err err;
+	int n = command->columns ? cxlf_columns_all(command->columns, column, &err) : 0;
 
 	if (same)
 		fprintf(stream, "As for *%s*.\n", same->name);
-	for (size_t i = 0; i < n && !same; i++) {
+	for (int i = 0; i < n && !same; i++) {
 		if (!cxlf_field_is_column(column[i].field))
 			continue;
 		put_bold(stream, column[i].field->key);
-		fputs(column[i].field->shown ? " (default)\n\t" : "\n\t", stream);
+		fputs(cxlf_column_is_in(column[i].field, command->shown) ? " (default)\n\t" : "\n\t", stream);
 		put_sentence(stream, column[i].field->help);
 	}
 }

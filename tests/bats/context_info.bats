@@ -73,7 +73,7 @@ list() { cxlflashctl context list --no-headings "$@" | tr -s ' ' | sed 's,^ ,,';
 
 @test "context info: handles with their sizes in bytes, chunks and the driver's own words" {
 	hold db "$shared@$(host_of 0):0:0:1" "$two_ports"
-	cxlflashctl vlun create "$shared" --context=db --size=1000M
+	cxlflashctl vlun create "$shared" --context=db 1000M
 	cxlflashctl plun create "$two_ports" --context=db
 	cxlflashctl context info db -j >"$BATS_TEST_TMPDIR/info.json"
 	jq -e --slurpfile common /lab/schema/cxlflash.common.1.json --arg one "$shared" --arg two "$two_ports" '
@@ -105,7 +105,7 @@ list() { cxlflashctl context list --no-headings "$@" | tr -s ' ' | sed 's,^ ,,';
 	run --separate-stderr cxlflashctl context list --timeout=0.3 --no-headings -o name,answer,pid,process
 	[ "$status" -eq 0 ]
 	[ "$(tr -s ' ' <<<"$output")" = "db silent $pid cxlflash-holder" ] # and not a second time, as a foreign one
-	[[ "$stderr" == *"context db"*"does not answer"* ]]
+	[[ "$stderr" == *"context db"*"did not answer"* ]]
 	run --separate-stderr cxlflashctl context info db --timeout=0.3
 	[ "$status" -eq 8 ]
 }
@@ -118,7 +118,7 @@ list() { cxlflashctl context list --no-headings "$@" | tr -s ' ' | sed 's,^ ,,';
 	run --separate-stderr cxlflashctl context list
 	[ "$status" -eq 0 ]
 	[ -z "$output" ]
-	[[ "$stderr" == *"context db"*"ended without a word"* ]]
+	[[ "$stderr" == *"context db"*"has ended"* ]]
 	[ ! -e /run/cxlflash/db.sock ]
 	run --separate-stderr cxlflashctl context list
 	[ -z "$stderr" ]

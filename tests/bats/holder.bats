@@ -58,7 +58,7 @@ teardown() {
 
 @test "context stop: ends it and what it holds; twice is not found" {
 	cxlflashctl context start "$private" --name short
-	cxlflashctl vlun create "$private" --size 1G --context short
+	cxlflashctl vlun create "$private" 1G --context short
 	run cxlflashctl context stop short
 	[ "$output" = "short stopped, 1 handles released" ]
 	run ! pgrep -x cxlflash-holder
@@ -124,25 +124,25 @@ teardown() {
 	[ "$(poke tough flood 500)" = "500 answers" ] # a million: tests/unit/test_serve.c
 	[ "$(poke tough crowd 100)" = "crowd done" ]
 	[ "$(poke tough good)" = "answer" ]
-	cxlflashctl vlun create "$private" --size 1G --context tough
+	cxlflashctl vlun create "$private" 1G --context tough
 	eventually 50 test "$(find "/proc/$pid/fd" -mindepth 1 | wc -l)" -eq "$before"
 	[ "$(pgrep -x cxlflash-holder)" = "$pid" ]
 }
 
 @test "a killed holder: the next command says so and clears up, the kernel has freed everything" {
 	cxlflashctl context start "$private" --name gone
-	cxlflashctl vlun create "$private" --size 32G --context gone
+	cxlflashctl vlun create "$private" 32G --context gone
 	pkill -KILL -x cxlflash-holder
 	eventually 50 eval '! pgrep -x cxlflash-holder'
 	[ -S $run_dir/gone.sock ]
 	run --separate-stderr cxlflashctl vlun list
 	[ "$status" -eq 0 ]
-	[[ "$stderr" == *"gone"*"ended without a word"* ]]
+	[[ "$stderr" == *"gone"*"has ended"* ]]
 	[ ! -e $run_dir/gone.sock ]
 	run --separate-stderr cxlflashctl context info gone
 	[ "$status" -eq 3 ]
 	cxlflashctl context start "$private" --name gone
-	cxlflashctl vlun create "$private" --size 32G --context gone
+	cxlflashctl vlun create "$private" 32G --context gone
 	pkill -KILL -x cxlflash-holder
 	eventually 50 eval '! pgrep -x cxlflash-holder'
 	run --separate-stderr cxlflashctl vlun release gone/0
@@ -172,7 +172,7 @@ teardown() {
 	done
 	eventually 100 eval '! pgrep -x cxlflash-holder'
 	rm -f $run_dir/*.sock $run_dir/*.lock
-	cxlflashctl vlun create "$private" --size 32G # every chunk is free
+	cxlflashctl vlun create "$private" 32G # every chunk is free
 	cxlflashctl vlun release ctx0/0
 	cxlflashctl manage-lun "$private" legacy
 	[ "$(modes "$private")" = legacy ]
@@ -213,7 +213,7 @@ teardown() {
 	[ "$status" -eq 12 ]
 	[[ "$stderr" == *"the adapter has no context left"* ]]
 	[ "$(cxlflashctl context list --no-headings -o pid | grep -c "$foreign")" -eq 510 ]
-	cxlflashctl vlun create "$two_ports" --size 1G --context last
+	cxlflashctl vlun create "$two_ports" 1G --context last
 	kill "$foreign"
 	wait "$foreign" || true
 	cxlflashctl context start "$two_ports"

@@ -24,8 +24,8 @@ is() { [ "$(info "$1" "$2")" = "$3" ]; }
 
 @test "a frozen and thawed adapter: the holder recovers by itself, id changed, handles and sizes kept" {
 	cxlflashctl context start "$two_ports" --name db
-	cxlflashctl vlun create "$two_ports" --size 1G --context db
-	cxlflashctl vlun create "$two_ports" --size 64MiB --context db
+	cxlflashctl vlun create "$two_ports" 1G --context db
+	cxlflashctl vlun create "$two_ports" 64MiB --context db
 	before=$(info db context_id)
 	control eeh 0 freeze
 	eventually 100 eval '[[ $(info db state) =~ lost|recovering ]]'
@@ -53,7 +53,7 @@ db/1 67108864" ]
 
 @test "--no-recover: it stays lost until the command recovers it" {
 	cxlflashctl context start "$two_ports" --name manual --no-recover
-	cxlflashctl vlun create "$two_ports" --size 1G --context manual
+	cxlflashctl vlun create "$two_ports" 1G --context manual
 	json recover manual
 	[ "$status" -eq 0 ]
 	jq -e '.data.contexts[0] | .result == "not-needed" and .changed == false' <<<"$output"
@@ -74,7 +74,7 @@ db/1 67108864" ]
 @test "20 busy holders and a freeze: all recover by themselves, ids changed, sizes kept" {
 	for ((i = 0; i < 20; i++)); do
 		cxlflashctl context start "$two_ports" --name "h$i" --interrupts 1 >/dev/null
-		cxlflashctl vlun create "$two_ports" --size 64MiB --context "h$i" >/dev/null
+		cxlflashctl vlun create "$two_ports" 64MiB --context "h$i" >/dev/null
 	done
 	ids() { cxlflashctl context list --no-headings -o context_id | sort; }
 	ids >"$BATS_TEST_TMPDIR/before"
@@ -120,7 +120,7 @@ db/1 67108864" ]
 
 @test "lost AFU commands: a release that the AFU never answers is still done, or says to try again" {
 	cxlflashctl context start "$two_ports" --name slow
-	cxlflashctl vlun create "$two_ports" --size 1G --context slow
+	cxlflashctl vlun create "$two_ports" 1G --context slow
 	control fault 0 lose afu 1
 	run --separate-stderr cxlflashctl vlun resize slow/0 512MiB
 	control fault 0 lose all 0
@@ -130,19 +130,19 @@ db/1 67108864" ]
 }
 
 @test "AFU commands that fail: a resize that was refused has still happened in the driver, and the next one puts it right" {
-	cxlflashctl vlun create "$private" --size 1G
+	cxlflashctl vlun create "$private" 1G
 	control fault 1 fail afu 3
 	run --separate-stderr cxlflashctl vlun resize ctx0/0 2G
 	control fault 1 lose all 0
 	[ "$status" -eq 8 ]
 	[[ "$stderr" == *"the AFU did not answer"* ]]
 	cxlflashctl vlun resize ctx0/0 1G
-	cxlflashctl vlun create "$private" --size 31G # of 32: the second GiB has really been given back
+	cxlflashctl vlun create "$private" 31G # of 32: the second GiB has really been given back
 }
 
 @test "a deaf AFU: the command ends with a message, the holder recovers when the AFU is back" {
 	cxlflashctl context start "$two_ports" --name deaf
-	cxlflashctl vlun create "$two_ports" --size 1G --context deaf
+	cxlflashctl vlun create "$two_ports" 1G --context deaf
 	control deaf 0 on
 	run --separate-stderr cxlflashctl vlun resize deaf/0 2G
 	control deaf 0 off

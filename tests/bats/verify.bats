@@ -136,7 +136,7 @@ field() { jq -r "$1" <<<"$output"; }
 
 @test "verify: a LUN with virtual handles is verified with a virtual one, which is gone afterwards" {
 	cxlflashctl manage-lun "$private" superpipe
-	id=$(cxlflashctl vlun create "$private" --size=1G)
+	id=$(cxlflashctl vlun create "$private" 1G)
 	capacity "$private" 40G
 	run --separate-stderr cxlflash-verify --sense=6/2A/09 "$private" -j
 	[ "$status" -eq 9 ]
@@ -158,7 +158,7 @@ field() { jq -r "$1" <<<"$output"; }
 	[[ "$(field .warnings[0].message)" == "the driver was not asked:"*"context"* ]]
 }
 
-@test "verify: a path that leads to another LUN is found, whatever else is wrong" {
+@test "verify: a path that leads to a different LUN is found, whatever else is wrong" {
 	hctl=$(paths "$two_ports" hctl | sed -n 2p)
 	control unlun 0.1:2
 	control lun 60025380002538500000000000000bad size=16G bs=512 on=0.1:2
@@ -171,7 +171,7 @@ field() { jq -r "$1" <<<"$output"; }
 	[ "$(field '.data.luns[0].verdict')" = identity-changed ]
 	[ "$(field '.data.luns[0].paths[] | "\(.verdict) \(.device_wwid)"' | sed -n 2p)" = "identity-changed 60025380002538500000000000000bad" ]
 	[ "$(field '.data.luns[0].paths[0].verdict')" = unchanged ]
-	[[ "$(field '.errors[-1].message')" == *"$hctl leads to another LUN" ]]
+	[[ "$(field '.errors[-1].message')" == *"$hctl leads to a different LUN" ]]
 	[ "$(modes "$two_ports")" = "legacy legacy" ]
 }
 
@@ -306,8 +306,8 @@ field() { jq -r "$1" <<<"$output"; }
 @test "cxlflashctl verify: a context is verified with all its handles; virtual ones keep their size" {
 	cxlflashctl manage-lun "$private" superpipe
 	cxlflashctl context start --name=db "$private"
-	a=$(cxlflashctl vlun create "$private" --size=1G --context=db)
-	b=$(cxlflashctl vlun create "$private" --size=2G --context=db)
+	a=$(cxlflashctl vlun create "$private" 1G --context=db)
+	b=$(cxlflashctl vlun create "$private" 2G --context=db)
 	capacity "$private" 40G
 	run --separate-stderr cxlflashctl verify db --sense=6/2A/09 -j
 	[ "$status" -eq 9 ]
