@@ -96,6 +96,9 @@ $(B)/$(1)/unit/%: $(B)/$(1)/obj/tests/unit/%.o $(UNIT_HELP_C:%.c=$(B)/$(1)/obj/%
 	@$$(if $$(Q),echo "  LD      $$@")
 	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(B)/$(1)/libcxlflash.a $$(LIBS_$(1))
 
+# `completion` prints these files, which are in it
+$(B)/$(1)/obj/cmd/ctl/completion.o: $(wildcard completions/*)
+
 # the holder's side of its socket, without a context
 $(B)/$(1)/unit/test_serve: $(patsubst %,$(B)/$(1)/obj/cmd/holder/%.o,serve publish note)
 
@@ -148,7 +151,7 @@ SCHEMA := $(wildcard schema/*.json)
 # What the files of dist/ say of places.
 DIST_PLACES = -e 's|@bindir@|$(bindir)|g' -e 's|@sysconfdir@|$(sysconfdir)|g' -e 's|@exampledir@|$(exampledir)|g'
 
-.PHONY: man completions install uninstall ppc64le
+.PHONY: man install uninstall ppc64le
 all: programs-native man ## native programs and manual pages
 ppc64le: programs-ppc64le ## the same programs for the lab's ppc64le guest
 man: $(MAN) ## manual pages (scdoc), with synopsis and options from the programs themselves
@@ -160,24 +163,15 @@ $(B)/man/%: man/%.scd.in man/fill.sh man/keys.py $(SCHEMA) $(PROGRAMS:%=$(B)/nat
 	@$(if $(Q),echo "  MAN     $@")
 	$(Q)man/fill.sh $(B)/native/bin/$(or $(filter $(basename $*),$(PROGRAMS)),cxlflashctl) $< > $@.scd && SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(date -r VERSION +%s)} scdoc < $@.scd > $@ && sed -i '/^\.TH/a .nh' $@
 
-completions: $(CTL) $(VERIFY) ## rewrite completions/ from the option tables (make check compares)
-	$(Q)$(CTL) completion bash > completions/cxlflashctl.bash
-	$(Q)$(CTL) completion zsh > completions/_cxlflashctl
-	$(Q)$(CTL) completion fish > completions/cxlflashctl.fish
-	$(Q)$(VERIFY) --completion=bash > completions/cxlflash-verify.bash
-	$(Q)$(VERIFY) --completion=zsh > completions/_cxlflash-verify
-	$(Q)$(VERIFY) --completion=fish > completions/cxlflash-verify.fish
-
 install: all ## install below $(DESTDIR)$(prefix)
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man5 $(DESTDIR)$(mandir)/man8 $(DESTDIR)$(schemadir)
 	install -d $(DESTDIR)$(bashdir) $(DESTDIR)$(zshdir) $(DESTDIR)$(fishdir)
 	install -m 755 $(PROGRAMS:%=$(B)/native/bin/%) $(DESTDIR)$(bindir)
 	$(if $(filter %.5,$(MAN)),install -m 644 $(filter %.5,$(MAN)) $(DESTDIR)$(mandir)/man5)
 	$(if $(filter %.8,$(MAN)),install -m 644 $(filter %.8,$(MAN)) $(DESTDIR)$(mandir)/man8)
-	install -m 644 completions/cxlflashctl.bash $(DESTDIR)$(bashdir)/cxlflashctl
-	install -m 644 completions/cxlflash-verify.bash $(DESTDIR)$(bashdir)/cxlflash-verify
-	install -m 644 completions/_cxlflashctl completions/_cxlflash-verify $(DESTDIR)$(zshdir)
-	install -m 644 completions/cxlflashctl.fish completions/cxlflash-verify.fish $(DESTDIR)$(fishdir)
+	$(foreach p,$(PROGRAMS),install -m 644 completions/cxlflash.bash $(DESTDIR)$(bashdir)/$(p) &&) :
+	$(foreach p,$(PROGRAMS),install -m 644 completions/cxlflash.fish $(DESTDIR)$(fishdir)/$(p).fish &&) :
+	install -m 644 completions/_cxlflash $(DESTDIR)$(zshdir)
 	install -m 644 $(SCHEMA) $(DESTDIR)$(schemadir)
 	install -d $(DESTDIR)$(systemdunitdir) $(DESTDIR)$(tmpfilesdir) $(DESTDIR)$(sysusersdir) $(DESTDIR)$(udevrulesdir)
 	install -d $(DESTDIR)$(exampledir)
@@ -192,9 +186,7 @@ uninstall: ## remove exactly what install wrote
 	rm -f $(PROGRAMS:%=$(DESTDIR)$(bindir)/%)
 	rm -f $(patsubst $(B)/man/%,$(DESTDIR)$(mandir)/man5/%,$(filter %.5,$(MAN)))
 	rm -f $(patsubst $(B)/man/%,$(DESTDIR)$(mandir)/man8/%,$(filter %.8,$(MAN)))
-	rm -f $(DESTDIR)$(bashdir)/cxlflashctl $(DESTDIR)$(zshdir)/_cxlflashctl $(DESTDIR)$(fishdir)/cxlflashctl.fish
-	rm -f $(DESTDIR)$(bashdir)/cxlflash-verify $(DESTDIR)$(zshdir)/_cxlflash-verify
-	rm -f $(DESTDIR)$(fishdir)/cxlflash-verify.fish
+	rm -f $(PROGRAMS:%=$(DESTDIR)$(bashdir)/%) $(PROGRAMS:%=$(DESTDIR)$(fishdir)/%.fish) $(DESTDIR)$(zshdir)/_cxlflash
 	rm -f $(SCHEMA:schema/%=$(DESTDIR)$(schemadir)/%)
 	rm -f $(DESTDIR)$(systemdunitdir)/cxlflash-holder@.service $(DESTDIR)$(exampledir)/holder.conf
 	rm -f $(DESTDIR)$(tmpfilesdir)/cxlflash.conf $(DESTDIR)$(sysusersdir)/cxlflash.conf

@@ -226,6 +226,8 @@ int ctl_main(const struct cli_program *program, int argc, char **argv)
 	struct ctl ctl = {.program = program, .sysroot = ""};
 	int rc, status;
 
+	if (cxlf_cli_complete(stdout, program, argc, argv))
+		return CXLF_EXIT_OK;
 	rc = cxlf_cli_parse(program, argc, argv, &parsed, &err);
 	begin_output(&ctl.out, program, &parsed);
 	ctl.command = parsed.command;

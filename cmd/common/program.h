@@ -22,6 +22,9 @@ struct ctl {
 /* version.c */
 extern const struct command cmd_version;
 
+/* held_names.c: for a program's completion */
+void ctl_offer_held(struct cli_offers *offers, bool handles);
+
 /* The whole program: returns the exit status. */
 int ctl_main(const struct cli_program *program, int argc, char **argv);
 /* For a command that finds out itself whether it needs a scan: scan, and resolve its operands. */

@@ -79,7 +79,8 @@ static int help(struct ctl *ctl, void *args, struct cxlf_err *err)
 static const struct cli_arg help_table[] = {
 	CLI_TEXT(struct help_args, word, .name = "COMMAND", .optional = true, .words = CLI_WORDS_COMMANDS,
 		 .help = "the command to show; all commands with one line each if none is given"),
-	CLI_TEXT(struct help_args, second, .name = "SUBCOMMAND", .optional = true, .help = "its second word"),
+	CLI_TEXT(struct help_args, second, .name = "SUBCOMMAND", .optional = true, .words = CLI_WORDS_COMMANDS,
+		 .help = "its second word"),
 	CLI_TEXT(struct help_args, man, .name = "--man", .value = "SECTION",
 		 .help = "print a section of the manual page in scdoc; the build uses this"),
 	CLI_END,

@@ -243,7 +243,7 @@ const struct command cmd_list = {
 		 "opened and no command is sent to any, so sick hardware cannot make it hang.",
 	.example = "list # the overview\n"
 		   "list -o +pci,location # with the adapters' places\n"
-		   "list -j | jq -r '.data.luns[] | select(.mode==\"superpipe\") | .wwid' # LUNs in superpipe mode",
+		   "list -j | jq -r '.data.luns[] | select(.mode==\"superpipe\")' # LUNs in superpipe mode",
 	.args = list_table,
 	.args_size = sizeof(struct list_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_SCAN,

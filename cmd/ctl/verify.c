@@ -396,7 +396,7 @@ static int verify(struct ctl *ctl, void *args, struct cxlf_err *err)
 }
 
 static const struct cli_arg verify_table[] = {
-	CLI_TEXT(struct verify_args, target, .name = "TARGET", .optional = true, .words = CLI_WORDS_HANDLES,
+	CLI_TEXT(struct verify_args, target, .name = "TARGET", .optional = true, .words = CLI_WORDS_TARGETS,
 		 .help = "a handle of a held context (NAME/HANDLE), a held context with all its handles (NAME), or a "
 			 "LUN "
 			 "by WWID or any of its paths"),

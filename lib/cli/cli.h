@@ -3,7 +3,7 @@
  * The command line: a command is a constant, made of a typed table of what it takes and a `run`.
  *
  * From the one table come parsing, usage, --help, the manual page's SYNOPSIS and OPTIONS, completion
- * for three shells and `help --json`. cxlf_cli_parse() fills the command's own struct: `run` never sees
+ * and `help --json`. cxlf_cli_parse() fills the command's own struct: `run` never sees
  * a string that still has to be understood. LUNs and adapters are resolved by cxlf_cli_resolve(), after a
  * scan that reads what cxlf_cli_want() says.
  */
@@ -45,7 +45,8 @@ enum cli_words {
 	CLI_WORDS_COLUMNS,
 	CLI_WORDS_FOLDERS,
 	CLI_WORDS_CONTEXTS, /* names of held contexts: the sockets' names, nobody is asked */
-	CLI_WORDS_HANDLES   /* NAME/HANDLE: holders are asked, no device is touched */
+	CLI_WORDS_HANDLES,  /* NAME/HANDLE: holders are asked, no device is touched */
+	CLI_WORDS_TARGETS   /* contexts, handles and LUNs */
 };
 
 struct cli_arg {
@@ -188,11 +189,15 @@ struct command {
 	int (*run)(struct ctl *ctl, void *args, struct cxlf_err *err);
 };
 
+struct cli_offers; /* what a completion found so far */
+
 struct cli_program {
 	const char *name, *summary, *about;
 	const struct command *const *commands; /* NULL ends; in the order help shows them */
 	const struct command *version;	       /* what --version runs */
 	bool single;			       /* no command words: the only command is the program itself */
+	/* Completion: cxlf_cli_offer() the names of held contexts, or of their handles; NULL: there are none. */
+	void (*offer_held)(struct cli_offers *offers, bool handles);
 };
 
 /* What messages call a command: its words, or a single program's name. */
@@ -242,12 +247,13 @@ void cxlf_cli_page(const struct cli_program *program, const struct command *comm
 int cxlf_cli_man(FILE *stream, const struct cli_program *program, const struct command *command, const char *section);
 /* The same section of all commands of a noun: synopsis, examples, exits. */
 int cxlf_cli_man_noun(FILE *stream, const struct cli_program *program, const char *noun, const char *section);
-void cxlf_cli_bash(FILE *stream, const struct cli_program *program);
-void cxlf_cli_zsh(FILE *stream, const struct cli_program *program);
-void cxlf_cli_fish(FILE *stream, const struct cli_program *program);
-/* The same for a program without command words. */
-enum cli_shell { CLI_SHELL_BASH, CLI_SHELL_ZSH, CLI_SHELL_FISH };
-void cxlf_cli_single(FILE *stream, const struct cli_program *program, enum cli_shell shell);
+/*
+ * Completion, before anything else is parsed: whether argv is `PROGRAM __complete -- WORD...`, and if so what its last
+ * word may become, to the stream. Nothing else is left to do then; the exit status is 0.
+ */
+bool cxlf_cli_complete(FILE *stream, const struct cli_program *program, int argc, char **argv);
+/* A candidate; left out if it does not begin as the word does, or has a character that shells would interpret. */
+void cxlf_cli_offer(struct cli_offers *offers, const char *value, const char *description);
 /* Fields of a list of commands, for `help --json`: rows of a NULL-terminated list. */
 extern const struct cxlf_field cxlf_cli_command_fields[];
 

@@ -100,7 +100,9 @@ static void unknown_option(struct parser *p, const struct options *options, cons
 		return;
 	snprintf(word, sizeof(word), "%.*s", (int)strcspn(text, "="), text);
 	cxlf_suggest_begin(&near, word);
-	if (p->parsed->command && elsewhere(p, word[1] == '-' ? word : word + 1)) {
+	if (word[1] >= '0' && word[1] <= '9') {
+		cxlf_fail(p->err, CXLF_E_BAD_VALUE, "invalid value \"%s\": it is negative", word);
+	} else if (p->parsed->command && elsewhere(p, word[1] == '-' ? word : word + 1)) {
 		cxlf_fail(p->err, CXLF_E_UNKNOWN_OPTION, "%s does not take %s", title(p), word);
 	} else {
 		cxlf_fail(p->err, CXLF_E_UNKNOWN_OPTION, "unknown option %s", word);

@@ -451,7 +451,7 @@ int cxlf_holder_list(const char *dir, unsigned timeout_ms, struct cxlf_holder_en
 				     dir);
 	}
 	qsort(listing.entry, listing.n, sizeof(*listing.entry), by_name);
-	for (unsigned i = 0; i < listing.n; i++)
+	for (unsigned i = 0; timeout_ms && i < listing.n; i++)
 		look(dir, timeout_ms, listing.entry + i);
 	*entry = listing.entry;
 	*n = listing.n;

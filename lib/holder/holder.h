@@ -70,7 +70,7 @@ struct cxlf_holder_entry {
 	struct cxlf_holder_info info; /* if it answers */
 };
 
-/* All holders, by name. Silent ones cost `timeout_ms` each. */
+/* All holders, by name. Silent ones cost `timeout_ms` each; 0: none is asked, only the names are filled in. */
 int cxlf_holder_list(const char *dir, unsigned timeout_ms, struct cxlf_holder_entry **entry, unsigned *n,
 		     struct cxlf_err *err);
 void cxlf_holder_list_free(struct cxlf_holder_entry *entry, unsigned n);

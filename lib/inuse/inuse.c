@@ -3,6 +3,7 @@
  * Who uses a LUN as a disk: mounts and swap by device number, holders from sysfs, others by an exclusive open.
  */
 #include "inuse.h"
+#include "quote.h"
 #include "scope.h"
 #include "sysfs.h"
 
@@ -335,12 +336,12 @@ static void holder_name(const char *by, char *name, size_t size)
 
 void cxlf_use_fix(const struct cxlf_use *use, char *text, size_t size)
 {
-	char name[160];
+	char name[160], word[280];
 
 	holder_name(use->by, name, sizeof(name));
 	switch (use->kind) {
 	case CXLF_USE_MOUNT:
-		snprintf(text, size, "umount '%s', then retry", use->by);
+		snprintf(text, size, "umount %s, then retry", cxlf_quote(use->by, word, sizeof(word)));
 		return;
 	case CXLF_USE_SWAP:
 		snprintf(text, size, "swapoff /dev/%s, then retry", use->device);

@@ -4,6 +4,8 @@
  */
 #include "baseline.h"
 
+#include "quote.h"
+
 #include "scope.h"
 
 #include <errno.h>
@@ -65,7 +67,8 @@ __attribute__((format(printf, 2, 3))) static int bad(const struct reader *reader
 	va_end(ap);
 	cxlf_fail(reader->err, CXLF_E_BAD_CONFIG, "%s is no baseline of LUNs", reader->file);
 	cxlf_cause(reader->err, "%s", what);
-	return cxlf_fix(reader->err, "write a new one: cxlflash-verify --all --write-baseline=%s", reader->file);
+	return cxlf_fix(reader->err, "write a new one: cxlflash-verify --all --write-baseline=%s",
+			cxlf_quote(reader->file, what, sizeof(what)));
 }
 
 static json_object *member(json_object *object, const char *key, enum json_type type)
@@ -198,11 +201,13 @@ int cxlf_baseline_parse(const char *text, size_t len, const char *file, struct c
 static int cannot_open(const char *file, int rc, struct cxlf_err *err)
 {
 	bool denied = rc == -EACCES || rc == -EPERM;
+	char word[280];
+	const char *quoted = cxlf_quote(file, word, sizeof(word));
 
 	cxlf_fail_sys(err, denied ? CXLF_E_PERMISSION : CXLF_E_BAD_CONFIG, rc, "cannot read the baseline %s", file);
 	if (denied)
-		return cxlf_fix(err, "run it as a user who may read it: ls -l %s", file);
-	return cxlf_fix(err, "write one: cxlflash-verify --all --write-baseline=%s", file);
+		return cxlf_fix(err, "run it as a user who may read it: ls -l %s", quoted);
+	return cxlf_fix(err, "write one: cxlflash-verify --all --write-baseline=%s", quoted);
 }
 
 /* All of a regular file and a NUL; the length, or -errno. */

@@ -69,7 +69,7 @@ load helper
 	wide() { COLUMNS=$1 script -qec "'$ctl' help vlun create" /dev/null </dev/null | tr -d '\r' | awk 'length > n { n = length } END { print n }'; }
 	[ "$(wide 200)" -gt 90 ]
 	[ "$(wide 200)" -le 100 ]
-	[ "$(wide 60)" -le 60 ]
+	[ "$(wide 70)" -le 70 ]
 }
 
 @test "help: common options stand in one short block, and are described in cxlflashctl(8)" {
@@ -86,6 +86,12 @@ load helper
 	[[ "$output" == *$'\n'"  0    done"*$'\n'"  126  the program cannot be run"$'\n'"  127  the program was not found"* ]]
 	[ "${lines[0]}" = "Usage: cxlflashctl context run [OPTION]... LUN -- PROGRAM [ARG]..." ]
 	[ "$(grep -c '^Operands:' <<<"$output")" -eq 1 ]
+}
+
+@test "help: every command that changes something takes --dry-run and --yes, and no other does" {
+	"$ctl" help -j | jq -e '.data.commands | map(select(.name != "context run")) | all(.changes ==
+		(.arguments | map(.name) | contains(["--dry-run", "--yes"])))'
+	[ "$("$ctl" help -j | jq '[.data.commands[] | select(.changes)] | length')" -eq 11 ]
 }
 
 @test "help: a noun shows its commands, one line or two each" {

@@ -40,3 +40,15 @@ options() {
 operands() {
 	"$ctl" help --json | jq -r --arg name "$1" '.data.commands[] | select(.name == $name) | .arguments[] | select(.option | not) | .name'
 }
+
+# has LINE...: each is among the lines of stdin
+has() {
+	local lines
+	lines=$(cat)
+	for line in "$@"; do
+		grep -qxF -- "$line" <<<"$lines" || {
+			printf 'not there: %s\n%s\n' "$line" "$lines"
+			return 1
+		}
+	done
+}

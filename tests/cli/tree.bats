@@ -114,6 +114,37 @@ setup() {
 	[[ "$output" == *"saved tree"* ]]
 }
 
+@test "without an adapter: commands on a named object say the platform's reason, as list does" {
+	none=$BATS_TEST_TMPDIR/none
+	mkdir -p "$none/sys/class/scsi_host" "$none/sys/bus/pci/devices" "$none/proc/sys/kernel"
+	echo 6.15.0 >"$none/proc/sys/kernel/osrelease"
+	echo ppc64le >"$none/proc/sys/kernel/arch"
+	for line in list "adapter list" "adapter info cxlflash0" "port list" "lun list" \
+		"lun info 60050768001081801234000000000001" "manage-lun 2:0:0:0 legacy -n"; do
+		# shellcheck disable=SC2086
+		run --separate-stderr "$ctl" $line --sysroot="$none"
+		[ "$status" -eq 6 ]
+		[[ "$stderr" == *"code:  DRIVER_REMOVED"* ]]
+	done
+}
+
+@test "without an adapter: no fix offers --sysroot to a command that does not take it" {
+	for line in "vlun create 60050768001081801234000000000001 1G" "context start 60050768001081801234000000000001" \
+		"plun create 60050768001081801234000000000001" "verify 60050768001081801234000000000001" "recover --adapter=host2"; do
+		# shellcheck disable=SC2086
+		run "$ctl" $line
+		[ "$status" -ne 0 ]
+		[[ "$output" != *--sysroot* ]]
+	done
+}
+
+@test "manage-lun: a dry run shows what is and what is wanted" {
+	run --separate-stderr "$ctl" manage-lun 2:0:0:0 superpipe -n --sysroot="$root"
+	[[ "${lines[0]}" == *"MODE"*"WANTED"*"RESULT" ]]
+	[ "$(json '[.data.mode_wanted, (.data.luns[0].paths[0] | .mode, .mode_wanted)] | join(" ")' \
+		manage-lun 2:0:0:0 superpipe -n --sysroot="$root")" = "superpipe legacy superpipe" ]
+}
+
 @test "a rack of 1,024 paths: everything counted" {
 	big=$(tree big --paths 1024)
 	[ "$(json '[.data.luns[].paths | length] | add' lun list --sysroot="$big")" -eq 1024 ]

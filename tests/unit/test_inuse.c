@@ -82,7 +82,10 @@ static void words(void)
 	cxlf_use_cause(&use, text, sizeof(text));
 	is_text(text, "/dev/sda1 is mounted on /srv/db", "a mount");
 	cxlf_use_fix(&use, text, sizeof(text));
-	is_text(text, "umount '/srv/db', then retry", "and what to do");
+	is_text(text, "umount /srv/db, then retry", "and what to do");
+	use = (struct cxlf_use){.kind = CXLF_USE_MOUNT, .device = "sda1", .by = "/srv/my db"};
+	cxlf_use_fix(&use, text, sizeof(text));
+	is_text(text, "umount '/srv/my db', then retry", "quoted where a shell needs it");
 	use = (struct cxlf_use){.kind = CXLF_USE_HOLDER, .device = "sda", .by = "dm-0 (mpatha)", .multipath = true};
 	cxlf_use_cause(&use, text, sizeof(text));
 	is_text(text, "the multipath map dm-0 (mpatha) is built on /dev/sda", "a multipath map");
