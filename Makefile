@@ -176,11 +176,12 @@ all: programs-native man ## native programs and manual pages
 ppc64le: programs-ppc64le ## the same programs for the lab's ppc64le guest
 man: $(MAN) ## manual pages (scdoc), with synopsis and options from the programs themselves
 
-# The manual pages' SYNOPSIS, OPTIONS, EXAMPLES and tables come out of the program: see man/fill.sh.
-$(B)/man/%: man/%.scd.in man/fill.sh $(CTL) $(VERIFY)
+# The manual pages' SYNOPSIS, OPTIONS, EXAMPLES and tables come from the program whose page it is, or from cxlflashctl,
+# and their JSON keys from the schemas: see man/fill.sh. .TH turns hyphenation on again; names of pages are not parted.
+$(B)/man/%: man/%.scd.in man/fill.sh man/keys.py $(SCHEMA) $(PROGRAMS:%=$(B)/native/bin/%)
 	@mkdir -p $(@D)
 	@$(if $(Q),echo "  MAN     $@")
-	$(Q)man/fill.sh $(if $(filter cxlflash-verify.%,$*),$(VERIFY),$(CTL)) $< > $@.scd && SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(date -r VERSION +%s)} scdoc < $@.scd > $@
+	$(Q)man/fill.sh $(B)/native/bin/$(or $(filter $(basename $*),$(PROGRAMS)),cxlflashctl) $< > $@.scd && SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(date -r VERSION +%s)} scdoc < $@.scd > $@ && sed -i '/^\.TH/a .nh' $@
 
 install: all ## install below $(DESTDIR)$(prefix)
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man5 $(DESTDIR)$(mandir)/man8 $(DESTDIR)$(schemadir)

@@ -41,5 +41,6 @@ const struct command cmd_completion = {
 	.example = "completion bash > /etc/bash_completion.d/cxlflash # where no package did it",
 	.args = completion_table,
 	.args_size = sizeof(struct completion_args),
+	.general = true,
 	.run = completion,
 };

@@ -56,6 +56,8 @@ static int help(struct ctl *ctl, void *args, struct cxlf_err *err)
 	const struct command *command = n_words ? cxlf_cli_find(ctl->program, words, n_words) : NULL;
 
 	if (n_words && !command) {
+		if (a->man && !cxlf_cli_man_noun(ctl->out.stream, ctl->program, a->word, a->man))
+			return 0;
 		if (n_words == 1 && ctl->out.format == CXLF_FORMAT_TABLE &&
 		    cxlf_cli_help_noun(ctl->out.stream, ctl->program, a->word, ctl_help_width(ctl)))
 			return 0;
@@ -96,5 +98,6 @@ const struct command cmd_help = {
 	.columns = cxlf_cli_command_fields,
 	.shown = "name,summary",
 	.document = help_document,
+	.general = true,
 	.run = help,
 };

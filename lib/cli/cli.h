@@ -183,6 +183,7 @@ struct command {
 	bool must_exist;		   /* with an empty topology there is nothing to do: explained before run */
 	unsigned want;			   /* enum cxlf_want, beyond what columns and document want */
 	bool changes;			   /* LUN operands in full only, no suffixes */
+	bool general;			   /* about the tool itself: described in the program's own manual page */
 	/* Whether the arguments fit together; before anything of the system is looked at. May be NULL. */
 	int (*check)(const void *args, struct cxlf_err *err);
 	const enum cxlf_exit *exits; /* statuses it can end with besides 0, 1, 2, 74; 0 ends the list */
@@ -242,8 +243,12 @@ void cxlf_cli_help(FILE *stream, const struct cli_program *program, const struct
 /* The commands of a noun; false if it is none. */
 bool cxlf_cli_help_noun(FILE *stream, const struct cli_program *program, const char *noun, unsigned width);
 void cxlf_cli_overview(FILE *stream, const struct cli_program *program, unsigned width);
+/* The manual page of a command: its first word is the page's, "cxlflashctl-lun" is that of "lun list". */
+void cxlf_cli_page(const struct cli_program *program, const struct command *command, char *text, size_t size);
 /* A section of a manual page in scdoc: synopsis, options, columns, examples, exits; commands, common, codes. */
 int cxlf_cli_man(FILE *stream, const struct cli_program *program, const struct command *command, const char *section);
+/* The same section of all commands of a noun: synopsis, examples, exits. */
+int cxlf_cli_man_noun(FILE *stream, const struct cli_program *program, const char *noun, const char *section);
 /*
  * Completion, before anything else is parsed: whether argv is `PROGRAM __complete -- WORD...`, and if so what its last
  * word may become, to the stream. Nothing else is left to do then; the exit status is 0.

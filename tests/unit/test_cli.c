@@ -157,7 +157,7 @@ static void resolves(void)
 	tree_path(function, 3, 1, 1, 1, A, "legacy");
 	tree_path(function, 3, 0, 2, 2, B, "legacy");
 	parse("switch " A " 3:0:0:2 superpipe");
-	is(cxlf_cli_want(&change, &parsed.common, &want, &err), 0, "a command says what must be read");
+	is(cxlf_cli_want(&change, parsed.args, &parsed.common, &want, &err), 0, "a command says what must be read");
 	ok((want & (CXLF_WANT_WWID | CXLF_WANT_NODES | CXLF_WANT_MODE)) ==
 		   (CXLF_WANT_WWID | CXLF_WANT_NODES | CXLF_WANT_MODE),
 	   "what its operands need, and what itself needs");
