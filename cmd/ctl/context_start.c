@@ -57,18 +57,16 @@ static int context_start(struct ctl *ctl, void *args, struct cxlf_err *err)
 	struct start_args *a = args;
 	unsigned path[CXLF_CONTEXT_LUNS];
 	struct cxlf_outcome outcome = {.changed = true};
-	struct cxlf_holder_start start = {
+	const struct cxlf_holder_options options = {
 		.name = a->name,
-		.topology = &ctl->topology,
-		.path = path,
-		.n_paths = a->luns.n,
 		.interrupts = a->interrupts,
 		.check_ms = a->check_ms,
 		.read_only = a->read_only,
-		.recovers = !a->no_recover,
+		.no_recover = a->no_recover,
 	};
 
-	if (check_start(a, err) || choose_paths(ctl, a, path, err) || cxlf_holder_start(&start, &outcome.info, err))
+	if (check_start(a, err) || choose_paths(ctl, a, path, err) ||
+	    cxlf_holder_start(&options, &ctl->topology, path, a->luns.n, &outcome.info, err))
 		return -1;
 
 	int rc = cxlf_outcome_show(&ctl->out, &outcome, err, outcome.info.name);

@@ -583,7 +583,7 @@ int cxlf_cli_parse(const struct cli_program *program, int argc, char **argv, str
 			for (int i = 0; i < p.argc; i++) /* behind "--" */
 				add_operand(&p, p.argv[i]);
 		check_common(&p);
-		if (!parsed->common.help && !parsed->common.list_columns) {
+		if (!parsed->common.help && !parsed->common.version && !parsed->common.list_columns) {
 			read_operands(&p);
 			check_rest(&p);
 		}
