@@ -221,7 +221,7 @@ EXPLAIN(NOT_SUPERPIPE, "the LUN is not in superpipe mode",
 EXPLAIN(LUN_OTHER_USE, "the LUN is used in the other way",
 	"A LUN is used either through virtual LUNs or as a whole (physical handles),\n"
 	"by all programs and on all adapters alike; the first handle decides, the\n"
-	"last one released ends it. Somebody has handles of the other kind open.\n"
+	"last one released ends it. Handles of the other kind are open now.\n"
 	"\n"
 	"See who:  cxlflashctl context list\n"),
 EXPLAIN(CONTEXT_NOT_FOUND, "there is no such context",
@@ -256,7 +256,8 @@ EXPLAIN(CONTEXT_GONE, "the process that held the context is gone",
 	"Why:  journalctl -t cxlflash-holder; dmesg | tail\n"),
 EXPLAIN(HOLDER_PROTOCOL, "the holder uses an incompatible protocol version",
 	"The process behind the context's socket answers in a form this tool does\n"
-	"not know: it was started by another release of the suite, or is no holder.\n"
+	"not know: it was started by another release of the suite, or is not a\n"
+	"holder.\n"
 	"\n"
 	"A context of an old release: stop it with that release's cxlflashctl, or end\n"
 	"the process; the kernel then frees what it held.\n"),
@@ -296,14 +297,14 @@ EXPLAIN(LUN_CHANGED, "the LUN is not what it was",
 	"new end is lost; stop what uses the LUN. Another identity: stop at once.\n"
 	"Let the kernel read it again:\n"
 	"  echo 1 > /sys/class/scsi_device/H:C:T:L/device/rescan\n"),
-EXPLAIN(BAD_SENSE, "this is no sense data",
+EXPLAIN(BAD_SENSE, "this is not valid sense data",
 	"Sense data is given in hex, with any separators, in fixed (70h, 71h) or\n"
 	"descriptor format (72h, 73h), or as the lines that sg_raw and the kernel log\n"
 	"have. The message says what is wrong with it.\n"),
 EXPLAIN(BAD_CONFIG, "a file cannot be used",
 	"A file that a command was told to read is not what it should be; the message\n"
 	"names the file and the line.\n"),
-EXPLAIN(NO_MEMORY, "there is no memory",
+EXPLAIN(NO_MEMORY, "out of memory",
 	"The tool, or the kernel on its behalf, could not get memory. Nothing was\n"
 	"changed unless the message says otherwise. Look at free(1) and at the kernel\n"
 	"log. The driver also gives this answer for a virtual LUN on a LUN that is\n"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The socket: clients come, ask one thing at a time, and get one answer each. Nothing here waits for anybody.
+ * The socket: clients come, ask one thing at a time, and get one answer each. Nothing here blocks.
  *
  * What a client sends is looked at packet by packet: one of the wrong size or content ends the connection. A client
  * that has asked is not read again before it has its answer, so it cannot pile anything up.
@@ -28,7 +28,7 @@
 struct client {
 	int fd; /* -1: free */
 	bool asked;
-	uint64_t turn; /* who asked first is served first */
+	uint64_t turn; /* requests are served in the order of their arrival */
 	struct cxlf_wire_request request;
 };
 
@@ -36,8 +36,8 @@ struct server {
 	struct holder *holder;
 	int epoll, signals;
 	struct client client[CLIENTS];
-	struct client *working_for; /* NULL: nobody, or it has left */
-	struct client *stopper;	    /* who asked for the end, and wants to hear of it */
+	struct client *working_for; /* NULL: none, or it has disconnected */
+	struct client *stopper;	    /* the client that asked for the stop, and gets an answer */
 	bool busy;		    /* a job is with the worker */
 	uint64_t turns;
 	bool stop;
@@ -215,7 +215,7 @@ static void read_request(struct server *server, struct client *client)
 		return;
 	if (len <= 0 || !cxlf_wire_request_ok(request, (size_t)len)) {
 		if (len > 0)
-			syslog(LOG_WARNING, "refused what is no request (%zd bytes)", len);
+			syslog(LOG_WARNING, "rejected a malformed request (%zd bytes)", len);
 		drop(server, client);
 		return;
 	}

@@ -100,7 +100,7 @@ static int verify(struct holder *holder, const struct cxlf_wire_request *request
 		has_sense ? cxlf_sense_decode(request->sense, request->sense_len, &sense) : CXLF_SENSE_OK;
 
 	if (why)
-		return cxlf_fail(&result->err, CXLF_E_BAD_SENSE, "this is no sense data: %s", cxlf_sense_problem(why));
+		return cxlf_fail(&result->err, CXLF_E_BAD_SENSE, "not valid sense data: %s", cxlf_sense_problem(why));
 	return cxlf_context_verify(holder->context, request->handle, has_sense ? &sense : NULL, &result->verdict,
 				   &result->err);
 }
@@ -117,7 +117,8 @@ static int make_clone(struct holder *holder, const struct cxlf_wire_request *req
 
 	if (view.n_luns != 1)
 		return cxlf_fail(&result->err, CXLF_E_NOT_SUPPORTED,
-				 "a context with %u LUNs cannot be cloned: the driver counts wrong", view.n_luns);
+				 "a context with %u LUNs cannot be cloned: the driver's reference count would be wrong",
+				 view.n_luns);
 	for (unsigned i = 0; i < view.n_handles; i++)
 		if (!view.handle[i].is_virtual)
 			return cxlf_fail(&result->err, CXLF_E_NOT_SUPPORTED,
@@ -188,7 +189,7 @@ static int dispatch(struct holder *holder, const struct cxlf_wire_request *reque
 	case CXLF_WIRE_RECOVER:
 		return recover(holder, &result->was_reset, &result->err);
 	}
-	return cxlf_fail(&result->err, CXLF_E_HOLDER_PROTOCOL, "a request this holder does not know");
+	return cxlf_fail(&result->err, CXLF_E_HOLDER_PROTOCOL, "the holder does not support this request");
 }
 
 static void notify(int fd)
@@ -288,7 +289,7 @@ static void watch_context(struct holder *holder, struct watch *watch)
 		try_recover(holder, watch);
 }
 
-/* How long there is nothing to do unless somebody calls; -1: for ever. */
+/* Milliseconds until the next check or retry; -1: wait for an event only. */
 static int poll_timeout(const struct holder *holder, const struct watch *watch)
 {
 	int64_t left = watch->next_try - cxlf_now_ms();
@@ -311,10 +312,10 @@ static void wait_for_work(struct holder *holder, const struct watch *watch)
 
 	poll(at, 2, poll_timeout(holder, watch));
 	if (at[0].revents && read(holder->wake_fd, &ignored, sizeof(ignored)) < 0 && errno != EAGAIN)
-		syslog(LOG_ERR, "context %s: cannot hear the main thread", holder->name);
+		syslog(LOG_ERR, "context %s: cannot read the wake-up event", holder->name);
 }
 
-/* A context that failed has no handles either, but somebody has to be told. */
+/* A failed context has no handles either, but stays so that its state can be seen. */
 static bool is_finished(struct holder *holder, struct watch *watch)
 {
 	struct cxlf_context_view view = view_of(holder);

@@ -45,7 +45,8 @@ static int found_path(const struct lookup *look, unsigned index)
 	const struct cxlf_path *path = look->topology->path + index;
 
 	if (path->lun_index == UINT_MAX) {
-		cxlf_fail(look->err, CXLF_E_NO_IDENTITY, "%.120s does not tell which LUN it leads to", look->text);
+		cxlf_fail(look->err, CXLF_E_NO_IDENTITY, "the identity of the LUN behind %.120s cannot be read",
+			  look->text);
 		cxlf_object(look->err, "path %s", path->hctl);
 		cxlf_cause(look->err, "VPD page 0x83 of %s has no NAA type 6 identifier", path->hctl);
 		return cxlf_fix(look->err, "see the page: sg_vpd -p di /dev/%s", *path->sg ? path->sg : "sgN");
@@ -175,13 +176,13 @@ static int explain_block(const struct lookup *look, dev_t dev)
 	ssize_t len = readlink(link, target, sizeof(target) - 1);
 
 	if (len < 0)
-		return foreign(look, "it is no device of a cxlflash adapter");
+		return foreign(look, "it is not a device of a cxlflash adapter");
 	target[len] = '\0';
 
 	char *name = strrchr(target, '/'), *disk;
 
 	if (!name || name == target)
-		return foreign(look, "it is no device of a cxlflash adapter");
+		return foreign(look, "it is not a device of a cxlflash adapter");
 	*name++ = '\0';
 	disk = strrchr(target, '/');
 	if (disk && find_name(look, disk + 1) == 0) {
@@ -190,8 +191,8 @@ static int explain_block(const struct lookup *look, dev_t dev)
 		return cxlf_fix(look->err, "name the whole LUN: /dev/%.40s", disk + 1);
 	}
 	if (!strncmp(name, "dm-", 3) || !strncmp(name, "md", 2)) {
-		foreign(look, "it is a device made of others (device mapper, md)");
-		return cxlf_fix(look->err, "name one of its parts: ls /sys/block/%.40s/slaves", name);
+		foreign(look, "it is a stacked device (device mapper or md)");
+		return cxlf_fix(look->err, "name one of its component devices: ls /sys/block/%.40s/slaves", name);
 	}
 	return foreign(look, "it is a disk of another driver");
 }
@@ -218,7 +219,7 @@ static int find_node(const struct lookup *look)
 			return found_path(look, i);
 	}
 	return S_ISBLK(st.st_mode) ? explain_block(look, st.st_rdev)
-				   : foreign(look, "it is no sg device of a cxlflash adapter");
+				   : foreign(look, "it is not an sg device of a cxlflash adapter");
 }
 
 /* ---- what kind of name it is ---- */
@@ -246,7 +247,7 @@ static int find_by_digits(const struct lookup *look, struct cxlf_lun_query how)
 	if (how.allow_suffix)
 		return find_suffix(look, len);
 	bad_wwid(look, why);
-	return cxlf_cause(look->err, "a command that changes something wants all 32 digits of the WWID");
+	return cxlf_cause(look->err, "a command that changes something needs all 32 digits of the WWID");
 }
 
 int cxlf_find_lun(const char *sysroot, const struct cxlf_topology *topology, const char *text,

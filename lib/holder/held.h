@@ -14,7 +14,7 @@ struct cxlf_held {
 	uint64_t handle;
 };
 
-/* Whether it has the form of one; nobody is asked. */
+/* Whether it has the form of one; no holder is asked. */
 bool cxlf_held_parse(const char *text, struct cxlf_held *held);
 /* As above, with an error that says how it is written; `handle`: a handle must (true) or must not be there. */
 int cxlf_held_want(const char *text, bool handle, struct cxlf_held *held, struct cxlf_err *err);
@@ -38,8 +38,8 @@ int cxlf_held_start(const struct cxlf_topology *topology, unsigned path, struct 
 void cxlf_held_abandon(const struct cxlf_held *held);
 
 /*
- * Space for virtual LUNs that no holder of this machine has taken, in bytes: nobody can know better, because neither
- * the driver nor other programs tell. Clones share their source's and are not counted. False: a holder did not
+ * Space for virtual LUNs that no holder of this machine has taken, in bytes: an upper bound, because neither the
+ * driver nor other programs report theirs. Clones share their source's and are not counted. False: a holder did not
  * answer, or the LUN's size is not known.
  */
 bool cxlf_held_free(const struct cxlf_context_lun *lun, uint64_t *bytes);

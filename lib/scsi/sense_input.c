@@ -12,7 +12,7 @@
 
 static int bad(const char *what, enum cxlf_sense_parse why, struct cxlf_err *err)
 {
-	cxlf_fail(err, CXLF_E_BAD_SENSE, "%s is no sense data", what);
+	cxlf_fail(err, CXLF_E_BAD_SENSE, "%s is not valid sense data", what);
 	cxlf_cause(err, "%s", cxlf_sense_problem(why));
 	return cxlf_fix(err, "give the bytes in hex (\"70 00 06 ...\"), or key, ASC and ASCQ: 6/2A/09");
 }
@@ -45,7 +45,7 @@ static int read_from(int fd, const char *what, struct cxlf_sense_input *out, str
 	ssize_t n;
 
 	if (!text)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to read %s", what);
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "cannot read %s: out of memory", what);
 	while (len < CXLF_SENSE_TEXT_MAX && (n = read(fd, text + len, CXLF_SENSE_TEXT_MAX - len))) {
 		if (n > 0)
 			len += (size_t)n;
