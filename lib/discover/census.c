@@ -125,7 +125,7 @@ static void each_file(void *arg, const struct cxlf_process_at *process, const ch
 	struct count *count = arg;
 	unsigned element;
 
-	if (cxlf_is_context_link(target, &element))
+	if (cxlf_process_context_link(target, &element))
 		add_context(count, process, fd, element);
 	else if (!strncmp(target, "/dev/s", 6) && count->n_nodes++ < MAX_NODES)
 		look_up_node(count, target + 5);

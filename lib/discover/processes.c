@@ -95,7 +95,7 @@ bool cxlf_process_comm(const struct cxlf_process_at *process, char *comm, size_t
 	return cxlf_sysfs_read(process->dir, "comm", comm, size) >= 0;
 }
 
-bool cxlf_is_context_link(const char *target, unsigned *element)
+bool cxlf_process_context_link(const char *target, unsigned *element)
 {
 	static const char *const kinds[] = {"/cxl:", "/ocxlflash:"};
 	unsigned ignored;

@@ -233,7 +233,7 @@ static void driver_verdict(const struct cxlf_field *field, struct cxlf_row row, 
 {
 	(void)field;
 	if (check_at(row)->verify.has_driver_verdict)
-		cxlf_value_text(v, cxlf_verdict_name(check_at(row)->verify.driver.kind));
+		cxlf_value_text(v, cxlf_context_verdict_name(check_at(row)->verify.driver.kind));
 }
 
 static void driver_new_size(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
