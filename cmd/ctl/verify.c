@@ -10,7 +10,6 @@
 #include "holder/held.h"
 #include "scsi/sense_input.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -7,6 +7,8 @@
 #include "holder/held.h"
 #include "sysfs.h"
 
+#define SUMMARY "keep an adapter context for the commands of cxlflashctl"
+
 static const struct cli_arg table[] = {
 	CLI_LUNS(struct holder_options, luns, .name = "WWID[@H:C:T:L]",
 		 .help = "a LUN, and after the @ the path to attach it through; all on one adapter, in superpipe mode"),
@@ -33,7 +35,7 @@ static const struct cli_arg table[] = {
 
 static const struct command hold = {
 	.name = "holder",
-	.summary = "keep an adapter context for the commands of cxlflashctl",
+	.summary = SUMMARY,
 	.about = "Attaches the LUNs to one adapter context and serves requests for it until it is stopped. cxlflashctl "
 		 "starts it; from a shell or from systemd it needs --foreground.",
 	.example = "--foreground --name=db 60050768018087a1f0000000000000a1 # until it is interrupted",
@@ -47,7 +49,7 @@ static const struct command hold = {
 static const struct command *const commands[] = {&hold, NULL};
 
 const struct cli_program holder_program = {
-	.name = "cxlflash-holder", .summary = hold.summary, .about = "", .commands = commands, .single = true};
+	.name = "cxlflash-holder", .summary = SUMMARY, .about = "", .commands = commands, .single = true};
 
 static int check_name(const char *name, struct cxlf_err *err)
 {

@@ -2,7 +2,6 @@
 /*
  * From what the operator typed to the LUN or adapter meant, with one wording for every way to be wrong.
  */
-#include "sysfs.h"
 #include "topology.h"
 
 #include <ctype.h>

@@ -5,7 +5,6 @@
 #include "held.h"
 #include "sysfs.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define ASK_MS 2000

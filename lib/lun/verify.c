@@ -15,7 +15,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
-#include <string.h>
 
 #define INTERRUPTS 4 /* as applications attach; no adapter refuses so many */
 
