@@ -67,13 +67,6 @@ void cxlf_out_line(struct cxlf_out *out, const char *fmt, ...)
 	}
 }
 
-static void put_clean(FILE *stream, const char *before, const char *text, const char *after)
-{
-	fputs(before, stream);
-	cxlf_text_put(stream, text);
-	fputs(after, stream);
-}
-
 static struct cxlf_note *add_note(struct cxlf_out *out, bool is_error)
 {
 	struct cxlf_note *more = realloc(out->note, (out->n_notes + 1) * sizeof(*more));
@@ -100,9 +93,12 @@ void cxlf_out_warn(struct cxlf_out *out, const char *object, const char *fmt, ..
 	if (out->quiet)
 		return;
 	fprintf(out->notes, "%s: warning: ", out->tool);
-	if (*note->err.object)
-		put_clean(out->notes, "", note->err.object, ": ");
-	put_clean(out->notes, "", note->err.message, "\n");
+	if (*note->err.object) {
+		cxlf_text_put(out->notes, note->err.object);
+		fputs(": ", out->notes);
+	}
+	cxlf_text_put(out->notes, note->err.message);
+	fputc('\n', out->notes);
 }
 
 void cxlf_out_fail(struct cxlf_out *out, const struct cxlf_err *err)
@@ -111,28 +107,6 @@ void cxlf_out_fail(struct cxlf_out *out, const struct cxlf_err *err)
 
 	if (note)
 		note->err = *err;
-}
-
-void cxlf_error_print(FILE *stream, const char *tool, const struct cxlf_err *err, bool brief)
-{
-	const struct cxlf_code_info *info = cxlf_code_info(err->code);
-
-	fprintf(stream, "%s: ", tool);
-	if (*err->object)
-		put_clean(stream, "", err->object, ": ");
-	put_clean(stream, "", err->message, "");
-	if (err->sys)
-		fprintf(stream, ": %s", strerror(err->sys));
-	if (*cxlf_errno_name(err->sys))
-		fprintf(stream, " (%s)", cxlf_errno_name(err->sys));
-	fputc('\n', stream);
-	if (brief)
-		return;
-	if (*err->cause)
-		put_clean(stream, "  cause: ", err->cause, "\n");
-	if (*err->fix)
-		put_clean(stream, "  fix:   ", err->fix, "\n");
-	fprintf(stream, "  code:  %s, exit %d   (cxlflashctl explain %s)\n", info->name, info->exit, info->name);
 }
 
 static void print_errors(const struct cxlf_out *out)

@@ -8,7 +8,6 @@
 #include "lun/baseline.h"
 #include "scsi/sense_input.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -192,7 +191,8 @@ static int write_baseline(struct ctl *ctl, struct batch *batch, struct cxlf_err 
 	int rc = 0;
 
 	if (!baseline.lun)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory, %s was not written", batch->args->write_baseline);
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory, %s was not written",
+				 batch->args->write_baseline);
 	for (unsigned i = 0; i < batch->n; i++) {
 		const struct cxlf_verify *verify = &batch->check[i].verify;
 
@@ -274,8 +274,7 @@ static int verdict(struct ctl *ctl, const struct batch *batch, struct cxlf_err *
 	}
 	if (batch->n_bad == 1)
 		return -1;
-	cxlf_fail(err, code_of_all(batch), "%u of %u LUNs have changed or do not answer", batch->n_bad,
-		  batch->n);
+	cxlf_fail(err, code_of_all(batch), "%u of %u LUNs have changed or do not answer", batch->n_bad, batch->n);
 	return cxlf_fix(err, "see each of them above");
 }
 
