@@ -179,3 +179,10 @@ values() { offered "$@" | cut -f1 | xargs; }
 	"$verify" __complete -- "--sysroot=$root" "" | has "$wwid	100GiB, superpipe"
 	"$verify" __complete -- "--sysroot=$root" /dev/sda /dev/sdb | has "/dev/sdb	100GiB, legacy"
 }
+
+@test "completion: cxlflash-holder knows its options and LUNs" {
+	holder=${ctl%/*}/cxlflash-holder
+	"$holder" __complete -- -- | cut -f1 | has --name= --interrupts= --check= --read-only --foreground
+	[ "$("$holder" __complete -- --interrupts "" | xargs)" = "1 2 3 4" ]
+	"$holder" __complete -- --sysroot "$root" --foreground "" | has "$wwid	100GiB, superpipe"
+}
