@@ -157,10 +157,10 @@ ppc64le: programs-ppc64le ## the same programs for the lab's ppc64le guest
 man: $(MAN) ## manual pages (scdoc), with synopsis and options from the programs themselves
 
 # The manual pages' SYNOPSIS, OPTIONS, EXAMPLES and tables come out of the program: see man/fill.sh.
-$(B)/man/%: man/%.scd.in man/fill.sh $(CTL) $(VERIFY)
+$(B)/man/%: man/%.scd.in man/fill.sh $(PROGRAMS:%=$(B)/native/bin/%)
 	@mkdir -p $(@D)
 	@$(if $(Q),echo "  MAN     $@")
-	$(Q)man/fill.sh $(if $(filter cxlflash-verify.%,$*),$(VERIFY),$(CTL)) $< > $@.scd && SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(date -r VERSION +%s)} scdoc < $@.scd > $@
+	$(Q)man/fill.sh $(B)/native/bin/$(or $(filter $(basename $*),$(PROGRAMS)),cxlflashctl) $< > $@.scd && SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(date -r VERSION +%s)} scdoc < $@.scd > $@
 
 install: all ## install below $(DESTDIR)$(prefix)
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man5 $(DESTDIR)$(mandir)/man8 $(DESTDIR)$(schemadir)

@@ -222,7 +222,7 @@ EXPLAIN(NOT_SUPERPIPE, "the LUN is not in superpipe mode",
 EXPLAIN(LUN_OTHER_USE, "the LUN is used in the other way",
 	"A LUN is used either through virtual LUNs or as a whole (physical handles),\n"
 	"by all programs and on all adapters alike; the first handle decides, the\n"
-	"last one released ends it. Somebody has handles of the other kind open.\n"
+	"last one released ends it. Handles of the other kind are open now.\n"
 	"\n"
 	"See who:  cxlflashctl context list\n"),
 EXPLAIN(CONTEXT_NOT_FOUND, "there is no such context",
@@ -257,7 +257,8 @@ EXPLAIN(CONTEXT_GONE, "the process that held the context is gone",
 	"Why:  journalctl -t cxlflash-holder; dmesg | tail\n"),
 EXPLAIN(HOLDER_PROTOCOL, "the holder uses an incompatible protocol version",
 	"The process behind the context's socket answers in a form this tool does\n"
-	"not know: it was started by another release of the suite, or is no holder.\n"
+	"not know: it was started by another release of the suite, or is not a\n"
+	"holder.\n"
 	"\n"
 	"A context of an old release: stop it with that release's cxlflashctl, or end\n"
 	"the process; the kernel then frees what it held.\n"),

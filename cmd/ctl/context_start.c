@@ -74,22 +74,19 @@ static int context_start(struct ctl *ctl, void *args, struct cxlf_err *err)
 	const struct start_args *a = args;
 	unsigned path[CXLF_CONTEXT_LUNS];
 	__attribute__((cleanup(cxlf_outcome_free))) struct cxlf_outcome outcome = {.changed = true};
-	struct cxlf_holder_start start = {
+	const struct cxlf_holder_options options = {
 		.name = *a->name.name ? a->name.name : NULL,
-		.topology = &ctl->topology,
-		.path = path,
-		.n_paths = a->luns.n,
 		.interrupts = a->interrupts,
 		.check_ms = a->check_ms,
 		.read_only = a->read_only,
-		.recovers = !a->no_recover,
+		.no_recover = a->no_recover,
 	};
 
 	if (choose_paths(ctl, a, path, err))
 		return -1;
 	if (ctl->common->dry_run)
 		return plan_start(ctl, a, path[0], err);
-	if (cxlf_holder_start(&start, &outcome.info, err))
+	if (cxlf_holder_start(&options, &ctl->topology, path, a->luns.n, &outcome.info, err))
 		return -1;
 	return cxlf_outcome_show(&ctl->out, &outcome, err, outcome.info.name);
 }

@@ -10,7 +10,6 @@
 #include "holder/held.h"
 #include "scsi/sense_input.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -135,7 +134,7 @@ static void say_capacity(struct result *result)
 
 static void judge(struct result *result, const struct cxlf_verdict *verdict, const char *context)
 {
-	result->verdict = cxlf_verdict_name(verdict->kind);
+	result->verdict = cxlf_context_verdict_name(verdict->kind);
 	result->tone = verdict->kind == CXLF_VERDICT_UNCHANGED ? CXLF_GOOD : CXLF_BAD;
 	switch (verdict->kind) {
 	case CXLF_VERDICT_UNCHANGED:

@@ -8,7 +8,6 @@
 #include "lun/baseline.h"
 #include "scsi/sense_input.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -36,10 +36,10 @@ const struct cli_arg cli_common_args[] = {
 		 .group = CLI_GROUP_TRACE,
 		 .help = "write one JSON line for each request made to the driver to FILE, or to stderr"),
 	CLI_CHOICE(struct cli_common, color, .name = "--color", .value = "WHEN", .choices = "auto|always|never",
-		   .group = CLI_GROUP_ALWAYS, .help = "use colours; auto: on a terminal, unless NO_COLOR is set"),
-	CLI_FLAG(struct cli_common, quiet, .name = "--quiet", .letter = 'q', .group = CLI_GROUP_ALWAYS,
+		   .group = CLI_GROUP_RUN, .help = "use colours; auto: on a terminal, unless NO_COLOR is set"),
+	CLI_FLAG(struct cli_common, quiet, .name = "--quiet", .letter = 'q', .group = CLI_GROUP_RUN,
 		 .help = "no warnings and notes on stderr"),
-	CLI_FLAG(struct cli_common, verbose, .name = "--verbose", .letter = 'v', .group = CLI_GROUP_ALWAYS,
+	CLI_FLAG(struct cli_common, verbose, .name = "--verbose", .letter = 'v', .group = CLI_GROUP_RUN,
 		 .help = "say on stderr what is being done; never changes stdout"),
 	CLI_FLAG(struct cli_common, help, .name = "--help", .letter = 'h', .group = CLI_GROUP_ALWAYS,
 		 .help = "show this help"),
@@ -65,7 +65,7 @@ bool cxlf_cli_is_many(const struct cli_arg *arg)
 
 bool cxlf_cli_accepts(const struct command *command, const struct cli_arg *common)
 {
-	return (command->accepts | CLI_GROUP_ALWAYS) & common->group;
+	return (command->accepts | CLI_GROUP_ALWAYS | (command->run ? CLI_GROUP_RUN : 0)) & common->group;
 }
 
 const char *cxlf_cli_title(const struct cli_program *program, const struct command *command)

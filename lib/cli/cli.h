@@ -146,13 +146,14 @@ struct cli_objects {
 };
 
 /* The common options, and the groups of them a command accepts. */
-#define CLI_GROUP_ALWAYS (1u << 0) /* --help, --version, -q, -v, --color */
+#define CLI_GROUP_ALWAYS (1u << 0) /* --help, --version */
 #define CLI_GROUP_OUTPUT (1u << 1) /* --json, --format */
 #define CLI_GROUP_LINES (1u << 2)  /* --columns, --list-columns, --no-headings */
 #define CLI_GROUP_SIZES (1u << 3)  /* --units */
 #define CLI_GROUP_SCAN (1u << 4)   /* --sysroot */
 #define CLI_GROUP_CHANGE (1u << 5) /* --dry-run, --yes */
 #define CLI_GROUP_TRACE (1u << 6)  /* --trace: the command itself makes requests to the driver */
+#define CLI_GROUP_RUN (1u << 7)	   /* -q, -v, --color: every command with a `run`; a daemon has none */
 
 struct cli_common {
 	bool help, version, json, no_headings, list_columns, quiet, verbose, dry_run, yes;
@@ -184,7 +185,7 @@ struct command {
 	bool changes;			   /* LUN operands in full only, no suffixes */
 	/* Whether the arguments fit together; before anything of the system is looked at. May be NULL. */
 	int (*check)(const void *args, struct cxlf_err *err);
-	const enum cxlf_exit *exits;	   /* statuses it can end with besides 0, 1, 2, 74; 0 ends the list */
+	const enum cxlf_exit *exits; /* statuses it can end with besides 0, 1, 2, 74; 0 ends the list */
 	int (*run)(struct ctl *ctl, void *args, struct cxlf_err *err);
 };
 

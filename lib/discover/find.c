@@ -2,7 +2,6 @@
 /*
  * From what the operator typed to the LUN or adapter meant, with one wording for every way to be wrong.
  */
-#include "sysfs.h"
 #include "topology.h"
 
 #include <errno.h>
@@ -44,7 +43,8 @@ static int found_path(const struct lookup *look, unsigned index)
 	const struct cxlf_path *path = look->topology->path + index;
 
 	if (path->lun_index == UINT_MAX) {
-		cxlf_fail(look->err, CXLF_E_NO_IDENTITY, "the identity of %.120s cannot be read", look->text);
+		cxlf_fail(look->err, CXLF_E_NO_IDENTITY, "the identity of the LUN behind %.120s cannot be read",
+			  look->text);
 		cxlf_object(look->err, "path %s", path->hctl);
 		cxlf_cause(look->err, "VPD page 0x83 of %s has no NAA type 6 identifier", path->hctl);
 		return cxlf_fix(look->err, "see the page: sg_vpd -p di /dev/%s", *path->sg ? path->sg : "sgN");
@@ -187,8 +187,8 @@ static int explain_block(const struct lookup *look, dev_t dev)
 		return cxlf_fix(look->err, "name the whole LUN: /dev/%.40s", disk + 1);
 	}
 	if (!strncmp(name, "dm-", 3) || !strncmp(name, "md", 2)) {
-		foreign(look, "it is a device made of others (device mapper, md)");
-		return cxlf_fix(look->err, "name one of its parts: ls /sys/block/%.40s/slaves", name);
+		foreign(look, "it is a stacked device (device mapper or md)");
+		return cxlf_fix(look->err, "name one of its component devices: ls /sys/block/%.40s/slaves", name);
 	}
 	return foreign(look, "it is a disk of another driver");
 }

@@ -2,7 +2,7 @@
 /*
  * Who uses a LUN: as a disk (before it goes to superpipe), or in superpipe mode (before it goes back).
  *
- * The driver asks nobody: it switches mounted disks, and takes LUNs from under attached contexts.
+ * The driver does not check: it switches mounted disks, and takes LUNs away from attached contexts.
  */
 #ifndef CXLF_INUSE_INUSE_H
 #define CXLF_INUSE_INUSE_H

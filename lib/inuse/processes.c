@@ -30,7 +30,7 @@ static void each_file(void *arg, const struct cxlf_process_at *process, const ch
 	struct search *search = arg;
 
 	(void)process, (void)fd;
-	search->now.has_context |= cxlf_is_context_link(target, NULL);
+	search->now.has_context |= cxlf_process_context_link(target, NULL);
 	search->now.has_node |= is_node_of(search->topology, search->lun, target);
 }
 

@@ -378,7 +378,7 @@ const char *cxlf_sense_problem(enum cxlf_sense_parse why)
 	case CXLF_SENSE_TOO_SHORT:
 		return "it is too short to have a sense key";
 	case CXLF_SENSE_BAD_FORMAT:
-		return "its first byte is not a response code, 70h to 73h";
+		return "its first byte is not a response code from 70h to 73h";
 	}
 	return "it is not valid sense data";
 }

@@ -174,12 +174,12 @@ handle() {
 	run --separate-stderr cxlflashctl plun create "$shared" --context two
 	[ "$status" -eq 5 ]
 	[[ "$stderr" == *"LUN_OTHER_USE"* ]]
-	[[ "$stderr" == *"somebody has virtual LUNs open on it"* ]]
+	[[ "$stderr" == *"virtual LUNs are open on it"* ]]
 	cxlflashctl vlun release -y one/0
 	cxlflashctl plun create "$(paths "$shared" hctl | tail -n 1)" --context two
 	run --separate-stderr cxlflashctl vlun create "$shared" 1G --context one
 	[ "$status" -eq 5 ]
-	[[ "$stderr" == *"somebody has a physical handle open on it"* ]]
+	[[ "$stderr" == *"a physical handle is open on it"* ]]
 }
 
 @test "vlun: names that are none, handles that are not there, LUNs in legacy mode: status and message of each" {

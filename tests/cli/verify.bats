@@ -142,7 +142,7 @@ sd 2:0:0:1: [sda] tag#0 Add. Sense: Capacity data has changed' >"$BATS_TEST_TMPD
 		[[ "$(jq -r '.errors[0].message' <<<"$output")" == *"$BATS_TEST_TMPDIR/baseline"* ]]
 	}
 	: >"$BATS_TEST_TMPDIR/baseline"
-	garbage "no JSON"
+	garbage "not a JSON document"
 	baseline '{"schema":"cxlflash.list/1"}'
 	garbage "its schema is not cxlflash.baseline/1"
 	baseline '{"schema":"cxlflash.baseline/1","luns":[' "$lun," '{}]}'
