@@ -153,7 +153,6 @@ struct cxlf_field {
 void cxlf_value_text(struct cxlf_value *v, const char *text);
 void cxlf_value_number(struct cxlf_value *v, uint64_t number);
 void cxlf_value_flag(struct cxlf_value *v, bool flag);
-void cxlf_value_wwid(struct cxlf_value *v, const struct cxlf_wwid *wwid);
 /* Rows of the field's table; what else they need (first, index) is set by the getter. */
 void cxlf_value_rows(struct cxlf_value *v, const void *of, size_t n);
 void cxlf_value_print(struct cxlf_value *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -27,7 +27,7 @@ void cxlf_value_number(struct cxlf_value *v, uint64_t number)
 	v->known = true;
 }
 
-void cxlf_value_wwid(struct cxlf_value *v, const struct cxlf_wwid *wwid)
+static void value_wwid(struct cxlf_value *v, const struct cxlf_wwid *wwid)
 {
 	if (cxlf_wwid_is_zero(wwid))
 		return;
@@ -151,7 +151,7 @@ static void get_member(const struct cxlf_field *field, const void *item, struct 
 			set_number(field, v, item, (uint64_t) * (const int64_t *)at, sizeof(int64_t));
 		return;
 	case CXLF_WWID:
-		return cxlf_value_wwid(v, at);
+		return value_wwid(v, at);
 	case CXLF_ERR:
 		if (((const struct cxlf_err *)at)->code)
 			cxlf_value_text(v, cxlf_code_info(((const struct cxlf_err *)at)->code)->name);

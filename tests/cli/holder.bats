@@ -31,11 +31,11 @@ parses() {
 }
 
 @test "holder: help and manual page have the same options, and what starts holders uses no others" {
-	"$holder" --help | grep -oE '^ +(-h, )?--[a-z-]+' | grep -oE -- '--[a-z-]+' | sort -u >"$BATS_TEST_TMPDIR/help"
+	"$holder" --help | sed '/^Common options/,$d' | grep -oE '^ +--[a-z-]+' | grep -oE -- '--[a-z-]+' | sort -u >"$BATS_TEST_TMPDIR/help"
 	zcat -f "$top/build/man/cxlflash-holder.8" | sed -n '/^.SH OPTIONS/,/^.SH RECOVERY/p' | sed 's/\\f.//g' |
-		grep -E '^(-h, )?--' | grep -oE -- '--[a-z-]+' | sort -u >"$BATS_TEST_TMPDIR/man"
+		grep -E '^--' | grep -oE -- '--[a-z-]+' | sort -u >"$BATS_TEST_TMPDIR/man"
 	diff "$BATS_TEST_TMPDIR/help" "$BATS_TEST_TMPDIR/man"
-	[ "$(wc -l <"$BATS_TEST_TMPDIR/help")" -ge 11 ]
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/help")" -ge 9 ]
 	grep -hE '^(ExecStart|OPTIONS)=' "$top"/dist/cxlflash-holder@.service.in "$top"/dist/holder.conf |
 		grep -oE -- ' --[a-z-]+|=--[a-z-]+' | tr -d ' =' | sort -u >"$BATS_TEST_TMPDIR/dist"
 	grep -oE '"--[a-z-]+' "$top/lib/holder/start.c" | tr -d '"' | sort -u >"$BATS_TEST_TMPDIR/start"
@@ -55,9 +55,9 @@ parses() {
 	refused "$wwid" --check
 	refused --foreground=yes "$wwid"
 	refused
-	[[ "$stderr" == *"WWID"* ]]
+	[[ "$stderr" == "cxlflash-holder: missing operand WWID"* ]]
 	refused --intterupts=2 "$wwid"
-	[[ "$stderr" == *"did you mean --interrupts?"* ]]
+	[[ "$stderr" == *'did you mean "--interrupts"?'* ]]
 	# shellcheck disable=SC2046 # 65 LUNs
 	refused $(printf "$wwid %.0s" {1..65})
 	[[ "$stderr" == *"64"* ]]
