@@ -16,7 +16,8 @@ const struct cli_arg cli_common_args[] = {
 			   "for the shell)"),
 	CLI_TEXT(struct cli_common, columns, .name = "--columns", .letter = 'o', .value = "LIST",
 		 .words = CLI_WORDS_COLUMNS, .group = CLI_GROUP_LINES,
-		 .help = "columns of table and pairs, with commas between; +LIST adds to the default ones, all is every one"),
+		 .help = "columns of table and pairs, with commas between; +LIST adds to the default ones, all is "
+			 "every one"),
 	CLI_FLAG(struct cli_common, list_columns, .name = "--list-columns", .group = CLI_GROUP_LINES,
 		 .help = "show which columns there are, and do nothing else"),
 	CLI_FLAG(struct cli_common, no_headings, .name = "--no-headings", .group = CLI_GROUP_LINES,
