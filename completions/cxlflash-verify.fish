@@ -12,7 +12,7 @@ complete -c cxlflash-verify -l completion -x -a 'bash zsh fish' -d 'print the co
 complete -c cxlflash-verify -l man -r -F -d 'print a section of the manual page in scdoc; the build uses this'
 complete -c cxlflash-verify -s j -l json -d 'one JSON document on stdout, errors included; the same as --format=json'
 complete -c cxlflash-verify -s f -l format -x -a 'table json jsonl pairs' -d 'table for people, json (one document), jsonl (one record a line) or pairs (KEY="value" for the shell)'
-complete -c cxlflash-verify -s o -l columns -x -a 'wwid verdict size_bytes old_size_bytes block_bytes old_block_bytes remembered_by path_count answering_count mode error_code' -d 'columns of table and pairs, with commas between; +LIST adds to the default ones'
+complete -c cxlflash-verify -s o -l columns -x -a 'wwid verdict size_bytes old_size_bytes block_bytes old_block_bytes remembered_by path_count answering_count mode error_code' -d 'columns of table and pairs, with commas between; +LIST adds to the default ones, all is every one'
 complete -c cxlflash-verify -l list-columns -d 'show which columns there are, and do nothing else'
 complete -c cxlflash-verify -l no-headings -d 'no line of headings above a table'
 complete -c cxlflash-verify -l units -x -a 'iec si b 4k' -d 'sizes in tables and pairs: KiB, MiB... (iec, default in tables), kB, MB... (si), bytes (b, default in pairs) or blocks of 4096 bytes (4k)'

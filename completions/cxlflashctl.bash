@@ -25,7 +25,7 @@ _cxlflashctl_folders() {
 	compgen -d -- "$cur"
 }
 
-_cxlflashctl_valued=' --format -f --columns -o --units --sysroot --color --tree --force --timeout --timeout --timeout --name --adapter --interrupts --check --timeout --virtual --adapter --interrupts --size --context --force --timeout --timeout --timeout --name --timeout --context --timeout --timeout --sense --timeout --adapter --timeout --man '
+_cxlflashctl_valued=' --format -f --columns -o --units --sysroot --color --tree --adapter --mode --state --sort --force --timeout --timeout --timeout --name --adapter --interrupts --check --timeout --virtual --adapter --interrupts --size --context --force --timeout --timeout --timeout --name --timeout --context --timeout --timeout --sense --timeout --adapter --timeout --man '
 
 _cxlflashctl_options() {
 	case $1 in
@@ -33,7 +33,7 @@ _cxlflashctl_options() {
 	'adapter list') echo '--json --format= --columns= --list-columns --no-headings --sysroot= --color= --quiet --verbose --help --version' ;;
 	'adapter info') echo '--json --format= --columns= --list-columns --no-headings --sysroot= --color= --quiet --verbose --help --version' ;;
 	'port list') echo '--json --format= --columns= --list-columns --no-headings --sysroot= --color= --quiet --verbose --help --version' ;;
-	'lun list') echo '--json --format= --columns= --list-columns --no-headings --units= --sysroot= --color= --quiet --verbose --help --version' ;;
+	'lun list') echo '--adapter= --mode= --state= --sort= --tree --json --format= --columns= --list-columns --no-headings --units= --sysroot= --color= --quiet --verbose --help --version' ;;
 	'lun info') echo '--json --format= --columns= --list-columns --no-headings --units= --sysroot= --color= --quiet --verbose --help --version' ;;
 	'manage-lun') echo '--path-only --force= --timeout= --json --format= --columns= --list-columns --no-headings --sysroot= --dry-run --yes --trace --color= --quiet --verbose --help --version' ;;
 	'context list') echo '--timeout= --json --format= --columns= --list-columns --no-headings --units= --sysroot= --color= --quiet --verbose --help --version' ;;
@@ -62,7 +62,7 @@ _cxlflashctl_values() {
 	case "$1 $2" in
 	'list --tree') echo 'auto always never';;
 	'list --format' | 'list -f') echo 'table json jsonl pairs';;
-	'list --columns' | 'list -o') echo 'name type sd sg mode size_bytes wwid state adapter pci kind location port';;
+	'list --columns' | 'list -o') echo 'name type sd sg mode size_bytes wwid state use adapter pci kind location port';;
 	'list --units') echo 'iec si b 4k';;
 	'list --sysroot') _cxlflashctl_folders;;
 	'list --color') echo 'auto always never';;
@@ -78,13 +78,16 @@ _cxlflashctl_values() {
 	'port list --columns' | 'port list -o') echo 'adapter pci port state path_count';;
 	'port list --sysroot') _cxlflashctl_folders;;
 	'port list --color') echo 'auto always never';;
+	'lun list --mode') echo 'legacy superpipe mixed';;
+	'lun list --state') echo 'running offline transport-offline blocked quiesce created created-blocked cancel deleted';;
+	'lun list --sort') echo 'wwid mode size_bytes block_bytes path_count adapter_count sd sg adapter state use';;
 	'lun list --format' | 'lun list -f') echo 'table json jsonl pairs';;
-	'lun list --columns' | 'lun list -o') echo 'wwid mode size_bytes block_bytes path_count adapter_count sd sg';;
+	'lun list --columns' | 'lun list -o') echo 'wwid mode size_bytes block_bytes path_count adapter_count sd sg adapter state use';;
 	'lun list --units') echo 'iec si b 4k';;
 	'lun list --sysroot') _cxlflashctl_folders;;
 	'lun list --color') echo 'auto always never';;
 	'lun info --format' | 'lun info -f') echo 'table json jsonl pairs';;
-	'lun info --columns' | 'lun info -o') echo 'wwid mode size_bytes block_bytes path_count adapter_count sd sg vendor product revision by_id';;
+	'lun info --columns' | 'lun info -o') echo 'wwid mode size_bytes block_bytes path_count adapter_count sd sg vendor product revision use by_id';;
 	'lun info --units') echo 'iec si b 4k';;
 	'lun info --sysroot') _cxlflashctl_folders;;
 	'lun info --color') echo 'auto always never';;
@@ -169,6 +172,7 @@ _cxlflashctl_operands() {
 	'adapter info') _cxlflashctl_adapters;;
 	'port') echo '@noun list' ;;
 	'lun') echo '@noun list info' ;;
+	'lun list') _cxlflashctl_luns;;
 	'lun info') _cxlflashctl_luns;;
 	'manage-lun') _cxlflashctl_luns; echo 'legacy superpipe';;
 	'context') echo '@noun list info start stop run' ;;
