@@ -79,6 +79,7 @@ struct cxlf_rows {
 struct cxlf_value {
 	bool known;
 	bool flag;
+	bool lost; /* out of memory: stays unknown */
 	enum cxlf_tone tone;
 	uint64_t number;
 	const char *text; /* points to a constant, into the row's collection, to buf or to room */

@@ -67,10 +67,13 @@ void cxlf_value_print(struct cxlf_value *v, const char *fmt, ...)
 void cxlf_value_append(struct cxlf_value *v, const char *word)
 {
 	size_t len = v->known ? strlen(v->room) : 0;
-	char *more = realloc(v->room, len + strlen(word) + 2);
+	char *more = v->lost ? NULL : realloc(v->room, len + strlen(word) + 2);
 
-	if (!more)
-		abort(); /* half a list would be a wrong one */
+	if (!more) { /* half a list would be a wrong one */
+		v->lost = true;
+		v->known = false;
+		return;
+	}
 	v->room = more;
 	sprintf(more + len, "%s%s", len ? " " : "", word);
 	cxlf_value_text(v, more);
@@ -85,7 +88,7 @@ void cxlf_value_free(struct cxlf_value *v)
 /* The large buf is left as it is: a getter that uses it fills it. */
 static void clear(struct cxlf_value *v)
 {
-	v->known = v->flag = false;
+	v->known = v->flag = v->lost = false;
 	v->tone = CXLF_PLAIN;
 	v->number = 0;
 	v->text = NULL;

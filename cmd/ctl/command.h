@@ -45,7 +45,13 @@
 		CXLF_EXIT_RETRY, CXLF_EXIT_NO_SPACE
 
 /* What uses the LUNs, if the command's line asks for it; if it cannot be found out it stays unknown, with a warning. */
-void ctl_find_users(struct ctl *ctl, struct cxlf_users *users);
+static inline void ctl_find_users(struct ctl *ctl, struct cxlf_users *users)
+{
+	struct cxlf_err err;
+
+	if (ctl->want & CXLF_WANT_USE && cxlf_lun_users(ctl->sysroot, &ctl->topology, users, &err))
+		cxlf_out_warn(&ctl->out, NULL, "%s", err.message);
+}
 
 #define X(name) extern const struct command cmd_##name;
 CTL_COMMANDS(X)

@@ -11,14 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void ctl_find_users(struct ctl *ctl, struct cxlf_users *users)
-{
-	struct cxlf_err err;
-
-	if (ctl->want & CXLF_WANT_USE && cxlf_lun_users(ctl->sysroot, &ctl->topology, users, &err))
-		cxlf_out_warn(&ctl->out, NULL, "%s", err.message);
-}
-
 /* ---- lun list: rows are the LUNs chosen, in a tree each with its paths behind it ---- */
 
 #define NO_PATH UINT_MAX

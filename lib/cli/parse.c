@@ -695,8 +695,7 @@ static void read_arguments(struct parser *p)
 		return;
 	read_operands(p);
 	check_rest(p);
-	if (command->run) /* a daemon's own operands may say more than a LUN */
-		check_luns(p);
+	check_luns(p);
 	if (!p->failed && command->check && command->check(parsed->args, &err) && first_error(p)) {
 		*p->err = err;
 		if (!*err.fix)
