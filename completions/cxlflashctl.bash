@@ -79,7 +79,7 @@ _cxlflashctl_values() {
 	'port list --sysroot') _cxlflashctl_folders;;
 	'port list --color') echo 'auto always never';;
 	'lun list --mode') echo 'legacy superpipe mixed';;
-	'lun list --state') echo 'running offline transport-offline blocked quiesce created created-blocked cancel deleted';;
+	'lun list --state') echo 'running offline transport-offline blocked quiesce';;
 	'lun list --sort') echo 'wwid mode size_bytes block_bytes path_count adapter_count sd sg adapter state use';;
 	'lun list --format' | 'lun list -f') echo 'table json jsonl pairs';;
 	'lun list --columns' | 'lun list -o') echo 'wwid mode size_bytes block_bytes path_count adapter_count sd sg adapter state use';;

@@ -121,7 +121,7 @@ complete -c cxlflashctl -n '__cxlflashctl_is "lun"' -a 'list' -d 'list the LUNs 
 complete -c cxlflashctl -n '__cxlflashctl_is "lun list"' -a '(__cxlflashctl_luns)' -d 'only these, by WWID, /dev/sdX, /dev/sgN, a link below /dev/disk, or H:C:T:L'
 complete -c cxlflashctl -n '__cxlflashctl_is "lun list"' -l adapter -x -a '(__cxlflashctl_adapters)' -d 'only LUNs with a path through this adapter'
 complete -c cxlflashctl -n '__cxlflashctl_is "lun list"' -l mode -x -a 'legacy superpipe mixed' -d 'only LUNs in this mode; mixed: not all paths are in the same'
-complete -c cxlflashctl -n '__cxlflashctl_is "lun list"' -l state -x -a 'running offline transport-offline blocked quiesce created created-blocked cancel deleted' -d 'only LUNs with at least one path in this SCSI device state'
+complete -c cxlflashctl -n '__cxlflashctl_is "lun list"' -l state -x -a 'running offline transport-offline blocked quiesce' -d 'only LUNs with at least one path in this SCSI device state'
 complete -c cxlflashctl -n '__cxlflashctl_is "lun list"' -l sort -x -a 'wwid mode size_bytes block_bytes path_count adapter_count sd sg adapter state use' -d 'sort by this column, smallest first; unknown values come last'
 complete -c cxlflashctl -n '__cxlflashctl_is "lun list"' -l tree -d 'show the paths below each LUN'
 complete -c cxlflashctl -n '__cxlflashctl_is "lun list"' -s j -l json -d 'one JSON document on stdout, errors included; the same as --format=json'
