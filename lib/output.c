@@ -22,8 +22,8 @@ static bool is_tree(const struct cxlf_view *view, const struct cxlf_column *colu
 static int show_columns(struct cxlf_out *out, const struct cxlf_view *view, struct cxlf_err *err)
 {
 	struct cxlf_column column[CXLF_MAX_COLUMNS];
-	int n = cxlf_columns_choose(view->rows.fields, view->shown ? view->shown : out->shown, out->columns, column,
-				    err);
+	const char *shown = view->shown || view->rows.fields != out->shown_of ? view->shown : out->shown;
+	int n = cxlf_columns_choose(view->rows.fields, shown, out->columns, column, err);
 
 	if (n < 0)
 		return -1;

@@ -206,8 +206,9 @@ struct cxlf_out {
 	const char *tool;
 	enum cxlf_format format;
 	enum cxlf_units units;
-	const char *shown;   /* the columns when none are chosen: "wwid,mode"; NULL: all */
-	const char *columns; /* --columns, or NULL */
+	const struct cxlf_field *shown_of; /* the table that `shown` is of; of another all columns are shown */
+	const char *shown;		   /* the columns when none are chosen: "wwid,mode"; NULL: all */
+	const char *columns;		   /* --columns, or NULL */
 	bool no_headings, color, quiet;
 	unsigned width;	 /* of the terminal, 0 = not a terminal */
 	char schema[64]; /* "cxlflash.lun.list/1" */

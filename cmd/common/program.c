@@ -58,6 +58,7 @@ static void begin_output(struct cxlf_out *out, const struct cli_program *program
 		.tool = program->name,
 		.format = parsed->common.format ? (enum cxlf_format)(parsed->common.format - 1) : CXLF_FORMAT_TABLE,
 		.units = (enum cxlf_units)parsed->common.units,
+		.shown_of = parsed->command ? parsed->command->columns : NULL,
 		.shown = parsed->command ? parsed->command->shown : NULL,
 		.columns = parsed->common.columns,
 		.no_headings = parsed->common.no_headings,
@@ -199,7 +200,6 @@ static int run_command(struct ctl *ctl, struct cxlf_err *err)
 static int show_version(struct ctl *ctl, struct cxlf_err *err)
 {
 	snprintf(ctl->out.schema, sizeof(ctl->out.schema), "cxlflash.version/1");
-	ctl->out.shown = NULL;
 	return ctl->program->version->run(ctl, NULL, err);
 }
 

@@ -117,7 +117,7 @@ static unsigned depth(struct cxlf_row row)
 	return line_of(row)->path != NO_PATH;
 }
 
-#define STATES "running|offline|transport-offline|blocked|quiesce|created|created-blocked|cancel|deleted"
+#define STATES "running|offline|transport-offline|blocked|quiesce"
 
 struct list_args {
 	struct cli_objects luns;

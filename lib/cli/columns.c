@@ -47,7 +47,7 @@ int cxlf_cli_show_columns(struct cxlf_out *out, const struct command *command, s
 	for (int i = 0; i < n; i++)
 		if (cxlf_field_is_column(all[i].field))
 			columns.column[columns.n++] = all[i];
-	out->columns = out->shown = NULL;
+	out->columns = NULL;
 	snprintf(out->schema, sizeof(out->schema), "cxlflash.columns/1");
 	return cxlf_out_show(out,
 			     &(struct cxlf_view){
