@@ -149,19 +149,13 @@ static void refuses(void)
 static void resolves(void)
 {
 	struct cxlf_topology topology;
-	unsigned want;
-
 	const char *root = tree_begin(), *function = tree_adapter(TREE_BARE_METAL, 0, 0x0628, 3);
 
 	tree_path(function, 3, 0, 1, 0, A, "legacy");
 	tree_path(function, 3, 1, 1, 1, A, "legacy");
 	tree_path(function, 3, 0, 2, 2, B, "legacy");
 	parse("switch " A " 3:0:0:2 superpipe");
-	is(cxlf_cli_want(&change, &parsed.common, &want, &err), 0, "a command says what must be read");
-	ok((want & (CXLF_WANT_WWID | CXLF_WANT_NODES | CXLF_WANT_MODE)) ==
-		   (CXLF_WANT_WWID | CXLF_WANT_NODES | CXLF_WANT_MODE),
-	   "what its operands need, and what itself needs");
-	is(cxlf_discover(root, want, &topology, &err), 0, "it is read");
+	is(cxlf_discover(root, CXLF_WANT_LUN | CXLF_WANT_DEVNO, &topology, &err), 0, "a tree is read");
 	is(cxlf_cli_resolve(&change, parsed.args, root, &topology, &err), 0, "operands become objects");
 	is(got->luns.item[0].index, 0, "a LUN by its WWID");
 	is(got->luns.item[0].path, UINT_MAX, "by no path");
