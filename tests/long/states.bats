@@ -33,7 +33,7 @@ rows() {
 		0 8 0,7,8 7 3 | context start $two_ports --name new
 		0 7 0,7,8 7 3 | vlun create $two_ports --size 1G --context b
 		0 7 0,7,8 0,7 3 | vlun resize b/0 2G
-		0 8 0,7,8 7 3 | vlun clone b --name twin
+		0 8 0,1,7,8 7 3 | vlun clone b --name twin
 		5 8 5,7,8 7 3 | plun create $two_ports
 		0 8 0,7,8 7 3 | recover b
 		0 10 0,7,8,10 10 0 | recover --all
@@ -75,7 +75,7 @@ as_row() {
 	completion* | help*) format= ;;
 	*) set -- "$@" -j ;;
 	esac
-	run --separate-stderr timeout 120 cxlflashctl "$@"
+	run --separate-stderr timeout 300 cxlflashctl "$@"
 	name=${words//$two_ports/LUN}
 	name=${name//$shared/SHARED}
 	name=${name//$private/OTHER}
