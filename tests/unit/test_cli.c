@@ -149,6 +149,7 @@ static void refuses(void)
 static void resolves(void)
 {
 	struct cxlf_topology topology;
+	unsigned want;
 	const char *root = tree_begin(), *function = tree_adapter(TREE_BARE_METAL, 0, 0x0628, 3);
 
 	tree_path(function, 3, 0, 1, 0, A, "legacy");
