@@ -57,7 +57,7 @@ teardown() {
 	cxlflashctl context start "$private" --name short
 	cxlflashctl vlun create "$private" 1G --context short
 	run cxlflashctl context stop -y short
-	[ "$output" = "short stopped, 1 handles released" ]
+	[ "$output" = "short stopped, 1 handle released" ]
 	run ! pgrep -x cxlflash-holder
 	[ -z "$(ls "$run_dir"/short.* 2>/dev/null)" ]
 	run --separate-stderr cxlflashctl context stop -y short
@@ -102,7 +102,7 @@ teardown() {
 	cxlflashctl context start "$private" --name locked
 	run --separate-stderr as_nobody cxlflashctl context stop -y locked
 	[ "$status" -eq 4 ]
-	[[ "$stderr" == *"is root's"* ]]
+	[[ "$stderr" == *"belongs to root"* ]]
 	chmod 666 "$run_dir"/locked.sock
 	chmod 755 /run
 	run --separate-stderr as_nobody cxlflashctl context stop -y locked

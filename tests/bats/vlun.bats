@@ -160,7 +160,7 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	cxlflashctl context start "$shared" --name here
 	run_json plun create "$(paths "$shared" hctl | tail -n 1)" --context here
 	[ "$status" -eq 3 ]
-	[[ "$stderr" == *"no path of the context's LUN on its adapter"* ]]
+	[[ "$stderr" == *"is not a path of the context's LUN on its adapter"* ]]
 }
 
 @test "virtual against physical: one excludes the other, on all adapters, and the message says which" {
