@@ -129,6 +129,14 @@ EXPLAIN(LUN_IN_USE, "the LUN is in use as a disk",
 	"\n"
 	"Release the use and retry: umount, swapoff, multipath -f, vgchange -an.\n"
 	"--force=in-use overrides the check; data on the LUN is then in danger.\n"),
+EXPLAIN(USE_UNKNOWN, "what uses the LUN could not be found out",
+	"A check for users of the LUN could not be made: processes are hidden (a PID\n"
+	"namespace), a list could not be read, the limit of open files was reached,\n"
+	"or the device did not answer. The message says which check, and the\n"
+	"system's reason.\n"
+	"\n"
+	"A question without an answer refuses like a use. When you know the answer,\n"
+	"--force=CHECK leaves out that check and no other.\n"),
 EXPLAIN(LUN_HAS_HANDLES, "programs still use the LUN in superpipe mode",
 	"A program has a physical or a virtual handle open on this LUN (the driver\n"
 	"says EBUSY), or holds an adapter context and this LUN's node at the same\n"

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Who uses a LUN: every check in turn, and what their answers come to.
+ */
+#include "uses.h"
+#include "scope.h"
+#include "search_inside.h"
+#include "sysfs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ROOM_FOR_MORE 80 /* for the words that say how many entries are not shown */
+
+const char *cxlf_check_name(enum cxlf_check check)
+{
+	static const char *const name[] = {
+#define X(symbol, text) [CXLF_CHECK_##symbol] = text,
+		CXLF_CHECKS(X)
+#undef X
+	};
+
+	return name[check];
+}
+
+/* ---- finding ---- */
+
+static void find(struct cxlf_search *search)
+{
+	unsigned checks = search->query->checks;
+
+	cxlf_stack_build(search);
+	if (checks & CXLF_CHECK_BIT(MOUNT))
+		cxlf_find_mounts(search);
+	if (checks & CXLF_CHECK_BIT(SWAP))
+		cxlf_find_swaps(search);
+	if (checks & (CXLF_CHECK_BIT(HOLDER) | CXLF_CHECK_BIT(EXPORT)))
+		cxlf_find_holders(search);
+	if (checks & CXLF_CHECK_BIT(EXPORT))
+		cxlf_find_exports(search);
+	if (checks & CXLF_CHECK_BIT(OPENER)) {
+		cxlf_find_writers(search);
+		cxlf_find_claims(search); /* last of those by device: they explain why a disk is claimed */
+	}
+	if (checks & CXLF_CHECK_BIT(RESERVATION))
+		cxlf_find_reservations(search);
+	if (checks & CXLF_CHECK_BIT(CONTEXT))
+		cxlf_find_contexts(search);
+	if (checks & CXLF_CHECK_BIT(OFFLINE_PATH))
+		cxlf_find_offline_paths(search);
+}
+
+/* By check, each as they were found: an insertion sort, because they nearly are in order. */
+static void sort(struct cxlf_uses *uses)
+{
+	for (size_t i = 1; i < uses->n; i++) {
+		struct cxlf_use use = uses->use[i];
+		size_t k = i;
+
+		for (; k && uses->use[k - 1].check > use.check; k--)
+			uses->use[k] = uses->use[k - 1];
+		uses->use[k] = use;
+	}
+}
+
+static void drop_unasked(struct cxlf_uses *uses, unsigned checks)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < uses->n; i++) {
+		if (checks & 1u << uses->use[i].check) {
+			uses->use[n++] = uses->use[i];
+			continue;
+		}
+		free(uses->use[i].cause);
+		free(uses->use[i].fix);
+	}
+	uses->n = n;
+}
+
+int cxlf_inuse_find(const struct cxlf_inuse_query *query, struct cxlf_uses *uses, struct cxlf_err *err)
+{
+	scoped_fd int root = cxlf_sysfs_opendir(AT_FDCWD, *query->root ? query->root : "/");
+	scoped_fd int proc = root < 0 ? root : cxlf_sysfs_opendir(root, "proc");
+	struct cxlf_search search = {
+		.query = query, .lun = query->topology->lun + query->lun, .uses = uses, .root = root, .proc = proc};
+
+	*uses = (struct cxlf_uses){0};
+	if (proc < 0) {
+		cxlf_fail_sys(err, CXLF_E_USE_UNKNOWN, proc, "cannot look at %s/proc", query->root);
+		return cxlf_fix(err, "mount -t proc proc %s/proc", query->root);
+	}
+	find(&search);
+	free(search.device);
+	free(search.edge);
+	if (search.no_memory) {
+		cxlf_uses_free(uses);
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory while looking for what uses a LUN");
+	}
+	sort(uses);
+	drop_unasked(uses, query->checks);
+	return 0;
+}
+
+void cxlf_uses_release(struct cxlf_uses *uses)
+{
+	for (size_t i = 0; i < uses->n_claims; i++)
+		close(uses->claim[i]);
+	uses->n_claims = 0;
+}
+
+void cxlf_uses_free(struct cxlf_uses *uses)
+{
+	cxlf_uses_release(uses);
+	for (size_t i = 0; i < uses->n; i++) {
+		free(uses->use[i].cause);
+		free(uses->use[i].fix);
+	}
+	free(uses->use);
+	free(uses->claim);
+	*uses = (struct cxlf_uses){0};
+}
+
+/* ---- the verdict ---- */
+
+enum cxlf_answer cxlf_uses_answer(const struct cxlf_uses *uses, enum cxlf_check check)
+{
+	enum cxlf_answer answer = CXLF_ANSWER_FREE;
+
+	for (size_t i = 0; i < uses->n; i++) {
+		if (uses->use[i].check != check || uses->use[i].answer == CXLF_ANSWER_FREE)
+			continue;
+		if (answer != CXLF_ANSWER_USED)
+			answer = uses->use[i].answer;
+	}
+	return answer;
+}
+
+static bool refuses(const struct cxlf_use *use, unsigned forced)
+{
+	return use->answer != CXLF_ANSWER_FREE && !(forced & 1u << use->check);
+}
+
+const struct cxlf_use *cxlf_uses_refusal(const struct cxlf_uses *uses, unsigned forced)
+{
+	for (size_t i = 0; i < uses->n; i++)
+		if (refuses(uses->use + i, forced))
+			return uses->use + i;
+	return NULL;
+}
+
+static enum cxlf_code code_of(const struct cxlf_use *use)
+{
+	if (use->answer == CXLF_ANSWER_USED)
+		return CXLF_E_LUN_IN_USE;
+	switch (use->sys) {
+	case EACCES:
+	case EPERM:
+		return CXLF_E_PERMISSION;
+	case ETIMEDOUT:
+		return CXLF_E_TIMEOUT;
+	default:
+		return CXLF_E_USE_UNKNOWN;
+	}
+}
+
+/* Append a text as a whole; false: there is no room. */
+static bool append(char *to, size_t size, const char *between, const char *text)
+{
+	size_t len = strlen(to);
+
+	if (len + strlen(between) + strlen(text) >= size)
+		return false;
+	snprintf(to + len, size - len, "%s%s", len ? between : "", text);
+	return true;
+}
+
+static bool add_cause(const struct cxlf_use *use, struct cxlf_err *err)
+{
+	size_t len = strlen(err->cause), size = sizeof(err->cause) - ROOM_FOR_MORE;
+	const char *name = cxlf_errno_name(use->sys), *cause = use->cause ? use->cause : cxlf_check_name(use->check);
+
+	if (!append(err->cause, size, "; ", cause))
+		return false;
+	if (use->answer == CXLF_ANSWER_USED || !*name)
+		return true;
+	if (append(err->cause, size, ": ", name))
+		return true;
+	err->cause[len] = '\0';
+	return false;
+}
+
+static void add_causes(const struct cxlf_uses *uses, unsigned forced, struct cxlf_err *err)
+{
+	unsigned n_more = 0;
+
+	for (size_t i = 0; i < uses->n; i++)
+		if (refuses(uses->use + i, forced) && !add_cause(uses->use + i, err))
+			n_more++;
+	if (n_more)
+		snprintf(err->cause + strlen(err->cause), sizeof(err->cause) - strlen(err->cause),
+			 "; and %u more: cxlflashctl lun info --probe", n_more);
+}
+
+/* The commands of all entries in their order; those that have been named before and those that do not fit are left out.
+ */
+static void add_fixes(const struct cxlf_uses *uses, unsigned forced, struct cxlf_err *err)
+{
+	bool has_room = true;
+
+	for (size_t i = 0; i < uses->n && has_room; i++) {
+		const char *fix = refuses(uses->use + i, forced) ? uses->use[i].fix : NULL;
+		bool known = false;
+
+		for (size_t k = 0; fix && k < i; k++)
+			known |= uses->use[k].fix && refuses(uses->use + k, forced) && !strcmp(uses->use[k].fix, fix);
+		if (fix && !known)
+			has_room = append(err->fix, sizeof(err->fix), " && ", fix);
+	}
+}
+
+static void blind_fix(enum cxlf_check check, struct cxlf_err *err)
+{
+	if (err->code == CXLF_E_PERMISSION)
+		cxlf_fix(err, "run it as root");
+	else if (err->code == CXLF_E_TIMEOUT)
+		cxlf_fix(err, "try again; or, if you know better: --force=%s", cxlf_check_name(check));
+	else
+		cxlf_fix(err, "make sure that nothing uses the LUN, then add --force=%s", cxlf_check_name(check));
+}
+
+int cxlf_uses_error(const struct cxlf_uses *uses, unsigned forced, struct cxlf_err *err)
+{
+	const struct cxlf_use *first = NULL;
+
+	for (size_t i = 0; i < uses->n; i++) /* a use before what is not known */
+		if (refuses(uses->use + i, forced) &&
+		    (!first || (first->answer != CXLF_ANSWER_USED && uses->use[i].answer == CXLF_ANSWER_USED)))
+			first = uses->use + i;
+	if (!first)
+		return 0;
+	err->code = code_of(first);
+	err->sys = first->answer == CXLF_ANSWER_USED ? 0 : first->sys;
+	*err->cause = *err->fix = '\0';
+	add_causes(uses, forced, err);
+	add_fixes(uses, forced, err);
+	if (!*err->fix && first->answer != CXLF_ANSWER_USED)
+		blind_fix(first->check, err);
+	return -1;
+}

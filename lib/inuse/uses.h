@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Who uses a LUN: every use, on all of its paths and partitions and on everything built on them.
+ *
+ * The driver does not check for users: it switches mounted disks, and takes LUNs away from attached contexts. So every
+ * check here has three answers, and a check that could not be made counts like a use, never like no use. What cannot be
+ * seen from this machine is a user on another host that holds no reservation.
+ */
+#ifndef CXLF_INUSE_USES_H
+#define CXLF_INUSE_USES_H
+
+#include "discover/topology.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+/* X(symbol): in lower case and with - for _ it is the name that --force takes. The order is the order of the fixes. */
+#define CXLF_CHECKS(X)                                                                                                 \
+	X(MOUNT, "mount")                                                                                              \
+	X(SWAP, "swap")                                                                                                \
+	X(HOLDER, "holder")                                                                                            \
+	X(EXPORT, "export")                                                                                            \
+	X(OPENER, "opener")                                                                                            \
+	X(RESERVATION, "reservation")                                                                                  \
+	X(CONTEXT, "context")                                                                                          \
+	X(OFFLINE_PATH, "offline-path")
+
+enum cxlf_check {
+#define X(symbol, name) CXLF_CHECK_##symbol,
+	CXLF_CHECKS(X)
+#undef X
+		CXLF_N_CHECKS
+};
+
+#define CXLF_CHECK_BIT(symbol) (1u << CXLF_CHECK_##symbol)
+#define CXLF_CHECKS_ALL ((1u << CXLF_N_CHECKS) - 1)
+
+enum cxlf_answer {
+	CXLF_ANSWER_FREE,      /* no use; a cxlf_use with it is for information only (registered keys) */
+	CXLF_ANSWER_USED,      /* a use */
+	CXLF_ANSWER_NOT_ASKED, /* could not be found out: `sys` says why */
+};
+
+struct cxlf_use {
+	enum cxlf_check check;
+	enum cxlf_answer answer;
+	unsigned path;	 /* index into topology->path, UINT_MAX: the LUN as a whole */
+	char device[40]; /* "sda1", "dm-3", "sg1": the device that is used, or "" */
+	pid_t pid;	 /* of the process, or 0 */
+	int sys;	 /* NOT_ASKED: the errno; 0: it was not allowed to open nodes (`probe`) */
+	char *cause;	 /* "/dev/sda is mounted on /srv/db" */
+	char *fix;	 /* a command, quoted for the shell, or NULL */
+};
+
+/* Begin with a zeroed struct; owns its array, texts and claims: cxlf_uses_free(). */
+struct cxlf_uses {
+	struct cxlf_use *use; /* in the order of the checks */
+	size_t n, room;
+	int *claim; /* open nodes of the disks, see `claim` below */
+	size_t n_claims, claim_room;
+};
+
+struct cxlf_inuse_query {
+	const char *root; /* "" for the running system, else a tree with sys/, proc/ and dev/ below it */
+	const struct cxlf_topology *topology; /* with CXLF_WANT_LUN | CXLF_WANT_DEVNO */
+	unsigned lun;			      /* index into topology->lun */
+	unsigned checks;		      /* 1 << enum cxlf_check */
+	bool probe;			      /* nodes may be opened: exclusive openers and reservations */
+	bool claim; /* keep the exclusive opens, so that no mount, swap or stacked device comes until they are released
+		     */
+	const pid_t *ours; /* processes whose use does not count: our own holders */
+	unsigned n_ours;
+	unsigned timeout_ms; /* for a command to the device; 0: ten seconds */
+};
+
+/* Make the checks. 0, or -1 with NO_MEMORY or BUG; everything else is an entry. */
+int cxlf_inuse_find(const struct cxlf_inuse_query *query, struct cxlf_uses *uses, struct cxlf_err *err);
+
+/* All of a check's entries in one: USED before NOT_ASKED before FREE. */
+enum cxlf_answer cxlf_uses_answer(const struct cxlf_uses *uses, enum cxlf_check check);
+/* The first entry that refuses, unless its check is in the mask `forced`; NULL: nothing refuses. */
+const struct cxlf_use *cxlf_uses_refusal(const struct cxlf_uses *uses, unsigned forced);
+/*
+ * All entries that refuse, as an error's code, cause and fix; the caller has begun it with its message. A use is
+ * LUN_IN_USE; when there is none, what could not be asked is PERMISSION, TIMEOUT or USE_UNKNOWN.
+ */
+int cxlf_uses_error(const struct cxlf_uses *uses, unsigned forced, struct cxlf_err *err);
+/* Replace the fix of an entry; `text` is copied. */
+void cxlf_use_refix(struct cxlf_use *use, const char *text);
+
+/* Close the claims; what was found stays. */
+void cxlf_uses_release(struct cxlf_uses *uses);
+void cxlf_uses_free(struct cxlf_uses *uses);
+
+const char *cxlf_check_name(enum cxlf_check check);
+
+/* What stands on a LUN that nothing uses: a file system, a partition table, a member of a RAID, LVM or ZFS. */
+struct cxlf_signature {
+	unsigned path;	 /* index into topology->path */
+	char device[40]; /* "sda", "sda1" */
+	char type[40];	 /* "ext4", "LVM2_member", "gpt" */
+	char label[80];	 /* or "" */
+	char uuid[48];	 /* or "" */
+	bool is_table;	 /* a partition table */
+};
+
+struct cxlf_signatures {
+	struct cxlf_signature *signature;
+	size_t n, room;
+};
+
+/*
+ * Read the signatures through one running path, of the disk and of its partitions. 0, or -1: what could not be read is
+ * not taken for empty.
+ */
+int cxlf_inuse_signatures(const struct cxlf_topology *topology, unsigned lun, struct cxlf_signatures *found,
+			  struct cxlf_err *err);
+void cxlf_signatures_free(struct cxlf_signatures *found);
+
+#endif
