@@ -8,11 +8,18 @@
 #   make check              everything; `make check-native` needs neither the lab nor the driver
 #   make demo               the tools against the real driver in the lab (see lab/)
 #   make help               every target with one line
+#   make portability        builds and checks on Debian 11, 12 and 13, in trees below build/
 #   make CC=clang V=1       another compiler; V=1 shows the commands
 #   make CFLAGS=-g          flags of yours; the project's own warnings and standard are added
+#   make WERROR=            a warning is not an error
 #
-# A new program is a new cmd/NAME.c (its parts in cmd/SHORT/); a new library file is a new lib/NAME.c;
-# a new subcommand is a new cmd/ctl/NAME.c and one line in cmd/ctl/command.h. Nothing here has to change.
+# Everything is compiled once: `make`, `make install` and `make check` share their objects. So a warning is an error in
+# all of them, in a clone; in an unpacked release, where the compiler may be one that nobody here has tried, in none.
+# WERROR=-Werror and WERROR= choose otherwise. The compiler, its version and its flags are in build/FLAVOUR/flags; when
+# one of them changes, that flavour is compiled again.
+#
+# A new program is a new cmd/NAME.c (its parts in cmd/SHORT/) and its PACKAGES_; a new library file is a new lib/NAME.c;
+# a new subcommand is a new cmd/ctl/NAME.c and one line in cmd/ctl/command.h. Nothing else here has to change.
 
 VERSION := $(shell cat VERSION)
 prefix ?= /usr/local
@@ -32,12 +39,16 @@ udevrulesdir ?= $(prefix)/lib/udev/rules.d
 
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes
-# What is built for a check is built without a warning: native and ppc64le by gcc, asan by clang.
-WERROR := $(if $(filter check%,$(MAKECMDGOALS)),-Werror)
+WERROR ?= $(if $(wildcard .git),-Werror)
 OWN_CFLAGS := -std=gnu11 -D_GNU_SOURCE -DCXLF_VERSION='"$(VERSION)"' $(WARNINGS) $(WERROR)
 PKG_CONFIG ?= pkg-config
-PACKAGES := libudev json-c smartcols
-LIBS = $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -lsgutils2
+# What each program links with beside libsgutils2 (which pkg-config does not know): tests/cli/build.bats holds the list.
+PACKAGES_cxlflashctl := libudev json-c smartcols
+PACKAGES_cxlflash-verify := json-c smartcols
+PACKAGES_cxlflash-holder :=
+PACKAGES_unit := $(PACKAGES_cxlflashctl)
+# glibc 2.34 has threads in libc, older ones in a library of their own
+THREADS_cxlflash-holder := -pthread
 SANITIZE := -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
 Q := $(if $(V),,@)
@@ -46,7 +57,9 @@ B := build
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .DEFAULT_GOAL := all
-.PHONY: all
+.PHONY: all FORCE
+FORCE:
+quote = '$(subst ','\'',$(1))'
 
 # ---- sources -------------------------------------------------------------------------------------
 
@@ -59,6 +72,7 @@ COMMON_C := $(wildcard cmd/common/*.c)
 UNIT_C := $(wildcard tests/unit/test_*.c)
 UNIT_HELP_C := $(filter-out $(UNIT_C),$(wildcard tests/unit/*.c))
 CONFORMANCE_C := $(wildcard tests/conformance/*.c)
+LAB_PROGRAMS := $(patsubst tests/bats/%.c,%,$(wildcard tests/bats/*.c))
 FUZZ_C := $(wildcard tests/fuzz/fuzz_*.c)
 
 # What a folder may include. Nothing of the product but lib/ioctl_wrap.c sees the kernel's structs.
@@ -72,12 +86,18 @@ INCLUDE_tests/bench := -Iabi
 includes = $(or $(INCLUDE_$(1)),$(INCLUDE_$(patsubst %/,%,$(dir $(1)))),$(INCLUDE_$(firstword $(subst /, ,$(1)))))
 
 # ---- one flavour: the same sources, another compiler or other flags -------------------------------
-# $(1) name; CC_$(1), FLAGS_$(1), LIBS_$(1) say how.
+# $(1) name; CC_$(1), FLAGS_$(1), libs_$(1) say how.
 define flavour
-$(B)/$(1)/obj/%.o: %.c VERSION Makefile | $$(NEEDS_$(1))
+$(B)/$(1)/flags: FORCE | $$(NEEDS_$(1))
+	@mkdir -p $$(@D)
+	@{ $$(CC_$(1)) --version | head -n 1; printf '%s\n' $$(call quote,$$(COMPILE_$(1)) $$(LDFLAGS)); } > $$@.$$$$$$$$; \
+	if cmp -s $$@.$$$$$$$$ $$@; then rm $$@.$$$$$$$$; else mv $$@.$$$$$$$$ $$@; fi
+
+COMPILE_$(1) = $$(CC_$(1)) $$(OWN_CFLAGS) $$(CFLAGS) $$(FLAGS_$(1)) $$(CPPFLAGS)
+$(B)/$(1)/obj/%.o: %.c $(B)/$(1)/flags Makefile
 	@mkdir -p $$(@D)
 	@$$(if $$(Q),echo "  CC      $(1) $$<")
-	$$(Q)$$(CC_$(1)) $$(OWN_CFLAGS) $$(CFLAGS) $$(FLAGS_$(1)) $$(CPPFLAGS) $$(call includes,$$*) -MMD -MP -c -o $$@ $$<
+	$$(Q)$$(COMPILE_$(1)) $$(call includes,$$*) -MMD -MP -c -o $$@ $$<
 
 $(B)/$(1)/libcxlflash.a: $(LIB_C:%.c=$(B)/$(1)/obj/%.o)
 	@rm -f $$@
@@ -89,25 +109,25 @@ $(B)/$(1)/bin/cxlflash-holder: $(HOLDER_C:%.c=$(B)/$(1)/obj/%.o)
 $(PROGRAMS:%=$(B)/$(1)/bin/%): $(B)/$(1)/bin/%: $(B)/$(1)/obj/cmd/%.o $(B)/$(1)/libcxlflash.a
 	@mkdir -p $$(@D)
 	@$$(if $$(Q),echo "  LD      $$@")
-	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(B)/$(1)/libcxlflash.a $$(LIBS_$(1))
+	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(B)/$(1)/libcxlflash.a $$(THREADS_$$(@F)) $$(call libs_$(1),$$(PACKAGES_$$(@F)))
 
 $(B)/$(1)/unit/%: $(B)/$(1)/obj/tests/unit/%.o $(UNIT_HELP_C:%.c=$(B)/$(1)/obj/%.o) $(B)/$(1)/libcxlflash.a
 	@mkdir -p $$(@D)
 	@$$(if $$(Q),echo "  LD      $$@")
-	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(B)/$(1)/libcxlflash.a $$(LIBS_$(1))
+	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(B)/$(1)/libcxlflash.a -pthread $$(call libs_$(1),$$(PACKAGES_unit))
 
 # the holder's side of its socket, without a context
 $(B)/$(1)/unit/test_serve: $(patsubst %,$(B)/$(1)/obj/cmd/holder/%.o,serve publish note)
 
-# straight on the kernel's structures: no library of ours
-$(B)/$(1)/tests/hold: $(B)/$(1)/obj/tests/bats/hold.o
-$(B)/$(1)/tests/poke: $(B)/$(1)/obj/tests/bats/poke.o
+# no library of ours: hold and the bench are straight on the kernel's structures
+$(LAB_PROGRAMS:%=$(B)/$(1)/tests/%): $(B)/$(1)/tests/%: $(B)/$(1)/obj/tests/bats/%.o
+$(B)/$(1)/tests/field: LDLIBS = -ljson-c
 $(B)/$(1)/tests/direct: $(B)/$(1)/obj/tests/bench/direct.o
 $(B)/$(1)/tests/conformance: $(CONFORMANCE_C:%.c=$(B)/$(1)/obj/%.o)
 $(B)/$(1)/tests/%:
 	@mkdir -p $$(@D)
 	@$$(if $$(Q),echo "  LD      $$@")
-	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -o $$@ $$^
+	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -pthread -o $$@ $$^ $$(LDLIBS)
 
 .PHONY: programs-$(1) unit-$(1)
 programs-$(1): $(PROGRAMS:%=$(B)/$(1)/bin/%)
@@ -118,13 +138,13 @@ endef
 
 CC_native = $(CC)
 AR_native = $(AR)
-LIBS_native = $(LIBS)
+libs_native = $(if $(1),$(shell $(PKG_CONFIG) --libs $(1))) -lsgutils2
 
 # clang's, because the fuzz targets are linked with the same library
 CC_asan = clang
 AR_asan = $(AR)
 FLAGS_asan = -O1 -g $(SANITIZE) -DCXLF_SANITIZED
-LIBS_asan = $(LIBS)
+libs_asan = $(libs_native)
 
 # The lab's file says how to cross-build (CC_PPC, CFLAGS_PPC, AR_PPC) and brings its own targets.
 -include lab/lab.mk
@@ -133,7 +153,7 @@ AR_PPC ?= powerpc64le-linux-gnu-ar
 CC_ppc64le = $(CC_PPC)
 AR_ppc64le = $(AR_PPC)
 FLAGS_ppc64le = $(CFLAGS_PPC)
-LIBS_ppc64le = -ludev -ljson-c -lsmartcols -lsgutils2
+libs_ppc64le = $(patsubst %,-l%,$(1:lib%=%)) -lsgutils2
 
 $(foreach f,native asan ppc64le,$(eval $(call flavour,$(f))))
 
@@ -204,34 +224,44 @@ uninstall: ## remove exactly what install wrote
 
 FUZZ_SECONDS ?= 12
 BATS ?= bats --tap
+export BATS
+TOOK = tests/times.bash
 FORMATTED = $(wildcard abi/*.h lib/*.[ch] lib/*/*.[ch] cmd/*.c cmd/*/*.[ch] tests/*/*.[ch] lab/standin/*.[ch])
 
-.PHONY: check check-native check-unit check-cli check-sanitize check-fuzz check-layers check-lint check-lab check-lab-bats check-lab-conformance
-.PHONY: fuzz bench demo setup lab format clean help
+.PHONY: check check-native check-unit check-cli check-sanitize check-fuzz check-layers check-symbols check-lint check-lab check-lab-bats check-lab-conformance
+.PHONY: portability fuzz bench demo setup lab format clean help
 # two at a time: the lab's guest keeps one core busy, the native checks the other
 check: ## all checks, the lab's included
 	$(Q)scripts/setup.sh --host
-	$(Q)$(MAKE) --no-print-directory -j2 -Otarget check-lab check-native
-check-native: check-unit check-cli check-sanitize check-layers check-lint check-fuzz ## what needs no lab and no driver
+	$(Q)rm -f $(B)/times
+	$(Q)TIMES=$(abspath $(B))/times $(MAKE) --no-print-directory -j2 -Otarget check-lab check-native; rc=$$?; \
+		tests/times.bash $(B)/times; exit $$rc
+check-native: check-unit check-cli check-sanitize check-layers check-symbols check-lint check-fuzz ## what needs no lab and no driver
 
 check-unit: unit-native ## unit tests of lib/
-	$(Q)tests/tap.sh tests/unit/abi_all_targets.sh $(UNIT_C:tests/unit/%.c=$(B)/native/unit/%)
+	$(Q)tests/tap.sh unit tests/unit/abi_all_targets.sh $(UNIT_C:tests/unit/%.c=$(B)/native/unit/%)
 
 check-cli: all ## help, completion, manual pages, schemas, usage errors, saved trees
-	$(Q)CXLFLASHCTL=$(abspath $(CTL)) $(BATS) $(wildcard tests/cli/*.bats)
+	$(Q)CXLFLASHCTL=$(abspath $(CTL)) tests/bats.sh $(wildcard tests/cli/*.bats)
 
 check-sanitize: unit-asan programs-asan ## unit and command line tests under ASan and UBSan
-	$(Q)tests/tap.sh $(UNIT_C:tests/unit/%.c=$(B)/asan/unit/%)
-	$(Q)CXLFLASHCTL=$(abspath $(B)/asan/bin/cxlflashctl) CXLF_SANITIZED=1 $(BATS) $(filter-out %/completion.bats %/install.bats,$(wildcard tests/cli/*.bats))
+	$(Q)tests/tap.sh sanitized $(UNIT_C:tests/unit/%.c=$(B)/asan/unit/%)
+	$(Q)CXLFLASHCTL=$(abspath $(B)/asan/bin/cxlflashctl) CXLF_SANITIZED=1 tests/bats.sh -w sanitized $(filter-out %/build.bats %/completion.bats %/install.bats %/layers.bats,$(wildcard tests/cli/*.bats))
 
 check-layers: programs-native ## who may use ioctl, udev, printf, exit
-	$(Q)tests/layers.sh $(B)/native
+	$(Q)$(TOOK) layers tests/layers.sh $(B)/native
+
+check-symbols: programs-native ## nothing younger than the oldest supported libraries is imported
+	$(Q)$(TOOK) symbols tests/symbols.sh $(B)/native $(CC)
 
 check-lint: programs-native unit-native programs-asan unit-asan ## shellcheck, cppcheck, clang-tidy, clang-format, both compilers without a warning
-	$(Q)LINT_CFLAGS="-std=gnu11 -D_GNU_SOURCE $(WARNINGS)" tests/lint.sh $(FORMATTED)
+	$(Q)LINT_CFLAGS="-std=gnu11 -D_GNU_SOURCE $(WARNINGS)" $(TOOK) lint tests/lint.sh $(FORMATTED)
 
 check-fuzz: $(FUZZ_C:tests/fuzz/%.c=$(B)/fuzz/%) ## fuzz targets, the busiest parsers for FUZZ_SECONDS, others a third
-	$(Q)tests/fuzz.sh $(FUZZ_SECONDS) $^
+	$(Q)$(TOOK) fuzz tests/fuzz.sh $(FUZZ_SECONDS) $^
+
+portability: ## builds and checks on Debian 11, 12 and 13, in trees below build/; SUITES="trixie" is one of them
+	$(Q)tests/portability.sh $(SUITES)
 
 fuzz: ## fuzz for ten minutes each
 	$(Q)$(MAKE) --no-print-directory check-fuzz FUZZ_SECONDS=600
@@ -239,7 +269,7 @@ fuzz: ## fuzz for ten minutes each
 $(FUZZ_C:tests/fuzz/%.c=$(B)/fuzz/%): $(B)/fuzz/%: $(B)/asan/obj/tests/fuzz/%.o $(B)/asan/libcxlflash.a
 	@mkdir -p $(@D)
 	@$(if $(Q),echo "  LD      $@")
-	$(Q)$(CC_asan) $(FLAGS_asan) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+	$(Q)$(CC_asan) $(FLAGS_asan) -fsanitize=fuzzer -o $@ $^ $(call libs_asan,$(PACKAGES_unit))
 
 check-lab: check-lab-bats check-lab-conformance check-lab-host ## everything against the real driver
 # A file that says how its lab is to be ("# lab: OPTIONS") has one of its own. The others share two, those on contexts and
@@ -249,7 +279,7 @@ LAB_BATS := $(wildcard tests/bats/*.bats)
 LAB_ALONE := $(shell grep -l '^\# lab: ' $(LAB_BATS))
 LAB_CONTEXTS := $(filter-out $(LAB_ALONE),$(wildcard $(patsubst %,tests/bats/%*.bats,context holder recover verify vlun)))
 LAB_LUNS := $(filter-out $(LAB_ALONE) $(LAB_CONTEXTS),$(LAB_BATS))
-LAB_PARTS := ppc64le lab $(B)/ppc64le/tests/hold $(B)/ppc64le/tests/poke
+LAB_PARTS := ppc64le lab $(LAB_PROGRAMS:%=$(B)/ppc64le/tests/%)
 .PHONY: lab-contexts lab-luns $(LAB_BATS:%=lab-%)
 check-lab-bats: lab-contexts lab-luns $(LAB_ALONE:%=lab-%) ## the commands, and the lab's faults; lab-tests/bats/X.bats is one file
 lab-contexts: $(LAB_PARTS)
@@ -259,12 +289,12 @@ lab-luns: $(LAB_PARTS)
 $(LAB_BATS:%=lab-%): lab-%: $(LAB_PARTS)
 	$(Q)tests/lab.sh $*
 check-lab-conformance: $(B)/ppc64le/tests/conformance lab ## the driver's contract, statement by statement
-	$(Q)lab/run --timeout 1800 -- /lab/tree/$<
+	$(Q)$(TOOK) conformance lab/run --timeout 1800 -- /lab/tree/$<
 
 setup: ## fetch and unpack what the lab needs (scripts/setup.sh)
 	$(Q)scripts/setup.sh
 
-demo: setup ppc64le lab ## a first session on the lab's default rack
+demo: ppc64le lab ## a first session on the lab's default rack
 	$(Q)lab/run -- /lab/tree/lab/demo
 
 bench: all ppc64le lab $(B)/ppc64le/tests/direct $(B)/ppc64le/tests/poke ## speed against lsscsi, a floor, the bare request; README's tables
@@ -276,7 +306,7 @@ format: ## rewrite all sources with clang-format
 	$(Q)clang-format -i $(FORMATTED)
 
 clean: ## remove what was built (not what setup fetched)
-	rm -rf $(B)/native $(B)/asan $(B)/ppc64le $(B)/man $(B)/fuzz $(B)/bench
+	rm -rf $(B)/native $(B)/asan $(B)/ppc64le $(B)/man $(B)/fuzz $(B)/bench $(B)/portability/*/root
 
 help: ## this list
 	$(Q)sed -n 's/^\([a-z][a-z0-9-]*\):[^#]*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | sort | expand -t 26

@@ -56,9 +56,9 @@ static bool take_value(struct holder_options *options, const char *word)
 {
 	const char *value;
 
-	if (value_of(word, "--name", &value) && cxlf_holder_name_ok(value))
+	if (value_of(word, "--name", &value) && cxlf_held_name_ok(value))
 		options->name = value;
-	else if (value_of(word, "--parent", &value) && cxlf_holder_name_ok(value))
+	else if (value_of(word, "--parent", &value) && cxlf_held_name_ok(value))
 		options->parent = value;
 	else if (value_of(word, "--interrupts", &value) && number(value, "", CXLF_CONTEXT_INTERRUPTS))
 		options->interrupts = number(value, "", CXLF_CONTEXT_INTERRUPTS);

@@ -8,7 +8,7 @@ static const struct command *const commands[] = {&cmd_check, NULL};
 
 static const struct cli_program program = {
 	.name = "cxlflash-verify",
-	.summary = "check whether LUNs are what they were",
+	.summary = "report whether LUNs' capacity or identity has changed",
 	.about = "",
 	.commands = commands,
 	.version = &cmd_version,

@@ -10,7 +10,7 @@ CC_PPC := powerpc64le-linux-gnu-gcc
 AR_PPC := powerpc64le-linux-gnu-ar
 CFLAGS_PPC := --sysroot=$(abspath $(LAB)/sysroot)
 
-$(LAB)/stamp: scripts/setup.sh
+$(LAB)/stamp: scripts/setup.sh scripts/debian.sh
 	$(Q)scripts/setup.sh
 	@touch $@
 
@@ -31,10 +31,14 @@ $(LAB)/cxlflash_standin.ko: $(wildcard lab/standin/*) $(LAB)/stamp
 # No object before the sysroot is there.
 NEEDS_ppc64le := $(LAB)/stamp
 
-.PHONY: shell check-lab-host
+.PHONY: shell check-lab-host check-symbols-ppc64le
 lab: $(LAB)/snapshot.key ## everything that lab/run boots
 shell: ppc64le lab ## a terminal in the lab; OPTIONS="--kind corsa" and so on: see lab/run --help
 	$(Q)lab/shell $(OPTIONS)
 
+check-lab: check-symbols-ppc64le
+check-symbols-ppc64le: ppc64le ## as check-symbols, for the guest's architecture
+	$(Q)tests/symbols.sh $(B)/ppc64le $(CC_PPC) $(CFLAGS_PPC)
+
 check-lab-host: lab ## tests of lab/run itself, on this side of the boot
-	$(Q)$(BATS) tests/host
+	$(Q)tests/bats.sh $(wildcard tests/host/*.bats)

@@ -35,16 +35,17 @@ EXPLAIN(FAILED, "the operation failed",
 	"with --trace to see every call it makes and what the driver answered.\n"),
 EXPLAIN(USAGE, "the command line is wrong",
 	"The words on the command line do not fit the command's grammar: an operand\n"
-	"is missing or there is one too many. Nothing was done.\n"
+	"or an option's value is missing, or there is one operand too many. Nothing\n"
+	"was done.\n"
 	"\n"
 	"See the command's usage with: cxlflashctl help COMMAND\n"),
 EXPLAIN(UNKNOWN_COMMAND, "there is no such command",
-	"The first word is not a command of this tool. Nothing was done.\n"
+	"The first word, or the second one, is not a command of this tool. Nothing\n"
+	"was done.\n"
 	"\n"
 	"See all commands with: cxlflashctl help\n"),
 EXPLAIN(UNKNOWN_OPTION, "there is no such option",
-	"The command does not know this option, or the option wants a value that was\n"
-	"not given. Nothing was done.\n"
+	"The command does not know this option. Nothing was done.\n"
 	"\n"
 	"See the command's options with: cxlflashctl help COMMAND\n"),
 EXPLAIN(BAD_VALUE, "a value is not acceptable",
@@ -98,7 +99,7 @@ EXPLAIN(NO_IDENTITY, "the LUN does not tell its identity",
 	"If it is empty the path may be down, or the LUN was mapped while the kernel\n"
 	"already knew another at this address; read it again with:\n"
 	"  echo 1 > /sys/class/scsi_device/H:C:T:L/device/rescan\n"),
-EXPLAIN(IDENTITY_MISMATCH, "a path leads to another LUN than believed",
+EXPLAIN(IDENTITY_MISMATCH, "a path leads to a different LUN from the one recorded",
 	"The LUN behind this path answers with another WWID than the kernel\n"
 	"remembers, or than its other paths have. It was probably remapped on the\n"
 	"storage side without the host being told. Nothing was changed: switching now\n"
@@ -112,8 +113,8 @@ EXPLAIN(PERMISSION, "a right is missing",
 	"You may not do this. The message names the node or the file, and the right\n"
 	"that is missing. Nothing was changed.\n"
 	"\n"
-	"Paths:      read and write permission on /dev/sgN; see ls -l /dev/sgN. Sites\n"
-	"            commonly give it to the group cxl (udev rules of this suite).\n"
+	"Paths:      read and write permission on /dev/sgN; see ls -l /dev/sgN. The\n"
+	"            udev rules of this suite give it to the group cxlflash.\n"
 	"Adapters:   /dev/cxlflash/cxlflashN wants CAP_SYS_ADMIN, whatever its mode.\n"
 	"Others' processes can be seen by root only, so some checks are weaker\n"
 	"without.\n"),
@@ -145,13 +146,6 @@ EXPLAIN(LUN_HAS_HANDLES, "programs still use the LUN in superpipe mode",
 	"See who it is:  cxlflashctl context list\n"
 	"Stop that program, or let it release its handles, and retry. A program that\n"
 	"was killed has none left. Without root not every process can be seen.\n"),
-EXPLAIN(LUN_MIXED_MODES, "the LUN's paths are in different modes",
-	"Some paths of this LUN are in superpipe mode and others are legacy.\n"
-	"Superpipe programs then use fewer paths than there are, and virtual LUNs\n"
-	"opened in this state stay on them.\n"
-	"\n"
-	"See which:         cxlflashctl lun info WWID\n"
-	"Bring all to one:  cxlflashctl manage-lun WWID superpipe   (or: legacy)\n"),
 EXPLAIN(MODE_NOT_REACHED, "the LUN is not in the mode asked for",
 	"The driver refused the switch on a path, or accepted it and still reports\n"
 	"the other mode. What had been changed on other paths was put back where\n"
@@ -269,11 +263,7 @@ EXPLAIN(CONTEXT_GONE, "the process that held the context is gone",
 	"was killed leaves its socket behind, which the next command removes.\n"
 	"\n"
 	"Why:  journalctl -t cxlflash-holder; dmesg | tail\n"),
-EXPLAIN(FOREIGN_CONTEXT, "the context belongs to another program",
-	"The driver lets only the process that attached a context do anything with\n"
-	"it, so a context of another program cannot be recovered, listed in detail or\n"
-	"stopped from here. That program has to do it, or to end.\n"),
-EXPLAIN(HOLDER_PROTOCOL, "the holder speaks another language",
+EXPLAIN(HOLDER_PROTOCOL, "the holder uses an incompatible protocol version",
 	"The process behind the context's socket answers in a form this tool does\n"
 	"not know: it was started by another release of the suite, or is no holder.\n"
 	"\n"
@@ -327,6 +317,14 @@ EXPLAIN(NO_MEMORY, "there is no memory",
 	"changed unless the message says otherwise. Look at free(1) and at the kernel\n"
 	"log. The driver also gives this answer for a virtual LUN on a LUN that is\n"
 	"smaller than one allocation unit of 65536 blocks.\n"),
+EXPLAIN(PROGRAM_NOT_RUN, "the program cannot be run",
+	"The context was attached, but the program that should get it could not be\n"
+	"run: it is not executable, or not of this machine. The context was detached\n"
+	"again.\n"),
+EXPLAIN(PROGRAM_NOT_FOUND, "there is no such program",
+	"The context was attached, but the program that should get it does not exist,\n"
+	"neither by its path nor in PATH, or its interpreter does not. The context was\n"
+	"detached again.\n"),
 EXPLAIN(OUTPUT, "the output could not be written",
 	"The place the output goes to is full or was closed. What the command did\n"
 	"before is done: look at the state before repeating a command that changes\n"
@@ -372,6 +370,8 @@ const char *cxlf_exit_summary(int status)
 		[CXLF_EXIT_CONFIG] = "bad configuration",
 		[CXLF_EXIT_BUG] = "internal error",
 		[CXLF_EXIT_OUTPUT] = "output could not be written",
+		[CXLF_EXIT_NOT_RUN] = "the program cannot be run",
+		[CXLF_EXIT_NO_PROGRAM] = "the program was not found",
 	};
 
 	if (status < 0 || (size_t)status >= sizeof(summary) / sizeof(*summary))
@@ -389,16 +389,20 @@ const char *cxlf_errno_name(int sys)
 	/* strerrorname_np(3) is younger than some of the systems these adapters are in */
 #define NAME(e) [e] = #e
 	static const char *const name[] = {
-		NAME(EPERM),	    NAME(ENOENT),     NAME(EINTR),     NAME(EIO),	   NAME(ENXIO),
-		NAME(E2BIG),	    NAME(EBADF),      NAME(EAGAIN),    NAME(ENOMEM),	   NAME(EACCES),
-		NAME(EFAULT),	    NAME(ENOTBLK),    NAME(EBUSY),     NAME(EEXIST),	   NAME(ENODEV),
-		NAME(ENOTDIR),	    NAME(EISDIR),     NAME(EINVAL),    NAME(ENFILE),	   NAME(EMFILE),
-		NAME(ENOTTY),	    NAME(EFBIG),      NAME(ENOSPC),    NAME(ESPIPE),	   NAME(EROFS),
-		NAME(EPIPE),	    NAME(ERANGE),     NAME(EDEADLK),   NAME(ENAMETOOLONG), NAME(ENOSYS),
-		NAME(ENOTEMPTY),    NAME(ELOOP),      NAME(ENODATA),   NAME(ETIME),	   NAME(EREMOTEIO),
-		NAME(EPROTO),	    NAME(EOVERFLOW),  NAME(EBADMSG),   NAME(EOPNOTSUPP),   NAME(ETIMEDOUT),
-		NAME(ECONNREFUSED), NAME(ECONNRESET), NAME(ENOBUFS),   NAME(EALREADY),	   NAME(EINPROGRESS),
-		NAME(ESTALE),	    NAME(ECANCELED),  NAME(ENOMEDIUM), NAME(ESHUTDOWN),	   NAME(EILSEQ),
+		NAME(EPERM),	    NAME(ENOENT),     NAME(ESRCH),	 NAME(EINTR),	     NAME(EIO),
+		NAME(ENXIO),	    NAME(E2BIG),      NAME(ENOEXEC),	 NAME(EBADF),	     NAME(ECHILD),
+		NAME(EAGAIN),	    NAME(ENOMEM),     NAME(EACCES),	 NAME(EFAULT),	     NAME(ENOTBLK),
+		NAME(EBUSY),	    NAME(EEXIST),     NAME(EXDEV),	 NAME(ENODEV),	     NAME(ENOTDIR),
+		NAME(EISDIR),	    NAME(EINVAL),     NAME(ENFILE),	 NAME(EMFILE),	     NAME(ENOTTY),
+		NAME(ETXTBSY),	    NAME(EFBIG),      NAME(ENOSPC),	 NAME(ESPIPE),	     NAME(EROFS),
+		NAME(EMLINK),	    NAME(EPIPE),      NAME(EDOM),	 NAME(ERANGE),	     NAME(EDEADLK),
+		NAME(ENAMETOOLONG), NAME(ENOLCK),     NAME(ENOSYS),	 NAME(ENOTEMPTY),    NAME(ELOOP),
+		NAME(ENODATA),	    NAME(ETIME),      NAME(ECOMM),	 NAME(EPROTO),	     NAME(EBADMSG),
+		NAME(EOVERFLOW),    NAME(EILSEQ),     NAME(EUSERS),	 NAME(ENOTSOCK),     NAME(EMSGSIZE),
+		NAME(EPROTOTYPE),   NAME(EOPNOTSUPP), NAME(EADDRINUSE),	 NAME(ECONNABORTED), NAME(ECONNRESET),
+		NAME(ENOBUFS),	    NAME(ENOTCONN),   NAME(ESHUTDOWN),	 NAME(ETIMEDOUT),    NAME(ECONNREFUSED),
+		NAME(EHOSTDOWN),    NAME(EALREADY),   NAME(EINPROGRESS), NAME(ESTALE),	     NAME(EREMOTEIO),
+		NAME(EDQUOT),	    NAME(ENOMEDIUM),  NAME(EMEDIUMTYPE), NAME(ECANCELED),
 	};
 #undef NAME
 

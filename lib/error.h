@@ -30,6 +30,8 @@ enum cxlf_exit {
 	CXLF_EXIT_CONFIG = 13,	   /* bad configuration file */
 	CXLF_EXIT_BUG = 70,	   /* internal error */
 	CXLF_EXIT_OUTPUT = 74,	   /* the output could not be written */
+	CXLF_EXIT_NOT_RUN = 126,   /* context run: the program cannot be run, as env(1) says it */
+	CXLF_EXIT_NO_PROGRAM = 127 /* context run: there is no such program */
 };
 
 /* X(symbol, exit status): each symbol is also its printed name. Explanations stand in error.c. */
@@ -50,7 +52,6 @@ enum cxlf_exit {
 	X(LUN_IN_USE, CXLF_EXIT_BUSY)                                                                                  \
 	X(USE_UNKNOWN, CXLF_EXIT_BUSY)                                                                                 \
 	X(LUN_HAS_HANDLES, CXLF_EXIT_BUSY)                                                                             \
-	X(LUN_MIXED_MODES, CXLF_EXIT_FAILED)                                                                           \
 	X(MODE_NOT_REACHED, CXLF_EXIT_FAILED)                                                                          \
 	X(DRIVER_NOT_LOADED, CXLF_EXIT_UNSUPPORTED)                                                                    \
 	X(DRIVER_REMOVED, CXLF_EXIT_UNSUPPORTED)                                                                       \
@@ -70,7 +71,6 @@ enum cxlf_exit {
 	X(NAME_TAKEN, CXLF_EXIT_BUSY)                                                                                  \
 	X(CONTEXT_LOST, CXLF_EXIT_DEVICE)                                                                              \
 	X(CONTEXT_GONE, CXLF_EXIT_DEVICE)                                                                              \
-	X(FOREIGN_CONTEXT, CXLF_EXIT_BUSY)                                                                             \
 	X(HOLDER_PROTOCOL, CXLF_EXIT_FAILED)                                                                           \
 	X(NO_SPACE, CXLF_EXIT_NO_SPACE)                                                                                \
 	X(NO_CONTEXTS, CXLF_EXIT_NO_SPACE)                                                                             \
@@ -80,6 +80,8 @@ enum cxlf_exit {
 	X(BAD_SENSE, CXLF_EXIT_USAGE)                                                                                  \
 	X(BAD_CONFIG, CXLF_EXIT_CONFIG)                                                                                \
 	X(NO_MEMORY, CXLF_EXIT_FAILED)                                                                                 \
+	X(PROGRAM_NOT_RUN, CXLF_EXIT_NOT_RUN)                                                                          \
+	X(PROGRAM_NOT_FOUND, CXLF_EXIT_NO_PROGRAM)                                                                     \
 	X(OUTPUT, CXLF_EXIT_OUTPUT)                                                                                    \
 	X(BUG, CXLF_EXIT_BUG)
 

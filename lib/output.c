@@ -3,6 +3,7 @@
  * One run's output: which format renders, what was warned of, what failed, whether it was all written.
  */
 #include "output.h"
+#include "scope.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -12,7 +13,8 @@
 static int show_columns(struct cxlf_out *out, const struct cxlf_view *view, struct cxlf_err *err)
 {
 	struct cxlf_column column[CXLF_MAX_COLUMNS];
-	int n = cxlf_columns_choose(view->rows.fields, out->columns, column, err);
+	int n = cxlf_columns_choose(view->rows.fields, view->shown ? view->shown : out->shown, out->columns, column,
+				    err);
 
 	if (n < 0)
 		return -1;
@@ -41,10 +43,26 @@ void cxlf_out_line(struct cxlf_out *out, const char *fmt, ...)
 
 	if (out->format != CXLF_FORMAT_TABLE)
 		return;
+	scoped_free char *text = NULL;
+
 	va_start(ap, fmt);
-	vfprintf(out->stream, fmt, ap);
+	if (vasprintf(&text, fmt, ap) < 0)
+		text = NULL;
 	va_end(ap);
-	fputc('\n', out->stream);
+	for (char *line = text, *end; line; line = end) {
+		end = strchr(line, '\n');
+		if (end)
+			*end++ = '\0';
+		cxlf_text_put(out->stream, line);
+		fputc('\n', out->stream);
+	}
+}
+
+static void put_clean(FILE *stream, const char *before, const char *text, const char *after)
+{
+	fputs(before, stream);
+	cxlf_text_put(stream, text);
+	fputs(after, stream);
 }
 
 static struct cxlf_note *add_note(struct cxlf_out *out, bool is_error)
@@ -70,9 +88,12 @@ void cxlf_out_warn(struct cxlf_out *out, const char *object, const char *fmt, ..
 	va_start(ap, fmt);
 	vsnprintf(note->err.message, sizeof(note->err.message), fmt, ap);
 	va_end(ap);
-	if (!out->quiet)
-		fprintf(out->notes, "%s: warning: %s%s%s\n", out->tool, note->err.object, *note->err.object ? ": " : "",
-			note->err.message);
+	if (out->quiet)
+		return;
+	fprintf(out->notes, "%s: warning: ", out->tool);
+	if (*note->err.object)
+		put_clean(out->notes, "", note->err.object, ": ");
+	put_clean(out->notes, "", note->err.message, "\n");
 }
 
 void cxlf_out_fail(struct cxlf_out *out, const struct cxlf_err *err)
@@ -81,13 +102,6 @@ void cxlf_out_fail(struct cxlf_out *out, const struct cxlf_err *err)
 
 	if (note)
 		note->err = *err;
-}
-
-static void put_clean(FILE *stream, const char *before, const char *text, const char *after)
-{
-	char clean[768];
-
-	fprintf(stream, "%s%s%s", before, cxlf_utf8_clean(text, clean, sizeof(clean)), after);
 }
 
 void cxlf_error_print(FILE *stream, const char *tool, const struct cxlf_err *err, bool brief)
@@ -99,7 +113,9 @@ void cxlf_error_print(FILE *stream, const char *tool, const struct cxlf_err *err
 		put_clean(stream, "", err->object, ": ");
 	put_clean(stream, "", err->message, "");
 	if (err->sys)
-		fprintf(stream, ": %s (%s)", strerrordesc_np(err->sys), strerrorname_np(err->sys));
+		fprintf(stream, ": %s", strerror(err->sys));
+	if (*cxlf_errno_name(err->sys))
+		fprintf(stream, " (%s)", cxlf_errno_name(err->sys));
 	fputc('\n', stream);
 	if (brief)
 		return;

@@ -2,9 +2,11 @@
 /*
  * Results: a noun's fields are described once, in a constant table; every format renders that table.
  *
- * A field says its JSON key, its column heading, what it costs to know (`want`) and how to get it from
- * a row. A row is "the i-th thing of that", so nothing is copied and thousands of rows cost no memory.
- * Formats know fields and rows, never LUNs or commands. The tables of our nouns are in fields.c.
+ * A field says its JSON key, its column heading, what it costs to know (`want`) and where its value is: a
+ * member of a struct, or a getter where something is computed. A row is "the i-th thing of that", so nothing is
+ * copied and thousands of rows cost no memory. Formats know fields and rows, never LUNs or commands. The tables
+ * of our nouns are in fields/. Which columns are shown when none are chosen is said by the command, or by the field
+ * that has a table on a card.
  *
  * A command builds a view and calls cxlf_out_show() once. JSON renders the view's `document`, one
  * object; table, pairs and jsonl render its `rows`. main calls cxlf_out_finish() with the errors.
@@ -14,6 +16,7 @@
 
 #include "error.h"
 #include "size.h"
+#include "wwid.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,16 +26,37 @@
 enum cxlf_format { CXLF_FORMAT_TABLE, CXLF_FORMAT_JSON, CXLF_FORMAT_JSONL, CXLF_FORMAT_PAIRS };
 
 enum cxlf_type {
-	CXLF_END,     /* ends a table of fields */
-	CXLF_TEXT,    /* a string, from a device perhaps: any bytes */
-	CXLF_COUNT,   /* a number; right-aligned */
-	CXLF_BYTES,   /* a size; follows --units in tables, an integer in JSON */
-	CXLF_FLAG,    /* true, false; "yes", "no" in tables */
-	CXLF_TEXTS,   /* a list of strings */
-	CXLF_RECORD,  /* one row of another table, an object in JSON */
-	CXLF_RECORDS, /* rows of another table, a list in JSON */
+	CXLF_END,    /* ends a table of fields */
+	CXLF_TEXT,   /* a string, from a device perhaps: any bytes */
+	CXLF_COUNT,  /* a number; right-aligned */
+	CXLF_BYTES,  /* a size; follows --units in tables, an integer in JSON */
+	CXLF_HEX,    /* a number in hexadecimal, as wide as its member: a string in JSON too */
+	CXLF_TIME,   /* seconds since 1970; "2026-01-31T12:00:00Z", UTC */
+	CXLF_FLAG,   /* true, false; "yes", "no" in tables */
+	CXLF_TEXTS,  /* a list of strings */
+	CXLF_RECORD, /* one row of another table, an object in JSON; `via` gives the row, with a NULL `of` if unknown */
+	CXLF_RECORDS, /* rows of another table, a list in JSON; as a member: how many, the rows are of the item */
 	CXLF_INCLUDE, /* all fields of another table, got through `via` */
 };
+
+/* What the member of a struct is that a field shows. */
+enum cxlf_member {
+	CXLF_NO_MEMBER, /* the field has a getter */
+	CXLF_CHARS,	/* char[]; "" is unknown */
+	CXLF_POINTER,	/* const char *; NULL and "" are unknown */
+	CXLF_BOOL,
+	CXLF_U8,
+	CXLF_U16,
+	CXLF_U32,
+	CXLF_U64,
+	CXLF_INT,  /* negative is unknown */
+	CXLF_S64,  /* negative is unknown */
+	CXLF_WWID, /* all zero is unknown */
+	CXLF_ERR,  /* the code's name; unknown without an error */
+};
+
+/* Whether 0 is a value. By its type: not of BYTES and TIME. */
+enum cxlf_zero { CXLF_ZERO_BY_TYPE, CXLF_ZERO_KNOWN, CXLF_ZERO_UNKNOWN };
 
 /* Colours where colour says something; never the only sign. */
 enum cxlf_tone { CXLF_PLAIN, CXLF_GOOD, CXLF_WARN, CXLF_BAD };
@@ -57,32 +81,82 @@ struct cxlf_value {
 	bool flag;
 	enum cxlf_tone tone;
 	uint64_t number;
-	const char *text; /* points to a constant, into the row's collection, or to buf */
+	const char *text; /* points to a constant, into the row's collection, to buf or to room */
 	const char *const *texts;
 	size_t n_texts;
 	struct cxlf_rows rows;
-	char buf[128];
+	char buf[64];
+	char *room, *clean; /* text of any length; owned */
 };
+/* Starts out empty, and frees what it owns at the end of the block. */
+#define CXLF_VALUE(v) __attribute__((cleanup(cxlf_value_free))) struct cxlf_value v = {0}
+void cxlf_value_free(struct cxlf_value *v);
 
 struct cxlf_field {
 	const char *key;     /* snake_case, with the unit: "size_bytes" */
 	const char *heading; /* "SIZE"; NULL: in JSON only */
 	const char *help;    /* for --list-columns and the manual */
 	enum cxlf_type type;
-	bool shown;				     /* among the columns when none are chosen */
+	enum cxlf_member member;
+	enum cxlf_zero zero;
 	bool lines_only;			     /* not in JSON, which has it in a list of records */
 	unsigned want;				     /* what must be read for it (enum cxlf_want) */
 	const struct cxlf_field *of;		     /* the table of RECORD, RECORDS and INCLUDE */
-	struct cxlf_row (*via)(struct cxlf_row row); /* INCLUDE: from this row to a row of `of` */
-	void (*get)(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v);
-	size_t at; /* for getters shared by many fields: offsetof the member */
+	const char *shown;			     /* RECORDS: the columns on a card; NULL: all */
+	struct cxlf_row (*via)(struct cxlf_row row); /* INCLUDE and RECORD: from this row to a row of `of` */
+	const void *(*item)(struct cxlf_row row); /* what has the member; NULL: row.of. It may return NULL: unknown */
+	size_t at;				  /* offset of the member in the item */
+	void (*get)(struct cxlf_row row, struct cxlf_value *v); /* if there is no member */
 };
+
+/* One line of a table; the value's place is CXLF_AT(...) or .get, and what else there is to say follows. */
+#define CXLF_FIELD(k, h, t, w, text, ...)                                                                              \
+	{                                                                                                              \
+		.key = (k), .heading = (h), .type = (t), .want = (w), .help = (text), __VA_ARGS__                      \
+	}
+/* The same for JSON's documents only. */
+#define CXLF_KEY(k, t, ...)                                                                                            \
+	{                                                                                                              \
+		.key = (k), .type = (t), __VA_ARGS__                                                                   \
+	}
+/* The fields of another table; without a second argument of the same row. */
+#define CXLF_ALL_OF(fields, ...)                                                                                       \
+	{                                                                                                              \
+		.type = CXLF_INCLUDE, .of = (fields), ##__VA_ARGS__                                                    \
+	}
+#define CXLF_FIELDS_END                                                                                                \
+	{                                                                                                              \
+		.type = CXLF_END                                                                                       \
+	}
+/* The value is member m of the struct T that `from` finds: read by offset, as the type that it has. */
+#define CXLF_AT(from, T, m) .item = (from), .member = CXLF_MEMBER(T, m), .at = offsetof(T, m)
+/* A member of another type does not compile. The first _Generic tells a char * from a char[]. */
+#define CXLF_MEMBER(T, m)                                                                                              \
+	_Generic(&((T *)0)->m, char **                                                                                 \
+		 : CXLF_POINTER, default                                                                               \
+		 : _Generic(((T *)0)->m, char *                                                                        \
+			    : CXLF_CHARS, const char *                                                                 \
+			    : CXLF_POINTER, bool                                                                       \
+			    : CXLF_BOOL, uint8_t                                                                       \
+			    : CXLF_U8, uint16_t                                                                        \
+			    : CXLF_U16, uint32_t                                                                       \
+			    : CXLF_U32, uint64_t                                                                       \
+			    : CXLF_U64, int                                                                            \
+			    : CXLF_INT, int64_t                                                                        \
+			    : CXLF_S64, struct cxlf_wwid                                                               \
+			    : CXLF_WWID, struct cxlf_err                                                               \
+			    : CXLF_ERR))
 
 /* For getters. "" and NULL texts stay unknown. */
 void cxlf_value_text(struct cxlf_value *v, const char *text);
 void cxlf_value_number(struct cxlf_value *v, uint64_t number);
 void cxlf_value_flag(struct cxlf_value *v, bool flag);
+void cxlf_value_wwid(struct cxlf_value *v, const struct cxlf_wwid *wwid);
+/* Rows of the field's table; what else they need (first, index) is set by the getter. */
+void cxlf_value_rows(struct cxlf_value *v, const void *of, size_t n);
 void cxlf_value_print(struct cxlf_value *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* One more word behind those there are, with a blank between. */
+void cxlf_value_append(struct cxlf_value *v, const char *word);
 
 /* A column: a field, and how to get from a row of the view to a row of the field's own table. */
 struct cxlf_column {
@@ -93,16 +167,19 @@ struct cxlf_column {
 
 void cxlf_field_get(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v);
 void cxlf_column_get(const struct cxlf_column *column, struct cxlf_row row, struct cxlf_value *v);
-/* Every column of a table (includes resolved); returns how many. */
-size_t cxlf_columns_all(const struct cxlf_field *fields, struct cxlf_column column[CXLF_MAX_COLUMNS]);
+/* Every field of a table (includes resolved); returns how many, or -1 with BUG in err: there are too many. */
+int cxlf_columns_all(const struct cxlf_field *fields, struct cxlf_column column[CXLF_MAX_COLUMNS],
+		     struct cxlf_err *err);
+/* Whether a list of columns ("wwid,mode"; NULL: all) names the field. */
+bool cxlf_column_is_in(const struct cxlf_field *field, const char *list);
 /* Whether it can stand in a line: has a heading and is no record or list of records. */
 bool cxlf_field_is_column(const struct cxlf_field *field);
 /*
- * The columns of `list`: keys or headings with commas between, "+LIST" adds to the default ones, NULL
- * is the default. Returns their number, or -1 with BAD_VALUE in err.
+ * The columns of `list`: keys or headings with commas between, "+LIST" adds to those of `shown`, NULL is those of
+ * `shown`. Returns their number, or -1 with BAD_VALUE in err, or BUG if `shown` has a column that does not exist.
  */
-int cxlf_columns_choose(const struct cxlf_field *fields, const char *list, struct cxlf_column column[CXLF_MAX_COLUMNS],
-			struct cxlf_err *err);
+int cxlf_columns_choose(const struct cxlf_field *fields, const char *shown, const char *list,
+			struct cxlf_column column[CXLF_MAX_COLUMNS], struct cxlf_err *err);
 /* All that must be read to fill these columns, or a whole document. */
 unsigned cxlf_columns_want(const struct cxlf_column *column, size_t n);
 unsigned cxlf_fields_want(const struct cxlf_field *fields);
@@ -113,6 +190,7 @@ struct cxlf_view {
 	const struct cxlf_field *document; /* JSON: the fields of `data`, of the row {rows.of, 0} unless document_of */
 	const void *document_of;
 	struct cxlf_rows rows;
+	const char *shown; /* the columns when none are chosen, if not those of the command (cxlf_out's) */
 	enum cxlf_layout layout;
 	unsigned (*depth)(struct cxlf_row row); /* a tree: 0 for a root, at most 3; NULL: no tree */
 	const char *tree_key;			/* the column the branches are drawn in */
@@ -125,6 +203,7 @@ struct cxlf_out {
 	const char *tool;
 	enum cxlf_format format;
 	enum cxlf_units units;
+	const char *shown;   /* the columns when none are chosen: "wwid,mode"; NULL: all */
 	const char *columns; /* --columns, or NULL */
 	bool no_headings, color, quiet;
 	unsigned width;	 /* of the terminal, 0 = not a terminal */
@@ -168,10 +247,16 @@ int cxlf_pairs_show(struct cxlf_out *out, const struct cxlf_rows *rows, const st
 void cxlf_error_print(FILE *stream, const char *tool, const struct cxlf_err *err, bool brief);
 
 struct cxlf_row cxlf_rows_at(const struct cxlf_rows *rows, size_t k);
-/* A value as text in `units`; "" if unknown. `text` may be returned or not be used at all. */
-const char *cxlf_value_word(const struct cxlf_field *field, const struct cxlf_value *v, enum cxlf_units units,
-			    char *text, size_t size);
-/* Valid UTF-8 of `text`: each bad byte becomes U+FFFD. Returns text itself if it is clean. */
-const char *cxlf_utf8_clean(const char *text, char *buf, size_t size);
+/* A value as clean text in `units`, of any length; "" if unknown. It is good until the next cxlf_field_get(). */
+const char *cxlf_value_word(const struct cxlf_field *field, struct cxlf_value *v, enum cxlf_units units);
+
+/*
+ * What comes from devices, files and command lines may hold anything. Each byte that is not UTF-8 becomes U+FFFD, and
+ * so does each control character, which terminals obey. (json-c escapes those: cxlf_text_utf8() leaves them.) Returns
+ * text itself if there is nothing to replace, else *room, which is grown for it and the caller's to free.
+ */
+const char *cxlf_text_clean(const char *text, char **room);
+const char *cxlf_text_utf8(const char *text, char **room);
+void cxlf_text_put(FILE *stream, const char *text); /* clean */
 
 #endif

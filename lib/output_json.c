@@ -4,7 +4,9 @@
  * a topology of thousands of paths never stands in memory twice.
  */
 #include "output.h"
+#include "scope.h"
 
+#include <inttypes.h>
 #include <json-c/json.h>
 #include <string.h>
 #include <time.h>
@@ -12,10 +14,10 @@
 
 static json_object *text_json(const char *text)
 {
-	char buf[768];
+	scoped_free char *room = NULL;
 
 	/* json-c copies bytes as they are; what a device says need not be UTF-8. */
-	return json_object_new_string(cxlf_utf8_clean(text, buf, sizeof(buf)));
+	return json_object_new_string(cxlf_text_utf8(text, &room));
 }
 
 static json_object *text_or_null(const char *text)
@@ -43,16 +45,29 @@ static json_object *rows_json(const struct cxlf_rows *rows)
 	return list;
 }
 
+/* json_object_new_uint64 is younger than json-c 0.13. */
+static json_object *number_json(uint64_t number)
+{
+	char text[24];
+
+	if (number <= INT64_MAX)
+		return json_object_new_int64((int64_t)number);
+	snprintf(text, sizeof(text), "%" PRIu64, number);
+	return json_object_new_double_s((double)number, text);
+}
+
 static json_object *value_json(const struct cxlf_field *field, const struct cxlf_value *v)
 {
 	if (!v->known)
 		return NULL;
 	switch (field->type) {
 	case CXLF_TEXT:
+	case CXLF_HEX:
+	case CXLF_TIME:
 		return text_json(v->text);
 	case CXLF_COUNT:
 	case CXLF_BYTES:
-		return json_object_new_uint64(v->number);
+		return number_json(v->number);
 	case CXLF_FLAG:
 		return json_object_new_boolean(v->flag);
 	case CXLF_TEXTS:
@@ -68,7 +83,7 @@ static json_object *value_json(const struct cxlf_field *field, const struct cxlf
 
 static void add_fields(json_object *object, const struct cxlf_field *fields, struct cxlf_row row)
 {
-	struct cxlf_value v;
+	CXLF_VALUE(v);
 
 	for (const struct cxlf_field *field = fields; field->type != CXLF_END; field++) {
 		if (field->type == CXLF_INCLUDE) {
@@ -80,7 +95,7 @@ static void add_fields(json_object *object, const struct cxlf_field *fields, str
 		cxlf_field_get(field, row, &v);
 		/* Keys are constants and each stands once in its table. */
 		json_object_object_add_ex(object, field->key, value_json(field, &v),
-					  JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_ADD_CONSTANT_KEY);
+					  JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_KEY_IS_CONSTANT);
 	}
 }
 
@@ -92,6 +107,21 @@ static json_object *record_json(const struct cxlf_field *fields, struct cxlf_row
 	return object;
 }
 
+/* json-c escapes controls up to 1Fh only: DEL and 80h to 9Fh (C2 80 to C2 9F) stand within strings, nowhere else. */
+static void put_text(FILE *stream, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)text[i], next = i + 1 < len ? (unsigned char)text[i + 1] : 0;
+
+		if (c == 0xc2 && next >= 0x80 && next < 0xa0)
+			fprintf(stream, "\\u%04x", (unsigned char)text[++i]);
+		else if (c == 0x7f)
+			fputs("\\u007f", stream);
+		else
+			putc_unlocked(c, stream);
+	}
+}
+
 /* Writes and frees. json-c indents from column 0 and hands back the whole text: shift it line by line. */
 static void put(FILE *stream, json_object *object, const char *indent)
 {
@@ -99,16 +129,19 @@ static void put(FILE *stream, json_object *object, const char *indent)
 									  JSON_C_TO_STRING_NOSLASHESCAPE);
 
 	for (const char *end; (end = strchr(text, '\n')); text = end + 1) {
-		fwrite(text, 1, (size_t)(end - text + 1), stream);
+		put_text(stream, text, (size_t)(end - text + 1));
 		fputs(indent, stream);
 	}
-	fputs(text, stream);
+	put_text(stream, text, strlen(text));
 	json_object_put(object);
 }
 
 static void put_line(FILE *stream, json_object *object)
 {
-	fputs(json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE), stream);
+	const char *text =
+		json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+
+	put_text(stream, text, strlen(text));
 	json_object_put(object);
 }
 
@@ -173,7 +206,7 @@ int cxlf_json_show(struct cxlf_out *out, const struct cxlf_view *view)
 {
 	struct cxlf_row row = {.of = view->document_of ? view->document_of : view->rows.of};
 	const char *separator = "\n";
-	struct cxlf_value v;
+	CXLF_VALUE(v);
 
 	begin(out);
 	fputs("  \"data\": {", out->stream);
@@ -193,14 +226,13 @@ int cxlf_json_show(struct cxlf_out *out, const struct cxlf_view *view)
 static json_object *error_json(const struct cxlf_err *err)
 {
 	const struct cxlf_code_info *info = cxlf_code_info(err->code);
-	const char *name = err->sys ? strerrorname_np(err->sys) : NULL;
 	json_object *object = json_object_new_object();
 
 	json_object_object_add(object, "code", json_object_new_string(info->name));
 	json_object_object_add(object, "exit_status", json_object_new_int(info->exit));
 	json_object_object_add(object, "object", text_or_null(err->object));
 	json_object_object_add(object, "message", text_json(err->message));
-	json_object_object_add(object, "errno", name ? json_object_new_string(name) : NULL);
+	json_object_object_add(object, "errno", text_or_null(cxlf_errno_name(err->sys)));
 	json_object_object_add(object, "cause", text_or_null(err->cause));
 	json_object_object_add(object, "fix", text_or_null(err->fix));
 	return object;

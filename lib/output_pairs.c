@@ -13,14 +13,13 @@ static void put_key(FILE *stream, const char *key)
 		fputc(toupper((unsigned char)*key), stream);
 }
 
-/* Line feeds cannot be quoted within one line; they and other controls become spaces. */
 static void put_quoted(FILE *stream, const char *text)
 {
 	fputc('"', stream);
 	for (; *text; text++) {
 		if (*text == '"' || *text == '\\' || *text == '$' || *text == '`')
 			fputc('\\', stream);
-		fputc(iscntrl((unsigned char)*text) ? ' ' : *text, stream);
+		fputc(*text, stream);
 	}
 	fputc('"', stream);
 }
@@ -28,8 +27,7 @@ static void put_quoted(FILE *stream, const char *text)
 int cxlf_pairs_show(struct cxlf_out *out, const struct cxlf_rows *rows, const struct cxlf_column *column, size_t n)
 {
 	enum cxlf_units units = out->units == CXLF_UNITS_DEFAULT ? CXLF_UNITS_BYTES : out->units;
-	struct cxlf_value v;
-	char text[768], clean[768];
+	CXLF_VALUE(v);
 
 	for (size_t k = 0; k < rows->n; k++) {
 		for (size_t i = 0; i < n; i++) {
@@ -38,8 +36,7 @@ int cxlf_pairs_show(struct cxlf_out *out, const struct cxlf_rows *rows, const st
 				fputc(' ', out->stream);
 			put_key(out->stream, column[i].field->key);
 			fputc('=', out->stream);
-			const char *word = cxlf_value_word(column[i].field, &v, units, text, sizeof(text));
-			put_quoted(out->stream, cxlf_utf8_clean(word, clean, sizeof(clean)));
+			put_quoted(out->stream, cxlf_value_word(column[i].field, &v, units));
 		}
 		fputc('\n', out->stream);
 	}

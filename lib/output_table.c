@@ -45,15 +45,14 @@ static const char *tone_color(enum cxlf_tone tone)
 static int fill_cell(const struct cxlf_out *out, struct libscols_line *line, size_t i, const struct cxlf_column *column,
 		     struct cxlf_row row, bool *wide)
 {
-	struct cxlf_value v;
-	char text[512], clean[512];
+	CXLF_VALUE(v);
 	const char *word;
 	int rc;
 
 	cxlf_column_get(column, row, &v);
-	word = cxlf_value_word(column->field, &v, out->units, text, sizeof(text));
+	word = cxlf_value_word(column->field, &v, out->units);
 	*wide |= !is_ascii(word);
-	rc = scols_line_set_data(line, i, *word ? cxlf_utf8_clean(word, clean, sizeof(clean)) : "-");
+	rc = scols_line_set_data(line, i, *word ? word : "-");
 	if (!rc && out->color && tone_color(v.tone))
 		rc = scols_cell_set_color(scols_line_get_cell(line, i), tone_color(v.tone));
 	return rc;
@@ -165,11 +164,10 @@ static void put_heading(struct cxlf_out *out, const char *heading, size_t width)
 
 static void put_texts(struct cxlf_out *out, const struct cxlf_field *field, const struct cxlf_value *v, size_t width)
 {
-	char clean[512];
-
 	for (size_t i = 0; i < v->n_texts; i++) {
 		put_heading(out, i ? "" : field->heading, width);
-		fprintf(out->stream, "%s\n", cxlf_utf8_clean(v->texts[i], clean, sizeof(clean)));
+		cxlf_text_put(out->stream, v->texts[i]);
+		fputc('\n', out->stream);
 	}
 	if (!v->n_texts) {
 		put_heading(out, field->heading, width);
@@ -178,13 +176,12 @@ static void put_texts(struct cxlf_out *out, const struct cxlf_field *field, cons
 }
 
 /* Sizes on a card are exact too: "4TiB (4398046511104 bytes)". */
-static void put_word(struct cxlf_out *out, const struct cxlf_field *field, const struct cxlf_value *v, size_t width)
+static void put_word(struct cxlf_out *out, const struct cxlf_field *field, struct cxlf_value *v, size_t width)
 {
-	char text[512], clean[512];
-	const char *word = cxlf_value_word(field, v, out->units, text, sizeof(text));
+	const char *word = cxlf_value_word(field, v, out->units);
 
 	put_heading(out, field->heading, width);
-	fputs(*word ? cxlf_utf8_clean(word, clean, sizeof(clean)) : "-", out->stream);
+	fputs(*word ? word : "-", out->stream);
 	if (v->known && field->type == CXLF_BYTES && out->units != CXLF_UNITS_BYTES && v->number >= 1024)
 		fprintf(out->stream, " (%ju bytes)", (uintmax_t)v->number);
 	fputc('\n', out->stream);
@@ -194,8 +191,10 @@ static int put_card_table(struct cxlf_out *out, const struct cxlf_field *field, 
 {
 	struct cxlf_column column[CXLF_MAX_COLUMNS];
 	struct cxlf_err err;
-	int n = cxlf_columns_choose(rows->fields, NULL, column, &err);
+	int n = cxlf_columns_choose(rows->fields, field->shown, NULL, column, &err);
 
+	if (n < 0)
+		return -1;
 	fprintf(out->stream, "%s\n", field->heading);
 	if (!rows->n)
 		fputs("  -\n", out->stream);
@@ -206,7 +205,7 @@ static int put_fields(struct cxlf_out *out, const struct cxlf_field *fields, str
 
 static int put_field(struct cxlf_out *out, const struct cxlf_field *field, struct cxlf_row row, size_t width)
 {
-	struct cxlf_value v;
+	CXLF_VALUE(v);
 
 	if (field->type == CXLF_INCLUDE)
 		return put_fields(out, field->of, field->via ? field->via(row) : row, width);

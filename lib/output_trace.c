@@ -3,6 +3,7 @@
  * --trace: one JSON line for each request made to the driver.
  */
 #include "output_trace.h"
+#include "error.h"
 
 #include <inttypes.h>
 #include <json-c/json.h>
@@ -60,7 +61,7 @@ static json_object *node_json(int fd)
 
 void cxlf_trace_line(void *stream, const struct cxlf_trace *trace)
 {
-	const char *name = trace->rc < 0 ? strerrorname_np(-trace->rc) : NULL;
+	const char *name = cxlf_errno_name(-trace->rc);
 	json_object *line = json_object_new_object();
 
 	json_object_object_add(line, "request", json_object_new_string(trace->request));
@@ -68,8 +69,8 @@ void cxlf_trace_line(void *stream, const struct cxlf_trace *trace)
 	json_object_object_add(line, "in", fields_json(trace, false));
 	json_object_object_add(line, "out", fields_json(trace, true));
 	json_object_object_add(line, "result", json_object_new_int(trace->rc));
-	json_object_object_add(line, "errno", name ? json_object_new_string(name) : NULL);
-	json_object_object_add(line, "microseconds", json_object_new_uint64(trace->microseconds));
+	json_object_object_add(line, "errno", *name ? json_object_new_string(name) : NULL);
+	json_object_object_add(line, "microseconds", json_object_new_int64((int64_t)trace->microseconds));
 	fprintf(stream, "%s\n",
 		json_object_to_json_string_ext(line, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
 	fflush(stream);

@@ -4,12 +4,16 @@
  */
 #include "output.h"
 
+#include "scope.h"
 #include "suggest.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 void cxlf_value_text(struct cxlf_value *v, const char *text)
 {
@@ -23,20 +27,59 @@ void cxlf_value_number(struct cxlf_value *v, uint64_t number)
 	v->known = true;
 }
 
+void cxlf_value_wwid(struct cxlf_value *v, const struct cxlf_wwid *wwid)
+{
+	if (cxlf_wwid_is_zero(wwid))
+		return;
+	cxlf_wwid_text(wwid, v->buf);
+	cxlf_value_text(v, v->buf);
+}
+
 void cxlf_value_flag(struct cxlf_value *v, bool flag)
 {
 	v->flag = flag;
 	v->known = true;
 }
 
+void cxlf_value_rows(struct cxlf_value *v, const void *of, size_t n)
+{
+	v->rows = (struct cxlf_rows){.of = of, .n = n};
+	v->known = true;
+}
+
 void cxlf_value_print(struct cxlf_value *v, const char *fmt, ...)
 {
-	va_list ap;
+	va_list ap, again;
+	int len;
 
 	va_start(ap, fmt);
-	vsnprintf(v->buf, sizeof(v->buf), fmt, ap);
+	va_copy(again, ap);
+	len = vsnprintf(v->buf, sizeof(v->buf), fmt, ap);
 	va_end(ap);
 	cxlf_value_text(v, v->buf);
+	if (len >= (int)sizeof(v->buf)) {
+		free(v->room);
+		cxlf_value_text(v, vasprintf(&v->room, fmt, again) < 0 ? (v->room = NULL) : v->room);
+	}
+	va_end(again);
+}
+
+void cxlf_value_append(struct cxlf_value *v, const char *word)
+{
+	size_t len = v->known ? strlen(v->room) : 0;
+	char *more = realloc(v->room, len + strlen(word) + 2);
+
+	if (!more)
+		abort(); /* half a list would be a wrong one */
+	v->room = more;
+	sprintf(more + len, "%s%s", len ? " " : "", word);
+	cxlf_value_text(v, more);
+}
+
+void cxlf_value_free(struct cxlf_value *v)
+{
+	free(v->room);
+	free(v->clean);
 }
 
 /* The large buf is left as it is: a getter that uses it fills it. */
@@ -51,10 +94,88 @@ static void clear(struct cxlf_value *v)
 	v->rows = (struct cxlf_rows){0};
 }
 
+static void value_time(struct cxlf_value *v, uint64_t seconds)
+{
+	time_t when = (time_t)seconds;
+	struct tm tm;
+
+	if (gmtime_r(&when, &tm) && strftime(v->buf, sizeof(v->buf), "%Y-%m-%dT%H:%M:%SZ", &tm))
+		cxlf_value_text(v, v->buf);
+}
+
+static void set_number(const struct cxlf_field *field, struct cxlf_value *v, const void *item, uint64_t number,
+		       int bytes)
+{
+	bool zero = field->zero == CXLF_ZERO_BY_TYPE ? field->type != CXLF_BYTES && field->type != CXLF_TIME
+						     : field->zero == CXLF_ZERO_KNOWN;
+
+	if (!number && !zero)
+		return;
+	if (field->type == CXLF_RECORDS)
+		cxlf_value_rows(v, item, number);
+	else if (field->type == CXLF_HEX)
+		cxlf_value_print(v, "%0*" PRIx64, 2 * bytes, number);
+	else if (field->type == CXLF_TIME)
+		value_time(v, number);
+	else
+		cxlf_value_number(v, number);
+}
+
+static void get_member(const struct cxlf_field *field, const void *item, struct cxlf_value *v)
+{
+	const void *at = (const char *)item + field->at;
+
+	switch (field->member) {
+	case CXLF_NO_MEMBER:
+		return;
+	case CXLF_CHARS:
+		return cxlf_value_text(v, at);
+	case CXLF_POINTER:
+		return cxlf_value_text(v, *(const char *const *)at);
+	case CXLF_BOOL:
+		return cxlf_value_flag(v, *(const bool *)at);
+	case CXLF_U8:
+		return set_number(field, v, item, *(const uint8_t *)at, sizeof(uint8_t));
+	case CXLF_U16:
+		return set_number(field, v, item, *(const uint16_t *)at, sizeof(uint16_t));
+	case CXLF_U32:
+		return set_number(field, v, item, *(const uint32_t *)at, sizeof(uint32_t));
+	case CXLF_U64:
+		return set_number(field, v, item, *(const uint64_t *)at, sizeof(uint64_t));
+	case CXLF_INT:
+		if (*(const int *)at >= 0)
+			set_number(field, v, item, (uint64_t) * (const int *)at, sizeof(int));
+		return;
+	case CXLF_S64:
+		if (*(const int64_t *)at >= 0)
+			set_number(field, v, item, (uint64_t) * (const int64_t *)at, sizeof(int64_t));
+		return;
+	case CXLF_WWID:
+		return cxlf_value_wwid(v, at);
+	case CXLF_ERR:
+		if (((const struct cxlf_err *)at)->code)
+			cxlf_value_text(v, cxlf_code_info(((const struct cxlf_err *)at)->code)->name);
+		return;
+	}
+}
+
 void cxlf_field_get(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
 {
 	clear(v);
-	field->get(field, row, v);
+	if (field->get)
+		field->get(row, v);
+	else if (field->type == CXLF_RECORD) {
+		struct cxlf_row to = field->via(row);
+
+		v->rows = (struct cxlf_rows){.of = to.of, .first = to.i, .n = 1};
+		v->known = to.of;
+	} else {
+		const void *item = field->item ? field->item(row) : row.of;
+
+		if (item)
+			get_member(field, item, v);
+	}
+	v->rows.fields = field->of;
 }
 
 void cxlf_column_get(const struct cxlf_column *column, struct cxlf_row row, struct cxlf_value *v)
@@ -67,20 +188,21 @@ struct cxlf_row cxlf_rows_at(const struct cxlf_rows *rows, size_t k)
 	return (struct cxlf_row){.of = rows->of, .i = rows->index ? rows->index[k] : rows->first + k};
 }
 
-size_t cxlf_columns_all(const struct cxlf_field *fields, struct cxlf_column column[CXLF_MAX_COLUMNS])
+int cxlf_columns_all(const struct cxlf_field *fields, struct cxlf_column column[CXLF_MAX_COLUMNS], struct cxlf_err *err)
 {
-	size_t n = 0;
+	int n = 0;
 
 	for (const struct cxlf_field *field = fields; field->type != CXLF_END; field++) {
-		if (field->type != CXLF_INCLUDE) {
-			if (n < CXLF_MAX_COLUMNS)
-				column[n++] = (struct cxlf_column){.field = field};
-			continue;
-		}
 		/* One step only: a table that is included includes no other through a `via` of its own. */
-		for (const struct cxlf_field *inner = field->of; inner->type != CXLF_END; inner++)
-			if (n < CXLF_MAX_COLUMNS)
-				column[n++] = (struct cxlf_column){.field = inner, .via = field->via};
+		const struct cxlf_field *inner = field->type == CXLF_INCLUDE ? field->of : field;
+
+		for (; inner->type != CXLF_END; inner++) {
+			if (n == CXLF_MAX_COLUMNS)
+				return cxlf_fail(err, CXLF_E_BUG, "a table has more than %d fields", CXLF_MAX_COLUMNS);
+			column[n++] = (struct cxlf_column){.field = inner, .via = field->via};
+			if (inner == field)
+				break;
+		}
 	}
 	return n;
 }
@@ -96,8 +218,44 @@ static bool is_called(const struct cxlf_field *field, const char *name, size_t l
 	       (!strncasecmp(field->heading, name, len) && !field->heading[len]);
 }
 
-static int no_such_column(const struct cxlf_column *all, size_t n_all, const char *name, size_t len,
-			  struct cxlf_err *err)
+/* The next of "a,b,c" and its length; NULL when there are no more. `list` moves on. */
+static const char *next_name(const char **list, size_t *len)
+{
+	const char *name = *list;
+
+	if (name) {
+		*len = strcspn(name, ",");
+		*list = name[*len] ? name + *len + 1 : NULL;
+	}
+	return name;
+}
+
+bool cxlf_column_is_in(const struct cxlf_field *field, const char *list)
+{
+	size_t len;
+
+	if (!cxlf_field_is_column(field))
+		return false;
+	for (const char *name, *rest = list; (name = next_name(&rest, &len));)
+		if (is_called(field, name, len))
+			return true;
+	return !list;
+}
+
+/* By key, and by heading in small letters: "siez" is nearer to SIZE than to size_bytes. */
+static void offer_column(struct cxlf_suggest *near, const struct cxlf_field *field)
+{
+	char heading[40];
+	size_t len = 0;
+
+	cxlf_suggest_offer(near, field->key);
+	for (; field->heading[len] && len < sizeof(heading) - 1; len++)
+		heading[len] = (char)tolower((unsigned char)field->heading[len]);
+	heading[len] = '\0';
+	cxlf_suggest_offer(near, heading);
+}
+
+static int no_such_column(const struct cxlf_column *all, int n_all, const char *name, size_t len, struct cxlf_err *err)
 {
 	char word[64];
 	struct cxlf_suggest near;
@@ -105,50 +263,62 @@ static int no_such_column(const struct cxlf_column *all, size_t n_all, const cha
 	snprintf(word, sizeof(word), "%.*s", (int)len, name);
 	cxlf_fail(err, CXLF_E_BAD_VALUE, "there is no column \"%s\"", word);
 	cxlf_suggest_begin(&near, word);
-	for (size_t i = 0; i < n_all; i++)
+	for (int i = 0; i < n_all; i++)
 		if (cxlf_field_is_column(all[i].field))
-			cxlf_suggest_offer(&near, all[i].field->key);
+			offer_column(&near, all[i].field);
 	if (*near.best)
 		cxlf_cause(err, "did you mean \"%s\"?", near.best);
 	return cxlf_fix(err, "--list-columns shows which there are");
 }
 
-static size_t default_columns(const struct cxlf_column *all, size_t n_all, struct cxlf_column *column)
+static bool has_column(const struct cxlf_column *column, int n, const struct cxlf_field *field)
 {
-	size_t n = 0;
-
-	for (size_t i = 0; i < n_all; i++)
-		if (all[i].field->shown && cxlf_field_is_column(all[i].field))
-			column[n++] = all[i];
-	return n;
+	for (int i = 0; i < n; i++)
+		if (column[i].field == field)
+			return true;
+	return false;
 }
 
-int cxlf_columns_choose(const struct cxlf_field *fields, const char *list, struct cxlf_column column[CXLF_MAX_COLUMNS],
-			struct cxlf_err *err)
+/* Adds the columns of a list to the n there are; a NULL list is all others. */
+static int add_columns(const struct cxlf_column *all, int n_all, const char *list, struct cxlf_column *column, int n,
+		       struct cxlf_err *err)
 {
-	struct cxlf_column all[CXLF_MAX_COLUMNS];
-	size_t n_all = cxlf_columns_all(fields, all), n = 0;
+	size_t len;
 
-	if (!list || *list == '+')
-		n = default_columns(all, n_all, column);
-	if (!list)
-		return (int)n;
-	for (const char *name = list + (*list == '+'), *end;; name = end + 1) {
-		size_t i, len;
+	for (int i = 0; !list && i < n_all; i++)
+		if (cxlf_field_is_column(all[i].field) && !has_column(column, n, all[i].field))
+			column[n++] = all[i];
+	for (const char *name; (name = next_name(&list, &len));) {
+		int i = 0;
 
-		end = strchrnul(name, ',');
-		len = (size_t)(end - name);
-		for (i = 0; i < n_all; i++)
-			if (cxlf_field_is_column(all[i].field) && is_called(all[i].field, name, len))
-				break;
+		while (i < n_all && !(cxlf_field_is_column(all[i].field) && is_called(all[i].field, name, len)))
+			i++;
 		if (i == n_all)
 			return no_such_column(all, n_all, name, len, err);
 		if (n == CXLF_MAX_COLUMNS)
 			return cxlf_fail(err, CXLF_E_BAD_VALUE, "more than %d columns", CXLF_MAX_COLUMNS);
 		column[n++] = all[i];
-		if (!*end)
-			return (int)n;
 	}
+	return n;
+}
+
+int cxlf_columns_choose(const struct cxlf_field *fields, const char *shown, const char *list,
+			struct cxlf_column column[CXLF_MAX_COLUMNS], struct cxlf_err *err)
+{
+	struct cxlf_column all[CXLF_MAX_COLUMNS];
+	int n_all = cxlf_columns_all(fields, all, err), n = 0;
+
+	if (n_all < 0)
+		return -1;
+	if (!list || *list == '+') {
+		n = add_columns(all, n_all, shown, column, 0, err);
+		if (n < 0)
+			return cxlf_fail(err, CXLF_E_BUG, "the default columns \"%s\" are not all in the table", shown);
+	}
+	if (!list)
+		return n;
+	list += *list == '+';
+	return add_columns(all, n_all, strcasecmp(list, "all") ? list : NULL, column, n, err);
 }
 
 unsigned cxlf_columns_want(const struct cxlf_column *column, size_t n)
@@ -170,41 +340,6 @@ unsigned cxlf_fields_want(const struct cxlf_field *fields)
 			want |= cxlf_fields_want(fields->of);
 	}
 	return want;
-}
-
-/* ---- one value as text ---- */
-
-static const char *joined(const struct cxlf_value *v, char *text, size_t size)
-{
-	size_t len = 0;
-
-	*text = '\0';
-	for (size_t i = 0; i < v->n_texts && len < size; i++)
-		len += (size_t)snprintf(text + len, size - len, "%s%s", i ? " " : "", v->texts[i]);
-	return text;
-}
-
-const char *cxlf_value_word(const struct cxlf_field *field, const struct cxlf_value *v, enum cxlf_units units,
-			    char *text, size_t size)
-{
-	if (!v->known)
-		return "";
-	switch (field->type) {
-	case CXLF_TEXT:
-		return v->text;
-	case CXLF_FLAG:
-		return v->flag ? "yes" : "no";
-	case CXLF_BYTES:
-		cxlf_size_text(v->number, units, text, size);
-		return text;
-	case CXLF_COUNT:
-		snprintf(text, size, "%" PRIu64, v->number);
-		return text;
-	case CXLF_TEXTS:
-		return joined(v, text, size);
-	default:
-		return "";
-	}
 }
 
 /* Length of the well-formed UTF-8 sequence at s, 0 if there is none (RFC 3629: no overlongs, no surrogates). */
@@ -239,24 +374,88 @@ static size_t utf8_len(const unsigned char *s)
 	return n;
 }
 
-const char *cxlf_utf8_clean(const char *text, char *buf, size_t size)
+static bool is_control(const unsigned char *s)
 {
-	const unsigned char *s = (const unsigned char *)text;
-	size_t len = 0;
+	return *s < 0x20 || *s == 0x7f || (*s == 0xc2 && s[1] < 0xa0);
+}
 
-	while (*s && utf8_len(s))
-		s += utf8_len(s);
-	if (!*s)
+/* How long what stands at s is, and whether it may be printed. */
+static size_t step(const unsigned char *s, bool controls, bool *good)
+{
+	size_t n = utf8_len(s);
+
+	*good = n && (controls || !is_control(s));
+	return n ? n : 1;
+}
+
+#define REPLACEMENT "\xef\xbf\xbd"
+
+static const char *clean(const char *text, bool controls, char **room)
+{
+	bool good = true;
+	size_t n, at = 0, len;
+
+	while (text[at] && (n = step((const unsigned char *)text + at, controls, &good), good))
+		at += n;
+	if (!text[at])
 		return text;
-	for (s = (const unsigned char *)text; *s;) {
-		size_t n = utf8_len(s);
+	/* A replacement is up to three times as long. */
+	char *more = realloc(*room, at + 3 * strlen(text + at) + 1);
 
-		if (len + 4 >= size)
-			break;
-		memcpy(buf + len, n ? (const char *)s : "\xef\xbf\xbd", n ? n : 3);
-		len += n ? n : 3;
-		s += n ? n : 1;
+	if (!more)
+		return "";
+	*room = memcpy(more, text, at);
+	for (len = at; text[at]; at += n) {
+		n = step((const unsigned char *)text + at, controls, &good);
+		memcpy(more + len, good ? text + at : REPLACEMENT, good ? n : 3);
+		len += good ? n : 3;
 	}
-	buf[len] = '\0';
-	return buf;
+	more[len] = '\0';
+	return more;
+}
+
+const char *cxlf_text_clean(const char *text, char **room)
+{
+	return clean(text, false, room);
+}
+
+const char *cxlf_text_utf8(const char *text, char **room)
+{
+	return clean(text, true, room);
+}
+
+void cxlf_text_put(FILE *stream, const char *text)
+{
+	scoped_free char *room = NULL;
+
+	fputs(cxlf_text_clean(text, &room), stream);
+}
+
+/* ---- one value as text ---- */
+
+const char *cxlf_value_word(const struct cxlf_field *field, struct cxlf_value *v, enum cxlf_units units)
+{
+	if (!v->known)
+		return "";
+	switch (field->type) {
+	case CXLF_TEXT:
+	case CXLF_HEX:
+	case CXLF_TIME:
+		return cxlf_text_clean(v->text, &v->clean);
+	case CXLF_FLAG:
+		return v->flag ? "yes" : "no";
+	case CXLF_BYTES:
+		cxlf_size_text(v->number, units, v->buf, sizeof(v->buf));
+		return v->buf;
+	case CXLF_COUNT:
+		snprintf(v->buf, sizeof(v->buf), "%" PRIu64, v->number);
+		return v->buf;
+	case CXLF_TEXTS:
+		v->known = false;
+		for (size_t i = 0; i < v->n_texts; i++)
+			cxlf_value_append(v, v->texts[i]);
+		return v->known ? cxlf_text_clean(v->text, &v->clean) : "";
+	default:
+		return "";
+	}
 }

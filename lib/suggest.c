@@ -43,8 +43,8 @@ void cxlf_suggest_begin(struct cxlf_suggest *s, const char *word)
 	size_t len = strlen(word);
 
 	*s = (struct cxlf_suggest){.word = word};
-	/* A third of the letters may be wrong, at least one. */
-	s->distance = len < 6 ? 2 : (unsigned)len / 3 + 1;
+	/* A third of the letters may be wrong, at least one; in words of one or two letters none. */
+	s->distance = len < 3 ? 0 : len < 6 ? 2 : (unsigned)len / 3 + 1;
 }
 
 void cxlf_suggest_offer(struct cxlf_suggest *s, const char *candidate)
@@ -56,7 +56,7 @@ void cxlf_suggest_offer(struct cxlf_suggest *s, const char *candidate)
 		return;
 	/* The beginning of a longer word: "adap" means adapter. */
 	d = n_word > 2 && !strncmp(s->word, candidate, n_word) ? 1 : distance(s->word, n_word, candidate, n_candidate);
-	if (d < s->distance) {
+	if (d && d < s->distance) {
 		s->distance = d;
 		snprintf(s->best, sizeof(s->best), "%s", candidate);
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Did you mean? Offer all the words there are; the nearest one, if it is near enough, is `best`.
+ * Did you mean? Offer all the words there are; the nearest one, if it is near enough and not the
+ * word itself, is `best`.
  */
 #ifndef CXLF_SUGGEST_H
 #define CXLF_SUGGEST_H

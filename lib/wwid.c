@@ -86,6 +86,15 @@ enum cxlf_wwid_parse cxlf_wwid_parse(const char *text, struct cxlf_wwid *out)
 	return CXLF_WWID_OK;
 }
 
+unsigned cxlf_wwid_digits(const char *text)
+{
+	unsigned n = 0;
+
+	for (text = skip_prefix(text); *text; text++)
+		n += hex_value(*text) >= 0;
+	return n;
+}
+
 const char *cxlf_wwid_problem(enum cxlf_wwid_parse why)
 {
 	switch (why) {

@@ -34,6 +34,8 @@ enum cxlf_wwid_parse {
  * dashes between pairs of digits are skipped. Nothing else: no leading or trailing blanks.
  */
 enum cxlf_wwid_parse cxlf_wwid_parse(const char *text, struct cxlf_wwid *out);
+/* How many hex digits a text has that is too short or too long. */
+unsigned cxlf_wwid_digits(const char *text);
 const char *cxlf_wwid_problem(enum cxlf_wwid_parse why);
 /* Canonical text: 32 lower-case hex digits. */
 void cxlf_wwid_text(const struct cxlf_wwid *wwid, char text[CXLF_WWID_TEXT]);

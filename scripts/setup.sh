@@ -17,11 +17,12 @@ top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 lab=$top/build/lab
 debs=$top/build/apt/debs
 export LC_ALL=C
+# shellcheck source=scripts/debian.sh
+. "$top/scripts/debian.sh"
 
 # The guest is Debian 12: the last release whose kernel (6.1) has the driver and ships it for ppc64el.
 # One suite, without its updates: a fixture should change with point releases, not from day to day.
 suite=bookworm
-keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 ports=ppc64el
 build_arch=$(dpkg --print-architecture 2>/dev/null || echo unknown)
 
@@ -40,13 +41,14 @@ host_packages() {
 	man-db                     checks the man pages
 	groff                      renders the man pages for the checks
 	clang                      second compiler, fuzzing
-	libclang-rt-14-dev         sanitizer and fuzzer run time of clang
+	libclang-rt-dev            sanitizer and fuzzer run time of clang
 	clang-format               the house style
 	clang-tidy                 static analysis
 	cppcheck                   static analysis
 	shellcheck                 checks the scripts
 	bats                       tests
 	jq                         tests read JSON with it
+	xxd                        tests read its dumps of sense data
 	python3-jsonschema         tests validate every document against its schema
 	lsscsi                     tests compare our listing with it
 	strace                     tests inject ioctl errors with it
@@ -151,45 +153,6 @@ install_host_packages() {
 }
 
 # --- the lab: choose, download, check ---------------------------------------------------------------
-
-# The mirror the host itself uses: the first source whose path is a Debian archive.
-mirror() {
-	local uri
-	uri=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list \
-		/etc/apt/sources.list.d/*.sources 2>/dev/null |
-		grep -v '^[[:space:]]*#' | grep -oE '(https?|file|mirror\+[a-z]+)://?[^] ]+/debian/?([[:space:]]|$)' |
-		head -n 1 | tr -d '[:space:]') || true
-	uri=${LAB_MIRROR:-$uri}
-	[ -n "$uri" ] || die "no Debian mirror among apt's sources; name one in LAB_MIRROR=URI"
-	echo "$uri"
-}
-
-make_apt_state() {
-	local apt=$top/build/apt
-
-	[ -r "$keyring" ] || die "no $keyring (package debian-archive-keyring): cannot check signatures"
-	mkdir -p "$apt/state/lists/partial" "$apt/cache/archives/partial" "$debs"
-	: >"$apt/status"
-	# Signed-by pins the sources to Debian's own keys, whatever else the host trusts.
-	echo "deb [signed-by=$keyring] $(mirror) $suite main" >"$apt/sources.list"
-	cat >"$apt/apt.conf" <<-CONF
-	APT::Architecture "$ports";
-	APT::Architectures { "$ports"; "$build_arch"; };
-	APT::Get::AllowUnauthenticated "false";
-	APT::Sandbox::User "";
-	Acquire::AllowInsecureRepositories "false";
-	Acquire::Languages "none";
-	Acquire::Retries "3";
-	Acquire::ForceHash "SHA256";
-	Dir::State "$apt/state";
-	Dir::State::status "$apt/status";
-	Dir::Cache "$apt/cache";
-	Dir::Etc::sourcelist "$apt/sources.list";
-	Dir::Etc::sourceparts "-";
-	CONF
-	export APT_CONFIG=$apt/apt.conf
-	apt-get -qq update || die "cannot fetch Debian's package lists"
-}
 
 # The newest kernel that has its headers too.
 newest_kernel() {
@@ -327,7 +290,9 @@ prepare_lab() {
 	if [ "$(cat "$lab/stamp" 2>/dev/null)" = "$stamp_text" ]; then
 		return
 	fi
-	make_apt_state
+	mkdir -p "$debs"
+	apt_state "$top/build/apt" "$suite" "$ports" "$build_arch" ||
+		{ cat "$top/build/apt/update.log" >&2; die "cannot fetch Debian's package lists"; }
 	release=$(newest_kernel)
 	mkdir -p "$lab"
 	new=$(mktemp -d "$top/build/lab.new.XXXXXX")

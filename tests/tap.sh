@@ -1,15 +1,24 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Run test programs that print TAP; one that dies without printing its verdict becomes a "not ok".
+#
+# tap.sh WHAT PROGRAM...: run test programs that print TAP and note the time of each, as "WHAT: PROGRAM". One that dies
+# without printing its verdict becomes a "not ok".
+set -u
+# shellcheck source=tests/times.bash
+. "${BASH_SOURCE[0]%/*}/times.bash"
 status=0
+what=$1
+shift
 for program; do
+	start=$EPOCHREALTIME
 	echo "# ${program##*/}"
 	out=$("$program" 2>&1)
 	rc=$?
 	printf '%s\n' "$out"
+	took "$what: ${program##*/}" "$start"
 	if [ "$rc" -ne 0 ]; then
 		status=1
-		printf '%s\n' "$out" | grep -q '^not ok' || echo "not ok ${program##*/} ended with status $rc"
+		grep -q '^not ok' <<<"$out" || echo "not ok ${program##*/} ended with status $rc"
 	fi
 done
 exit $status

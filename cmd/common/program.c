@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
@@ -54,6 +55,7 @@ static void begin_output(struct cxlf_out *out, const struct cli_program *program
 		.tool = program->name,
 		.format = parsed->common.format ? (enum cxlf_format)(parsed->common.format - 1) : CXLF_FORMAT_TABLE,
 		.units = (enum cxlf_units)parsed->common.units,
+		.shown = parsed->command ? parsed->command->shown : NULL,
 		.columns = parsed->common.columns,
 		.no_headings = parsed->common.no_headings,
 		.quiet = parsed->common.quiet,
@@ -61,6 +63,36 @@ static void begin_output(struct cxlf_out *out, const struct cli_program *program
 	};
 	out->color = use_color(&parsed->common, out->width);
 	name_schema(out->schema, sizeof(out->schema), parsed->command);
+}
+
+unsigned ctl_help_width(const struct ctl *ctl)
+{
+	unsigned width = ctl->out.width;
+
+	return !width ? 80 : width < 40 ? 40 : width < 100 ? width : 100;
+}
+
+/* ---- confirmation ---- */
+
+static bool answered_yes(void)
+{
+	char line[16] = "";
+
+	return fgets(line, sizeof(line), stdin) && (!strcasecmp(line, "y\n") || !strcasecmp(line, "yes\n"));
+}
+
+int ctl_confirm(const struct ctl *ctl, const char *what, const char *loss, struct cxlf_err *err)
+{
+	if (ctl->common->yes)
+		return 0;
+	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) {
+		cxlf_fail(err, CXLF_E_ABORTED, "cannot %s without confirmation", what);
+		cxlf_cause(err, "%s", loss);
+		return cxlf_fix(err, "add --yes if that is intended");
+	}
+	fprintf(ctl->out.notes, "%s: %s: %s. Continue? [y/N] ", ctl->out.tool, what, loss);
+	fflush(ctl->out.notes);
+	return answered_yes() ? 0 : cxlf_fail(err, CXLF_E_ABORTED, "not confirmed, nothing was changed");
 }
 
 /* ---- scan ---- */
@@ -71,7 +103,7 @@ static int choose_sysroot(struct ctl *ctl, struct cxlf_err *err)
 	if (!ctl->common->sysroot)
 		return 0;
 	if (!*ctl->common->sysroot) {
-		cxlf_fail(err, CXLF_E_BAD_VALUE, "--sysroot needs a folder, and got an empty name");
+		cxlf_fail(err, CXLF_E_BAD_VALUE, "--sysroot needs the name of a folder");
 		return cxlf_fix(err, "leave --sysroot out to look at this system");
 	}
 	ctl->sysroot = ctl->common->sysroot;
@@ -85,9 +117,10 @@ static void note_scan(const struct ctl *ctl, const struct timespec *begin)
 	if (!ctl->common->verbose)
 		return;
 	clock_gettime(CLOCK_MONOTONIC, &end);
-	fprintf(ctl->out.notes, "%s: scanned %s: %u adapters, %u paths, %u LUNs in %.1f ms\n", ctl->out.tool,
-		*ctl->sysroot ? ctl->sysroot : "/sys", ctl->topology.n_adapters, ctl->topology.n_paths,
-		ctl->topology.n_luns,
+	fprintf(ctl->out.notes, "%s: scanned ", ctl->out.tool);
+	cxlf_text_put(ctl->out.notes, *ctl->sysroot ? ctl->sysroot : "/sys");
+	fprintf(ctl->out.notes, ": %u adapters, %u paths, %u LUNs in %.1f ms\n", ctl->topology.n_adapters,
+		ctl->topology.n_paths, ctl->topology.n_luns,
 		(double)(end.tv_sec - begin->tv_sec) * 1e3 + (double)(end.tv_nsec - begin->tv_nsec) / 1e6);
 }
 
@@ -96,10 +129,9 @@ static int scan(struct ctl *ctl, struct cxlf_err *err)
 	struct timespec begin;
 	unsigned want;
 
-	if (cxlf_cli_want(ctl->command, ctl->common, &want, err))
-		return -1;
 	clock_gettime(CLOCK_MONOTONIC, &begin);
-	if (cxlf_discover(ctl->sysroot, want, &ctl->topology, err))
+	if (cxlf_cli_want(ctl->command, ctl->common, &want, err) ||
+	    cxlf_discover(ctl->sysroot, want, &ctl->topology, err))
 		return -1;
 	note_scan(ctl, &begin);
 	return 0;
@@ -124,12 +156,21 @@ static int begin_trace(struct ctl *ctl, struct cxlf_err *err)
 	return 0;
 }
 
+/* A fix that this command would refuse is none. */
+static int explain_absence(const struct ctl *ctl, struct cxlf_err *err)
+{
+	cxlf_absence_explain(ctl->sysroot, err);
+	if (!(ctl->command->accepts & CLI_GROUP_SCAN) && strstr(err->fix, "--sysroot"))
+		*err->fix = '\0';
+	return -1;
+}
+
 int ctl_scan(struct ctl *ctl, struct cxlf_err *err)
 {
-	if (choose_sysroot(ctl, err) || begin_trace(ctl, err) || scan(ctl, err))
+	if (scan(ctl, err))
 		return -1;
-	if (!ctl->topology.n_adapters && ctl->command->must_exist)
-		return cxlf_absence_explain(ctl->sysroot, err);
+	if (!ctl->topology.n_adapters && (ctl->command->must_exist || cxlf_cli_names_objects(ctl->command, ctl->args)))
+		return explain_absence(ctl, err);
 	return cxlf_cli_resolve(ctl->command, ctl->args, ctl->sysroot, &ctl->topology, err);
 }
 
@@ -138,12 +179,24 @@ static int run_scanned(struct ctl *ctl, struct cxlf_err *err)
 	if (ctl_scan(ctl, err) || ctl->command->run(ctl, ctl->args, err))
 		return -1;
 	/* An empty list is shown as one, and then said to be empty, with the reason. */
-	return ctl->topology.n_adapters ? 0 : cxlf_absence_explain(ctl->sysroot, err);
+	return ctl->topology.n_adapters ? 0 : explain_absence(ctl, err);
+}
+
+/* What is wrong with the command line comes first; unknown columns too, before anything is changed. */
+static int run_command(struct ctl *ctl, struct cxlf_err *err)
+{
+	unsigned want;
+
+	if (choose_sysroot(ctl, err) || begin_trace(ctl, err) ||
+	    (ctl->command->accepts & CLI_GROUP_CHANGE && cxlf_cli_want(ctl->command, ctl->common, &want, err)))
+		return -1;
+	return ctl->command->scans ? run_scanned(ctl, err) : ctl->command->run(ctl, ctl->args, err);
 }
 
 static int show_version(struct ctl *ctl, struct cxlf_err *err)
 {
 	snprintf(ctl->out.schema, sizeof(ctl->out.schema), "cxlflash.version/1");
+	ctl->out.shown = NULL;
 	return ctl->program->version->run(ctl, NULL, err);
 }
 
@@ -152,19 +205,17 @@ static int run(struct ctl *ctl, const struct cli_parsed *parsed, struct cxlf_err
 	const struct command *command = parsed->command;
 
 	if (parsed->common.help && command)
-		cxlf_cli_help(ctl->out.stream, ctl->program, command);
+		cxlf_cli_help(ctl->out.stream, ctl->program, command, ctl_help_width(ctl));
 	else if (parsed->common.help && parsed->noun)
-		cxlf_cli_help_noun(ctl->out.stream, ctl->program, parsed->noun);
+		cxlf_cli_help_noun(ctl->out.stream, ctl->program, parsed->noun, ctl_help_width(ctl));
 	else if (parsed->common.help)
-		cxlf_cli_overview(ctl->out.stream, ctl->program);
+		cxlf_cli_overview(ctl->out.stream, ctl->program, ctl_help_width(ctl));
 	else if (parsed->common.version)
 		return show_version(ctl, err);
 	else if (parsed->common.list_columns)
 		return cxlf_cli_show_columns(&ctl->out, command, err);
-	else if (command->scans)
-		return run_scanned(ctl, err);
 	else
-		return command->run(ctl, parsed->args, err);
+		return run_command(ctl, err);
 	ctl->out.format = CXLF_FORMAT_TABLE; /* help is text, whatever else was asked for */
 	return 0;
 }

@@ -26,5 +26,12 @@ extern const struct command cmd_version;
 int ctl_main(const struct cli_program *program, int argc, char **argv);
 /* For a command that finds out itself whether it needs a scan: scan, and resolve its operands. */
 int ctl_scan(struct ctl *ctl, struct cxlf_err *err);
+/*
+ * Before what cannot be undone ("release ctx0/0", "what is stored in it cannot be found again"): 0 if it was confirmed,
+ * by --yes or on the terminal, else ABORTED.
+ */
+int ctl_confirm(const struct ctl *ctl, const char *what, const char *loss, struct cxlf_err *err);
+/* Characters in a line of help. */
+unsigned ctl_help_width(const struct ctl *ctl);
 
 #endif

@@ -4,21 +4,15 @@
  */
 #include "program.h"
 
-static void version_text(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void version_text(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
 	(void)row;
 	cxlf_value_text(v, CXLF_VERSION);
 }
 
 static const struct cxlf_field version_fields[] = {
-	{.key = "version",
-	 .heading = "VERSION",
-	 .type = CXLF_TEXT,
-	 .shown = true,
-	 .get = version_text,
-	 .help = "version of the suite"},
-	{.type = CXLF_END},
+	CXLF_FIELD("version", "VERSION", CXLF_TEXT, 0, "version of the suite", .get = version_text),
+	CXLF_FIELDS_END,
 };
 
 static int version(struct ctl *ctl, void *args, struct cxlf_err *err)

@@ -15,35 +15,34 @@ struct adapters {
 };
 
 static const struct cxlf_field list_fields[] = {
-	{.type = CXLF_INCLUDE, .of = cxlf_adapter_fields},
-	{.type = CXLF_INCLUDE, .of = cxlf_adapter_ports_fields},
-	{.type = CXLF_END},
+	CXLF_ALL_OF(cxlf_adapter_fields),
+	CXLF_ALL_OF(cxlf_adapter_ports_fields),
+	CXLF_FIELDS_END,
 };
 
 static const struct cxlf_field info_fields[] = {
-	{.type = CXLF_INCLUDE, .of = cxlf_adapter_fields},
-	{.type = CXLF_INCLUDE, .of = cxlf_adapter_detail_fields},
-	{.type = CXLF_INCLUDE, .of = cxlf_adapter_ports_fields},
-	{.type = CXLF_END},
+	CXLF_ALL_OF(cxlf_adapter_fields),
+	CXLF_ALL_OF(cxlf_adapter_detail_fields),
+	CXLF_ALL_OF(cxlf_adapter_ports_fields),
+	CXLF_FIELDS_END,
 };
 
-static void chosen(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void chosen(struct cxlf_row row, struct cxlf_value *v)
 {
 	const struct adapters *adapters = row.of;
 
-	v->rows = (struct cxlf_rows){
-		.fields = field->of, .of = adapters->topology, .index = adapters->index, .n = adapters->n};
-	v->known = true;
+	cxlf_value_rows(v, adapters->topology, adapters->n);
+	v->rows.index = adapters->index;
 }
 
 static const struct cxlf_field list_document[] = {
-	{.key = "adapters", .type = CXLF_RECORDS, .of = list_fields, .get = chosen},
-	{.type = CXLF_END},
+	CXLF_KEY("adapters", CXLF_RECORDS, .of = list_fields, .get = chosen),
+	CXLF_FIELDS_END,
 };
 
 static const struct cxlf_field info_document[] = {
-	{.key = "adapters", .type = CXLF_RECORDS, .of = info_fields, .get = chosen},
-	{.type = CXLF_END},
+	CXLF_KEY("adapters", CXLF_RECORDS, .of = info_fields, .get = chosen),
+	CXLF_FIELDS_END,
 };
 
 static int show(struct ctl *ctl, const struct adapters *adapters, const struct cxlf_field *document,
@@ -108,6 +107,7 @@ const struct command cmd_adapter_list = {
 		   "adapter list -o name,pci,state # chosen columns",
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SCAN,
 	.columns = list_fields,
+	.shown = CXLF_ADAPTER_SHOWN,
 	.document = list_document,
 	.scans = true,
 	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED, 0},
@@ -125,6 +125,9 @@ const struct command cmd_adapter_info = {
 	.args_size = sizeof(struct info_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SCAN,
 	.columns = info_fields,
+	.shown = CXLF_ADAPTER_SHOWN
+	",host_state,lun_mode,num_hwqs,hwq_mode,irqpoll_weight,ioctl_version,caia_version,psl_revision,"
+	"image_loaded",
 	.cards = true,
 	.document = info_document,
 	.scans = true,

@@ -12,6 +12,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A line: a holder, with what the census knows of its process, or a foreign context. */
 struct line {
@@ -38,27 +39,29 @@ static const struct line *line_of(struct cxlf_row row)
 }
 
 /* NULL: foreign, or a holder that did not answer. */
-static const struct cxlf_holder_info *info_of(struct cxlf_row row)
+static const void *info_of(struct cxlf_row row)
 {
 	const struct cxlf_holder_entry *holder = line_of(row)->holder;
 
 	return holder && holder->found == CXLF_HOLDER_ANSWERS ? &holder->info : NULL;
 }
 
-static void line_name(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static const void *holder_of(struct cxlf_row row)
 {
-	(void)field;
-	if (line_of(row)->holder)
-		cxlf_value_text(v, line_of(row)->holder->name);
+	return line_of(row)->holder;
 }
 
-static void line_kind(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static const void *seen_by_census(struct cxlf_row row)
 {
-	(void)field;
+	return line_of(row)->seen;
+}
+
+static void line_kind(struct cxlf_row row, struct cxlf_value *v)
+{
 	cxlf_value_text(v, line_of(row)->holder ? "holder" : "foreign");
 }
 
-static void line_answer(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void line_answer(struct cxlf_row row, struct cxlf_value *v)
 {
 	static const char *const name[] = {
 		[CXLF_HOLDER_ANSWERS] = "yes",
@@ -67,7 +70,6 @@ static void line_answer(const struct cxlf_field *field, struct cxlf_row row, str
 		[CXLF_HOLDER_SILENT] = "silent",
 	};
 
-	(void)field;
 	if (!line_of(row)->holder)
 		return;
 	cxlf_value_text(v, name[line_of(row)->holder->found]);
@@ -75,36 +77,15 @@ static void line_answer(const struct cxlf_field *field, struct cxlf_row row, str
 		v->tone = CXLF_WARN;
 }
 
-static void line_pid(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void line_pid(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
 	if (line_of(row)->holder && line_of(row)->holder->pid)
 		cxlf_value_number(v, (uint64_t)line_of(row)->holder->pid);
 	else if (line_of(row)->seen)
 		cxlf_value_number(v, (uint64_t)line_of(row)->seen->pid);
 }
 
-static void line_process(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	if (line_of(row)->seen)
-		cxlf_value_text(v, line_of(row)->seen->comm);
-}
-
-static void line_uid(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	if (line_of(row)->seen && line_of(row)->seen->uid >= 0)
-		cxlf_value_number(v, (uint64_t)line_of(row)->seen->uid);
-}
-
-static void line_user(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	if (line_of(row)->seen)
-		cxlf_value_text(v, line_of(row)->seen->user);
-}
-
+/* Of a foreign context, if it can be told. */
 static const struct cxlf_adapter *adapter_of(struct cxlf_row row)
 {
 	const struct cxlf_topology *topology = ((const struct lines *)row.of)->topology;
@@ -113,96 +94,55 @@ static const struct cxlf_adapter *adapter_of(struct cxlf_row row)
 	return seen && seen->adapter < topology->n_adapters ? &topology->adapter[seen->adapter] : NULL;
 }
 
-static void line_adapter(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void line_adapter(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	if (info_of(row))
-		cxlf_value_text(v, info_of(row)->adapter_name);
+	const struct cxlf_holder_info *info = info_of(row);
+
+	if (info)
+		cxlf_value_text(v, info->adapter_name);
 	else if (adapter_of(row))
 		cxlf_value_text(v, cxlf_adapter_name(adapter_of(row), v->buf, sizeof(v->buf)));
 }
 
-static void line_pci(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void line_pci(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	if (info_of(row))
-		cxlf_value_text(v, info_of(row)->adapter_pci);
+	const struct cxlf_holder_info *info = info_of(row);
+
+	if (info)
+		cxlf_value_text(v, info->adapter_pci);
 	else if (adapter_of(row))
 		cxlf_value_text(v, adapter_of(row)->pci);
 }
 
-static void line_element(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void line_element(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	if (info_of(row))
-		cxlf_value_number(v, info_of(row)->process_element);
+	const struct cxlf_holder_info *info = info_of(row);
+
+	if (info)
+		cxlf_value_number(v, info->process_element);
 	else if (line_of(row)->seen && line_of(row)->seen->process_element != CXLF_NO_ELEMENT)
 		cxlf_value_number(v, line_of(row)->seen->process_element);
 }
 
-static void line_context_id(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void line_state(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	if (info_of(row))
-		cxlf_value_hex(v, info_of(row)->context);
+	const struct cxlf_holder_info *info = info_of(row);
+
+	if (info)
+		cxlf_value_context_state(v, info->state);
 }
 
-static void line_state(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void line_size(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	if (info_of(row))
-		cxlf_value_context_state(v, info_of(row)->state);
-}
-
-static void line_size(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
 	if (info_of(row))
 		cxlf_value_number(v, cxlf_holder_size(info_of(row)));
 }
 
-/* Members of the info: `at` is the offset. */
-static void info_text(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	if (info_of(row))
-		cxlf_value_text(v, (const char *)info_of(row) + field->at);
-}
-
-static void info_unsigned(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	if (info_of(row))
-		cxlf_value_number(v, *(const unsigned *)((const char *)info_of(row) + field->at));
-}
-
-static void info_flag(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	if (info_of(row))
-		cxlf_value_flag(v, *(const bool *)((const char *)info_of(row) + field->at));
-}
-
-static void info_time(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	if (info_of(row))
-		cxlf_value_time(v, *(const int64_t *)((const char *)info_of(row) + field->at));
-}
-
-/* A list of the info; `at` is the offset of its length. */
-static void info_rows(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	if (!info_of(row))
-		return;
-	v->rows = (struct cxlf_rows){.fields = field->of,
-				     .of = info_of(row),
-				     .n = *(const unsigned *)((const char *)info_of(row) + field->at)};
-	v->known = true;
-}
-
-static void line_open_luns(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void line_open_luns(struct cxlf_row row, struct cxlf_value *v)
 {
 	const struct lines *lines = row.of;
 	const struct cxlf_census_context *seen = line_of(row)->seen;
 
-	(void)field;
 	if (!seen || !lines->topology->n_luns)
 		return; /* context info does not scan */
 	v->texts = lines->wwid + seen->first_lun;
@@ -210,75 +150,62 @@ static void line_open_luns(const struct cxlf_field *field, struct cxlf_row row, 
 	v->known = true;
 }
 
-#define KEY(k, h, t, g) .key = k, .heading = h, .type = t, .get = g
-#define INFO(member) .at = offsetof(struct cxlf_holder_info, member)
+#define CONTEXT_SHOWN "name,pid,process,user,adapter,process_element,state,lun_count,handle_count,size_bytes,started"
+#define INFO(member) CXLF_AT(info_of, struct cxlf_holder_info, member)
+#define SEEN(member) CXLF_AT(seen_by_census, struct cxlf_census_context, member)
 
 static const struct cxlf_field context_fields[] = {
-	{KEY("name", "NAME", CXLF_TEXT, line_name), .shown = true, .help = "of a held context; others have none"},
-	{KEY("kind", "KIND", CXLF_TEXT, line_kind),
-	 .help = "holder: kept by cxlflash-holder; foreign: another program's"},
-	{KEY("answer", "ANSWER", CXLF_TEXT, line_answer),
-	 .help = "whether the holder answers: yes, denied (only root may ask), silent"},
-	{KEY("pid", "PID", CXLF_COUNT, line_pid), .shown = true, .help = "the process it belongs to"},
-	{KEY("process", "PROCESS", CXLF_TEXT, line_process), .shown = true, .help = "the process's name"},
-	{KEY("user", "USER", CXLF_TEXT, line_user), .shown = true, .help = "the process's user"},
-	{KEY("uid", "UID", CXLF_COUNT, line_uid), .help = "the user's number"},
-	{KEY("adapter", "ADAPTER", CXLF_TEXT, line_adapter), .shown = true, .want = CXLF_WANT_LUN,
-	 .help = "the adapter it is on; of a foreign one only if it can be told"},
-	{KEY("pci", "PCI", CXLF_TEXT, line_pci), .help = "PCI address of the adapter"},
-	{KEY("process_element", "CONTEXT", CXLF_COUNT, line_element), .shown = true,
-	 .help = "its number on the adapter (process element)"},
-	{KEY("context_id", "CONTEXT-ID", CXLF_TEXT, line_context_id), .help = "the driver's id; a recovery changes it"},
-	{KEY("state", "STATE", CXLF_TEXT, line_state), .shown = true,
-	 .help = "ready, lost (the adapter was reset), recovering or failed"},
-	{KEY("state_reason", "REASON", CXLF_TEXT, info_text), INFO(reason), .help = "why it is not ready"},
-	{KEY("busy", "BUSY", CXLF_TEXT, info_text), INFO(busy), .help = "the request the holder is at work on"},
-	{KEY("lun_count", "LUNS", CXLF_COUNT, info_unsigned), INFO(n_luns), .shown = true,
-	 .help = "LUNs attached to it"},
-	{KEY("handle_count", "HANDLES", CXLF_COUNT, info_unsigned), INFO(n_handles), .shown = true,
-	 .help = "virtual LUNs and physical handles open in it"},
-	{KEY("size_bytes", "SIZE", CXLF_BYTES, line_size), .shown = true, .help = "all handles together"},
-	{KEY("started", "STARTED", CXLF_TEXT, info_time), INFO(started), .shown = true, .help = "when (UTC)"},
-	{KEY("read_only", "READ-ONLY", CXLF_FLAG, info_flag), INFO(read_only), .help = "its handles cannot write"},
-	{KEY("implicit", "IMPLICIT", CXLF_FLAG, info_flag), INFO(implicit), .help = "it ends with its last handle"},
-	{KEY("recovers", "RECOVERS", CXLF_FLAG, info_flag), INFO(recovers),
-	 .help = "the holder recovers it by itself after a reset"},
-	{KEY("interrupt_count", "INTERRUPTS", CXLF_COUNT, info_unsigned), INFO(interrupts),
-	 .help = "interrupts it was attached with"},
-	{KEY("check_ms", "CHECK-MS", CXLF_COUNT, info_unsigned), INFO(check_ms),
-	 .help = "how often the holder looks whether it is alive, in milliseconds"},
-	{KEY("recovery_count", "RECOVERIES", CXLF_COUNT, info_unsigned), INFO(recoveries),
-	 .help = "how often it was recovered"},
-	{KEY("last_recovery", "RECOVERED", CXLF_TEXT, info_time), INFO(last_recovery), .help = "when last (UTC)"},
-	{KEY("parent", "PARENT", CXLF_TEXT, info_text), INFO(parent),
-	 .help = "of a clone: the context it was made from"},
-	{KEY("open_luns", "OPEN-LUNS", CXLF_TEXTS, line_open_luns), .want = CXLF_WANT_LUN,
-	 .help = "LUNs of which the process has a node open: a hint, they need not be attached"},
-	{KEY("luns", "Luns", CXLF_RECORDS, info_rows), INFO(n_luns), .of = cxlf_context_lun_fields,
-	 .help = "each LUN attached to it"},
-	{KEY("handles", "Handles", CXLF_RECORDS, info_rows), INFO(n_handles), .of = cxlf_context_handle_fields,
-	 .help = "each handle"},
-	{KEY("events", "Events", CXLF_RECORDS, info_rows), INFO(n_events), .of = cxlf_context_event_fields,
-	 .help = "the last ones, oldest first"},
-	{.type = CXLF_END},
+	CXLF_FIELD("name", "NAME", CXLF_TEXT, 0, "of a held context; others have none",
+		   CXLF_AT(holder_of, struct cxlf_holder_entry, name)),
+	CXLF_FIELD("kind", "KIND", CXLF_TEXT, 0, "holder: kept by cxlflash-holder; foreign: another program's",
+		   .get = line_kind),
+	CXLF_FIELD("answer", "ANSWER", CXLF_TEXT, 0,
+		   "whether the holder answers: yes, denied (only root may ask), silent", .get = line_answer),
+	CXLF_FIELD("pid", "PID", CXLF_COUNT, 0, "the process it belongs to", .get = line_pid),
+	CXLF_FIELD("process", "PROCESS", CXLF_TEXT, 0, "the process's name", SEEN(comm)),
+	CXLF_FIELD("user", "USER", CXLF_TEXT, 0, "the process's user", SEEN(user)),
+	CXLF_FIELD("uid", "UID", CXLF_COUNT, 0, "the user's number", SEEN(uid)),
+	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, CXLF_WANT_LUN,
+		   "the adapter it is on; of a foreign one only if it can be told", .get = line_adapter),
+	CXLF_FIELD("pci", "PCI", CXLF_TEXT, 0, "PCI address of the adapter", .get = line_pci),
+	CXLF_FIELD("process_element", "CONTEXT", CXLF_COUNT, 0, "its number on the adapter (process element)",
+		   .get = line_element),
+	CXLF_FIELD("context_id", "CONTEXT-ID", CXLF_HEX, 0, "the driver's id; a recovery changes it", INFO(context)),
+	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0, "ready, lost (the adapter was reset), recovering or failed",
+		   .get = line_state),
+	CXLF_FIELD("state_reason", "REASON", CXLF_TEXT, 0, "why it is not ready", INFO(reason)),
+	CXLF_FIELD("busy", "BUSY", CXLF_TEXT, 0, "the request the holder is at work on", INFO(busy)),
+	CXLF_FIELD("lun_count", "LUNS", CXLF_COUNT, 0, "LUNs attached to it", INFO(n_luns)),
+	CXLF_FIELD("handle_count", "HANDLES", CXLF_COUNT, 0, "virtual LUNs and physical handles open in it",
+		   INFO(n_handles)),
+	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, 0, "all handles together", .get = line_size),
+	CXLF_FIELD("started", "STARTED", CXLF_TIME, 0, "when (UTC)", INFO(started)),
+	CXLF_FIELD("read_only", "READ-ONLY", CXLF_FLAG, 0, "its handles cannot write", INFO(read_only)),
+	CXLF_FIELD("implicit", "IMPLICIT", CXLF_FLAG, 0, "it ends with its last handle", INFO(implicit)),
+	CXLF_FIELD("recovers", "RECOVERS", CXLF_FLAG, 0, "the holder recovers it by itself after a reset",
+		   INFO(recovers)),
+	CXLF_FIELD("interrupt_count", "INTERRUPTS", CXLF_COUNT, 0, "interrupts it was attached with", INFO(interrupts)),
+	CXLF_FIELD("check_ms", "CHECK-MS", CXLF_COUNT, 0,
+		   "how often the holder looks whether it is alive, in milliseconds", INFO(check_ms)),
+	CXLF_FIELD("recovery_count", "RECOVERIES", CXLF_COUNT, 0, "how often it was recovered", INFO(recoveries)),
+	CXLF_FIELD("last_recovery", "RECOVERED", CXLF_TIME, 0, "when last (UTC)", INFO(last_recovery)),
+	CXLF_FIELD("parent", "PARENT", CXLF_TEXT, 0, "of a clone: the context it was made from", INFO(parent)),
+	CXLF_FIELD("open_luns", "OPEN-LUNS", CXLF_TEXTS, CXLF_WANT_LUN,
+		   "LUNs of which the process has a node open: a hint, they need not be attached",
+		   .get = line_open_luns),
+	CXLF_FIELD("luns", "Luns", CXLF_RECORDS, 0, "each LUN attached to it", .of = cxlf_context_lun_fields,
+		   INFO(n_luns)),
+	CXLF_FIELD("handles", "Handles", CXLF_RECORDS, 0, "each handle", .of = cxlf_context_handle_fields,
+		   .shown = CXLF_CONTEXT_HANDLE_SHOWN, INFO(n_handles)),
+	CXLF_FIELD("events", "Events", CXLF_RECORDS, 0, "the last ones, oldest first", .of = cxlf_context_event_fields,
+		   INFO(n_events)),
+	CXLF_FIELDS_END,
 };
 
-static void all_lines(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = row.of, .n = ((const struct lines *)row.of)->n};
-	v->known = true;
-}
-
-static void is_complete(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_flag(v, ((const struct lines *)row.of)->census.complete);
-}
-
 static const struct cxlf_field list_document[] = {
-	{.key = "complete", .type = CXLF_FLAG, .get = is_complete},
-	{.key = "contexts", .type = CXLF_RECORDS, .of = context_fields, .get = all_lines},
-	{.type = CXLF_END},
+	CXLF_KEY("complete", CXLF_FLAG, CXLF_AT(NULL, struct lines, census.complete)),
+	CXLF_KEY("contexts", CXLF_RECORDS, .of = context_fields, CXLF_AT(NULL, struct lines, n)),
+	CXLF_FIELDS_END,
 };
 
 /* ---- holders and census in one list ---- */
@@ -351,25 +278,11 @@ struct list_args {
 
 static void warn_of_holder(struct ctl *ctl, const struct cxlf_holder_entry *holder)
 {
-	char object[16 + CXLF_HOLDER_NAME];
+	char object[16 + CXLF_HELD_NAME];
 
 	snprintf(object, sizeof(object), "context %s", holder->name);
-	switch (holder->found) {
-	case CXLF_HOLDER_ANSWERS:
-		return;
-	case CXLF_HOLDER_DENIED:
-		cxlf_out_warn(&ctl->out, object, "only root may ask its holder, so nothing but the name is shown");
-		return;
-	case CXLF_HOLDER_STALE:
-		cxlf_out_warn(&ctl->out, object,
-			      "its holder ended without a word, killed perhaps; the kernel freed the context; the "
-			      "holder's socket was removed if that was allowed");
-		return;
-	case CXLF_HOLDER_SILENT:
-		cxlf_out_warn(&ctl->out, object,
-			      "its holder does not answer in time; what is shown is what its process shows");
-		return;
-	}
+	if (holder->found != CXLF_HOLDER_ANSWERS)
+		cxlf_out_warn(&ctl->out, object, "%s", cxlf_holder_found_text(holder->found));
 }
 
 static void warn(struct ctl *ctl, const struct lines *lines)
@@ -437,6 +350,7 @@ const struct command cmd_context_list = {
 	.args_size = sizeof(struct list_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_SCAN,
 	.columns = context_fields,
+	.shown = CONTEXT_SHOWN,
 	.document = list_document,
 	.scans = true,
 	.want = CXLF_WANT_LUN,
@@ -447,13 +361,13 @@ const struct command cmd_context_list = {
 /* ---- context info ---- */
 
 struct info_args {
-	const char *name;
+	struct cxlf_held name;
 	unsigned timeout_ms;
 };
 
 static const struct cxlf_field info_document[] = {
-	{.key = "contexts", .type = CXLF_RECORDS, .of = context_fields, .get = all_lines},
-	{.type = CXLF_END},
+	CXLF_KEY("contexts", CXLF_RECORDS, .of = context_fields, CXLF_AT(NULL, struct lines, n)),
+	CXLF_FIELDS_END,
 };
 
 static int show_info(struct ctl *ctl, struct lines *lines, struct cxlf_err *err)
@@ -482,9 +396,9 @@ static int context_info(struct ctl *ctl, void *args, struct cxlf_err *err)
 	struct lines lines = {.topology = &ctl->topology, .holder = &holder, .n_holders = 1};
 	int rc;
 
-	if (cxlf_holder_info(a->name, a->timeout_ms, &holder.info, err))
+	if (cxlf_holder_info(a->name.name, a->timeout_ms, &holder.info, err))
 		return -1;
-	snprintf(holder.name, sizeof(holder.name), "%s", a->name);
+	memcpy(holder.name, a->name.name, sizeof(holder.name));
 	holder.pid = holder.info.pid;
 	rc = show_info(ctl, &lines, err);
 	free_lines(&lines);
@@ -493,7 +407,7 @@ static int context_info(struct ctl *ctl, void *args, struct cxlf_err *err)
 }
 
 static const struct cli_arg info_table[] = {
-	CLI_TEXT(struct info_args, name, .name = "NAME", .words = CLI_WORDS_CONTEXTS, .help = "the held context"),
+	CLI_CONTEXT(struct info_args, name, .name = "NAME", .words = CLI_WORDS_CONTEXTS, .help = "the held context"),
 	CLI_SECONDS(struct info_args, timeout_ms, .name = "--timeout", .value = "TIME", .fallback = 10000,
 		    .help = "how long to wait for the holder's answer, in seconds or with a unit (10)"),
 	CLI_END,
@@ -508,6 +422,7 @@ const struct command cmd_context_info = {
 	.args_size = sizeof(struct info_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
 	.columns = context_fields,
+	.shown = CONTEXT_SHOWN,
 	.cards = true,
 	.document = info_document,
 	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY,

@@ -20,75 +20,37 @@ struct codes {
 	size_t n;
 };
 
-static const struct cxlf_code_info *info_of(struct cxlf_row row)
+static const void *info_of(struct cxlf_row row)
 {
 	return cxlf_code_info((enum cxlf_code)row.i);
 }
 
-static void code_name(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void code_exit_summary(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_value_text(v, info_of(row)->name);
-}
-
-static void code_exit(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_number(v, info_of(row)->exit);
-}
-
-static void code_summary(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_text(v, info_of(row)->summary);
-}
-
-static void code_exit_summary(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_text(v, cxlf_exit_summary(info_of(row)->exit));
-}
-
-static void code_explain(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_text(v, info_of(row)->explain);
+	cxlf_value_text(v, cxlf_exit_summary(cxlf_code_info((enum cxlf_code)row.i)->exit));
 }
 
 static const struct cxlf_field code_fields[] = {
-	{.key = "code", .heading = "CODE", .type = CXLF_TEXT, .shown = true, .get = code_name, .help = "the code"},
-	{.key = "exit_status",
-	 .heading = "EXIT",
-	 .type = CXLF_COUNT,
-	 .shown = true,
-	 .get = code_exit,
-	 .help = "the exit status it leads to"},
-	{.key = "exit_summary",
-	 .heading = "STATUS",
-	 .type = CXLF_TEXT,
-	 .get = code_exit_summary,
-	 .help = "what the exit status says"},
-	{.key = "summary",
-	 .heading = "MEANING",
-	 .type = CXLF_TEXT,
-	 .shown = true,
-	 .get = code_summary,
-	 .help = "one line"},
-	{.key = "explanation", .type = CXLF_TEXT, .get = code_explain},
-	{.type = CXLF_END},
+	CXLF_FIELD("code", "CODE", CXLF_TEXT, 0, "the code", CXLF_AT(info_of, struct cxlf_code_info, name)),
+	CXLF_FIELD("exit_status", "EXIT", CXLF_COUNT, 0, "the exit status it leads to",
+		   CXLF_AT(info_of, struct cxlf_code_info, exit)),
+	CXLF_FIELD("exit_summary", "STATUS", CXLF_TEXT, 0, "what the exit status says", .get = code_exit_summary),
+	CXLF_FIELD("summary", "MEANING", CXLF_TEXT, 0, "one line", CXLF_AT(info_of, struct cxlf_code_info, summary)),
+	CXLF_KEY("explanation", CXLF_TEXT, CXLF_AT(info_of, struct cxlf_code_info, explain)),
+	CXLF_FIELDS_END,
 };
 
-static void all_codes(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void all_codes(struct cxlf_row row, struct cxlf_value *v)
 {
 	const struct codes *codes = row.of;
 
-	v->rows = (struct cxlf_rows){.fields = field->of, .index = codes->index, .n = codes->n};
-	v->known = true;
+	cxlf_value_rows(v, NULL, codes->n);
+	v->rows.index = codes->index;
 }
 
 static const struct cxlf_field code_document[] = {
-	{.key = "codes", .type = CXLF_RECORDS, .of = code_fields, .get = all_codes},
-	{.type = CXLF_END},
+	CXLF_KEY("codes", CXLF_RECORDS, .of = code_fields, .get = all_codes),
+	CXLF_FIELDS_END,
 };
 
 static void add_code(struct codes *codes, enum cxlf_code code)
@@ -103,12 +65,12 @@ static int unknown_code(const char *what, struct cxlf_err *err)
 
 	for (size_t i = 0; i < sizeof(word) && !(i && !word[i - 1]); i++)
 		word[i] = i + 1 < sizeof(word) ? (char)toupper((unsigned char)what[i]) : '\0';
-	cxlf_fail(err, CXLF_E_BAD_VALUE, "there is no error code or exit status \"%s\"", what);
+	cxlf_fail(err, CXLF_E_BAD_VALUE, "unknown error code or exit status \"%s\"", what);
 	cxlf_suggest_begin(&near, word);
 	for (int code = CXLF_OK + 1; code < CXLF_E_COUNT; code++)
 		cxlf_suggest_offer(&near, cxlf_code_info((enum cxlf_code)code)->name);
 	if (*near.best)
-		cxlf_cause(err, "did you mean %s?", near.best);
+		return cxlf_cause(err, "did you mean %s?", near.best);
 	return cxlf_fix(err, "cxlflashctl explain");
 }
 
@@ -125,9 +87,10 @@ static int choose(struct codes *codes, const char *what, struct cxlf_err *err)
 	}
 	if (what && (*end || end == what || !cxlf_exit_summary((int)status)))
 		return unknown_code(what, err);
-	for (int code = CXLF_OK + !what; code < CXLF_E_COUNT; code++)
-		if (!what || cxlf_code_info((enum cxlf_code)code)->exit == status)
-			add_code(codes, (enum cxlf_code)code);
+	for (int exit = 0; exit <= CXLF_EXIT_NO_PROGRAM; exit++)
+		for (int code = CXLF_OK + !what; code < CXLF_E_COUNT; code++)
+			if ((int)cxlf_code_info((enum cxlf_code)code)->exit == exit && (!what || exit == status))
+				add_code(codes, (enum cxlf_code)code);
 	return 0;
 }
 
@@ -150,8 +113,9 @@ static int explain(struct ctl *ctl, void *args, struct cxlf_err *err)
 	if (choose(&codes, a->what, err))
 		return -1;
 	if (a->what && ctl->out.format == CXLF_FORMAT_TABLE) {
-		if (!codes.n)
-			cxlf_out_line(&ctl->out, "exit %s: %s", a->what, cxlf_exit_summary(atoi(a->what)));
+		if (!cxlf_code_by_name(a->what))
+			cxlf_out_line(&ctl->out, "Exit status %d: %s%s", atoi(a->what),
+				      cxlf_exit_summary(atoi(a->what)), codes.n ? "\n" : "");
 		print_paragraphs(ctl, &codes);
 		return 0;
 	}
@@ -166,7 +130,8 @@ static int explain(struct ctl *ctl, void *args, struct cxlf_err *err)
 
 static const struct cli_arg explain_table[] = {
 	CLI_TEXT(struct explain_args, what, .name = "CODE", .optional = true, .words = CLI_WORDS_CODES,
-		 .help = "an error code, or an exit status; all codes with one line each if none is given"),
+		 .help = "an error code or an exit status (default: all codes, one line each, in the order of their "
+			 "exit statuses)"),
 	CLI_END,
 };
 
@@ -182,6 +147,7 @@ const struct command cmd_explain = {
 	.args_size = sizeof(struct explain_args),
 	.accepts = CLI_GROUP_OUTPUT,
 	.columns = code_fields,
+	.shown = "code,exit_status,summary",
 	.document = code_document,
 	.run = explain,
 };

@@ -23,17 +23,16 @@ struct commands {
 	size_t n;
 };
 
-static void all_commands(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void all_commands(struct cxlf_row row, struct cxlf_value *v)
 {
 	const struct commands *commands = row.of;
 
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = commands->list, .n = commands->n};
-	v->known = true;
+	cxlf_value_rows(v, commands->list, commands->n);
 }
 
 static const struct cxlf_field help_document[] = {
-	{.key = "commands", .type = CXLF_RECORDS, .of = cxlf_cli_command_fields, .get = all_commands},
-	{.type = CXLF_END},
+	CXLF_KEY("commands", CXLF_RECORDS, .of = cxlf_cli_command_fields, .get = all_commands),
+	CXLF_FIELDS_END,
 };
 
 static int show_records(struct ctl *ctl, const struct command *const *one, struct cxlf_err *err)
@@ -58,20 +57,20 @@ static int help(struct ctl *ctl, void *args, struct cxlf_err *err)
 
 	if (n_words && !command) {
 		if (n_words == 1 && ctl->out.format == CXLF_FORMAT_TABLE &&
-		    cxlf_cli_help_noun(ctl->out.stream, ctl->program, a->word))
+		    cxlf_cli_help_noun(ctl->out.stream, ctl->program, a->word, ctl_help_width(ctl)))
 			return 0;
 		return cxlf_cli_unknown(ctl->program, words, n_words, err);
 	}
 	if (a->man && cxlf_cli_man(ctl->out.stream, ctl->program, command, a->man))
-		return cxlf_fail(err, CXLF_E_BAD_VALUE, "there is no section \"%s\" of this manual page", a->man);
+		return cxlf_fail(err, CXLF_E_BAD_VALUE, "unknown section \"%s\" of this manual page", a->man);
 	if (a->man)
 		return 0;
 	if (ctl->out.format != CXLF_FORMAT_TABLE)
 		return show_records(ctl, command ? &command : NULL, err);
 	if (command)
-		cxlf_cli_help(ctl->out.stream, ctl->program, command);
+		cxlf_cli_help(ctl->out.stream, ctl->program, command, ctl_help_width(ctl));
 	else
-		cxlf_cli_overview(ctl->out.stream, ctl->program);
+		cxlf_cli_overview(ctl->out.stream, ctl->program, ctl_help_width(ctl));
 	return 0;
 }
 
@@ -94,6 +93,7 @@ const struct command cmd_help = {
 	.args_size = sizeof(struct help_args),
 	.accepts = CLI_GROUP_OUTPUT,
 	.columns = cxlf_cli_command_fields,
+	.shown = "name,summary",
 	.document = help_document,
 	.run = help,
 };

@@ -38,215 +38,117 @@ static unsigned depth(struct cxlf_row row)
 }
 
 /* Fields that only a path has are the path's own fields. */
-static const struct cxlf_path *path_of(struct cxlf_row row)
+static const void *path_of(struct cxlf_row row)
 {
 	return node_of(row)->type == NODE_PATH ? &topology_of(row)->path[node_of(row)->path] : NULL;
 }
 
-static const struct cxlf_adapter *adapter_of(struct cxlf_row row)
+static const void *adapter_of(struct cxlf_row row)
 {
 	return &topology_of(row)->adapter[node_of(row)->adapter];
 }
 
-static void node_name(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void node_name(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
 	if (node_of(row)->type == NODE_ADAPTER)
 		cxlf_value_text(v, cxlf_adapter_name(adapter_of(row), v->buf, sizeof(v->buf)));
 	else if (node_of(row)->type == NODE_PORT)
 		cxlf_value_print(v, "port %u", node_of(row)->port);
 	else
-		cxlf_value_text(v, path_of(row)->hctl);
+		cxlf_value_text(v, topology_of(row)->path[node_of(row)->path].hctl);
 }
 
-static void node_type(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void node_type(struct cxlf_row row, struct cxlf_value *v)
 {
 	static const char *const name[] = {[NODE_ADAPTER] = "adapter", [NODE_PORT] = "port", [NODE_PATH] = "path"};
 
-	(void)field;
 	cxlf_value_text(v, name[node_of(row)->type]);
 }
 
-static void node_state(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void node_state(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	if (node_of(row)->type == NODE_ADAPTER)
-		cxlf_value_afu_state(v, adapter_of(row)->afu_state);
-	else if (path_of(row))
-		cxlf_value_path_state(v, path_of(row)->state);
-	else if (node_of(row)->port < CXLF_MAX_PORTS)
-		cxlf_value_port_state(v, adapter_of(row)->port[node_of(row)->port].state);
+	const struct cxlf_adapter *adapter = adapter_of(row);
+	const struct node *node = node_of(row);
+
+	if (node->type == NODE_ADAPTER)
+		cxlf_value_afu_state(v, adapter->afu_state);
+	else if (node->type == NODE_PATH)
+		cxlf_value_path_state(v, topology_of(row)->path[node->path].state);
+	else if (node->port < CXLF_MAX_PORTS)
+		cxlf_value_port_state(v, adapter->port[node->port].state);
 }
 
-static void node_mode(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void node_mode(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	if (path_of(row))
-		cxlf_value_mode(v, path_of(row)->mode);
+	const struct cxlf_path *path = path_of(row);
+
+	if (path)
+		cxlf_value_mode(v, path->mode);
 }
 
-static void node_size(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void node_adapter(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	if (path_of(row) && path_of(row)->size_bytes)
-		cxlf_value_number(v, path_of(row)->size_bytes);
-}
-
-static void node_wwid(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	if (!path_of(row) || !path_of(row)->has_wwid)
-		return;
-	cxlf_wwid_text(&path_of(row)->wwid, v->buf);
-	cxlf_value_text(v, v->buf);
-}
-
-static void node_path_text(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	if (path_of(row))
-		cxlf_value_text(v, (const char *)path_of(row) + field->at);
-}
-
-static void node_adapter(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
 	cxlf_value_text(v, cxlf_adapter_name(adapter_of(row), v->buf, sizeof(v->buf)));
 }
 
-static void node_adapter_text(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void node_port(struct cxlf_row row, struct cxlf_value *v)
 {
-	cxlf_value_text(v, (const char *)adapter_of(row) + field->at);
-}
-
-static void node_port(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
 	if (node_of(row)->type != NODE_ADAPTER)
 		cxlf_value_number(v, node_of(row)->port);
 }
 
-static void node_kind(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void node_kind(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	if (node_of(row)->type == NODE_ADAPTER && adapter_of(row)->kind != CXLF_KIND_UNKNOWN)
-		cxlf_value_text(v, cxlf_kind_name(adapter_of(row)->kind));
+	const struct cxlf_adapter *adapter = adapter_of(row);
+
+	if (node_of(row)->type == NODE_ADAPTER && adapter->kind != CXLF_KIND_UNKNOWN)
+		cxlf_value_text(v, cxlf_kind_name(adapter->kind));
 }
 
+#define PATH(member) CXLF_AT(path_of, struct cxlf_path, member)
+
 static const struct cxlf_field list_columns[] = {
-	{.key = "name",
-	 .heading = "NAME",
-	 .type = CXLF_TEXT,
-	 .shown = true,
-	 .get = node_name,
-	 .help = "adapter, port number, or H:C:T:L of a path"},
-	{.key = "type", .heading = "TYPE", .type = CXLF_TEXT, .get = node_type, .help = "adapter, port or path"},
-	{.key = "sd",
-	 .heading = "SD",
-	 .type = CXLF_TEXT,
-	 .shown = true,
-	 .want = CXLF_WANT_NODES,
-	 .get = node_path_text,
-	 .at = offsetof(struct cxlf_path, sd),
-	 .help = "a path's block device below /dev"},
-	{.key = "sg",
-	 .heading = "SG",
-	 .type = CXLF_TEXT,
-	 .shown = true,
-	 .want = CXLF_WANT_NODES,
-	 .get = node_path_text,
-	 .at = offsetof(struct cxlf_path, sg),
-	 .help = "a path's generic SCSI device below /dev"},
-	{.key = "mode",
-	 .heading = "MODE",
-	 .type = CXLF_TEXT,
-	 .shown = true,
-	 .want = CXLF_WANT_MODE,
-	 .get = node_mode,
-	 .help = "a path's mode, legacy or superpipe"},
-	{.key = "size_bytes",
-	 .heading = "SIZE",
-	 .type = CXLF_BYTES,
-	 .shown = true,
-	 .want = CXLF_WANT_SIZE,
-	 .get = node_size,
-	 .help = "capacity"},
-	{.key = "wwid",
-	 .heading = "WWID",
-	 .type = CXLF_TEXT,
-	 .shown = true,
-	 .want = CXLF_WANT_WWID,
-	 .get = node_wwid,
-	 .help = "identity of the LUN a path leads to"},
-	{.key = "state",
-	 .heading = "STATE",
-	 .type = CXLF_TEXT,
-	 .shown = true,
-	 .want = CXLF_WANT_STATE | CXLF_WANT_PORTS,
-	 .get = node_state,
-	 .help = "ready, frozen, resetting or failed (adapter); online or offline (port); the SCSI device's state "
-		 "(path)"},
-	{.key = "adapter",
-	 .heading = "ADAPTER",
-	 .type = CXLF_TEXT,
-	 .get = node_adapter,
-	 .help = "the adapter it belongs to"},
-	{.key = "pci",
-	 .heading = "PCI",
-	 .type = CXLF_TEXT,
-	 .get = node_adapter_text,
-	 .at = offsetof(struct cxlf_adapter, pci),
-	 .help = "PCI address of the adapter"},
-	{.key = "kind", .heading = "KIND", .type = CXLF_TEXT, .get = node_kind, .help = "an adapter's model family"},
-	{.key = "location",
-	 .heading = "LOCATION",
-	 .type = CXLF_TEXT,
-	 .want = CXLF_WANT_LOCATION,
-	 .get = node_adapter_text,
-	 .at = offsetof(struct cxlf_adapter, location),
-	 .help = "location code of the slot"},
-	{.key = "port", .heading = "PORT", .type = CXLF_COUNT, .get = node_port, .help = "port number"},
-	{.type = CXLF_END},
+	CXLF_FIELD("name", "NAME", CXLF_TEXT, 0, "adapter, port number, or H:C:T:L of a path", .get = node_name),
+	CXLF_FIELD("type", "TYPE", CXLF_TEXT, 0, "adapter, port or path", .get = node_type),
+	CXLF_FIELD("sd", "SD", CXLF_TEXT, CXLF_WANT_NODES, "a path's block device below /dev", PATH(sd)),
+	CXLF_FIELD("sg", "SG", CXLF_TEXT, CXLF_WANT_NODES, "a path's generic SCSI device below /dev", PATH(sg)),
+	CXLF_FIELD("mode", "MODE", CXLF_TEXT, CXLF_WANT_MODE, "a path's mode, legacy or superpipe", .get = node_mode),
+	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, CXLF_WANT_SIZE, "capacity", PATH(size_bytes)),
+	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, CXLF_WANT_WWID, "identity of the LUN a path leads to", PATH(wwid)),
+	CXLF_FIELD("state", "STATE", CXLF_TEXT, CXLF_WANT_STATE | CXLF_WANT_PORTS,
+		   "ready, frozen, resetting or failed (adapter); online or offline (port); the SCSI device's state "
+		   "(path)",
+		   .get = node_state),
+	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the adapter it belongs to", .get = node_adapter),
+	CXLF_FIELD("pci", "PCI", CXLF_TEXT, 0, "PCI address of the adapter",
+		   CXLF_AT(adapter_of, struct cxlf_adapter, pci)),
+	CXLF_FIELD("kind", "KIND", CXLF_TEXT, 0, "an adapter's model family", .get = node_kind),
+	CXLF_FIELD("location", "LOCATION", CXLF_TEXT, CXLF_WANT_LOCATION, "location code of the slot",
+		   CXLF_AT(adapter_of, struct cxlf_adapter, location)),
+	CXLF_FIELD("port", "PORT", CXLF_COUNT, 0, "port number", .get = node_port),
+	CXLF_FIELDS_END,
 };
 
 /* ---- the JSON document ---- */
 
-static void all_adapters(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	v->rows = (struct cxlf_rows){
-		.fields = field->of, .of = row.of, .n = ((const struct cxlf_topology *)row.of)->n_adapters};
-	v->known = true;
-}
-
-static void all_luns(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	v->rows = (struct cxlf_rows){
-		.fields = field->of, .of = row.of, .n = ((const struct cxlf_topology *)row.of)->n_luns};
-	v->known = true;
-}
-
-static void without_identity(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_number(v, ((const struct cxlf_topology *)row.of)->n_without_identity);
-}
-
 static const struct cxlf_field lun_with_paths[] = {
-	{.type = CXLF_INCLUDE, .of = cxlf_lun_fields},
-	{.type = CXLF_INCLUDE, .of = cxlf_lun_paths_fields},
-	{.type = CXLF_END},
+	CXLF_ALL_OF(cxlf_lun_fields),
+	CXLF_ALL_OF(cxlf_lun_paths_fields),
+	CXLF_FIELDS_END,
 };
 
 static const struct cxlf_field adapter_with_ports[] = {
-	{.type = CXLF_INCLUDE, .of = cxlf_adapter_fields},
-	{.type = CXLF_INCLUDE, .of = cxlf_adapter_ports_fields},
-	{.type = CXLF_END},
+	CXLF_ALL_OF(cxlf_adapter_fields),
+	CXLF_ALL_OF(cxlf_adapter_ports_fields),
+	CXLF_FIELDS_END,
 };
 
 static const struct cxlf_field list_document[] = {
-	{.key = "adapters", .type = CXLF_RECORDS, .of = adapter_with_ports, .get = all_adapters},
-	{.key = "luns", .type = CXLF_RECORDS, .of = lun_with_paths, .get = all_luns},
-	{.key = "paths_without_identity_count", .type = CXLF_COUNT, .want = CXLF_WANT_WWID, .get = without_identity},
-	{.type = CXLF_END},
+	CXLF_KEY("adapters", CXLF_RECORDS, .of = adapter_with_ports, CXLF_AT(NULL, struct cxlf_topology, n_adapters)),
+	CXLF_KEY("luns", CXLF_RECORDS, .of = lun_with_paths, CXLF_AT(NULL, struct cxlf_topology, n_luns)),
+	CXLF_KEY("paths_without_identity_count", CXLF_COUNT, CXLF_AT(NULL, struct cxlf_topology, n_without_identity),
+		 .want = CXLF_WANT_WWID),
+	CXLF_FIELDS_END,
 };
 
 /* ---- the command ---- */
@@ -346,6 +248,7 @@ const struct command cmd_list = {
 	.args_size = sizeof(struct list_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_SCAN,
 	.columns = list_columns,
+	.shown = "name,sd,sg,mode,size_bytes,wwid,state",
 	.document = list_document,
 	.scans = true,
 	.want = CXLF_WANT_PATHS,

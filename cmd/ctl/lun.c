@@ -11,21 +11,14 @@
 /* ---- lun list ---- */
 
 static const struct cxlf_field list_fields[] = {
-	{.type = CXLF_INCLUDE, .of = cxlf_lun_fields},
-	{.type = CXLF_INCLUDE, .of = cxlf_lun_paths_fields},
-	{.type = CXLF_END},
+	CXLF_ALL_OF(cxlf_lun_fields),
+	CXLF_ALL_OF(cxlf_lun_paths_fields),
+	CXLF_FIELDS_END,
 };
 
-static void all_luns(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	v->rows = (struct cxlf_rows){
-		.fields = field->of, .of = row.of, .n = ((const struct cxlf_topology *)row.of)->n_luns};
-	v->known = true;
-}
-
 static const struct cxlf_field list_document[] = {
-	{.key = "luns", .type = CXLF_RECORDS, .of = list_fields, .get = all_luns},
-	{.type = CXLF_END},
+	CXLF_KEY("luns", CXLF_RECORDS, .of = list_fields, CXLF_AT(NULL, struct cxlf_topology, n_luns)),
+	CXLF_FIELDS_END,
 };
 
 static int lun_list(struct ctl *ctl, void *args, struct cxlf_err *err)
@@ -55,6 +48,7 @@ const struct command cmd_lun_list = {
 		   "lun list -j | jq -r '.data.luns[].wwid' # the same by JSON",
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_SCAN,
 	.columns = list_fields,
+	.shown = CXLF_LUN_SHOWN,
 	.document = list_document,
 	.scans = true,
 	.want = CXLF_WANT_PATHS | CXLF_WANT_WWID,
@@ -82,19 +76,10 @@ static struct cxlf_row info_to_lun(struct cxlf_row row)
 	return (struct cxlf_row){.of = info->topology, .i = info->luns->item[row.i].index};
 }
 
-static void info_naa(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	struct cxlf_row lun = info_to_lun(row);
-
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = lun.of, .first = lun.i, .n = 1};
-	v->known = true;
-}
-
-static void info_by_id(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void info_by_id(struct cxlf_row row, struct cxlf_value *v)
 {
 	const struct info *info = row.of;
 
-	(void)field;
 	if (!info->links)
 		return;
 	v->texts = (const char *const *)info->links[row.i].path;
@@ -103,28 +88,23 @@ static void info_by_id(const struct cxlf_field *field, struct cxlf_row row, stru
 }
 
 static const struct cxlf_field info_fields[] = {
-	{.type = CXLF_INCLUDE, .of = cxlf_lun_fields, .via = info_to_lun},
-	{.type = CXLF_INCLUDE, .of = cxlf_product_fields, .via = info_to_lun},
-	{.key = "naa", .heading = "NAA", .type = CXLF_RECORD, .of = cxlf_naa_fields, .get = info_naa},
-	{.key = "by_id",
-	 .heading = "BY-ID",
-	 .type = CXLF_TEXTS,
-	 .want = CXLF_WANT_DEVNO | CXLF_WANT_NODES,
-	 .get = info_by_id,
-	 .help = "links below /dev/disk/by-id"},
-	{.type = CXLF_INCLUDE, .of = cxlf_lun_paths_fields, .via = info_to_lun},
-	{.type = CXLF_END},
+	CXLF_ALL_OF(cxlf_lun_fields, .via = info_to_lun),
+	CXLF_ALL_OF(cxlf_product_fields, .via = info_to_lun),
+	CXLF_FIELD("naa", "NAA", CXLF_RECORD, 0, NULL, .of = cxlf_naa_fields, .via = info_to_lun),
+	CXLF_FIELD("by_id", "BY-ID", CXLF_TEXTS, CXLF_WANT_DEVNO | CXLF_WANT_NODES, "links below /dev/disk/by-id",
+		   .get = info_by_id),
+	CXLF_ALL_OF(cxlf_lun_paths_fields, .via = info_to_lun),
+	CXLF_FIELDS_END,
 };
 
-static void chosen_luns(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void chosen_luns(struct cxlf_row row, struct cxlf_value *v)
 {
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = row.of, .n = ((const struct info *)row.of)->luns->n};
-	v->known = true;
+	cxlf_value_rows(v, row.of, ((const struct info *)row.of)->luns->n);
 }
 
 static const struct cxlf_field info_document[] = {
-	{.key = "luns", .type = CXLF_RECORDS, .of = info_fields, .get = chosen_luns},
-	{.type = CXLF_END},
+	CXLF_KEY("luns", CXLF_RECORDS, .of = info_fields, .get = chosen_luns),
+	CXLF_FIELDS_END,
 };
 
 /* A path without a node, or unknown to udev, has no links; that is no error. */
@@ -181,6 +161,7 @@ const struct command cmd_lun_info = {
 	.args_size = sizeof(struct info_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_SCAN,
 	.columns = info_fields,
+	.shown = CXLF_LUN_SHOWN ",vendor,product,revision",
 	.cards = true,
 	.document = info_document,
 	.scans = true,

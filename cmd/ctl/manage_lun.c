@@ -45,14 +45,16 @@ struct batch {
 
 /* ---- fields ---- */
 
-static const struct result *result_of(struct cxlf_row row)
+static const void *result_of(struct cxlf_row row)
 {
 	return &((const struct batch *)row.of)->result[row.i];
 }
 
 static struct cxlf_row result_to_lun(struct cxlf_row row)
 {
-	return (struct cxlf_row){.of = ((const struct batch *)row.of)->topology, .i = result_of(row)->lun};
+	const struct batch *batch = row.of;
+
+	return (struct cxlf_row){.of = batch->topology, .i = batch->result[row.i].lun};
 }
 
 static const struct cxlf_switch_step *step_of(struct cxlf_row row)
@@ -68,49 +70,39 @@ static struct cxlf_row step_to_path(struct cxlf_row row)
 	return (struct cxlf_row){.of = ((const struct batch *)row.of)->topology, .i = step_of(row)->path};
 }
 
-static const struct cxlf_path *path_of(struct cxlf_row row)
+static const void *path_of(struct cxlf_row row)
 {
 	return &((const struct batch *)row.of)->topology->path[step_of(row)->path];
 }
 
-static void step_path_text(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	cxlf_value_text(v, (const char *)path_of(row) + field->at);
-}
-
-static void step_wwid(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_wwid_text(&path_of(row)->wwid, v->buf);
-	cxlf_value_text(v, v->buf);
-}
-
-static void step_adapter(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void step_adapter(struct cxlf_row row, struct cxlf_value *v)
 {
 	const struct cxlf_topology *topology = ((const struct batch *)row.of)->topology;
+	const struct cxlf_path *path = path_of(row);
 
-	(void)field;
-	cxlf_value_text(v, cxlf_adapter_name(&topology->adapter[path_of(row)->adapter], v->buf, sizeof(v->buf)));
+	cxlf_value_text(v, cxlf_adapter_name(&topology->adapter[path->adapter], v->buf, sizeof(v->buf)));
 }
 
-static void step_before(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void step_before(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
 	cxlf_value_mode(v, step_of(row)->before);
 }
 
-static void step_after(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void step_after(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
 	cxlf_value_mode(v, step_of(row)->after);
 }
 
-static void step_result(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void step_wanted(struct cxlf_row row, struct cxlf_value *v)
+{
+	cxlf_value_mode(v, (enum cxlf_mode)((const struct batch *)row.of)->args->mode);
+}
+
+static void step_result(struct cxlf_row row, struct cxlf_value *v)
 {
 	const struct cxlf_switch_step *step = step_of(row);
 	const struct batch *batch = row.of;
 
-	(void)field;
 	if (step->rolled_back)
 		cxlf_value_text(v, "rolled-back");
 	else if (step->done)
@@ -125,73 +117,36 @@ static void step_result(const struct cxlf_field *field, struct cxlf_row row, str
 
 /* A line a path. */
 static const struct cxlf_field step_columns[] = {
-	{.key = "wwid",
-	 .heading = "WWID",
-	 .type = CXLF_TEXT,
-	 .shown = true,
-	 .want = CXLF_WANT_WWID,
-	 .get = step_wwid,
-	 .help = "the LUN"},
-	{.key = "hctl",
-	 .heading = "H:C:T:L",
-	 .type = CXLF_TEXT,
-	 .shown = true,
-	 .get = step_path_text,
-	 .at = offsetof(struct cxlf_path, hctl),
-	 .help = "the path's SCSI address"},
-	{.key = "adapter", .heading = "ADAPTER", .type = CXLF_TEXT, .get = step_adapter, .help = "the path's adapter"},
-	{.key = "sd",
-	 .heading = "SD",
-	 .type = CXLF_TEXT,
-	 .shown = true,
-	 .want = CXLF_WANT_NODES,
-	 .get = step_path_text,
-	 .at = offsetof(struct cxlf_path, sd),
-	 .help = "the path's block device"},
-	{.key = "sg",
-	 .heading = "SG",
-	 .type = CXLF_TEXT,
-	 .shown = true,
-	 .want = CXLF_WANT_NODES,
-	 .get = step_path_text,
-	 .at = offsetof(struct cxlf_path, sg),
-	 .help = "the path's generic SCSI device"},
-	{.key = "mode_before",
-	 .heading = "BEFORE",
-	 .type = CXLF_TEXT,
-	 .shown = true,
-	 .want = CXLF_WANT_MODE,
-	 .get = step_before,
-	 .help = "the path's mode before"},
-	{.key = "mode",
-	 .heading = "MODE",
-	 .type = CXLF_TEXT,
-	 .shown = true,
-	 .want = CXLF_WANT_MODE,
-	 .get = step_after,
-	 .help = "the path's mode now, as the driver says it"},
-	{.key = "result",
-	 .heading = "RESULT",
-	 .type = CXLF_TEXT,
-	 .shown = true,
-	 .get = step_result,
-	 .help = "already, planned, switched, rolled-back or not-switched"},
-	{.type = CXLF_END},
+	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, CXLF_WANT_WWID, "the LUN", CXLF_AT(path_of, struct cxlf_path, wwid)),
+	CXLF_FIELD("hctl", "H:C:T:L", CXLF_TEXT, 0, "the path's SCSI address",
+		   CXLF_AT(path_of, struct cxlf_path, hctl)),
+	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the path's adapter", .get = step_adapter),
+	CXLF_FIELD("sd", "SD", CXLF_TEXT, CXLF_WANT_NODES, "the path's block device",
+		   CXLF_AT(path_of, struct cxlf_path, sd)),
+	CXLF_FIELD("sg", "SG", CXLF_TEXT, CXLF_WANT_NODES, "the path's generic SCSI device",
+		   CXLF_AT(path_of, struct cxlf_path, sg)),
+	CXLF_FIELD("mode_before", "BEFORE", CXLF_TEXT, CXLF_WANT_MODE, "the path's mode before", .get = step_before),
+	CXLF_FIELD("mode", "MODE", CXLF_TEXT, CXLF_WANT_MODE, "the path's mode now, as the driver says it",
+		   .get = step_after),
+	CXLF_FIELD("mode_wanted", "WANTED", CXLF_TEXT, 0, "the mode asked for", .get = step_wanted),
+	CXLF_FIELD("result", "RESULT", CXLF_TEXT, 0, "already, planned, switched, rolled-back or not-switched",
+		   .get = step_result),
+	CXLF_FIELDS_END,
 };
 
 static const struct cxlf_field step_fields[] = {
-	{.type = CXLF_INCLUDE, .of = cxlf_path_fields, .via = step_to_path},
-	{.key = "mode_before", .type = CXLF_TEXT, .get = step_before},
-	{.key = "result", .type = CXLF_TEXT, .get = step_result},
-	{.type = CXLF_END},
+	CXLF_ALL_OF(cxlf_path_fields, .via = step_to_path),
+	CXLF_KEY("mode_before", CXLF_TEXT, .get = step_before),
+	CXLF_KEY("mode_wanted", CXLF_TEXT, .get = step_wanted),
+	CXLF_KEY("result", CXLF_TEXT, .get = step_result),
+	CXLF_FIELDS_END,
 };
 
-static void result_word(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void result_word(struct cxlf_row row, struct cxlf_value *v)
 {
 	const struct result *result = result_of(row);
 	bool planned = false;
 
-	(void)field;
 	for (unsigned i = 0; i < result->sw.n_steps; i++)
 		planned |= result->sw.step[i].needed;
 	if (result->failed)
@@ -202,35 +157,29 @@ static void result_word(const struct cxlf_field *field, struct cxlf_row row, str
 		cxlf_value_text(v, result->sw.changed ? "switched" : "already");
 }
 
-static void result_changed(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void result_code(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_value_flag(v, result_of(row)->sw.changed);
+	const struct result *result = result_of(row);
+
+	if (result->failed)
+		cxlf_value_text(v, cxlf_code_info(result->err.code)->name);
 }
 
-static void result_code(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void result_steps(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	if (result_of(row)->failed)
-		cxlf_value_text(v, cxlf_code_info(result_of(row)->err.code)->name);
-}
+	const struct result *result = result_of(row);
 
-static void result_steps(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	v->rows = (struct cxlf_rows){.fields = field->of,
-				     .of = row.of,
-				     .first = result_of(row)->first_step,
-				     .n = result_of(row)->sw.n_steps};
-	v->known = true;
+	cxlf_value_rows(v, row.of, result->sw.n_steps);
+	v->rows.first = result->first_step;
 }
 
 static const struct cxlf_field result_fields[] = {
-	{.type = CXLF_INCLUDE, .of = cxlf_lun_fields, .via = result_to_lun},
-	{.key = "result", .type = CXLF_TEXT, .get = result_word},
-	{.key = "changed", .type = CXLF_FLAG, .get = result_changed},
-	{.key = "error_code", .type = CXLF_TEXT, .get = result_code},
-	{.key = "paths", .type = CXLF_RECORDS, .of = step_fields, .get = result_steps},
-	{.type = CXLF_END},
+	CXLF_ALL_OF(cxlf_lun_fields, .via = result_to_lun),
+	CXLF_KEY("result", CXLF_TEXT, .get = result_word),
+	CXLF_KEY("changed", CXLF_FLAG, CXLF_AT(result_of, struct result, sw.changed)),
+	CXLF_KEY("error_code", CXLF_TEXT, .get = result_code),
+	CXLF_KEY("paths", CXLF_RECORDS, .of = step_fields, .get = result_steps),
+	CXLF_FIELDS_END,
 };
 
 static const struct batch *batch_of(struct cxlf_row row)
@@ -238,40 +187,27 @@ static const struct batch *batch_of(struct cxlf_row row)
 	return row.of;
 }
 
-static void batch_mode(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void batch_mode(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
 	cxlf_value_mode(v, (enum cxlf_mode)batch_of(row)->args->mode);
 }
 
-static void batch_dry_run(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_flag(v, batch_of(row)->dry_run);
-}
-
-static void batch_changed(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void batch_changed(struct cxlf_row row, struct cxlf_value *v)
 {
 	bool changed = false;
 
-	(void)field;
 	for (unsigned i = 0; i < batch_of(row)->n; i++)
 		changed |= batch_of(row)->result[i].sw.changed;
 	cxlf_value_flag(v, changed);
 }
 
-static void batch_luns(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = row.of, .n = batch_of(row)->n};
-	v->known = true;
-}
-
 static const struct cxlf_field manage_lun_document[] = {
-	{.key = "mode", .type = CXLF_TEXT, .get = batch_mode},
-	{.key = "dry_run", .type = CXLF_FLAG, .get = batch_dry_run},
-	{.key = "changed", .type = CXLF_FLAG, .get = batch_changed},
-	{.key = "luns", .type = CXLF_RECORDS, .of = result_fields, .get = batch_luns},
-	{.type = CXLF_END},
+	CXLF_KEY("mode", CXLF_TEXT, .get = batch_mode), /* what mode_wanted says better */
+	CXLF_KEY("mode_wanted", CXLF_TEXT, .get = batch_mode),
+	CXLF_KEY("dry_run", CXLF_FLAG, CXLF_AT(NULL, struct batch, dry_run)),
+	CXLF_KEY("changed", CXLF_FLAG, .get = batch_changed),
+	CXLF_KEY("luns", CXLF_RECORDS, .of = result_fields, CXLF_AT(NULL, struct batch, n)),
+	CXLF_FIELDS_END,
 };
 
 /* ---- the command ---- */
@@ -286,31 +222,37 @@ static bool named_before(const struct cli_objects *luns, unsigned i, bool path_o
 	return false;
 }
 
+static int not_a_path(const char *text, struct cxlf_err *err)
+{
+	cxlf_fail(err, CXLF_E_USAGE, "--path-only needs a path, and %.120s names a LUN with all its paths", text);
+	return cxlf_fix(err, "name the path as /dev/sdX, /dev/sgN or H:C:T:L");
+}
+
+static int check(const void *args, struct cxlf_err *err)
+{
+	const struct manage_lun_args *a = args;
+
+	for (unsigned i = 0; a->path_only && i < a->luns.n; i++)
+		if (!cxlf_lun_text_is_path(a->luns.item[i].text))
+			return not_a_path(a->luns.item[i].text, err);
+	return 0;
+}
+
+/* In a saved tree a link below /dev/disk tells a WWID only. */
 static int check_paths(const struct manage_lun_args *args, struct cxlf_err *err)
 {
-	for (unsigned i = 0; args->path_only && i < args->luns.n; i++) {
-		if (args->luns.item[i].path != UINT_MAX)
-			continue;
-		cxlf_fail(err, CXLF_E_USAGE, "--path-only needs a path, and %s names a LUN with all its paths",
-			  args->luns.item[i].text);
-		return cxlf_fix(err, "name the path as /dev/sdX, /dev/sgN or H:C:T:L");
-	}
+	for (unsigned i = 0; args->path_only && i < args->luns.n; i++)
+		if (args->luns.item[i].path == UINT_MAX)
+			return not_a_path(args->luns.item[i].text, err);
 	return 0;
 }
 
 /* The topology follows what the driver now says, so that a LUN's record shows its mode of now. */
-static void update_rack(struct cxlf_topology *topology, const struct result *result)
+static void update_topology(struct cxlf_topology *topology, const struct result *result)
 {
-	struct cxlf_lun *lun = &topology->lun[result->lun];
-
 	for (unsigned i = 0; i < result->sw.n_steps; i++)
 		topology->path[result->sw.step[i].path].mode = result->sw.step[i].after;
-	if (!lun->n_paths)
-		return;
-	lun->mode = topology->path[lun->path[0]].mode;
-	for (unsigned i = 1; i < lun->n_paths; i++)
-		if (topology->path[lun->path[i]].mode != lun->mode)
-			lun->mode = CXLF_MODE_MIXED;
+	cxlf_lun_join_modes(topology, &topology->lun[result->lun]);
 }
 
 static void switch_one(struct ctl *ctl, struct batch *batch, const struct cli_object *object)
@@ -333,7 +275,7 @@ static void switch_one(struct ctl *ctl, struct batch *batch, const struct cli_ob
 	result->failed = cxlf_lun_switch(ctl->sysroot, batch->topology, result->lun, &result->sw, &result->err);
 	batch->n_failed += result->failed;
 	batch->n_steps += result->sw.n_steps;
-	update_rack(batch->topology, result);
+	update_topology(batch->topology, result);
 }
 
 static void warn(struct ctl *ctl, const struct batch *batch, const struct result *result)
@@ -360,7 +302,7 @@ static int list_steps(struct batch *batch, struct cxlf_err *err)
 
 	batch->step = calloc(batch->n_steps + 1, sizeof(*batch->step));
 	if (!batch->step)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to show what was done; it is done all the same");
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory: what was done cannot be shown");
 	for (unsigned i = 0; i < batch->n; i++)
 		for (unsigned k = 0; k < batch->result[i].sw.n_steps; k++)
 			batch->step[n++] = (struct step_of){.result = i, .step = k};
@@ -371,6 +313,11 @@ static int show(struct ctl *ctl, struct batch *batch, struct cxlf_err *err)
 {
 	if (list_steps(batch, err))
 		return -1;
+	if (*ctl->sysroot)
+		cxlf_out_warn(
+			&ctl->out, NULL,
+			"not checked, because this is a saved tree: whether each path leads to the LUN, and whether "
+			"the LUN is in use");
 	for (unsigned i = 0; i < batch->n; i++)
 		warn(ctl, batch, &batch->result[i]);
 	return cxlf_out_show(&ctl->out,
@@ -378,6 +325,7 @@ static int show(struct ctl *ctl, struct batch *batch, struct cxlf_err *err)
 				     .document = manage_lun_document,
 				     .document_of = batch,
 				     .rows = {.fields = step_columns, .of = batch, .n = batch->n_steps},
+				     .shown = batch->dry_run ? "wwid,hctl,sd,sg,mode,mode_wanted,result" : NULL,
 			     },
 			     err);
 }
@@ -433,7 +381,7 @@ static int manage_lun(struct ctl *ctl, void *args, struct cxlf_err *err)
 		return -1;
 	batch.result = calloc(a->luns.n, sizeof(*batch.result));
 	if (!batch.result)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to switch %u LUNs; nothing was changed", a->luns.n);
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory, nothing was changed: %u LUNs", a->luns.n);
 	for (unsigned i = 0; i < a->luns.n; i++)
 		if (!named_before(&a->luns, i, a->path_only))
 			switch_one(ctl, &batch, &a->luns.item[i]);
@@ -475,11 +423,13 @@ const struct command cmd_manage_lun = {
 	.args_size = sizeof(struct manage_lun_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SCAN | CLI_GROUP_CHANGE | CLI_GROUP_TRACE,
 	.columns = step_columns,
+	.shown = "wwid,hctl,sd,sg,mode_before,mode,result",
 	.document = manage_lun_document,
 	.scans = true,
 	.must_exist = true,
 	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO | CXLF_WANT_STATE,
 	.changes = true,
+	.check = check,
 	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_BUSY,
 					  CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY, CXLF_EXIT_PARTIAL,
 					  0},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cxlflashctl plun create, plun release: physical handles in held contexts.
+ * cxlflashctl plun create: physical handles in held contexts. plun release is in release.c.
  */
 #include "command.h"
 #include "fields/outcome.h"
@@ -9,55 +9,68 @@
 #include <limits.h>
 #include <stdio.h>
 
-/* ---- create ---- */
-
 struct create_args {
 	struct cli_object lun;
-	const char *context;
+	struct cxlf_held context;
 	unsigned timeout_ms;
 };
 
 /* Through the path that was named; else through that of the context. */
-static int create(const struct ctl *ctl, const struct create_args *args, struct cxlf_outcome *outcome,
+static int create(const struct ctl *ctl, const struct create_args *args, unsigned path, struct cxlf_outcome *outcome,
 		  struct cxlf_err *err)
 {
 	const struct cxlf_wwid *wwid = &ctl->topology.lun[args->lun.index].wwid;
 	const char *hctl = args->lun.path == UINT_MAX ? "" : ctl->topology.path[args->lun.path].hctl;
-	struct cxlf_held held;
-	unsigned path;
+	struct cxlf_held held = args->context;
 
-	if (cxlf_context_choose_path(&ctl->topology, args->lun.index, args->lun.path, UINT_MAX, &path, err) ||
-	    (args->context ? cxlf_held_want(args->context, false, &held, err)
-			   : cxlf_held_start(&ctl->topology, path, &held, err)))
+	if (!*args->context.name && cxlf_held_start(&ctl->topology, path, &held, err))
 		return -1;
-	outcome->has_handle = true;
+	outcome->has_handle = outcome->changed = true;
 	if (!cxlf_holder_plun_create(held.name, args->timeout_ms, wwid, hctl, &outcome->handle, &outcome->info, err))
 		return 0;
-	if (!args->context)
+	if (!*args->context.name)
 		cxlf_held_abandon(&held);
 	return -1;
 }
 
+static int plan(struct ctl *ctl, const struct create_args *args, unsigned path, struct cxlf_outcome *outcome,
+		struct cxlf_err *err)
+{
+	const struct cxlf_path *through = ctl->topology.path + path;
+	char adapter[32], line[160];
+
+	outcome->dry_run = true;
+	if (*args->context.name && cxlf_holder_info(args->context.name, args->timeout_ms, &outcome->info, err))
+		return -1;
+	snprintf(line, sizeof(line), "a physical handle would be opened in %s%s on %s",
+		 *args->context.name ? "context " : "a new context", args->context.name,
+		 cxlf_adapter_name(ctl->topology.adapter + through->adapter, adapter, sizeof(adapter)));
+	return cxlf_outcome_show(&ctl->out, outcome, err, line);
+}
+
 static int plun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
-	struct cxlf_outcome outcome = {.changed = true};
+	const struct create_args *a = args;
+	__attribute__((cleanup(cxlf_outcome_free))) struct cxlf_outcome outcome = {0};
+	unsigned path;
 	char line[64];
-	int rc = create(ctl, args, &outcome, err);
 
-	if (!rc) {
-		snprintf(line, sizeof(line), "%s/%llu", outcome.info.name, (unsigned long long)outcome.handle);
-		rc = cxlf_outcome_show(&ctl->out, &outcome, err, line);
-	}
-	cxlf_outcome_free(&outcome);
-	return rc;
+	if (cxlf_context_choose_path(&ctl->topology, a->lun.index, a->lun.path, UINT_MAX, &path, err))
+		return -1;
+	if (ctl->common->dry_run)
+		return plan(ctl, a, path, &outcome, err);
+	if (create(ctl, a, path, &outcome, err))
+		return -1;
+	snprintf(line, sizeof(line), "%s/%llu", outcome.info.name, (unsigned long long)outcome.handle);
+	return cxlf_outcome_show(&ctl->out, &outcome, err, line);
 }
 
 static const struct cli_arg create_table[] = {
 	CLI_LUN(struct create_args, lun, .name = "LUN",
 		.help = "a whole WWID in any spelling, or the path to use: /dev/sdX, /dev/sgN, a link below /dev/disk, "
 			"H:C:T:L"),
-	CLI_TEXT(struct create_args, context, .name = "--context", .value = "NAME", .words = CLI_WORDS_CONTEXTS,
-		 .help = "in this held context (default: one of its own, which ends when it is released)"),
+	CLI_CONTEXT(struct create_args, context, .name = "--context", .value = "NAME", .words = CLI_WORDS_CONTEXTS,
+		    .help = "in this held context (default: one of its own, which ends when it is released)"),
 	CTL_HOLDER_TIMEOUT(struct create_args),
 	CLI_END,
 };
@@ -73,7 +86,7 @@ const struct command cmd_plun_create = {
 		   "plun create 2:1:0:3 --context db # through this port",
 	.args = create_table,
 	.args_size = sizeof(struct create_args),
-	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
+	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
 	.columns = cxlf_outcome_fields,
 	.document = cxlf_outcome_fields,
 	.scans = true,
@@ -82,60 +95,4 @@ const struct command cmd_plun_create = {
 	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO,
 	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, 0},
 	.run = plun_create,
-};
-
-/* ---- release ---- */
-
-struct release_args {
-	const char *handle;
-	unsigned timeout_ms;
-};
-
-static int plun_release(struct ctl *ctl, void *args, struct cxlf_err *err)
-{
-	struct release_args *a = args;
-	struct cxlf_outcome outcome = {.changed = true};
-	struct cxlf_context_handle before = {0};
-	struct cxlf_held held;
-	uint32_t block_bytes;
-	char line[128];
-	int rc;
-
-	if (cxlf_held_want(a->handle, true, &held, err) ||
-	    cxlf_held_look(&held, a->timeout_ms, &before, &block_bytes, err))
-		return -1;
-	if (before.is_virtual) {
-		cxlf_fail(err, CXLF_E_HANDLE_NOT_FOUND, "%s is a virtual LUN", a->handle);
-		return cxlf_fix(err, "cxlflashctl vlun release %s", a->handle);
-	}
-	rc = cxlf_holder_release(held.name, a->timeout_ms, held.handle, &outcome.ended, &outcome.info, err);
-	if (!rc) {
-		snprintf(line, sizeof(line), outcome.ended ? "%.60s released, and its context ended" : "%.60s released",
-			 a->handle);
-		rc = cxlf_outcome_show(&ctl->out, &outcome, err, line);
-	}
-	cxlf_outcome_free(&outcome);
-	return rc;
-}
-
-static const struct cli_arg release_table[] = {
-	CLI_TEXT(struct release_args, handle, .name = "CONTEXT/HANDLE", .words = CLI_WORDS_HANDLES,
-		 .help = "the physical handle, as vlun list shows it: ctx0/3"),
-	CTL_HOLDER_TIMEOUT(struct release_args),
-	CLI_END,
-};
-
-const struct command cmd_plun_release = {
-	.name = "plun release",
-	.summary = "close a physical handle",
-	.about = "The LUN's contents stay as they are. A context that was made for it alone (plun create without "
-		 "--context) ends with its last handle.",
-	.example = "plun release ctx0/0 # and the context, if it was made for it",
-	.args = release_table,
-	.args_size = sizeof(struct release_args),
-	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
-	.columns = cxlf_outcome_fields,
-	.document = cxlf_outcome_fields,
-	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, 0},
-	.run = plun_release,
 };

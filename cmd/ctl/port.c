@@ -13,17 +13,17 @@ struct ports {
 	size_t n;
 };
 
-static void all_ports(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void all_ports(struct cxlf_row row, struct cxlf_value *v)
 {
 	const struct ports *ports = row.of;
 
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = ports->topology, .index = ports->index, .n = ports->n};
-	v->known = true;
+	cxlf_value_rows(v, ports->topology, ports->n);
+	v->rows.index = ports->index;
 }
 
 static const struct cxlf_field port_document[] = {
-	{.key = "ports", .type = CXLF_RECORDS, .of = cxlf_port_fields, .get = all_ports},
-	{.type = CXLF_END},
+	CXLF_KEY("ports", CXLF_RECORDS, .of = cxlf_port_fields, .get = all_ports),
+	CXLF_FIELDS_END,
 };
 
 static int port_list(struct ctl *ctl, void *args, struct cxlf_err *err)

@@ -13,16 +13,16 @@
 #include <string.h>
 
 struct recover_args {
-	const char *name;
+	struct cxlf_held name;
 	bool all;
 	struct cli_object adapter;
 	unsigned timeout_ms;
 };
 
 struct result {
-	char name[CXLF_HOLDER_NAME];
+	char name[CXLF_HELD_NAME];
 	char adapter[32];
-	bool was_reset, failed;
+	bool was_reset, failed, planned; /* planned: a dry run, and its context is not ready */
 	uint64_t before, after;
 	enum cxlf_context_state state;
 	struct cxlf_err err;
@@ -31,97 +31,82 @@ struct result {
 struct results {
 	struct result *result;
 	unsigned n, n_failed;
+	bool dry_run;
 };
 
 /* ---- fields ---- */
 
-static const struct result *result_of(struct cxlf_row row)
+static const void *result_of(struct cxlf_row row)
 {
 	return ((const struct results *)row.of)->result + row.i;
 }
 
-static void result_name(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_text(v, result_of(row)->name);
-}
-
-static void result_adapter(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_text(v, result_of(row)->adapter);
-}
-
-static void result_word(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static const void *failed_of(struct cxlf_row row)
 {
 	const struct result *result = result_of(row);
 
-	(void)field;
-	cxlf_value_text(v, result->failed ? "failed" : result->was_reset ? "recovered" : "not-needed");
-	v->tone = result->failed ? CXLF_BAD : CXLF_GOOD;
+	return result->failed ? result : NULL;
 }
 
-static void result_changed(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static const void *recovered_of(struct cxlf_row row)
 {
-	(void)field;
-	cxlf_value_flag(v, result_of(row)->was_reset);
+	return failed_of(row) ? NULL : result_of(row);
 }
 
-static void result_state(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void result_word(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	if (!result_of(row)->failed)
-		cxlf_value_context_state(v, result_of(row)->state);
+	const struct result *result = result_of(row);
+
+	cxlf_value_text(v, result->failed      ? "failed"
+			   : result->was_reset ? "recovered"
+			   : result->planned   ? "planned"
+					       : "not-needed");
+	v->tone = result->failed ? CXLF_BAD : result->planned ? CXLF_WARN : CXLF_GOOD;
 }
 
-static void result_before(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void result_state(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	if (result_of(row)->before)
-		cxlf_value_hex(v, result_of(row)->before);
+	const struct result *result = recovered_of(row);
+
+	if (result)
+		cxlf_value_context_state(v, result->state);
 }
 
-static void result_after(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	if (!result_of(row)->failed)
-		cxlf_value_hex(v, result_of(row)->after);
-}
-
-static void result_code(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	if (result_of(row)->failed)
-		cxlf_value_text(v, cxlf_code_info(result_of(row)->err.code)->name);
-}
-
-#define KEY(k, h, g) .key = k, .heading = h, .get = g
+#define RESULT(member) CXLF_AT(result_of, struct result, member)
 
 static const struct cxlf_field result_fields[] = {
-	{KEY("name", "NAME", result_name), .type = CXLF_TEXT, .shown = true, .help = "the context"},
-	{KEY("adapter", "ADAPTER", result_adapter), .type = CXLF_TEXT, .shown = true, .help = "its adapter"},
-	{KEY("result", "RESULT", result_word), .type = CXLF_TEXT, .shown = true,
-	 .help = "recovered, not-needed or failed"},
-	{KEY("changed", "CHANGED", result_changed), .type = CXLF_FLAG, .help = "whether it was recovered now"},
-	{KEY("state", "STATE", result_state), .type = CXLF_TEXT, .shown = true, .help = "its state afterwards"},
-	{KEY("context_id_before", "ID-BEFORE", result_before), .type = CXLF_TEXT, .help = "the driver's id before"},
-	{KEY("context_id", "CONTEXT-ID", result_after), .type = CXLF_TEXT, .shown = true, .help = "and now"},
-	{KEY("error_code", "ERROR", result_code), .type = CXLF_TEXT, .help = "why it failed"},
-	{.type = CXLF_END},
+	CXLF_FIELD("name", "NAME", CXLF_TEXT, 0, "the context", RESULT(name)),
+	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "its adapter", RESULT(adapter)),
+	CXLF_FIELD("result", "RESULT", CXLF_TEXT, 0, "recovered, not-needed, failed, or planned (by --dry-run)",
+		   .get = result_word),
+	CXLF_FIELD("changed", "CHANGED", CXLF_FLAG, 0, "whether it was recovered now", RESULT(was_reset)),
+	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0, "its state afterwards", .get = result_state),
+	CXLF_FIELD("context_id_before", "ID-BEFORE", CXLF_HEX, 0, "the driver's id before", RESULT(before),
+		   .zero = CXLF_ZERO_UNKNOWN),
+	CXLF_FIELD("context_id", "CONTEXT-ID", CXLF_HEX, 0, "and now", CXLF_AT(recovered_of, struct result, after)),
+	CXLF_FIELD("error_code", "ERROR", CXLF_TEXT, 0, "why it failed", CXLF_AT(failed_of, struct result, err)),
+	CXLF_FIELDS_END,
 };
 
-static void all_results(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = row.of, .n = ((const struct results *)row.of)->n};
-	v->known = true;
-}
-
 static const struct cxlf_field recover_document[] = {
-	{.key = "contexts", .type = CXLF_RECORDS, .of = result_fields, .get = all_results},
-	{.type = CXLF_END},
+	CXLF_KEY("dry_run", CXLF_FLAG, CXLF_AT(NULL, struct results, dry_run)),
+	CXLF_KEY("contexts", CXLF_RECORDS, .of = result_fields, CXLF_AT(NULL, struct results, n)),
+	CXLF_FIELDS_END,
 };
 
 /* ---- the command ---- */
+
+static void plan_one(const struct cxlf_holder_info *info, struct results *results)
+{
+	struct result *result = results->result + results->n++;
+
+	*result = (struct result){.before = info->context,
+				  .after = info->context,
+				  .state = info->state,
+				  .planned = info->state != CXLF_CONTEXT_READY};
+	snprintf(result->name, sizeof(result->name), "%s", info->name);
+	snprintf(result->adapter, sizeof(result->adapter), "%s", info->adapter_name);
+}
 
 /* Holders may have recovered by themselves since: then it was not needed, and the new id tells. */
 static void recover_one(const struct cxlf_holder_info *before, unsigned timeout_ms, struct results *results)
@@ -171,26 +156,25 @@ static int look_for_foreign(struct ctl *ctl, const struct cxlf_holder_entry *hol
 	return 0;
 }
 
-static bool is_meant(const struct ctl *ctl, const struct recover_args *args, const struct cxlf_held *held,
-		     const struct cxlf_holder_info *info)
+static bool is_meant(const struct ctl *ctl, const struct recover_args *args, const struct cxlf_holder_info *info)
 {
-	if (args->name)
-		return !strcmp(info->name, held->name);
+	if (*args->name.name)
+		return !strcmp(info->name, args->name.name);
 	return !args->adapter.text || !strcmp(info->adapter_pci, ctl->topology.adapter[args->adapter.index].pci);
 }
 
-static void recover_all(struct ctl *ctl, const struct recover_args *args, const struct cxlf_held *held,
-			const struct cxlf_holder_entry *holder, unsigned n, struct results *results)
+static void recover_all(struct ctl *ctl, const struct recover_args *args, const struct cxlf_holder_entry *holder,
+			unsigned n, struct results *results)
 {
 	for (unsigned i = 0; i < n; i++) {
-		if (holder[i].found == CXLF_HOLDER_ANSWERS && is_meant(ctl, args, held, &holder[i].info))
+		bool meant = holder[i].found == CXLF_HOLDER_ANSWERS && is_meant(ctl, args, &holder[i].info);
+
+		if (meant && ctl->common->dry_run)
+			plan_one(&holder[i].info, results);
+		else if (meant)
 			recover_one(&holder[i].info, args->timeout_ms, results);
-		else if (holder[i].found != CXLF_HOLDER_ANSWERS && !args->name)
-			cxlf_out_warn(&ctl->out, holder[i].name, "%s",
-				      holder[i].found == CXLF_HOLDER_DENIED ? "only root may ask its holder"
-				      : holder[i].found == CXLF_HOLDER_STALE
-					      ? "its holder ended without a word; the kernel freed what it held"
-					      : "its holder does not answer");
+		else if (holder[i].found != CXLF_HOLDER_ANSWERS && !*args->name.name)
+			cxlf_out_warn(&ctl->out, holder[i].name, "%s", cxlf_holder_found_text(holder[i].found));
 	}
 }
 
@@ -214,27 +198,27 @@ static int verdict(struct ctl *ctl, const struct results *results, struct cxlf_e
 	return -1;
 }
 
-static int check(const struct recover_args *args, struct cxlf_held *held, struct cxlf_err *err)
+static int check(const void *args, struct cxlf_err *err)
 {
-	unsigned given = (args->name != NULL) + args->all + (args->adapter.text != NULL);
+	const struct recover_args *a = args;
+	unsigned given = (*a->name.name != '\0') + a->all + (a->adapter.text != NULL);
 
-	if (given != 1) {
-		cxlf_fail(err, CXLF_E_USAGE, "recover needs one of NAME, --all and --adapter=ADAPTER");
-		return cxlf_fix(err, "cxlflashctl recover --help");
-	}
-	return args->name ? cxlf_held_want(args->name, false, held, err) : 0;
+	return given == 1 ? 0
+			  : cxlf_fail(err, CXLF_E_USAGE, "%s",
+				      given ? "recover takes only one of NAME, --all and --adapter"
+					    : "recover: missing operand NAME, or --all, or --adapter");
 }
 
-static int run(struct ctl *ctl, const struct recover_args *args, const struct cxlf_held *held,
-	       const struct cxlf_holder_entry *holder, unsigned n, struct cxlf_err *err)
+static int run(struct ctl *ctl, const struct recover_args *args, const struct cxlf_holder_entry *holder, unsigned n,
+	       struct cxlf_err *err)
 {
-	struct results results = {.result = calloc(n + 1, sizeof(struct result))};
+	struct results results = {.result = calloc(n + 1, sizeof(struct result)), .dry_run = ctl->common->dry_run};
 	int rc = 0;
 
 	if (!results.result)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to recover %u contexts", n);
-	recover_all(ctl, args, held, holder, n, &results);
-	if (!args->name)
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
+	recover_all(ctl, args, holder, n, &results);
+	if (!*args->name.name)
 		rc = look_for_foreign(ctl, holder, n, args->adapter.text ? args->adapter.index : UINT32_MAX, err);
 	if (!rc)
 		rc = cxlf_out_show(&ctl->out,
@@ -255,28 +239,25 @@ static int recover(struct ctl *ctl, void *args, struct cxlf_err *err)
 	struct recover_args *a = args;
 	struct cxlf_holder_entry *holder;
 	struct cxlf_holder_info one;
-	struct cxlf_held held = {.name = ""};
 	unsigned n;
 
-	if (check(a, &held, err))
-		return -1;
 	/* a name that does not exist, or may not be asked, has its own message */
-	if (a->name && cxlf_holder_info(held.name, a->timeout_ms, &one, err))
+	if (*a->name.name && cxlf_holder_info(a->name.name, a->timeout_ms, &one, err))
 		return -1;
-	if (a->name)
+	if (*a->name.name)
 		cxlf_holder_info_free(&one);
 	if (cxlf_holder_list(CXLF_RUN_DIR, 2000, &holder, &n, err))
 		return -1;
 
-	int rc = run(ctl, a, &held, holder, n, err);
+	int rc = run(ctl, a, holder, n, err);
 
 	cxlf_holder_list_free(holder, n);
 	return rc;
 }
 
 static const struct cli_arg recover_table[] = {
-	CLI_TEXT(struct recover_args, name, .name = "NAME", .optional = true, .words = CLI_WORDS_CONTEXTS,
-		 .help = "the context's name"),
+	CLI_CONTEXT(struct recover_args, name, .name = "NAME", .optional = true, .words = CLI_WORDS_CONTEXTS,
+		    .help = "the context's name"),
 	CLI_FLAG(struct recover_args, all, .name = "--all", .help = "all held contexts"),
 	CLI_ADAPTER(struct recover_args, adapter, .name = "--adapter", .value = "ADAPTER",
 		    .help = "all held contexts on this adapter"),
@@ -297,9 +278,11 @@ const struct command cmd_recover = {
 		   "recover --all # every held one",
 	.args = recover_table,
 	.args_size = sizeof(struct recover_args),
-	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES,
+	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_CHANGE,
 	.columns = result_fields,
+	.shown = "name,adapter,result,state,context_id",
 	.document = recover_document,
+	.check = check,
 	.scans = true,
 	.want = CXLF_WANT_LUN,
 	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY,

@@ -15,13 +15,13 @@
 #include <stdlib.h>
 
 struct verify_args {
-	const char *target, *sense;
+	const char *target, *sense, *decode;
 	unsigned timeout_ms;
 };
 
 /* One handle, or the LUN. */
 struct result {
-	char name[CXLF_HOLDER_NAME + 24]; /* "ctx0/3", or the WWID */
+	char name[CXLF_HELD_NAME + 24]; /* "ctx0/3", or the WWID */
 	struct cxlf_wwid wwid;
 	const char *verdict;
 	char words[80]; /* the same for people */
@@ -43,87 +43,52 @@ struct results {
 
 /* ---- fields ---- */
 
-static const struct result *result_of(struct cxlf_row row)
+static const void *result_of(struct cxlf_row row)
 {
 	return ((const struct results *)row.of)->result + row.i;
 }
 
-static void result_name(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void result_verdict(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_value_text(v, result_of(row)->name);
+	const struct result *result = result_of(row);
+
+	cxlf_value_text(v, result->verdict);
+	v->tone = result->tone;
 }
 
-static void result_wwid(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void result_words(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_wwid_text(&result_of(row)->wwid, v->buf);
-	cxlf_value_text(v, v->buf);
+	const struct result *result = result_of(row);
+
+	cxlf_value_text(v, result->words);
+	v->tone = result->tone;
 }
 
-static void result_verdict(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static const void *handle_result_of(struct cxlf_row row)
 {
-	(void)field;
-	cxlf_value_text(v, result_of(row)->verdict);
-	v->tone = result_of(row)->tone;
+	const struct result *result = result_of(row);
+
+	return result->is_handle ? result : NULL;
 }
 
-static void result_words(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_text(v, result_of(row)->words);
-	v->tone = result_of(row)->tone;
-}
-
-/* Any size: `at` is its offset; 0 is unknown. */
-static void result_size(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	uint64_t bytes = *(const uint64_t *)((const char *)result_of(row) + field->at);
-
-	if (bytes)
-		cxlf_value_number(v, bytes);
-}
-
-static void result_handle_size(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	if (result_of(row)->is_handle)
-		cxlf_value_number(v, result_of(row)->handle_bytes);
-}
-
-static void result_block(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	if (result_of(row)->block_bytes)
-		cxlf_value_number(v, result_of(row)->block_bytes);
-}
-
-static void result_code(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	if (result_of(row)->err.code)
-		cxlf_value_text(v, cxlf_code_info(result_of(row)->err.code)->name);
-}
-
-#define KEY(k, h, t, g) .key = k, .heading = h, .type = t, .get = g
+#define RESULT(member) CXLF_AT(result_of, struct result, member)
 
 static const struct cxlf_field result_fields[] = {
-	{KEY("name", "NAME", CXLF_TEXT, result_name), .shown = true, .help = "the handle, NAME/HANDLE, or the LUN"},
-	{KEY("wwid", "LUN", CXLF_TEXT, result_wwid), .help = "the LUN behind it"},
-	{KEY("verdict", "VERDICT", CXLF_TEXT, result_verdict),
-	 .help = "unchanged, capacity-changed, luns-changed, needs-recovery, not-verifiable, failed; of LUNs also "
-		 "identity-changed and not-answering"},
-	{KEY("result", "RESULT", CXLF_TEXT, result_words), .shown = true, .lines_only = true,
-	 .help = "the verdict in words"},
-	{KEY("size_bytes", "SIZE", CXLF_BYTES, result_size), .shown = true, .at = offsetof(struct result, new_bytes),
-	 .help = "the LUN's capacity now"},
-	{KEY("old_size_bytes", "WAS", CXLF_BYTES, result_size), .at = offsetof(struct result, old_bytes),
-	 .help = "the LUN's capacity before"},
-	{KEY("block_bytes", "BLOCK", CXLF_BYTES, result_block), .help = "the LUN's logical block"},
-	{KEY("handle_bytes", "HANDLE-SIZE", CXLF_BYTES, result_handle_size),
-	 .help = "the handle's own size: a virtual one does not change with its LUN"},
-	{KEY("error_code", "ERROR", CXLF_TEXT, result_code), .help = "of the error, unless unchanged"},
-	{.type = CXLF_END},
+	CXLF_FIELD("name", "NAME", CXLF_TEXT, 0, "the handle, NAME/HANDLE, or the LUN", RESULT(name)),
+	CXLF_FIELD("wwid", "LUN", CXLF_TEXT, 0, "the LUN behind it", RESULT(wwid)),
+	CXLF_FIELD("verdict", "VERDICT", CXLF_TEXT, 0,
+		   "unchanged, capacity-changed, luns-changed, needs-recovery, not-verifiable, failed; of LUNs also "
+		   "identity-changed and not-answering",
+		   .get = result_verdict),
+	CXLF_FIELD("result", "RESULT", CXLF_TEXT, 0, "the verdict in words", .get = result_words, .lines_only = true),
+	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, 0, "the LUN's capacity now", RESULT(new_bytes)),
+	CXLF_FIELD("old_size_bytes", "WAS", CXLF_BYTES, 0, "the LUN's capacity before", RESULT(old_bytes)),
+	CXLF_FIELD("block_bytes", "BLOCK", CXLF_BYTES, 0, "the LUN's logical block", RESULT(block_bytes)),
+	CXLF_FIELD("handle_bytes", "HANDLE-SIZE", CXLF_BYTES, 0,
+		   "the handle's own size: a virtual one does not change with its LUN",
+		   CXLF_AT(handle_result_of, struct result, handle_bytes), .zero = CXLF_ZERO_KNOWN),
+	CXLF_FIELD("error_code", "ERROR", CXLF_TEXT, 0, "of the error, unless unchanged", RESULT(err)),
+	CXLF_FIELDS_END,
 };
 
 static const struct results *results_of(struct cxlf_row row)
@@ -131,36 +96,27 @@ static const struct results *results_of(struct cxlf_row row)
 	return row.of;
 }
 
-static void target(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void target(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
 	cxlf_value_text(v, results_of(row)->args->target);
 }
 
-static void sense(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static struct cxlf_row to_sense(struct cxlf_row row)
 {
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = &results_of(row)->sense.sense, .n = 1};
-	v->known = results_of(row)->has_sense;
+	return (struct cxlf_row){.of = results_of(row)->has_sense ? &results_of(row)->sense.sense : NULL};
 }
 
-static void all_results(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static struct cxlf_row to_check(struct cxlf_row row)
 {
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = row.of, .n = results_of(row)->n};
-	v->known = true;
-}
-
-static void lun(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = &results_of(row)->check, .n = 1};
-	v->known = results_of(row)->is_lun;
+	return (struct cxlf_row){.of = results_of(row)->is_lun ? &results_of(row)->check : NULL};
 }
 
 static const struct cxlf_field verify_document[] = {
-	{.key = "target", .type = CXLF_TEXT, .get = target},
-	{.key = "sense", .type = CXLF_RECORD, .of = cxlf_sense_fields, .get = sense},
-	{.key = "results", .type = CXLF_RECORDS, .of = result_fields, .get = all_results},
-	{.key = "lun", .type = CXLF_RECORD, .of = cxlf_check_fields, .get = lun},
-	{.type = CXLF_END},
+	CXLF_KEY("target", CXLF_TEXT, .get = target),
+	CXLF_KEY("sense", CXLF_RECORD, .of = cxlf_sense_fields, .via = to_sense),
+	CXLF_KEY("results", CXLF_RECORDS, .of = result_fields, CXLF_AT(NULL, struct results, n)),
+	CXLF_KEY("lun", CXLF_RECORD, .of = cxlf_check_fields, .via = to_check),
+	CXLF_FIELDS_END,
 };
 
 /* ---- verdicts ---- */
@@ -259,7 +215,7 @@ static int verify_held(struct results *results, const struct cxlf_held *held, st
 		return -1;
 	results->result = calloc(info.n_handles + 1, sizeof(*results->result));
 	if (!results->result)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to verify %u handles", info.n_handles);
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
 	for (unsigned i = 0; i < info.n_handles; i++)
 		if (!held->has_handle || info.handle[i].number == held->handle)
 			verify_handle(results, &info, &info.handle[i]);
@@ -292,8 +248,6 @@ static int find_lun(struct ctl *ctl, const char *text, unsigned *index, struct c
 
 	if (ctl_scan(ctl, err))
 		return -1;
-	if (!ctl->topology.n_adapters)
-		return cxlf_absence_explain(ctl->sysroot, err);
 	return cxlf_find_lun(ctl->sysroot, &ctl->topology, text, (struct cxlf_lun_query){.allow_suffix = true}, index,
 			     &path, err);
 }
@@ -309,7 +263,7 @@ static int verify_lun(struct ctl *ctl, struct results *results, unsigned index, 
 	results->check.topology = &ctl->topology;
 	results->result = calloc(1, sizeof(*results->result));
 	if (!results->result)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to verify a LUN");
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
 	if (cxlf_verify_lun(&ctl->topology, index, &options, &results->check.verify, err))
 		return -1;
 	results->is_lun = true;
@@ -377,7 +331,7 @@ static int verdict_of_all(struct ctl *ctl, const struct results *results, struct
 		return 0;
 	if (results->n == 1)
 		return -1;
-	cxlf_fail(err, code, "not all of %s is as it was", results->args->target);
+	cxlf_fail(err, code, "not every handle of %s is unchanged", results->args->target);
 	return cxlf_fix(err, "see each of them above");
 }
 
@@ -387,11 +341,44 @@ static void free_results(struct results *results)
 	free(results->result);
 }
 
+static int check(const void *args, struct cxlf_err *err)
+{
+	const struct verify_args *a = args;
+	struct cxlf_held held;
+
+	if (a->decode)
+		return a->target || a->sense ? cxlf_fail(err, CXLF_E_USAGE, "--decode takes no TARGET and no --sense")
+					     : 0;
+	if (!a->target)
+		return cxlf_fail(err, CXLF_E_USAGE, "verify: missing operand TARGET");
+	if (cxlf_held_parse(a->target, &held))
+		return 0;
+	return cxlf_lun_text_check(a->target, (struct cxlf_lun_query){.allow_suffix = true}, err);
+}
+
+static int decode(struct ctl *ctl, struct results *results, struct cxlf_err *err)
+{
+	if (cxlf_sense_input(results->args->decode, &results->sense, err))
+		return -1;
+	results->has_sense = true;
+	return cxlf_out_show(&ctl->out,
+			     &(struct cxlf_view){
+				     .document = verify_document,
+				     .document_of = results,
+				     .rows = {.fields = cxlf_sense_fields, .of = &results->sense.sense, .n = 1},
+				     .shown = CXLF_SENSE_SHOWN,
+				     .layout = CXLF_CARDS,
+			     },
+			     err);
+}
+
 static int verify(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	const struct verify_args *a = args;
 	__attribute__((cleanup(free_results))) struct results results = {.args = a, .has_sense = a->sense};
 
+	if (a->decode)
+		return decode(ctl, &results, err);
 	if (a->sense && cxlf_sense_input(a->sense, &results.sense, err))
 		return -1;
 	if (verify_target(ctl, &results, err))
@@ -409,22 +396,24 @@ static int verify(struct ctl *ctl, void *args, struct cxlf_err *err)
 }
 
 static const struct cli_arg verify_table[] = {
-	CLI_TEXT(struct verify_args, target, .name = "TARGET", .words = CLI_WORDS_HANDLES,
+	CLI_TEXT(struct verify_args, target, .name = "TARGET", .optional = true, .words = CLI_WORDS_HANDLES,
 		 .help = "a handle of a held context (NAME/HANDLE), a held context with all its handles (NAME), or a "
 			 "LUN "
 			 "by WWID or any of its paths"),
 	CLI_TEXT(struct verify_args, sense, .name = "--sense", .value = "HEX|FILE|-",
-		 .help = "sense data of the check condition, which the driver is told: in hex, as the lines of sg_raw "
+		 .help = "sense data of the check condition, which is passed to the driver: in hex, as lines of sg_raw "
 			 "or "
 			 "of the kernel's log, or as key, ASC and ASCQ (6/2A/09)"),
-	CLI_SECONDS(struct verify_args, timeout_ms, .name = "--timeout", .value = "SECONDS", .fallback = 60000,
-		    .help = "how long to wait for the holder, or for each SCSI command to a LUN (60)"),
+	CLI_TEXT(struct verify_args, decode, .name = "--decode", .value = "HEX|FILE|-",
+		 .help = "decode sense data and do nothing else; works without an adapter and without privileges"),
+	CLI_SECONDS(struct verify_args, timeout_ms, .name = "--timeout", .letter = 't', .value = "SECONDS",
+		    .fallback = 30000, .help = "how long the holder, or each SCSI command to a LUN, may take (30)"),
 	CLI_END,
 };
 
 const struct command cmd_verify = {
 	.name = "verify",
-	.summary = "after a check condition: has the LUN changed?",
+	.summary = "report whether a LUN's capacity or identity has changed",
 	.about = "A program that drives a LUN in superpipe mode sees check conditions that the kernel does not see. "
 		 "This "
 		 "hands the sense data to the driver, which reads the LUN's capacity again or scans for LUNs, and says "
@@ -434,12 +423,15 @@ const struct command cmd_verify = {
 		 "is unchanged and 9 if it changed.",
 	.example = "verify db/0 --sense=6/2A/09 # a handle, after \"capacity data has changed\"\n"
 		   "verify db # all handles of a context\n"
-		   "verify /dev/sdb # a LUN by any path",
+		   "verify /dev/sdb # a LUN by any path\n"
+		   "verify --decode 6/29 # what sense data means",
 	.args = verify_table,
 	.args_size = sizeof(struct verify_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_TRACE,
 	.columns = result_fields,
+	.shown = "name,result,size_bytes",
 	.document = verify_document,
+	.check = check,
 	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO | CXLF_WANT_STATE,
 	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_UNSUPPORTED,
 					  CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY, CXLF_EXIT_CHECK, 0},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cxlflashctl vlun create, list, resize, release, clone: virtual LUNs in held contexts.
+ * cxlflashctl vlun create, list, resize, clone: virtual LUNs in held contexts. vlun release is in release.c.
  */
 #include "command.h"
 #include "fields/context.h"
@@ -13,9 +13,6 @@
 
 enum force { FORCE_DRIVER_WIPE = 1 << 0 };
 
-#define HANDLE(type)                                                                                                   \
-	CLI_TEXT(type, handle, .name = "CONTEXT/HANDLE", .words = CLI_WORDS_HANDLES,                                   \
-		 .help = "the virtual LUN, as vlun list shows it: ctx0/3")
 /* ---- what is shown ---- */
 
 static const struct cxlf_context_handle *handle_of(const struct cxlf_outcome *outcome)
@@ -67,7 +64,7 @@ static void say_mixed(struct ctl *ctl, const struct cxlf_lun *lun)
 struct create_args {
 	struct cli_object lun;
 	struct cli_size size;
-	const char *context;
+	struct cxlf_held context;
 	bool allow_smaller, wipe;
 	unsigned force, timeout_ms;
 };
@@ -76,11 +73,12 @@ static int check_wipe(bool wipe, unsigned force, struct cxlf_err *err)
 {
 	if (!wipe || force & FORCE_DRIVER_WIPE)
 		return 0;
-	cxlf_fail(err, CXLF_E_UNSAFE, "the driver's wipe is refused: it zeroes the wrong blocks");
+	cxlf_fail(err, CXLF_E_UNSAFE, "--wipe is refused: the driver zeroes the wrong blocks");
 	cxlf_cause(err, "when such a virtual LUN shrinks or is released, the driver takes the number of each chunk for "
 			"the address of its first block: blocks near the beginning of the LUN are zeroed, other "
 			"virtual LUNs' among them, and its own keep their contents");
-	return cxlf_fix(err, "wipe through the program that uses it; --force=driver-wipe if nobody else uses the LUN");
+	return cxlf_fix(err,
+			"overwrite it from the program that uses it; --force=driver-wipe if nothing else uses the LUN");
 }
 
 static int bytes_of(const struct cli_size *size, uint32_t block_bytes, uint64_t *bytes, struct cxlf_err *err)
@@ -88,6 +86,12 @@ static int bytes_of(const struct cli_size *size, uint32_t block_bytes, uint64_t 
 	if (cxlf_size_bytes(size->size, block_bytes, bytes))
 		return 0;
 	return cxlf_fail(err, CXLF_E_BAD_VALUE, "the size is too large for any LUN");
+}
+
+/* As the driver allocates. */
+static uint64_t whole_chunks(uint64_t bytes, uint32_t block_bytes)
+{
+	return cxlf_size_chunks(bytes, block_bytes) * cxlf_chunk_bytes(block_bytes);
 }
 
 static int create_in(const struct ctl *ctl, const struct create_args *args, const char *name,
@@ -103,17 +107,15 @@ static int create_in(const struct ctl *ctl, const struct create_args *args, cons
 				       err);
 }
 
-static int create(const struct ctl *ctl, const struct create_args *args, struct cxlf_outcome *outcome,
+/* In the context named, or in one of its own through `path`. */
+static int create(const struct ctl *ctl, const struct create_args *args, unsigned path, struct cxlf_outcome *outcome,
 		  struct cxlf_err *err)
 {
 	struct cxlf_held held;
-	unsigned path;
 
-	if (args->context)
-		return cxlf_held_want(args->context, false, &held, err) ? -1
-									: create_in(ctl, args, held.name, outcome, err);
-	if (cxlf_context_choose_path(&ctl->topology, args->lun.index, args->lun.path, UINT_MAX, &path, err) ||
-	    cxlf_held_start(&ctl->topology, path, &held, err))
+	if (*args->context.name)
+		return create_in(ctl, args, args->context.name, outcome, err);
+	if (cxlf_held_start(&ctl->topology, path, &held, err))
 		return -1;
 	if (!create_in(ctl, args, held.name, outcome, err))
 		return 0;
@@ -121,38 +123,68 @@ static int create(const struct ctl *ctl, const struct create_args *args, struct 
 	return -1;
 }
 
+static int plan_create(struct ctl *ctl, const struct create_args *args, unsigned path, struct cxlf_outcome *outcome,
+		       struct cxlf_err *err)
+{
+	const struct cxlf_lun *lun = ctl->topology.lun + args->lun.index;
+	char size[32], adapter[32], line[160];
+
+	outcome->dry_run = outcome->has_sizes = true;
+	if (bytes_of(&args->size, lun->block_bytes, &outcome->wanted_bytes, err))
+		return -1;
+	outcome->wanted_bytes = whole_chunks(outcome->wanted_bytes, lun->block_bytes);
+	cxlf_size_text(outcome->wanted_bytes, CXLF_UNITS_IEC, size, sizeof(size));
+	if (*args->context.name) {
+		if (cxlf_holder_info(args->context.name, args->timeout_ms, &outcome->info, err))
+			return -1;
+		snprintf(line, sizeof(line), "%s would be created in context %s", size, args->context.name);
+	} else {
+		const struct cxlf_adapter *on = ctl->topology.adapter + ctl->topology.path[path].adapter;
+
+		snprintf(outcome->info.adapter_name, sizeof(outcome->info.adapter_name), "%s",
+			 cxlf_adapter_name(on, adapter, sizeof(adapter)));
+		snprintf(line, sizeof(line), "%s would be created in a new context on %s", size,
+			 outcome->info.adapter_name);
+	}
+	return cxlf_outcome_show(&ctl->out, outcome, err, line);
+}
+
+static int check_create(const void *args, struct cxlf_err *err)
+{
+	const struct create_args *a = args;
+
+	return check_wipe(a->wipe, a->force, err);
+}
+
 static int vlun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	struct create_args *a = args;
-	struct cxlf_outcome outcome = {.changed = true};
+	__attribute__((cleanup(cxlf_outcome_free))) struct cxlf_outcome outcome = {.changed = !ctl->common->dry_run};
+	unsigned path = 0;
 	char line[64];
-	int rc = -1;
 
-	if (!a->size.given) {
-		cxlf_fail(err, CXLF_E_USAGE, "vlun create needs --size=SIZE");
-		cxlf_fix(err, "cxlflashctl vlun create --help");
-	} else if (!check_wipe(a->wipe, a->force, err)) {
-		rc = create(ctl, a, &outcome, err);
-	}
-	if (!rc) {
-		look_at_space(&outcome);
-		say_difference(ctl, &outcome);
-		say_mixed(ctl, ctl->topology.lun + a->lun.index);
-		snprintf(line, sizeof(line), "%s/%llu", outcome.info.name, (unsigned long long)outcome.handle);
-		rc = cxlf_outcome_show(&ctl->out, &outcome, err, line);
-	}
-	cxlf_outcome_free(&outcome);
-	return rc;
+	if (!*a->context.name &&
+	    cxlf_context_choose_path(&ctl->topology, a->lun.index, a->lun.path, UINT_MAX, &path, err))
+		return -1;
+	if (ctl->common->dry_run)
+		return plan_create(ctl, a, path, &outcome, err);
+	if (create(ctl, a, path, &outcome, err))
+		return -1;
+	look_at_space(&outcome);
+	say_difference(ctl, &outcome);
+	say_mixed(ctl, ctl->topology.lun + a->lun.index);
+	snprintf(line, sizeof(line), "%s/%llu", outcome.info.name, (unsigned long long)outcome.handle);
+	return cxlf_outcome_show(&ctl->out, &outcome, err, line);
 }
 
 static const struct cli_arg create_table[] = {
 	CLI_LUN(struct create_args, lun, .name = "LUN",
 		.help = "a whole WWID in any spelling, or any path to the LUN: /dev/sdX, /dev/sgN, a link below "
 			"/dev/disk, H:C:T:L"),
-	CLI_SIZE(struct create_args, size, .name = "--size", .value = "SIZE",
+	CLI_SIZE(struct create_args, size, .name = "SIZE",
 		 .help = "4G, 4GiB, 4GB, 1048576b (bytes) or 65536lba (blocks of the LUN); 0 is allowed"),
-	CLI_TEXT(struct create_args, context, .name = "--context", .value = "NAME", .words = CLI_WORDS_CONTEXTS,
-		 .help = "in this held context (default: one of its own, which ends when it is released)"),
+	CLI_CONTEXT(struct create_args, context, .name = "--context", .value = "NAME", .words = CLI_WORDS_CONTEXTS,
+		    .help = "in this held context (default: one of its own, which ends when it is released)"),
 	CLI_FLAG(struct create_args, allow_smaller, .name = "--allow-smaller",
 		 .help = "take what is free when it is less than SIZE, instead of an error"),
 	CLI_FLAG(struct create_args, wipe, .name = "--wipe",
@@ -171,13 +203,14 @@ const struct command cmd_vlun_create = {
 		 "gives "
 		 "what there is; here that is an error, and nothing is kept, unless --allow-smaller says otherwise.\n\n"
 		 "A virtual LUN lives as long as its context: where its chunks are is recorded nowhere else.",
-	.example = "vlun create 60050768018b0a2e0000000000000001 --size 4G # prints ctx0/0\n"
-		   "vlun create /dev/sg3 --size 100G --context db # in a context that exists",
+	.example = "vlun create 60050768018b0a2e0000000000000001 4G # prints ctx0/0\n"
+		   "vlun create /dev/sg3 100G --context db # in a context that exists",
 	.args = create_table,
 	.args_size = sizeof(struct create_args),
-	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
+	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
 	.columns = cxlf_outcome_fields,
 	.document = cxlf_outcome_fields,
+	.check = check_create,
 	.scans = true,
 	.must_exist = true,
 	.changes = true,
@@ -200,6 +233,11 @@ struct list {
 	size_t n;
 };
 
+static const void *info_of(struct cxlf_row row)
+{
+	return ((const struct list *)row.of)->handle[row.i].info;
+}
+
 static struct cxlf_row to_handle(struct cxlf_row row)
 {
 	const struct held_handle *handle = ((const struct list *)row.of)->handle + row.i;
@@ -207,55 +245,27 @@ static struct cxlf_row to_handle(struct cxlf_row row)
 	return (struct cxlf_row){.of = handle->info, .i = handle->handle};
 }
 
-static void list_adapter(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void list_state(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_value_text(v, ((const struct list *)row.of)->handle[row.i].info->adapter_name);
-}
+	const struct cxlf_holder_info *info = info_of(row);
 
-static void list_state(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_context_state(v, ((const struct list *)row.of)->handle[row.i].info->state);
-}
-
-static void list_parent(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_text(v, ((const struct list *)row.of)->handle[row.i].info->parent);
+	cxlf_value_context_state(v, info->state);
 }
 
 static const struct cxlf_field list_fields[] = {
-	{.type = CXLF_INCLUDE, .of = cxlf_context_handle_fields, .via = to_handle},
-	{.key = "adapter",
-	 .heading = "ADAPTER",
-	 .type = CXLF_TEXT,
-	 .shown = true,
-	 .get = list_adapter,
-	 .help = "the adapter its context is on"},
-	{.key = "state",
-	 .heading = "STATE",
-	 .type = CXLF_TEXT,
-	 .shown = true,
-	 .get = list_state,
-	 .help = "of its context: ready, lost, recovering or failed"},
-	{.key = "cloned_from",
-	 .heading = "CLONED-FROM",
-	 .type = CXLF_TEXT,
-	 .get = list_parent,
-	 .help = "the context whose chunks it shares"},
-	{.type = CXLF_END},
+	CXLF_ALL_OF(cxlf_context_handle_fields, .via = to_handle),
+	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the adapter its context is on",
+		   CXLF_AT(info_of, struct cxlf_holder_info, adapter_name)),
+	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0, "of its context: ready, lost, recovering or failed",
+		   .get = list_state),
+	CXLF_FIELD("cloned_from", "CLONED-FROM", CXLF_TEXT, 0, "the context whose chunks it shares",
+		   CXLF_AT(info_of, struct cxlf_holder_info, parent)),
+	CXLF_FIELDS_END,
 };
 
-static void list_all(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = row.of, .n = ((const struct list *)row.of)->n};
-	v->known = true;
-}
-
 static const struct cxlf_field list_document[] = {
-	{.key = "handles", .type = CXLF_RECORDS, .of = list_fields, .get = list_all},
-	{.type = CXLF_END},
+	CXLF_KEY("handles", CXLF_RECORDS, .of = list_fields, CXLF_AT(NULL, struct list, n)),
+	CXLF_FIELDS_END,
 };
 
 static size_t count(const struct list *list)
@@ -269,17 +279,11 @@ static size_t count(const struct list *list)
 
 static void fill(struct ctl *ctl, struct list *list)
 {
-	static const char *const why[] = {
-		[CXLF_HOLDER_DENIED] = "its holder may be asked by root only",
-		[CXLF_HOLDER_STALE] = "its holder ended without a word, killed perhaps; the kernel freed what it held",
-		[CXLF_HOLDER_SILENT] = "its holder does not answer",
-	};
-
 	for (unsigned i = 0; i < list->n_holders; i++) {
 		const struct cxlf_holder_entry *holder = list->holder + i;
 
 		if (holder->found != CXLF_HOLDER_ANSWERS)
-			cxlf_out_warn(&ctl->out, holder->name, "%s", why[holder->found]);
+			cxlf_out_warn(&ctl->out, holder->name, "%s", cxlf_holder_found_text(holder->found));
 		for (unsigned k = 0; k < holder->info.n_handles; k++)
 			list->handle[list->n++] = (struct held_handle){.info = &holder->info, .handle = k};
 	}
@@ -318,6 +322,7 @@ const struct command cmd_vlun_list = {
 		   "vlun list -f pairs -o id,size_bytes # for a shell script",
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
 	.columns = list_fields,
+	.shown = CXLF_CONTEXT_HANDLE_SHOWN ",adapter,state",
 	.document = list_document,
 	.exits = (const enum cxlf_exit[]){CXLF_EXIT_PERMISSION, 0},
 	.run = vlun_list,
@@ -326,56 +331,88 @@ const struct command cmd_vlun_list = {
 /* ---- resize ---- */
 
 struct resize_args {
-	const char *handle;
-	const char *size;
+	struct cxlf_held handle;
+	struct cli_size size;
 	bool allow_smaller;
 	unsigned timeout_ms;
 };
 
-static int read_size(const char *text, uint32_t block_bytes, uint64_t *bytes, struct cxlf_err *err)
+/* What is behind the new end is lost. */
+static int confirm_shrink(const struct ctl *ctl, const struct cxlf_outcome *outcome, const char *id,
+			  struct cxlf_err *err)
 {
-	struct cli_size size = {.given = true};
-	enum cxlf_size_parse why = cxlf_size_parse(text, &size.size);
+	char size[32], what[120];
 
-	if (!why)
-		return bytes_of(&size, block_bytes, bytes, err);
-	cxlf_fail(err, CXLF_E_BAD_VALUE, "\"%.40s\" is no size", text);
-	cxlf_cause(err, "%s", cxlf_size_problem(why));
-	return cxlf_fix(err, "write it as 4G, 4GiB, 4GB, 1048576b (bytes) or 65536lba (blocks of the LUN)");
+	cxlf_size_text(outcome->wanted_bytes, CXLF_UNITS_IEC, size, sizeof(size));
+	snprintf(what, sizeof(what), "shrink %s to %s", id, size);
+	return outcome->wanted_bytes < outcome->before_bytes
+		       ? ctl_confirm(ctl, what, "what is stored behind its new end cannot be found again", err)
+		       : 0;
+}
+
+static int show_resized(struct ctl *ctl, const struct cxlf_outcome *outcome, const char *id, struct cxlf_err *err)
+{
+	char before[32], now[32], line[160];
+
+	cxlf_size_text(outcome->before_bytes, CXLF_UNITS_IEC, before, sizeof(before));
+	cxlf_size_text(outcome->dry_run ? outcome->wanted_bytes : handle_of(outcome)->size_bytes, CXLF_UNITS_IEC, now,
+		       sizeof(now));
+	if (outcome->dry_run)
+		snprintf(line, sizeof(line), "%s has %s and would have %s", id, before, now);
+	else
+		snprintf(line, sizeof(line), "%s %s", id, now);
+	return cxlf_outcome_show(&ctl->out, outcome, err, line);
+}
+
+/* The context as it is, and the sizes before and after. */
+static int look_before(const struct resize_args *args, struct cxlf_outcome *outcome, struct cxlf_vlun_size *size,
+		       struct cxlf_err *err)
+{
+	const struct cxlf_context_handle *handle;
+	uint32_t block_bytes;
+
+	if (cxlf_held_look(&args->handle, args->timeout_ms, &outcome->info, &handle, err))
+		return -1;
+	block_bytes = outcome->info.lun[handle->lun].block_bytes;
+	if (bytes_of(&args->size, block_bytes, &size->bytes, err))
+		return -1;
+	outcome->has_sizes = handle->is_virtual;
+	outcome->before_bytes = handle->size_bytes;
+	outcome->wanted_bytes = whole_chunks(size->bytes, block_bytes);
+	return 0;
 }
 
 static int vlun_resize(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
-	struct resize_args *a = args;
+	const struct resize_args *a = args;
+	const struct cxlf_held *held = &a->handle;
 	struct cxlf_vlun_size size = {.allow_smaller = a->allow_smaller};
-	struct cxlf_outcome outcome = {.has_handle = true};
-	struct cxlf_context_handle before = {0};
-	struct cxlf_held held;
-	uint32_t block_bytes = 0;
-	char text[32], line[128];
-	int rc;
+	__attribute__((cleanup(cxlf_outcome_free))) struct cxlf_outcome outcome = {
+		.has_handle = true, .handle = held->handle, .dry_run = ctl->common->dry_run};
+	char id[64];
 
-	if (cxlf_held_want(a->handle, true, &held, err) || read_size(a->size, 4096, &size.bytes, err) ||
-	    cxlf_held_look(&held, a->timeout_ms, &before, &block_bytes, err) ||
-	    read_size(a->size, block_bytes, &size.bytes, err))
+	snprintf(id, sizeof(id), "%s/%llu", held->name, (unsigned long long)held->handle);
+	if (look_before(a, &outcome, &size, err))
 		return -1;
-	outcome.handle = held.handle;
-	rc = cxlf_holder_vlun_resize(held.name, a->timeout_ms, held.handle, &size, &outcome.info, err);
-	if (!rc && handle_of(&outcome)) {
-		outcome.changed = handle_of(&outcome)->size_bytes != before.size_bytes;
-		look_at_space(&outcome);
+	if (!outcome.dry_run) {
+		if (confirm_shrink(ctl, &outcome, id, err))
+			return -1;
+		cxlf_holder_info_free(&outcome.info);
+		if (cxlf_holder_vlun_resize(held->name, a->timeout_ms, held->handle, &size, &outcome.info, err))
+			return -1;
+		if (!handle_of(&outcome))
+			return cxlf_fail(err, CXLF_E_BUG, "%s was resized and does not exist", id);
+		outcome.changed = handle_of(&outcome)->size_bytes != outcome.before_bytes;
 		say_difference(ctl, &outcome);
-		cxlf_size_text(handle_of(&outcome)->size_bytes, CXLF_UNITS_IEC, text, sizeof(text));
-		snprintf(line, sizeof(line), "%.60s %s", a->handle, text);
-		rc = cxlf_outcome_show(&ctl->out, &outcome, err, line);
 	}
-	cxlf_outcome_free(&outcome);
-	return rc;
+	look_at_space(&outcome);
+	return show_resized(ctl, &outcome, id, err);
 }
 
 static const struct cli_arg resize_table[] = {
-	HANDLE(struct resize_args),
-	CLI_TEXT(struct resize_args, size, .name = "SIZE",
+	CLI_HANDLE(struct resize_args, handle, .name = "CONTEXT/HANDLE", .words = CLI_WORDS_HANDLES,
+		   .help = "the virtual LUN, as vlun list shows it: ctx0/3"),
+	CLI_SIZE(struct resize_args, size, .name = "SIZE",
 		 .help = "the new size: 4G, 4GiB, 4GB, 1048576b (bytes) or 65536lba (blocks of the LUN)"),
 	CLI_FLAG(struct resize_args, allow_smaller, .name = "--allow-smaller",
 		 .help = "when growing, take what is free when it is less than SIZE"),
@@ -387,101 +424,52 @@ const struct command cmd_vlun_resize = {
 	.name = "vlun resize",
 	.summary = "make a virtual LUN larger or smaller",
 	.about = "It grows and shrinks at its end, by whole chunks. What was stored in chunks that are given back is "
-		 "lost to it and stays readable for whoever gets them next. Where there is too little free space "
-		 "nothing is changed, unless --allow-smaller says otherwise.",
-	.example = "vlun resize ctx0/0 8G # the data in the first 8 GiB stays",
+		 "lost to it, and can be read through the virtual LUN that gets them next: shrinking asks for a "
+		 "confirmation on a terminal, and needs --yes without one. Where there is too little free space "
+		 "nothing is changed, unless --allow-smaller is given.",
+	.example = "vlun resize ctx0/0 8G # the data in the first 8 GiB stays\n"
+		   "vlun resize ctx0/0 8G --dry-run # the size now, and the size it would have",
 	.args = resize_table,
 	.args_size = sizeof(struct resize_args),
-	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
+	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
 	.columns = cxlf_outcome_fields,
 	.document = cxlf_outcome_fields,
-	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, 0},
+	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED, 0},
 	.run = vlun_resize,
-};
-
-/* ---- release ---- */
-
-struct release_args {
-	const char *handle;
-	unsigned timeout_ms;
-};
-
-static int vlun_release(struct ctl *ctl, void *args, struct cxlf_err *err)
-{
-	struct release_args *a = args;
-	struct cxlf_outcome outcome = {.changed = true};
-	struct cxlf_context_handle before = {0};
-	struct cxlf_held held;
-	uint32_t block_bytes = 0;
-	char line[128];
-	int rc;
-
-	if (cxlf_held_want(a->handle, true, &held, err) ||
-	    cxlf_held_look(&held, a->timeout_ms, &before, &block_bytes, err))
-		return -1;
-	if (!before.is_virtual) {
-		cxlf_fail(err, CXLF_E_HANDLE_NOT_FOUND, "%s is a physical handle", a->handle);
-		return cxlf_fix(err, "cxlflashctl plun release %s", a->handle);
-	}
-	rc = cxlf_holder_release(held.name, a->timeout_ms, held.handle, &outcome.ended, &outcome.info, err);
-	if (!rc) {
-		snprintf(line, sizeof(line), outcome.ended ? "%.60s released, and its context ended" : "%.60s released",
-			 a->handle);
-		rc = cxlf_outcome_show(&ctl->out, &outcome, err, line);
-	}
-	cxlf_outcome_free(&outcome);
-	return rc;
-}
-
-static const struct cli_arg release_table[] = {
-	HANDLE(struct release_args),
-	CTL_HOLDER_TIMEOUT(struct release_args),
-	CLI_END,
-};
-
-const struct command cmd_vlun_release = {
-	.name = "vlun release",
-	.summary = "give a virtual LUN's space back",
-	.about = "Where its chunks were is forgotten: its contents cannot be found again. A context that was made for "
-		 "it alone (vlun create without --context) ends with its last handle.",
-	.example = "vlun release ctx0/0 # and the context, if it was made for it",
-	.args = release_table,
-	.args_size = sizeof(struct release_args),
-	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
-	.columns = cxlf_outcome_fields,
-	.document = cxlf_outcome_fields,
-	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, 0},
-	.run = vlun_release,
 };
 
 /* ---- clone ---- */
 
 struct clone_args {
-	const char *context, *name;
+	struct cxlf_held context, name;
 	unsigned timeout_ms;
 };
 
 static int vlun_clone(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
-	struct clone_args *a = args;
-	struct cxlf_outcome outcome = {.changed = true};
-	struct cxlf_held held, clone;
-	int rc;
+	const struct clone_args *a = args;
+	const char *name = *a->name.name ? a->name.name : NULL;
+	__attribute__((cleanup(cxlf_outcome_free))) struct cxlf_outcome outcome = {.changed = !ctl->common->dry_run,
+										   .dry_run = ctl->common->dry_run};
+	char line[160];
 
-	if (cxlf_held_want(a->context, false, &held, err) || (a->name && cxlf_held_want(a->name, false, &clone, err)))
+	if (!outcome.dry_run) {
+		if (cxlf_holder_clone(a->context.name, a->timeout_ms, name, &outcome.info, err))
+			return -1;
+		return cxlf_outcome_show(&ctl->out, &outcome, err, outcome.info.name);
+	}
+	if (cxlf_holder_info(a->context.name, a->timeout_ms, &outcome.info, err))
 		return -1;
-	rc = cxlf_holder_clone(held.name, a->timeout_ms, a->name, &outcome.info, err);
-	if (!rc)
-		rc = cxlf_outcome_show(&ctl->out, &outcome, err, outcome.info.name);
-	cxlf_outcome_free(&outcome);
-	return rc;
+	snprintf(line, sizeof(line), "context %s with %u handle%s would be cloned%s%s", a->context.name,
+		 outcome.info.n_handles, outcome.info.n_handles == 1 ? "" : "s", name ? " as " : "", name ? name : "");
+	return cxlf_outcome_show(&ctl->out, &outcome, err, line);
 }
 
 static const struct cli_arg clone_table[] = {
-	CLI_TEXT(struct clone_args, context, .name = "CONTEXT", .words = CLI_WORDS_CONTEXTS,
-		 .help = "the context whose virtual LUNs are cloned"),
-	CLI_TEXT(struct clone_args, name, .name = "--name", .value = "NAME",
-		 .help = "name of the new context (default: ctx0, ctx1, ... the first that is free)"),
+	CLI_CONTEXT(struct clone_args, context, .name = "CONTEXT", .words = CLI_WORDS_CONTEXTS,
+		    .help = "the context whose virtual LUNs are cloned"),
+	CLI_CONTEXT(struct clone_args, name, .name = "--name", .value = "NAME",
+		    .help = "name of the new context (default: ctx0, ctx1, ... the first that is free)"),
 	CTL_HOLDER_TIMEOUT(struct clone_args),
 	CLI_END,
 };
@@ -497,7 +485,7 @@ const struct command cmd_vlun_clone = {
 	.example = "vlun clone ctx0 # prints the new context's name",
 	.args = clone_table,
 	.args_size = sizeof(struct clone_args),
-	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
+	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
 	.columns = cxlf_outcome_fields,
 	.document = cxlf_outcome_fields,
 	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, 0},

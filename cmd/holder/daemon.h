@@ -28,7 +28,7 @@ enum job_state { JOB_NONE, JOB_WAITING, JOB_RUNNING, JOB_DONE };
 
 struct holder {
 	const struct holder_options *options;
-	char name[CXLF_HOLDER_NAME];
+	char name[CXLF_HELD_NAME];
 	int lock_fd, listen_fd;
 	int wake_fd; /* eventfd: a job, or stop */
 	int done_fd; /* eventfd: the job is done, or the worker wants to end */

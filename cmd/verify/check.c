@@ -37,65 +37,53 @@ static const struct batch *batch_of(struct cxlf_row row)
 	return row.of;
 }
 
-static void batch_sense(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static const void *args_of(struct cxlf_row row)
 {
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = &batch_of(row)->sense.sense, .n = 1};
-	v->known = batch_of(row)->has_sense;
+	return batch_of(row)->args;
 }
 
-static void batch_baseline(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static struct cxlf_row batch_to_sense(struct cxlf_row row)
 {
-	(void)field;
-	cxlf_value_text(v, batch_of(row)->args->baseline);
+	return (struct cxlf_row){.of = batch_of(row)->has_sense ? &batch_of(row)->sense.sense : NULL};
 }
 
-static void batch_written(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void batch_luns(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_value_flag(v, batch_of(row)->written);
-}
-
-static void batch_changed(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_number(v, batch_of(row)->n_bad);
-}
-
-static void batch_luns(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = batch_of(row)->check, .n = batch_of(row)->n};
-	v->known = true;
+	cxlf_value_rows(v, batch_of(row)->check, batch_of(row)->n);
 }
 
 static const struct cxlf_field check_document[] = {
-	{.key = "sense", .type = CXLF_RECORD, .of = cxlf_sense_fields, .get = batch_sense},
-	{.key = "baseline", .type = CXLF_TEXT, .get = batch_baseline},
-	{.key = "baseline_written", .type = CXLF_FLAG, .get = batch_written},
-	{.key = "changed_count", .type = CXLF_COUNT, .get = batch_changed},
-	{.key = "luns", .type = CXLF_RECORDS, .of = cxlf_check_fields, .get = batch_luns},
-	{.type = CXLF_END},
+	CXLF_KEY("sense", CXLF_RECORD, .of = cxlf_sense_fields, .via = batch_to_sense),
+	CXLF_KEY("baseline", CXLF_TEXT, CXLF_AT(args_of, struct check_args, baseline)),
+	CXLF_KEY("baseline_written", CXLF_FLAG, CXLF_AT(NULL, struct batch, written)),
+	CXLF_KEY("changed_count", CXLF_COUNT, CXLF_AT(NULL, struct batch, n_bad)),
+	CXLF_KEY("luns", CXLF_RECORDS, .of = cxlf_check_fields, .get = batch_luns),
+	CXLF_FIELDS_END,
 };
 
 /* ---- the run's parts ---- */
 
 static int usage(const char *what, struct cxlf_err *err)
 {
-	cxlf_fail(err, CXLF_E_USAGE, "%s", what);
-	return cxlf_fix(err, "cxlflash-verify --help");
+	return cxlf_fail(err, CXLF_E_USAGE, "%s", what);
 }
 
-static int check_usage(const struct check_args *args, struct cxlf_err *err)
+static int check_usage(const void *a, struct cxlf_err *err)
 {
+	const struct check_args *args = a;
+
+	if (args->man || args->completion)
+		return 0;
 	if (args->decode)
 		return args->luns.n || args->all || args->baseline || args->write_baseline || args->sense
-			       ? usage("--decode stands alone: it asks no LUN", err)
+			       ? usage("--decode takes no LUN, and no other option about one", err)
 			       : 0;
 	if (args->luns.n && args->all)
-		return usage("--all and the names of LUNs contradict each other", err);
+		return usage("--all takes no LUN", err);
 	if (!args->luns.n && !args->all)
-		return usage("which LUNs? Name them, or say --all", err);
+		return usage("missing operand LUN, or --all", err);
 	if ((args->baseline && !*args->baseline) || (args->write_baseline && !*args->write_baseline))
-		return usage("a baseline needs the name of a file, and got an empty one", err);
+		return usage("a baseline needs the name of a file", err);
 	return 0;
 }
 
@@ -142,18 +130,10 @@ static int check_one(struct ctl *ctl, struct batch *batch, unsigned lun, struct 
 	return 0;
 }
 
-static bool is_there(const struct cxlf_topology *topology, const struct cxlf_wwid *wwid)
-{
-	for (unsigned i = 0; i < topology->n_luns; i++)
-		if (cxlf_wwid_equal(&topology->lun[i].wwid, wwid))
-			return true;
-	return false;
-}
-
 static void add_missing(struct batch *batch)
 {
-	for (unsigned i = 0; i < batch->baseline.n; i++) {
-		if (is_there(batch->topology, &batch->baseline.lun[i].wwid))
+	for (unsigned i = 0, lun; i < batch->baseline.n; i++) {
+		if (cxlf_find_wwid(batch->topology, &batch->baseline.lun[i].wwid, &lun))
 			continue;
 		batch->check[batch->n].topology = batch->topology;
 		cxlf_verify_missing(&batch->baseline.lun[i], &batch->check[batch->n++].verify);
@@ -241,6 +221,7 @@ static int show(struct ctl *ctl, const struct batch *batch, struct cxlf_err *err
 					     .document = check_document,
 					     .document_of = batch,
 					     .rows = {.fields = cxlf_sense_fields, .of = &batch->sense.sense, .n = 1},
+					     .shown = CXLF_SENSE_SHOWN,
 					     .layout = CXLF_CARDS,
 				     },
 				     err);
@@ -309,7 +290,7 @@ static int find_luns(struct ctl *ctl, struct cxlf_err *err)
 {
 	if (!ctl_scan(ctl, err))
 		return 0;
-	if (strstr(err->fix, "--sysroot")) /* devices of a saved tree answer nothing */
+	if (!*err->fix)
 		cxlf_fix(err, "without an adapter sense data can be decoded: cxlflash-verify --decode=HEX");
 	return -1;
 }
@@ -345,10 +326,8 @@ static int check(struct ctl *ctl, void *args, struct cxlf_err *err)
 	}
 	if (a->man)
 		return cxlf_cli_man(ctl->out.stream, ctl->program, ctl->command, a->man)
-			       ? cxlf_fail(err, CXLF_E_BAD_VALUE, "there is no section \"%s\" of this page", a->man)
+			       ? cxlf_fail(err, CXLF_E_BAD_VALUE, "unknown section \"%s\" of this page", a->man)
 			       : 0;
-	if (check_usage(a, err))
-		return -1;
 	if (!a->decode)
 		return check_batch(ctl, &batch, err);
 	if (cxlf_sense_input(a->decode, &batch.sense, err))
@@ -367,17 +346,17 @@ static const struct cli_arg check_table[] = {
 	CLI_TEXT(struct check_args, write_baseline, .name = "--write-baseline", .value = "FILE",
 		 .help = "write what the checked LUNs' devices say to FILE, for --baseline of later runs; at once, or "
 			 "not at all if a LUN does not answer on every path"),
-	CLI_TEXT(
-		struct check_args, sense, .name = "--sense", .value = "HEX|FILE|-",
-		.help = "sense data of a check condition, which the driver is told for LUNs in superpipe mode: it then "
-			"reads the capacity again, or scans for LUNs"),
+	CLI_TEXT(struct check_args, sense, .name = "--sense", .value = "HEX|FILE|-",
+		 .help = "sense data of a check condition, which is passed to the driver for LUNs in superpipe mode: "
+			 "in hex, "
+			 "as lines of sg_raw or of the kernel's log, or as key, ASC and ASCQ (6/2A/09)"),
 	CLI_TEXT(struct check_args, decode, .name = "--decode", .value = "HEX|FILE|-",
-		 .help = "decode sense data and do nothing else: needs no adapter and no right"),
-	CLI_SECONDS(
-		struct check_args, timeout_ms, .name = "--timeout", .letter = 't', .value = "SECONDS",
-		.fallback = 30000,
-		.help = "how long each SCSI command may take (30); when it takes longer the kernel resets the LUN, so "
-			"do not make it short"),
+		 .help = "decode sense data and do nothing else; works without an adapter and without privileges"),
+	CLI_SECONDS(struct check_args, timeout_ms, .name = "--timeout", .letter = 't', .value = "SECONDS",
+		    .fallback = 30000,
+		    .help = "how long each SCSI command may take (30); the kernel resets a LUN that takes longer, so "
+			    "do not "
+			    "make it short"),
 	CLI_CHOICE(struct check_args, completion, .name = "--completion", .value = "SHELL", .choices = "bash|zsh|fish",
 		   .help = "print the completion script of a shell"),
 	CLI_TEXT(struct check_args, man, .name = "--man", .value = "SECTION",
@@ -387,7 +366,7 @@ static const struct cli_arg check_table[] = {
 
 const struct command cmd_check = {
 	.name = "check",
-	.summary = "check whether LUNs are what they were",
+	.summary = "report whether LUNs' capacity or identity has changed",
 	.about = "Every path of each LUN is asked for its identity (VPD page 0x83), whether it is ready, and its "
 		 "capacity, and that is compared with what the kernel remembers of the path, what the driver remembers "
 		 "of a LUN in superpipe mode, and what a baseline file has. Nothing is switched and nothing is written "
@@ -397,12 +376,14 @@ const struct command cmd_check = {
 		   "--all --write-baseline=/var/lib/cxlflash.json # remember what is there\n"
 		   "-q --all --baseline=/var/lib/cxlflash.json # for cron: silent if all is as it was\n"
 		   "--sense=6/2A/09 /dev/sdb # a program got this check condition: tell the driver\n"
-		   "--decode '70 00 06 00 00 00 00 0a 00 00 00 00 2a 09 00 00 00 00' # what does it mean",
+		   "--decode '70 00 06 00 00 00 00 0a 00 00 00 00 2a 09' # what it means",
 	.args = check_table,
 	.args_size = sizeof(struct check_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_TRACE,
 	.columns = cxlf_check_fields,
+	.shown = CXLF_CHECK_SHOWN,
 	.document = check_document,
+	.check = check_usage,
 	.must_exist = true,
 	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO | CXLF_WANT_STATE,
 	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_UNSUPPORTED,

@@ -12,6 +12,7 @@
 
 #include "discover/topology.h"
 #include "error.h"
+#include "held_name.h"
 #include "output.h"
 #include "size.h"
 
@@ -27,6 +28,8 @@ enum cli_kind {
 	CLI_KIND_TEXT,	   /* const char *, NULL if not given */
 	CLI_KIND_SIZE,	   /* struct cli_size */
 	CLI_KIND_SECONDS,  /* unsigned, in milliseconds; "2", "0.5", "500ms", "1min" */
+	CLI_KIND_CONTEXT,  /* struct cxlf_held without a handle; no name if not given */
+	CLI_KIND_HANDLE,   /* struct cxlf_held with one */
 	CLI_KIND_LUN,	   /* struct cli_object */
 	CLI_KIND_LUNS,	   /* struct cli_objects */
 	CLI_KIND_ADAPTER,  /* struct cli_object */
@@ -85,6 +88,14 @@ struct cli_arg {
 	{                                                                                                              \
 		.kind = CLI_KIND_SIZE, .offset = CLI_AT(type, member, struct cli_size), __VA_ARGS__                    \
 	}
+#define CLI_CONTEXT(type, member, ...)                                                                                 \
+	{                                                                                                              \
+		.kind = CLI_KIND_CONTEXT, .offset = CLI_AT(type, member, struct cxlf_held), __VA_ARGS__                \
+	}
+#define CLI_HANDLE(type, member, ...)                                                                                  \
+	{                                                                                                              \
+		.kind = CLI_KIND_HANDLE, .offset = CLI_AT(type, member, struct cxlf_held), __VA_ARGS__                 \
+	}
 #define CLI_REST(type, member, ...)                                                                                    \
 	{                                                                                                              \
 		.kind = CLI_KIND_REST, .offset = CLI_AT(type, member, struct cli_rest), __VA_ARGS__                    \
@@ -140,7 +151,7 @@ struct cli_objects {
 #define CLI_GROUP_SIZES (1u << 3)  /* --units */
 #define CLI_GROUP_SCAN (1u << 4)   /* --sysroot */
 #define CLI_GROUP_CHANGE (1u << 5) /* --dry-run, --yes */
-#define CLI_GROUP_TRACE (1u << 6)  /* --trace: the command makes requests to the driver */
+#define CLI_GROUP_TRACE (1u << 6)  /* --trace: the command itself makes requests to the driver */
 
 struct cli_common {
 	bool help, version, json, no_headings, list_columns, quiet, verbose, dry_run, yes;
@@ -163,12 +174,15 @@ struct command {
 	size_t args_size;
 	unsigned accepts;		   /* CLI_GROUP_* beyond ALWAYS */
 	const struct cxlf_field *columns;  /* of table and pairs, or NULL */
+	const char *shown;		   /* those of them when none are chosen: "wwid,mode"; NULL: all */
 	const struct cxlf_field *document; /* of JSON's data, or NULL */
 	bool scans;			   /* needs a topology */
 	bool cards;			   /* shows a card a row, with all that the row has */
 	bool must_exist;		   /* with an empty topology there is nothing to do: explained before run */
 	unsigned want;			   /* enum cxlf_want, beyond what columns and document want */
 	bool changes;			   /* LUN operands in full only, no suffixes */
+	/* Whether the arguments fit together; before anything of the system is looked at. May be NULL. */
+	int (*check)(const void *args, struct cxlf_err *err);
 	const enum cxlf_exit *exits;	   /* statuses it can end with besides 0, 1, 2, 74; 0 ends the list */
 	int (*run)(struct ctl *ctl, void *args, struct cxlf_err *err);
 };
@@ -202,11 +216,13 @@ void cxlf_cli_free(struct cli_parsed *parsed);
 const struct command *cxlf_cli_find(const struct cli_program *program, const char *const *word, size_t n);
 /* "list" of the command "lun list" if `noun` is "lun", else NULL. */
 const char *cxlf_cli_verb(const struct command *command, const char *noun);
-/* Sets err to UNKNOWN_COMMAND with a suggestion. */
+/* Sets err to USAGE or UNKNOWN_COMMAND, with a suggestion. */
 int cxlf_cli_unknown(const struct cli_program *program, const char *const *word, size_t n, struct cxlf_err *err);
 
 /* What has to be read (enum cxlf_want): what will be shown, and what operands are looked up by. */
 int cxlf_cli_want(const struct command *command, const struct cli_common *common, unsigned *want, struct cxlf_err *err);
+/* Whether any operand names a LUN or an adapter. */
+bool cxlf_cli_names_objects(const struct command *command, const void *args);
 /* Fill in index and path of every cli_object in `args`. Changing commands want whole names of LUNs. */
 int cxlf_cli_resolve(const struct command *command, void *args, const char *sysroot,
 		     const struct cxlf_topology *topology, struct cxlf_err *err);
@@ -214,10 +230,11 @@ int cxlf_cli_resolve(const struct command *command, void *args, const char *sysr
 int cxlf_cli_show_columns(struct cxlf_out *out, const struct command *command, struct cxlf_err *err);
 
 /* ---- what else the tables give; all write text to the stream ---- */
-void cxlf_cli_help(FILE *stream, const struct cli_program *program, const struct command *command);
+/* Lines of `width` characters at most, as far as words allow it. */
+void cxlf_cli_help(FILE *stream, const struct cli_program *program, const struct command *command, unsigned width);
 /* The commands of a noun; false if it is none. */
-bool cxlf_cli_help_noun(FILE *stream, const struct cli_program *program, const char *noun);
-void cxlf_cli_overview(FILE *stream, const struct cli_program *program);
+bool cxlf_cli_help_noun(FILE *stream, const struct cli_program *program, const char *noun, unsigned width);
+void cxlf_cli_overview(FILE *stream, const struct cli_program *program, unsigned width);
 /* A section of a manual page in scdoc: synopsis, options, columns, examples, exits; commands, common, codes. */
 int cxlf_cli_man(FILE *stream, const struct cli_program *program, const struct command *command, const char *section);
 void cxlf_cli_bash(FILE *stream, const struct cli_program *program);

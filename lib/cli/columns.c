@@ -4,87 +4,53 @@
  */
 #include "cli.h"
 
-static void column_key(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+struct columns {
+	const char *shown;
+	struct cxlf_column column[CXLF_MAX_COLUMNS];
+	unsigned n;
+};
+
+static const void *field_of(struct cxlf_row row)
 {
-	(void)field;
-	cxlf_value_text(v, ((const struct cxlf_column *)row.of)[row.i].field->key);
+	return ((const struct columns *)row.of)->column[row.i].field;
 }
 
-static void column_heading(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void column_default(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_value_text(v, ((const struct cxlf_column *)row.of)[row.i].field->heading);
-}
-
-static void column_default(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_flag(v, ((const struct cxlf_column *)row.of)[row.i].field->shown);
-}
-
-static void column_help(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_text(v, ((const struct cxlf_column *)row.of)[row.i].field->help);
+	cxlf_value_flag(v, cxlf_column_is_in(field_of(row), ((const struct columns *)row.of)->shown));
 }
 
 static const struct cxlf_field column_fields[] = {
-	{.key = "column", .heading = "COLUMN", .type = CXLF_TEXT, .shown = true, .get = column_key, .help = "its name"},
-	{.key = "heading",
-	 .heading = "HEADING",
-	 .type = CXLF_TEXT,
-	 .shown = true,
-	 .get = column_heading,
-	 .help = "above it"},
-	{.key = "default",
-	 .heading = "DEFAULT",
-	 .type = CXLF_FLAG,
-	 .shown = true,
-	 .get = column_default,
-	 .help = "shown unless columns are chosen"},
-	{.key = "help",
-	 .heading = "MEANING",
-	 .type = CXLF_TEXT,
-	 .shown = true,
-	 .get = column_help,
-	 .help = "what it says"},
-	{.type = CXLF_END},
+	CXLF_FIELD("column", "COLUMN", CXLF_TEXT, 0, "its name", CXLF_AT(field_of, struct cxlf_field, key)),
+	CXLF_FIELD("heading", "HEADING", CXLF_TEXT, 0, "above it", CXLF_AT(field_of, struct cxlf_field, heading)),
+	CXLF_FIELD("default", "DEFAULT", CXLF_FLAG, 0, "shown unless columns are chosen", .get = column_default),
+	CXLF_FIELD("help", "MEANING", CXLF_TEXT, 0, "what it says", CXLF_AT(field_of, struct cxlf_field, help)),
+	CXLF_FIELDS_END,
 };
-
-struct columns {
-	struct cxlf_column column[CXLF_MAX_COLUMNS];
-	size_t n;
-};
-
-static void all_columns(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	const struct columns *columns = row.of;
-
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = columns->column, .n = columns->n};
-	v->known = true;
-}
 
 static const struct cxlf_field columns_document[] = {
-	{.key = "columns", .type = CXLF_RECORDS, .of = column_fields, .get = all_columns},
-	{.type = CXLF_END},
+	CXLF_KEY("columns", CXLF_RECORDS, .of = column_fields, CXLF_AT(NULL, struct columns, n)),
+	CXLF_FIELDS_END,
 };
 
 int cxlf_cli_show_columns(struct cxlf_out *out, const struct command *command, struct cxlf_err *err)
 {
 	struct cxlf_column all[CXLF_MAX_COLUMNS];
-	struct columns columns = {.n = 0};
-	size_t n = cxlf_columns_all(command->columns, all);
+	struct columns columns = {.shown = command->shown};
+	int n = cxlf_columns_all(command->columns, all, err);
 
-	for (size_t i = 0; i < n; i++)
+	if (n < 0)
+		return -1;
+	for (int i = 0; i < n; i++)
 		if (cxlf_field_is_column(all[i].field))
 			columns.column[columns.n++] = all[i];
-	out->columns = NULL;
+	out->columns = out->shown = NULL;
 	snprintf(out->schema, sizeof(out->schema), "cxlflash.columns/1");
 	return cxlf_out_show(out,
 			     &(struct cxlf_view){
 				     .document = columns_document,
 				     .document_of = &columns,
-				     .rows = {.fields = column_fields, .of = columns.column, .n = columns.n},
+				     .rows = {.fields = column_fields, .of = &columns, .n = columns.n},
 			     },
 			     err);
 }

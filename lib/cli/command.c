@@ -48,6 +48,7 @@ static void offer_first_words(const struct cli_program *program, struct cxlf_sug
 	}
 }
 
+/* "create, list, resize" */
 static void verbs_of(const struct cli_program *program, const char *noun, char *text, size_t size)
 {
 	size_t len = 0;
@@ -55,32 +56,71 @@ static void verbs_of(const struct cli_program *program, const char *noun, char *
 	*text = '\0';
 	for (const struct command *const *command = program->commands; *command && len < size; command++)
 		if (cxlf_cli_verb(*command, noun))
-			len += (size_t)snprintf(text + len, size - len, "%s%s", len ? " or " : "",
+			len += (size_t)snprintf(text + len, size - len, "%s%s", len ? ", " : "",
 						cxlf_cli_verb(*command, noun));
+}
+
+/* What other tools call it. */
+static const char *synonym(const char *verb, unsigned i)
+{
+	static const char *const words[][2] = {
+		{"delete", "release"}, {"remove", "release"}, {"rm", "release"},  {"delete", "stop"},
+		{"remove", "stop"},    {"kill", "stop"},      {"new", "create"},  {"add", "create"},
+		{"new", "start"},      {"create", "start"},   {"grow", "resize"}, {"shrink", "resize"},
+		{"ls", "list"},	       {"show", "info"},      {"show", "list"},	  {"status", "info"},
+		{"copy", "clone"},
+	};
+
+	for (size_t k = 0; k < sizeof(words) / sizeof(*words); k++)
+		if (!strcmp(words[k][0], verb) && !i--)
+			return words[k][1];
+	return NULL;
+}
+
+static int unknown_verb(const struct cli_program *program, const char *noun, const char *verb, const char *verbs,
+			struct cxlf_err *err)
+{
+	struct cxlf_suggest near;
+	const char *other, *words[2] = {noun};
+
+	cxlf_fail(err, CXLF_E_UNKNOWN_COMMAND, "%s: unknown subcommand \"%.80s\" (%s)", noun, verb, verbs);
+	cxlf_suggest_begin(&near, verb);
+	for (const struct command *const *command = program->commands; *command; command++)
+		if (cxlf_cli_verb(*command, noun))
+			cxlf_suggest_offer(&near, cxlf_cli_verb(*command, noun));
+	words[1] = near.best;
+	for (unsigned i = 0; !*words[1] && (other = synonym(verb, i)); i++)
+		if (cxlf_cli_find(program, (const char *[]){noun, other}, 2))
+			words[1] = other;
+	if (*words[1])
+		return cxlf_cause(err, "did you mean \"%s %s\"?", noun, words[1]);
+	return cxlf_fix(err, "%s help %s", program->name, noun);
 }
 
 int cxlf_cli_unknown(const struct cli_program *program, const char *const *word, size_t n, struct cxlf_err *err)
 {
 	struct cxlf_suggest near;
-	char verbs[96];
+	char verbs[200];
 
 	if (n == 0) {
-		cxlf_fail(err, CXLF_E_USAGE, "a command is missing");
+		cxlf_fail(err, CXLF_E_USAGE, "missing command");
 		return cxlf_fix(err, "%s help", program->name);
 	}
 	if (cxlf_cli_is_noun(program, word[0])) {
 		verbs_of(program, word[0], verbs, sizeof(verbs));
-		if (n == 1)
-			cxlf_fail(err, CXLF_E_USAGE, "%s what? It takes %s", word[0], verbs);
-		else
-			cxlf_fail(err, CXLF_E_UNKNOWN_COMMAND, "there is no command \"%s %s\", but %s", word[0],
-				  word[1], verbs);
+		if (n > 1)
+			return unknown_verb(program, word[0], word[1], verbs, err);
+		cxlf_fail(err, CXLF_E_USAGE, "%s: missing subcommand (%s)", word[0], verbs);
 		return cxlf_fix(err, "%s help %s", program->name, word[0]);
 	}
-	cxlf_fail(err, CXLF_E_UNKNOWN_COMMAND, "there is no command \"%s\"", word[0]);
+	if (n > 1 && cxlf_cli_find(program, word, 1)) {
+		cxlf_fail(err, CXLF_E_UNKNOWN_COMMAND, "%s has no subcommand \"%.80s\"", word[0], word[1]);
+		return cxlf_fix(err, "%s help %s", program->name, word[0]);
+	}
+	cxlf_fail(err, CXLF_E_UNKNOWN_COMMAND, "unknown command \"%.80s\"", word[0]);
 	cxlf_suggest_begin(&near, word[0]);
 	offer_first_words(program, &near);
 	if (*near.best)
-		cxlf_cause(err, "did you mean \"%s\"?", near.best);
+		return cxlf_cause(err, "did you mean \"%s\"?", near.best);
 	return cxlf_fix(err, "%s help", program->name);
 }

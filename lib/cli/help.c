@@ -1,161 +1,215 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * --help: the tables as text for a terminal of 80 columns.
+ * --help: the tables as text, as wide as the caller says.
  */
 #include "cli.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#define WIDTH 80
 #define INDENT 24 /* where the help of an option starts */
 
+struct page {
+	FILE *stream;
+	int width;
+};
+
 /* Words of `text` from column `column` on, continued at `indent`; line feeds in it part paragraphs. */
-static void put_wrapped(FILE *stream, const char *text, int column, int indent)
+static void put_wrapped(const struct page *page, const char *text, int column, int indent)
 {
-	int at = column;
+	int at = column, len;
 
-	while (*text) {
-		int len = (int)strcspn(text, " \n");
-
-		if (at > indent && at + len >= WIDTH) {
-			fprintf(stream, "\n%*s", indent, "");
+	for (; *text; text += len) {
+		len = (int)strcspn(text, " \n");
+		if (at > indent && at + len >= page->width) {
+			fprintf(page->stream, "\n%*s", indent, "");
 			at = indent;
 		}
-		fprintf(stream, "%.*s", len, text);
+		fprintf(page->stream, "%.*s", len, text);
 		at += len;
-		text += len;
-		if (*text == '\n') {
-			fprintf(stream, "\n%*s", text[1] && text[1] != '\n' ? indent : 0, "");
+		if (text[len] == '\n') {
+			fprintf(page->stream, "\n%*s", text[len + 1] != '\n' ? indent : 0, "");
 			at = indent;
-			text++;
-		} else if (*text == ' ') {
-			text++;
-			if (at + 1 + (int)strcspn(text, " \n") < WIDTH) {
-				fputc(' ', stream);
+			len++;
+		} else if (text[len] == ' ') {
+			len++;
+			if (at + 1 + (int)strcspn(text + len, " \n") < page->width) {
+				fputc(' ', page->stream);
 				at++;
 			} else {
-				fprintf(stream, "\n%*s", indent, "");
+				fprintf(page->stream, "\n%*s", indent, "");
 				at = indent;
 			}
 		}
 	}
-	fputc('\n', stream);
+	fputc('\n', page->stream);
 }
 
-static void put_entry(FILE *stream, const char *head, const char *help)
+static void put_entry(const struct page *page, const char *head, const char *help)
 {
 	int len = (int)strlen(head) + 2;
 
-	fprintf(stream, "  %s", head);
+	fprintf(page->stream, "  %s", head);
 	if (len + 2 > INDENT)
-		fprintf(stream, "\n%*s", INDENT, "");
+		fprintf(page->stream, "\n%*s", INDENT, "");
 	else
-		fprintf(stream, "%*s", INDENT - len, "");
-	put_wrapped(stream, help, INDENT, INDENT);
+		fprintf(page->stream, "%*s", INDENT - len, "");
+	put_wrapped(page, help, INDENT, INDENT);
 }
 
-static void put_usage(FILE *stream, const struct cli_program *program, const struct command *command)
+static void put_usage(const struct page *page, const struct cli_program *program, const struct command *command)
 {
 	char text[128];
 
-	fprintf(stream, "Usage: %s", program->name);
+	fprintf(page->stream, "Usage: %s", program->name);
 	if (!program->single)
-		fprintf(stream, " %s", command->name);
-	fputs(" [OPTION]...", stream);
+		fprintf(page->stream, " %s", command->name);
+	fputs(" [OPTION]...", page->stream);
 	for (const struct cli_arg *arg = command->args; arg && arg->kind != CLI_KIND_END; arg++) {
 		if (cxlf_cli_is_option(arg))
 			continue;
 		cxlf_cli_operand_text(arg, text, sizeof(text));
-		fprintf(stream, " %s", text);
+		fprintf(page->stream, " %s", text);
 	}
-	fputs("\n\n", stream);
+	fputs("\n\n", page->stream);
 }
 
-static void put_capital(FILE *stream, const char *summary)
+static void put_capital(const struct page *page, const char *summary)
 {
 	char text[160];
 
 	snprintf(text, sizeof(text), "%s.", summary);
 	if (*text >= 'a' && *text <= 'z')
 		*text = (char)(*text - 'a' + 'A');
-	put_wrapped(stream, text, 0, 0);
+	put_wrapped(page, text, 0, 0);
 }
 
-static void put_args(FILE *stream, const struct command *command)
+static void put_arg(const struct page *page, const struct cli_arg *arg)
 {
-	const char *title = NULL, *now;
 	char text[128], help[512];
 
-	for (const struct cli_arg *arg = NULL; (arg = cxlf_cli_next(command, arg));) {
-		now = !cxlf_cli_is_option(arg) ? "Operands" : arg->group ? "Common options" : "Options";
+	if (cxlf_cli_is_option(arg))
+		cxlf_cli_option_text(arg, text, sizeof(text));
+	else
+		snprintf(text, sizeof(text), "%s", arg->name);
+	snprintf(help, sizeof(help), "%s", arg->help);
+	if (arg->choices && cxlf_cli_is_option(arg))
+		snprintf(help, sizeof(help), "%s: %s", arg->choices, arg->help);
+	put_entry(page, text, help);
+}
+
+static void put_args(const struct page *page, const struct command *command)
+{
+	const char *title = NULL, *now;
+
+	for (const struct cli_arg *arg = NULL; (arg = cxlf_cli_next(command, arg)) && !arg->group;) {
+		now = cxlf_cli_is_option(arg) ? "Options" : "Operands";
 		if (now != title)
-			fprintf(stream, "\n%s:\n", now);
+			fprintf(page->stream, "\n%s:\n", now);
 		title = now;
-		if (cxlf_cli_is_option(arg))
-			cxlf_cli_option_text(arg, text, sizeof(text));
-		else
-			snprintf(text, sizeof(text), "%s", arg->name);
-		snprintf(help, sizeof(help), "%s", arg->help);
-		if (arg->choices && arg->kind != CLI_KIND_FLAG && cxlf_cli_is_option(arg))
-			snprintf(help, sizeof(help), "%s: %s", arg->choices, arg->help);
-		put_entry(stream, text, help);
+		put_arg(page, arg);
 	}
 }
 
-static void put_examples(FILE *stream, const struct cli_program *program, const char *example)
+/* Their names only: what they do is the same everywhere. */
+static void put_common(const struct page *page, const struct command *command)
 {
-	fputs("\nExamples:\n", stream);
+	const char *before = "\nCommon options, described in cxlflashctl(8):\n  ";
+	char text[64];
+	int at = 2;
+
+	for (const struct cli_arg *arg = NULL; (arg = cxlf_cli_next(command, arg));) {
+		if (!arg->group)
+			continue;
+		cxlf_cli_option_text(arg, text, sizeof(text));
+		const char *word = text + strspn(text, " ");
+		int len = (int)strlen(word) + 2;
+
+		if (at + len > page->width) {
+			before = ";\n  ";
+			at = 2;
+		}
+		fprintf(page->stream, "%s%s", before, word);
+		before = "; ";
+		at += len;
+	}
+	fputs("\n", page->stream);
+}
+
+/* "command # what it does" */
+static void put_examples(const struct page *page, const struct cli_program *program, const char *example)
+{
+	fputs("\nExamples:\n", page->stream);
 	for (const char *line = example, *end; *line; line = *end ? end + 1 : end) {
 		end = strchrnul(line, '\n');
-		fprintf(stream, "  %s %.*s\n", program->name, (int)(end - line), line);
+
+		const char *hash = memmem(line, (size_t)(end - line), " # ", 3);
+
+		fprintf(page->stream, "  %s %.*s\n", program->name, (int)((hash ? hash : end) - line), line);
+		if (hash)
+			fprintf(page->stream, "      %.*s\n", (int)(end - hash - 3), hash + 3);
 	}
 }
 
-static void put_exits(FILE *stream, const struct cli_program *program, const struct command *command)
+static void put_exit(const struct page *page, enum cxlf_exit status)
 {
-	fputs("\nExit status: 0 done, 1 failed, 2 wrong usage", stream);
-	for (enum cxlf_exit status = CXLF_EXIT_USAGE; (status = cxlf_cli_next_exit(command, status));)
-		fprintf(stream, ",\n  %d %s", status, cxlf_exit_summary(status));
-	fprintf(stream, ".\nMore: man %s%s", program->name, program->single ? "" : "-");
-	for (const char *c = program->single ? "" : command->name; *c; c++)
-		fputc(*c == ' ' ? '-' : *c, stream);
-	fputc('\n', stream);
+	fprintf(page->stream, "  %-3d  %s\n", status, cxlf_exit_summary(status));
 }
 
-void cxlf_cli_help(FILE *stream, const struct cli_program *program, const struct command *command)
+static void put_exits(const struct page *page, const struct cli_program *program, const struct command *command)
 {
-	put_usage(stream, program, command);
-	put_capital(stream, command->summary);
+	fputs("\nExit status:\n", page->stream);
+	put_exit(page, CXLF_EXIT_OK);
+	put_exit(page, CXLF_EXIT_FAILED);
+	put_exit(page, CXLF_EXIT_USAGE);
+	for (enum cxlf_exit status = CXLF_EXIT_USAGE; (status = cxlf_cli_next_exit(command, status));)
+		put_exit(page, status);
+	fprintf(page->stream, "\nMore: man %s%s", program->name, program->single ? "" : "-");
+	for (const char *c = program->single ? "" : command->name; *c; c++)
+		fputc(*c == ' ' ? '-' : *c, page->stream);
+	fputc('\n', page->stream);
+}
+
+void cxlf_cli_help(FILE *stream, const struct cli_program *program, const struct command *command, unsigned width)
+{
+	const struct page page = {stream, (int)width};
+
+	put_usage(&page, program, command);
+	put_capital(&page, command->summary);
 	if (command->about) {
 		fputc('\n', stream);
-		put_wrapped(stream, command->about, 0, 0);
+		put_wrapped(&page, command->about, 0, 0);
 	}
-	put_args(stream, command);
+	put_args(&page, command);
+	put_common(&page, command);
 	if (command->example)
-		put_examples(stream, program, command->example);
-	put_exits(stream, program, command);
+		put_examples(&page, program, command->example);
+	put_exits(&page, program, command);
 }
 
-bool cxlf_cli_help_noun(FILE *stream, const struct cli_program *program, const char *noun)
+bool cxlf_cli_help_noun(FILE *stream, const struct cli_program *program, const char *noun, unsigned width)
 {
+	const struct page page = {stream, (int)width};
+
 	if (!cxlf_cli_is_noun(program, noun))
 		return false;
 	fprintf(stream, "Usage: %s %s COMMAND [OPTION]... [OPERAND]...\n\nCommands:\n", program->name, noun);
 	for (const struct command *const *command = program->commands; *command; command++)
 		if (cxlf_cli_verb(*command, noun))
-			put_entry(stream, (*command)->name, (*command)->summary);
+			put_entry(&page, (*command)->name, (*command)->summary);
 	fputs("\nEach has --help and a manual page.\n", stream);
 	return true;
 }
 
-void cxlf_cli_overview(FILE *stream, const struct cli_program *program)
+void cxlf_cli_overview(FILE *stream, const struct cli_program *program, unsigned width)
 {
+	const struct page page = {stream, (int)width};
+
 	fprintf(stream, "Usage: %s COMMAND [OPTION]... [OPERAND]...\n\n", program->name);
-	put_capital(stream, program->summary);
+	put_capital(&page, program->summary);
 	fputs("\nCommands:\n", stream);
 	for (const struct command *const *command = program->commands; *command; command++)
-		put_entry(stream, (*command)->name, (*command)->summary);
+		put_entry(&page, (*command)->name, (*command)->summary);
 	fputc('\n', stream);
-	put_wrapped(stream, program->about, 0, 0);
+	put_wrapped(&page, program->about, 0, 0);
 }

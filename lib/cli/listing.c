@@ -6,13 +6,13 @@
 
 #include <string.h>
 
-static const struct command *command_of(struct cxlf_row row)
+static const void *command_of(struct cxlf_row row)
 {
 	return ((const struct command *const *)row.of)[row.i];
 }
 
 /* An argument's row: `of` is the command, `i` the position in cxlf_cli_next()'s order. */
-static const struct cli_arg *arg_of(struct cxlf_row row)
+static const void *arg_of(struct cxlf_row row)
 {
 	const struct cli_arg *arg = NULL;
 
@@ -30,131 +30,80 @@ static size_t count_args(const struct command *command)
 	return n;
 }
 
-static void arg_name(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void arg_letter(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_value_text(v, arg_of(row)->name);
+	const struct cli_arg *arg = arg_of(row);
+
+	if (arg->letter)
+		cxlf_value_print(v, "-%c", arg->letter);
 }
 
-static void arg_letter(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void arg_kind(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	if (arg_of(row)->letter)
-		cxlf_value_print(v, "-%c", arg_of(row)->letter);
-}
-
-static void arg_kind(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
+	const struct cli_arg *arg = arg_of(row);
 	static const char *const name[] = {
 		[CLI_KIND_FLAG] = "flag",	[CLI_KIND_CHOICE] = "choice",	 [CLI_KIND_SET] = "set",
 		[CLI_KIND_TEXT] = "text",	[CLI_KIND_SECONDS] = "seconds",	 [CLI_KIND_LUN] = "lun",
 		[CLI_KIND_SIZE] = "size",	[CLI_KIND_REST] = "program",	 [CLI_KIND_LUNS] = "lun",
-		[CLI_KIND_ADAPTER] = "adapter", [CLI_KIND_ADAPTERS] = "adapter",
+		[CLI_KIND_ADAPTER] = "adapter", [CLI_KIND_ADAPTERS] = "adapter", [CLI_KIND_CONTEXT] = "context",
+		[CLI_KIND_HANDLE] = "handle",
 	};
 
-	(void)field;
-	cxlf_value_text(v, name[arg_of(row)->kind]);
+	cxlf_value_text(v, name[arg->kind]);
 }
 
-static void arg_is_option(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void arg_is_option(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_value_flag(v, cxlf_cli_is_option(arg_of(row)));
+	const struct cli_arg *arg = arg_of(row);
+
+	cxlf_value_flag(v, cxlf_cli_is_option(arg));
 }
 
-static void arg_is_common(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void arg_is_common(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_value_flag(v, arg_of(row)->group);
+	const struct cli_arg *arg = arg_of(row);
+
+	cxlf_value_flag(v, arg->group);
 }
 
-static void arg_is_required(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void arg_is_required(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_value_flag(v, !cxlf_cli_is_option(arg_of(row)) && !arg_of(row)->optional);
+	const struct cli_arg *arg = arg_of(row);
+
+	cxlf_value_flag(v, !cxlf_cli_is_option(arg) && !arg->optional);
 }
 
-static void arg_is_many(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void arg_is_many(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_value_flag(v, cxlf_cli_is_many(arg_of(row)));
-}
+	const struct cli_arg *arg = arg_of(row);
 
-static void arg_value(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_text(v, arg_of(row)->value);
-}
-
-static void arg_choices(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_text(v, arg_of(row)->choices);
-}
-
-static void arg_help(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_text(v, arg_of(row)->help);
+	cxlf_value_flag(v, cxlf_cli_is_many(arg));
 }
 
 static const struct cxlf_field arg_fields[] = {
-	{.key = "name", .type = CXLF_TEXT, .get = arg_name},
-	{.key = "letter", .type = CXLF_TEXT, .get = arg_letter},
-	{.key = "kind", .type = CXLF_TEXT, .get = arg_kind},
-	{.key = "option", .type = CXLF_FLAG, .get = arg_is_option},
-	{.key = "common", .type = CXLF_FLAG, .get = arg_is_common},
-	{.key = "required", .type = CXLF_FLAG, .get = arg_is_required},
-	{.key = "many", .type = CXLF_FLAG, .get = arg_is_many},
-	{.key = "value", .type = CXLF_TEXT, .get = arg_value},
-	{.key = "choices", .type = CXLF_TEXT, .get = arg_choices},
-	{.key = "help", .type = CXLF_TEXT, .get = arg_help},
-	{.type = CXLF_END},
+	CXLF_KEY("name", CXLF_TEXT, CXLF_AT(arg_of, struct cli_arg, name)),
+	CXLF_KEY("letter", CXLF_TEXT, .get = arg_letter),
+	CXLF_KEY("kind", CXLF_TEXT, .get = arg_kind),
+	CXLF_KEY("option", CXLF_FLAG, .get = arg_is_option),
+	CXLF_KEY("common", CXLF_FLAG, .get = arg_is_common),
+	CXLF_KEY("required", CXLF_FLAG, .get = arg_is_required),
+	CXLF_KEY("many", CXLF_FLAG, .get = arg_is_many),
+	CXLF_KEY("value", CXLF_TEXT, CXLF_AT(arg_of, struct cli_arg, value)),
+	CXLF_KEY("choices", CXLF_TEXT, CXLF_AT(arg_of, struct cli_arg, choices)),
+	CXLF_KEY("help", CXLF_TEXT, CXLF_AT(arg_of, struct cli_arg, help)),
+	CXLF_FIELDS_END,
 };
 
-static void command_name(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void command_args(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_value_text(v, command_of(row)->name);
-}
-
-static void command_summary(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_text(v, command_of(row)->summary);
-}
-
-static void command_changes(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_flag(v, command_of(row)->changes);
-}
-
-static void command_args(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	v->rows = (struct cxlf_rows){.fields = arg_fields, .of = command_of(row), .n = count_args(command_of(row))};
-	v->known = true;
+	cxlf_value_rows(v, command_of(row), count_args(command_of(row)));
 }
 
 const struct cxlf_field cxlf_cli_command_fields[] = {
-	{.key = "name",
-	 .heading = "COMMAND",
-	 .type = CXLF_TEXT,
-	 .shown = true,
-	 .get = command_name,
-	 .help = "the command's words"},
-	{.key = "summary",
-	 .heading = "SUMMARY",
-	 .type = CXLF_TEXT,
-	 .shown = true,
-	 .get = command_summary,
-	 .help = "what it does"},
-	{.key = "changes",
-	 .heading = "CHANGES",
-	 .type = CXLF_FLAG,
-	 .get = command_changes,
-	 .help = "whether it changes anything"},
-	{.key = "arguments", .type = CXLF_RECORDS, .of = arg_fields, .get = command_args},
-	{.type = CXLF_END},
+	CXLF_FIELD("name", "COMMAND", CXLF_TEXT, 0, "the command's words", CXLF_AT(command_of, struct command, name)),
+	CXLF_FIELD("summary", "SUMMARY", CXLF_TEXT, 0, "what it does", CXLF_AT(command_of, struct command, summary)),
+	CXLF_FIELD("changes", "CHANGES", CXLF_FLAG, 0, "whether it changes anything",
+		   CXLF_AT(command_of, struct command, changes)),
+	CXLF_KEY("arguments", CXLF_RECORDS, .of = arg_fields, .get = command_args),
+	CXLF_FIELDS_END,
 };

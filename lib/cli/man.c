@@ -35,6 +35,8 @@ static void put_operand(FILE *stream, const struct cli_arg *arg)
 {
 	if (arg->optional)
 		fputs("\\[", stream);
+	if (arg->kind == CLI_KIND_REST)
+		fputs("*--* ", stream);
 	if (arg->choices) {
 		put_bold(stream, arg->choices);
 	} else {
@@ -43,7 +45,7 @@ static void put_operand(FILE *stream, const struct cli_arg *arg)
 		fputc('_', stream);
 	}
 	fputs(arg->optional ? "\\]" : "", stream);
-	fputs(cxlf_cli_is_many(arg) ? "..." : "", stream);
+	fputs(cxlf_cli_is_many(arg) ? "..." : arg->kind == CLI_KIND_REST ? " \\[_ARG_\\]..." : "", stream);
 }
 
 static void put_synopsis(FILE *stream, const struct cli_program *program, const struct command *command)
@@ -94,22 +96,34 @@ static void put_arg(FILE *stream, const struct cli_arg *arg)
 	fputs(".\n\n", stream);
 }
 
+/* The common options by name only: cxlflashctl(8) describes them once. */
 static void put_options(FILE *stream, const struct command *command)
 {
-	for (const struct cli_arg *arg = NULL; (arg = cxlf_cli_next(command, arg));)
-		put_arg(stream, arg);
+	const char *before = "Common options, described in *cxlflashctl*(8): ";
+
+	for (const struct cli_arg *arg = NULL; (arg = cxlf_cli_next(command, arg));) {
+		if (!arg->group) {
+			put_arg(stream, arg);
+			continue;
+		}
+		fputs(before, stream);
+		put_option(stream, arg);
+		before = "; ";
+	}
+	fputs(".\n", stream);
 }
 
 static void put_columns(FILE *stream, const struct command *command)
 {
 	struct cxlf_column column[CXLF_MAX_COLUMNS];
-	size_t n = command->columns ? cxlf_columns_all(command->columns, column) : 0;
+	struct cxlf_err err;
+	int n = command->columns ? cxlf_columns_all(command->columns, column, &err) : 0;
 
-	for (size_t i = 0; i < n; i++) {
+	for (int i = 0; i < n; i++) {
 		if (!cxlf_field_is_column(column[i].field))
 			continue;
 		put_bold(stream, column[i].field->key);
-		fputs(column[i].field->shown ? " (default)\n\t" : "\n\t", stream);
+		fputs(cxlf_column_is_in(column[i].field, command->shown) ? " (default)\n\t" : "\n\t", stream);
 		put_text(stream, column[i].field->help);
 		fputs(".\n\n", stream);
 	}

@@ -6,14 +6,15 @@
  */
 #include "cli.h"
 
+#include "array.h"
 #include "suggest.h"
 
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_OPTIONS 48
-#define LONG_ONLY 256 /* getopt values of options: LONG_ONLY + index */
+#define MAX_OPTIONS 64 /* of one command, the common ones included; more is a BUG error */
+#define LONG_ONLY 256  /* getopt values of options: LONG_ONLY + index */
 
 /* The options valid at one place of the command line, in getopt's form. */
 struct options {
@@ -30,8 +31,8 @@ struct parser {
 	/* What is left to read. argv[0] is the last word consumed: getopt takes it for the program's name. */
 	int argc;
 	char **argv;
-	const char *operand[64], **more; /* `more` when there are more operands than that */
-	unsigned n_operands;
+	const char **operand;
+	size_t n_operands, room;
 	bool failed;
 };
 
@@ -51,15 +52,23 @@ static const char *title(const struct parser *p)
 	return cxlf_cli_title(p->program, p->parsed->command);
 }
 
-static int fix_help(const struct parser *p, struct cxlf_err *err)
+/* One line: the word that was meant if one is near, else where to look. */
+static void hint(struct parser *p, const struct cxlf_suggest *near)
 {
 	const struct command *command = p->parsed->command;
 
-	if (p->program->single)
-		return cxlf_fix(err, "%s --help", p->program->name);
-	if (command)
-		return cxlf_fix(err, "%s %s --help", p->program->name, command->name);
-	return cxlf_fix(err, "%s help", p->program->name);
+	if (near && *near->best)
+		cxlf_cause(p->err, "did you mean \"%s\"?", near->best);
+	else if (p->program->single || command)
+		cxlf_fix(p->err, "%s%s%s --help", p->program->name, p->program->single ? "" : " ",
+			 p->program->single ? "" : command->name);
+	else
+		cxlf_fix(p->err, "%s help", p->program->name);
+}
+
+static int out_of_memory(struct parser *p)
+{
+	return first_error(p) ? cxlf_fail(p->err, CXLF_E_NO_MEMORY, "out of memory") : -1;
 }
 
 static bool in_table(const struct cli_arg *arg, const char *name)
@@ -90,26 +99,24 @@ static void unknown_option(struct parser *p, const struct options *options, cons
 	if (!first_error(p))
 		return;
 	snprintf(word, sizeof(word), "%.*s", (int)strcspn(text, "="), text);
+	cxlf_suggest_begin(&near, word);
 	if (p->parsed->command && elsewhere(p, word[1] == '-' ? word : word + 1)) {
 		cxlf_fail(p->err, CXLF_E_UNKNOWN_OPTION, "%s does not take %s", title(p), word);
-		fix_help(p, p->err);
-		return;
+	} else {
+		cxlf_fail(p->err, CXLF_E_UNKNOWN_OPTION, "unknown option %s", word);
+		for (int i = 0; i < options->n && word[1] == '-'; i++)
+			cxlf_suggest_offer(&near, options->arg[i]->name);
 	}
-	cxlf_fail(p->err, CXLF_E_UNKNOWN_OPTION, "there is no option %s", word);
-	cxlf_suggest_begin(&near, word);
-	for (int i = 0; i < options->n; i++)
-		cxlf_suggest_offer(&near, options->arg[i]->name);
-	if (*near.best && word[1] == '-')
-		cxlf_cause(p->err, "did you mean %s?", near.best);
-	fix_help(p, p->err);
+	hint(p, &near);
 }
 
-static void bad_value(struct parser *p, const struct cli_arg *arg, const char *what, const char *value)
+static void bad_value(struct parser *p, const struct cli_arg *arg, const char *what, const char *value,
+		      const struct cxlf_suggest *near)
 {
 	if (!first_error(p))
 		return;
 	cxlf_fail(p->err, CXLF_E_BAD_VALUE, "%s must be %s, not \"%s\"", arg->name, what, value);
-	fix_help(p, p->err);
+	hint(p, near);
 }
 
 /* "legacy or superpipe" */
@@ -132,13 +139,10 @@ static void bad_choice(struct parser *p, const struct cli_arg *arg, const char *
 
 	choices_words(arg->choices, text, sizeof(text));
 	snprintf(copy, sizeof(copy), "%s", arg->choices);
-	bool first = !p->failed;
-	bad_value(p, arg, text, value);
 	cxlf_suggest_begin(&near, value);
 	while ((word = strsep(&rest, "|")))
 		cxlf_suggest_offer(&near, word);
-	if (*near.best && first)
-		cxlf_cause(p->err, "did you mean \"%s\"?", near.best);
+	bad_value(p, arg, text, value, &near);
 }
 
 /* ---- values ---- */
@@ -176,25 +180,40 @@ static void put_set(struct parser *p, const struct cli_arg *arg, unsigned *at, c
 	}
 }
 
+/* A plain number: strtod() would also take signs, exponents and the locale's comma. False: it is not one. */
+static bool read_number(const char **text, double *number)
+{
+	const char *at = *text;
+	double place = 1;
+
+	*number = 0;
+	for (; *at >= '0' && *at <= '9'; at++)
+		*number = *number * 10 + (*at - '0');
+	if (at > *text && *at == '.')
+		for (at++; *at >= '0' && *at <= '9'; at++)
+			*number += (*at - '0') * (place /= 10);
+	bool good = at > *text && at[-1] != '.';
+	*text = at;
+	return good;
+}
+
 static void put_seconds(struct parser *p, const struct cli_arg *arg, unsigned *at, const char *value)
 {
 	static const struct {
 		const char *unit;
 		double ms;
-	} units[] = {{"", 1000}, {"s", 1000}, {"ms", 1}, {"m", 60000}, {"min", 60000}};
-	char *end;
-	double number = strtod(value, &end);
+	} units[] = {{"", 1000}, {"s", 1000}, {"ms", 1}, {"m", 60000}, {"min", 60000}, {"h", 3600000}};
+	const char *unit = value;
+	double number;
+	bool good = read_number(&unit, &number);
 
-	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++) {
-		if (end == value || strcmp(end, units[i].unit))
+	for (size_t i = 0; good && i < sizeof(units) / sizeof(*units); i++) {
+		if (strcmp(unit, units[i].unit) || number * units[i].ms > 3600e3)
 			continue;
-		/* "nan" and "inf" fail both comparisons or the second. */
-		if (number >= 0 && number * units[i].ms <= 3600e3) {
-			*at = (unsigned)(number * units[i].ms);
-			return;
-		}
+		*at = (unsigned)(number * units[i].ms + 0.5);
+		return;
 	}
-	bad_value(p, arg, "a time of at most an hour (2, 0.5, 500ms, 1min)", value);
+	bad_value(p, arg, "a time of at most an hour (2, 0.5, 500ms, 5s, 1min, 1h)", value, NULL);
 }
 
 static void put_size(struct parser *p, const struct cli_arg *arg, struct cli_size *at, const char *value)
@@ -204,9 +223,28 @@ static void put_size(struct parser *p, const struct cli_arg *arg, struct cli_siz
 	at->given = true;
 	if (!why || !first_error(p))
 		return;
-	cxlf_fail(p->err, CXLF_E_BAD_VALUE, "%s is no size: \"%s\"", arg->name, value);
+	cxlf_fail(p->err, CXLF_E_BAD_VALUE, "invalid %s \"%s\"", *arg->name == '-' ? arg->name : "size", value);
 	cxlf_cause(p->err, "%s", cxlf_size_problem(why));
 	cxlf_fix(p->err, "write it as 4G, 4GiB, 4GB, 1048576b (bytes) or 65536lba (blocks of the LUN)");
+}
+
+static void put_held(struct parser *p, const struct cli_arg *arg, struct cxlf_held *at, const char *value)
+{
+	bool handle = arg->kind == CLI_KIND_HANDLE;
+
+	if ((cxlf_held_parse(value, at) && at->has_handle == handle) || !first_error(p))
+		return;
+	cxlf_fail(p->err, CXLF_E_BAD_VALUE, "\"%.80s\" is not a valid name of a %s", value,
+		  handle ? "handle" : "context");
+	if (handle)
+		cxlf_cause(p->err, "a handle is named CONTEXT/NUMBER, for instance ctx0/3");
+	else
+		cxlf_cause(p->err,
+			   "a name has lower-case letters, digits and _.- only, begins with a letter or digit, and is "
+			   "at most %d long",
+			   CXLF_HELD_NAME - 1);
+	if (arg->words)
+		cxlf_fix(p->err, "%s %s list", p->program->name, handle ? "vlun" : "context");
 }
 
 static void put(struct parser *p, const struct cli_arg *arg, void *base, const char *value)
@@ -232,6 +270,10 @@ static void put(struct parser *p, const struct cli_arg *arg, void *base, const c
 	case CLI_KIND_SECONDS:
 		put_seconds(p, arg, at, value);
 		break;
+	case CLI_KIND_CONTEXT:
+	case CLI_KIND_HANDLE:
+		put_held(p, arg, at, value);
+		break;
 	case CLI_KIND_LUN:
 	case CLI_KIND_ADAPTER:
 		((struct cli_object *)at)->text = value;
@@ -243,13 +285,16 @@ static void put(struct parser *p, const struct cli_arg *arg, void *base, const c
 
 /* ---- options ---- */
 
-static void add_option(struct options *options, const struct cli_arg *arg)
+static void add_option(struct parser *p, struct options *options, const struct cli_arg *arg)
 {
 	size_t len = strlen(options->letters);
 	int i = options->n;
 
-	if (i == MAX_OPTIONS)
+	if (i == MAX_OPTIONS) {
+		if (first_error(p))
+			cxlf_fail(p->err, CXLF_E_BUG, "%s has more than %d options", title(p), MAX_OPTIONS);
 		return;
+	}
 	options->n++;
 	options->arg[i] = arg;
 	options->list[i] = (struct option){
@@ -267,14 +312,14 @@ static void add_option(struct options *options, const struct cli_arg *arg)
 }
 
 /* `first` tells getopt how to treat operands: '+' stop there, '-' hand them out. */
-static void options_for(struct options *options, const struct command *command, char first)
+static void options_for(struct parser *p, struct options *options, const struct command *command, char first)
 {
 	*options = (struct options){.letters = {first, ':'}};
 	for (const struct cli_arg *arg = command ? command->args : NULL; arg && arg->kind != CLI_KIND_END; arg++)
 		if (cxlf_cli_is_option(arg))
-			add_option(options, arg);
+			add_option(p, options, arg);
 	for (const struct cli_arg *arg = cli_common_args; arg->kind != CLI_KIND_END; arg++)
-		add_option(options, arg);
+		add_option(p, options, arg);
 }
 
 /* The word getopt has just read a long option from. */
@@ -307,8 +352,11 @@ static void put_option(struct parser *p, const struct options *options, int c)
 	for (int i = 0; !arg && i < options->n; i++)
 		if (options->arg[i]->letter == c)
 			arg = options->arg[i];
-	if (arg)
-		put(p, arg, arg->group ? (void *)&p->parsed->common : p->parsed->args, optarg);
+	if (!arg)
+		return;
+	put(p, arg, arg->group ? (void *)&p->parsed->common : p->parsed->args, optarg);
+	if (arg->letter == 'j' && arg->group) /* of -j and -f the last one counts */
+		p->parsed->common.format = 1 + CXLF_FORMAT_JSON;
 }
 
 static void missing_value(struct parser *p, const struct options *options, int c)
@@ -328,34 +376,22 @@ static void missing_value(struct parser *p, const struct options *options, int c
 	if (!first_error(p))
 		return;
 	if (too_much)
-		cxlf_fail(p->err, CXLF_E_UNKNOWN_OPTION, "%s takes no value", arg->name);
+		cxlf_fail(p->err, CXLF_E_USAGE, "%s takes no value", arg->name);
 	else
-		cxlf_fail(p->err, CXLF_E_UNKNOWN_OPTION, "%s needs a value: %s=%s", arg->name, arg->name, arg->value);
-	fix_help(p, p->err);
+		cxlf_fail(p->err, CXLF_E_USAGE, "%s needs a value: %s=%s", arg->name, arg->name, arg->value);
+	hint(p, NULL);
 }
 
 static void add_operand(struct parser *p, const char *text)
 {
-	size_t room = sizeof(p->operand) / sizeof(*p->operand);
+	const char **grown = cxlf_array_grow(p->operand, &p->room, p->n_operands, sizeof(*grown));
 
-	if (p->n_operands >= room) {
-		const char **more = realloc(p->more, (p->n_operands + 1 - room) * sizeof(*more));
-
-		if (!more)
-			return;
-		p->more = more;
-		more[p->n_operands - room] = text;
-	} else {
-		p->operand[p->n_operands] = text;
+	if (!grown) {
+		out_of_memory(p);
+		return;
 	}
-	p->n_operands++;
-}
-
-static const char *operand(const struct parser *p, unsigned i)
-{
-	size_t room = sizeof(p->operand) / sizeof(*p->operand);
-
-	return i < room ? p->operand[i] : p->more[i - room];
+	p->operand = grown;
+	grown[p->n_operands++] = text;
 }
 
 static void read_options(struct parser *p, const struct command *command, char first)
@@ -363,7 +399,7 @@ static void read_options(struct parser *p, const struct command *command, char f
 	struct options options;
 	int c;
 
-	options_for(&options, command, first);
+	options_for(p, &options, command, first);
 	optind = 0; /* glibc: start afresh, and look at the first character of the letters again */
 	while ((c = getopt_long(p->argc, p->argv, options.letters, options.list, NULL)) != -1) {
 		if (c == 1)
@@ -413,71 +449,119 @@ static void read_command(struct parser *p)
 
 /* ---- operands ---- */
 
+static bool is_operand(const struct cli_arg *arg)
+{
+	return !cxlf_cli_is_option(arg) && arg->kind != CLI_KIND_REST;
+}
+
+static const struct cli_arg *next_operand(const struct cli_arg *arg)
+{
+	while (arg && arg->kind != CLI_KIND_END && !is_operand(arg))
+		arg++;
+	return arg && arg->kind != CLI_KIND_END ? arg : NULL;
+}
+
+static const struct cli_arg *rest_of(const struct command *command);
+
 static void too_many(struct parser *p, const char *text)
 {
+	const struct cli_arg *rest = rest_of(p->parsed->command);
+
 	if (!first_error(p))
 		return;
-	cxlf_fail(p->err, CXLF_E_USAGE, "%s has one operand too many: \"%s\"", title(p), text);
-	fix_help(p, p->err);
+	cxlf_fail(p->err, CXLF_E_USAGE, "%s: unexpected operand \"%s\"", title(p), text);
+	if (rest)
+		cxlf_cause(p->err, "%s and its arguments stand behind \"--\"", rest->name);
+	hint(p, NULL);
 }
 
 static void missing(struct parser *p, const struct cli_arg *arg)
 {
-	char text[96], words[160];
+	char words[160] = "";
 
 	if (!first_error(p))
 		return;
-	cxlf_cli_operand_text(arg, text, sizeof(text));
-	cxlf_fail(p->err, CXLF_E_USAGE, "%s needs %s", title(p), text);
-	if (arg->choices) {
+	if (arg->choices)
 		choices_words(arg->choices, words, sizeof(words));
-		cxlf_cause(p->err, "the last operand must be %s", words);
-	}
-	fix_help(p, p->err);
+	cxlf_fail(p->err, CXLF_E_USAGE, "%s: missing operand %s%s%s%s", title(p), arg->name, *words ? " (" : "", words,
+		  *words ? ")" : "");
+	hint(p, NULL);
 }
 
-static void put_many(struct parser *p, const struct cli_arg *arg, unsigned first, unsigned n)
+/* A word that only a later operand takes ("superpipe") does not stand for this one. */
+static bool may_be(const struct cli_arg *arg, const char *word)
+{
+	if (arg->choices)
+		return choice_of(arg, word, strlen(word));
+	while ((arg = next_operand(arg + 1)))
+		if (arg->choices && choice_of(arg, word, strlen(word)))
+			return false;
+	return true;
+}
+
+/* Which operand it is that too few words leave out: the first one that no word can stand for. */
+static const struct cli_arg *left_out(const struct parser *p)
+{
+	const struct cli_arg *last = NULL;
+	size_t next = 0;
+
+	for (const struct cli_arg *arg = p->parsed->command->args; (arg = next_operand(arg)); arg++) {
+		if (arg->optional)
+			continue;
+		last = arg;
+		if (next == p->n_operands || !may_be(arg, p->operand[next]))
+			return arg;
+		next++;
+	}
+	return last;
+}
+
+static void put_many(struct parser *p, const struct cli_arg *arg, size_t first, size_t n)
 {
 	struct cli_objects *many = (void *)((char *)p->parsed->args + arg->offset);
 
 	many->item = calloc(n ? n : 1, sizeof(*many->item));
-	many->n = many->item ? n : 0;
-	for (unsigned i = 0; i < many->n; i++)
-		many->item[i].text = operand(p, first + i);
 	p->parsed->many = *many;
+	if (!many->item) {
+		out_of_memory(p);
+		return;
+	}
+	many->n = (unsigned)n;
+	for (size_t i = 0; i < n; i++)
+		many->item[i].text = p->operand[first + i];
 }
 
 /* One operand may be variadic; the ones behind it (manage-lun's MODE) take from the end. */
 static void read_operands(struct parser *p)
 {
-	unsigned next = 0, left = p->n_operands, behind = 0;
+	size_t next = 0, left = p->n_operands, single = 0, needed = 0;
 
-	for (const struct cli_arg *arg = p->parsed->command->args; arg && arg->kind != CLI_KIND_END; arg++)
-		if (!cxlf_cli_is_option(arg) && !arg->optional && !cxlf_cli_is_many(arg) && arg->kind != CLI_KIND_REST)
-			behind++;
-	for (const struct cli_arg *arg = p->parsed->command->args; arg && arg->kind != CLI_KIND_END; arg++) {
-		if (cxlf_cli_is_option(arg) || arg->kind == CLI_KIND_REST)
-			continue;
-		unsigned take = 1;
+	for (const struct cli_arg *arg = p->parsed->command->args; (arg = next_operand(arg)); arg++) {
+		single += !arg->optional && !cxlf_cli_is_many(arg);
+		needed += !arg->optional;
+	}
+	if (left < needed) {
+		missing(p, left_out(p));
+		return;
+	}
+	for (const struct cli_arg *arg = p->parsed->command->args; (arg = next_operand(arg)); arg++) {
+		size_t take = 1;
+
 		if (cxlf_cli_is_many(arg))
-			take = left > behind ? left - behind : 0;
+			take = left - single;
 		else if (arg->optional)
-			take = left > behind;
+			take = left > single;
 		else
-			behind--;
-		if (take > left || (!take && !arg->optional)) {
-			missing(p, arg);
-			return;
-		}
+			single--;
 		if (cxlf_cli_is_many(arg))
 			put_many(p, arg, next, take);
 		else if (take)
-			put(p, arg, p->parsed->args, operand(p, next));
+			put(p, arg, p->parsed->args, p->operand[next]);
 		next += take;
 		left -= take;
 	}
 	if (left)
-		too_many(p, operand(p, next));
+		too_many(p, p->operand[next]);
 }
 
 static const struct cli_arg *rest_of(const struct command *command)
@@ -506,8 +590,8 @@ static void check_rest(struct parser *p)
 
 	if (!arg || p->argc > 0 || !first_error(p))
 		return;
-	cxlf_fail(p->err, CXLF_E_USAGE, "%s needs -- %s", title(p), arg->name);
-	fix_help(p, p->err);
+	cxlf_fail(p->err, CXLF_E_USAGE, "%s: missing operand %s behind \"--\"", title(p), arg->name);
+	hint(p, NULL);
 }
 
 static void put_fallbacks(const struct command *command, void *args)
@@ -541,7 +625,7 @@ static void check_common(struct parser *p)
 		if (cxlf_cli_accepts(command, arg) || is_default(&p->parsed->common, arg) || !first_error(p))
 			continue;
 		cxlf_fail(p->err, CXLF_E_UNKNOWN_OPTION, "%s does not take %s", title(p), arg->name);
-		fix_help(p, p->err);
+		hint(p, NULL);
 	}
 }
 
@@ -550,14 +634,57 @@ static void check_together(struct parser *p)
 	const struct cli_common *common = &p->parsed->common;
 	unsigned json = 1 + CXLF_FORMAT_JSON, jsonl = 1 + CXLF_FORMAT_JSONL;
 
-	if (common->json && common->format && common->format != json && first_error(p)) {
-		cxlf_fail(p->err, CXLF_E_USAGE, "--json and --format contradict each other");
-		fix_help(p, p->err);
-	}
-	if (common->columns && !common->list_columns &&
-	    (common->json || common->format == json || common->format == jsonl) && first_error(p)) {
+	if (common->columns && !common->list_columns && (common->format == json || common->format == jsonl) &&
+	    first_error(p)) {
 		cxlf_fail(p->err, CXLF_E_USAGE, "--columns is for table and pairs: JSON always has every key");
 		cxlf_fix(p->err, "leave --columns out and choose with jq");
+	}
+}
+
+/* A LUN's name of a wrong form is wrong on every machine; whether there is such a LUN is not asked here. */
+static void check_luns(struct parser *p)
+{
+	struct cxlf_lun_query how = {.allow_suffix = !p->parsed->command->changes};
+	struct cxlf_err err = {.code = CXLF_OK};
+
+	for (const struct cli_arg *arg = p->parsed->command->args; arg && arg->kind != CLI_KIND_END; arg++) {
+		void *at = (char *)p->parsed->args + arg->offset;
+		struct cli_objects one = {.item = at, .n = 1}, *luns = arg->kind == CLI_KIND_LUNS ? at : &one;
+
+		if (arg->kind != CLI_KIND_LUN && arg->kind != CLI_KIND_LUNS)
+			continue;
+		for (unsigned i = 0; i < luns->n && !p->failed; i++)
+			if (luns->item[i].text && cxlf_lun_text_check(luns->item[i].text, how, &err) && first_error(p))
+				*p->err = err;
+	}
+}
+
+static void read_arguments(struct parser *p)
+{
+	struct cli_parsed *parsed = p->parsed;
+	const struct command *command = parsed->command;
+	struct cxlf_err err = {.code = CXLF_OK};
+
+	parsed->args = calloc(1, command->args_size ? command->args_size : 1);
+	if (!parsed->args) {
+		out_of_memory(p);
+		return;
+	}
+	put_fallbacks(command, parsed->args);
+	read_options(p, command, '-');
+	if (!take_rest(p))
+		for (int i = 0; i < p->argc; i++) /* behind "--" */
+			add_operand(p, p->argv[i]);
+	check_common(p);
+	if (parsed->common.help || parsed->common.list_columns || parsed->common.version)
+		return;
+	read_operands(p);
+	check_rest(p);
+	check_luns(p);
+	if (!p->failed && command->check && command->check(parsed->args, &err) && first_error(p)) {
+		*p->err = err;
+		if (!*err.fix)
+			hint(p, NULL);
 	}
 }
 
@@ -573,25 +700,10 @@ int cxlf_cli_parse(const struct cli_program *program, int argc, char **argv, str
 		parsed->command = program->commands[0];
 	else
 		read_command(&p);
-	if (parsed->command) {
-		parsed->args = calloc(1, parsed->command->args_size ? parsed->command->args_size : 1);
-		if (!parsed->args)
-			return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to parse the command line");
-		put_fallbacks(parsed->command, parsed->args);
-		read_options(&p, parsed->command, '-');
-		if (!take_rest(&p))
-			for (int i = 0; i < p.argc; i++) /* behind "--" */
-				add_operand(&p, p.argv[i]);
-		check_common(&p);
-		if (!parsed->common.help && !parsed->common.list_columns) {
-			read_operands(&p);
-			check_rest(&p);
-		}
-	}
+	if (parsed->command)
+		read_arguments(&p);
 	check_together(&p);
-	free(p.more);
-	if (parsed->common.json)
-		parsed->common.format = 1 + CXLF_FORMAT_JSON;
+	free(p.operand);
 	return p.failed ? -1 : 0;
 }
 

@@ -30,7 +30,8 @@ static unsigned want_of_operands(const struct command *command)
 int cxlf_cli_want(const struct command *command, const struct cli_common *common, unsigned *want, struct cxlf_err *err)
 {
 	struct cxlf_column column[CXLF_MAX_COLUMNS];
-	int n = command->columns ? cxlf_columns_choose(command->columns, common->columns, column, err) : 0;
+	int n = command->columns ? cxlf_columns_choose(command->columns, command->shown, common->columns, column, err)
+				 : 0;
 	bool json = common->format == 1 + CXLF_FORMAT_JSON, jsonl = common->format == 1 + CXLF_FORMAT_JSONL;
 
 	if (n < 0)
@@ -54,6 +55,19 @@ static int resolve_object(const struct command *command, const struct cli_arg *a
 	return cxlf_find_lun(sysroot, topology, object->text,
 			     (struct cxlf_lun_query){.allow_suffix = !command->changes}, &object->index, &object->path,
 			     err);
+}
+
+bool cxlf_cli_names_objects(const struct command *command, const void *args)
+{
+	for (const struct cli_arg *arg = command->args; arg && arg->kind != CLI_KIND_END; arg++) {
+		const void *at = (const char *)args + arg->offset;
+
+		if ((is_lun(arg) || is_adapter(arg)) &&
+		    (cxlf_cli_is_many(arg) ? ((const struct cli_objects *)at)->n > 0
+					   : ((const struct cli_object *)at)->text != NULL))
+			return true;
+	}
+	return false;
 }
 
 int cxlf_cli_resolve(const struct command *command, void *args, const char *sysroot,

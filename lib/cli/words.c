@@ -16,10 +16,11 @@ static void put_choices(FILE *stream, const char *choices)
 static void put_columns(FILE *stream, const struct command *command)
 {
 	struct cxlf_column column[CXLF_MAX_COLUMNS];
-	size_t n = command->columns ? cxlf_columns_all(command->columns, column) : 0;
+	struct cxlf_err err;
+	int n = command->columns ? cxlf_columns_all(command->columns, column, &err) : 0;
 	const char *blank = "";
 
-	for (size_t i = 0; i < n; i++) {
+	for (int i = 0; i < n; i++) {
 		if (!cxlf_field_is_column(column[i].field))
 			continue;
 		fprintf(stream, "%s%s", blank, column[i].field->key);

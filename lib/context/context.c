@@ -5,6 +5,7 @@
  * The driver checks that the caller owns the context and little else (contract 3.2); it answers EINVAL to nearly
  * everything, so what was wrong is found out afterwards, in diagnose.c.
  */
+#include "array.h"
 #include "context_inside.h"
 #include "ioctl_wrap.h"
 #include "scope.h"
@@ -72,20 +73,12 @@ int cxlf_context_choose_path(const struct cxlf_topology *topology, unsigned lun,
 
 static int open_checked(const struct cxlf_context *context, const struct cxlf_path *path, struct cxlf_err *err)
 {
-	struct cxlf_wwid answer;
-	char have[CXLF_WWID_TEXT], says[CXLF_WWID_TEXT];
-	scoped_fd int fd = cxlf_path_open(path, err);
+	char what[16 + CXLF_WWID_TEXT] = "use LUN ";
+	int fd;
 
-	if (fd < 0 || cxlf_path_identify(fd, path, &answer, err))
-		return cxlf_object(err, "%s", context->label);
-	if (cxlf_wwid_equal(&answer, &path->wwid))
-		return cxlf_take_fd(&fd);
-	cxlf_wwid_text(&path->wwid, have);
-	cxlf_wwid_text(&answer, says);
-	cxlf_fail(err, CXLF_E_IDENTITY_MISMATCH, "cannot use LUN %s: path %s leads to another LUN", have, path->hctl);
-	cxlf_object(err, "%s", context->label);
-	cxlf_cause(err, "the kernel has %s behind %s, but the device says that it is %s", have, path->hctl, says);
-	return cxlf_fix(err, "echo 1 > /sys/class/scsi_device/%s/device/delete; then scan the host again", path->hctl);
+	cxlf_wwid_text(&path->wwid, what + strlen(what));
+	fd = cxlf_path_open_checked(path, what, err);
+	return fd < 0 ? cxlf_object(err, "%s", context->label) : fd;
 }
 
 /* Takes the fd over; the caller has made room. */
@@ -246,29 +239,17 @@ static int find(const struct cxlf_context *context, uint64_t number, struct cxlf
 	return cxlf_object(err, "%s", context->label);
 }
 
-const struct cxlf_context_handle *cxlf_context_find_handle(const struct cxlf_context *context, uint64_t number,
-							   struct cxlf_err *err)
-{
-	int at = find(context, number, err);
-
-	return at < 0 ? NULL : context->handle + at;
-}
-
 /* Room for one more, before the driver makes it. */
 static int make_room(struct cxlf_context *context, struct cxlf_err *err)
 {
-	unsigned room = context->room ? 2 * context->room : 8;
-	struct cxlf_context_handle *more;
+	struct cxlf_context_handle *handle;
 
 	if (context->state != CXLF_CONTEXT_READY)
 		return cxlf_context_not_ready(context, err);
-	if (context->n_handles < context->room)
-		return 0;
-	more = realloc(context->handle, room * sizeof(*more));
-	if (!more)
+	handle = cxlf_array_grow(context->handle, &context->room, context->n_handles, sizeof(*handle));
+	if (!handle)
 		return cxlf_fail_sys(err, CXLF_E_NO_MEMORY, -ENOMEM, "cannot keep one more handle");
-	context->handle = more;
-	context->room = room;
+	context->handle = handle;
 	return 0;
 }
 

@@ -16,9 +16,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CXLF_CONTEXT_LUNS 64		  /* attached to one context; a limit of ours, the driver has none */
+#define CXLF_CONTEXT_LUNS 64	  /* attached to one context; a limit of ours, the driver has none */
 #define CXLF_CONTEXT_HANDLES 4096 /* the driver's, with 64 KiB pages (256 with 4 KiB) */
-#define CXLF_CONTEXT_INTERRUPTS 4	  /* at most; the cxl backend wants at least 1 */
+#define CXLF_CONTEXT_INTERRUPTS 4 /* at most; the cxl backend wants at least 1 */
 #define CXLF_CONTEXT_MMIO_BYTES 65536
 
 enum cxlf_context_state {
@@ -90,8 +90,6 @@ void cxlf_context_close(struct cxlf_context *context);
 void cxlf_context_view(const struct cxlf_context *context, struct cxlf_context_view *view);
 /* Index of the LUN with this WWID, or of the only one if `wwid` is NULL; -1 with an error otherwise. */
 int cxlf_context_find_lun(const struct cxlf_context *context, const struct cxlf_wwid *wwid, struct cxlf_err *err);
-const struct cxlf_context_handle *cxlf_context_find_handle(const struct cxlf_context *context, uint64_t number,
-							   struct cxlf_err *err);
 
 struct cxlf_vlun_size {
 	uint64_t bytes;	    /* asked for; rounded up to whole chunks */

@@ -22,7 +22,8 @@ struct cxlf_context {
 	int disk[CXLF_CONTEXT_LUNS]; /* the open node of each LUN's path */
 	unsigned n_luns;
 	struct cxlf_context_handle *handle;
-	unsigned n_handles, room;
+	unsigned n_handles;
+	size_t room;
 };
 
 int cxlf_context_map(struct cxlf_context *context, struct cxlf_err *err);

@@ -61,14 +61,6 @@ static int legacy(const struct cxlf_context *context, const struct cxlf_wwid *lu
 	return cxlf_fix(err, "cxlflashctl manage-lun %s superpipe", wwid);
 }
 
-static bool is_legacy(const char *hctl)
-{
-	struct cxlf_path path = {0};
-
-	snprintf(path.hctl, sizeof(path.hctl), "%s", hctl);
-	return cxlf_path_mode(&path) == CXLF_MODE_LEGACY;
-}
-
 /* ---- attach ---- */
 
 static int no_contexts(const struct cxlf_context *context, int rc, const char *what, const char *cause,
@@ -87,7 +79,7 @@ int cxlf_context_diagnose_attach(const struct cxlf_context *context, const struc
 	const char *reason;
 
 	cxlf_wwid_text(&path->wwid, what + strlen(what));
-	if (is_legacy(path->hctl))
+	if (cxlf_path_mode(path->hctl) == CXLF_MODE_LEGACY)
 		return legacy(context, &path->wwid, path->hctl, rc, what, err);
 	if (rc == -ENOSPC)
 		return no_contexts(context, rc, what, "all interrupts of the AFU are taken", err);
@@ -138,7 +130,7 @@ static int invalid(const struct cxlf_context *context, unsigned lun, int rc, con
 	char wwid[CXLF_WWID_TEXT];
 
 	cxlf_wwid_text(&context->lun[lun].wwid, wwid);
-	if (is_legacy(context->lun[lun].hctl))
+	if (cxlf_path_mode(context->lun[lun].hctl) == CXLF_MODE_LEGACY)
 		return legacy(context, &context->lun[lun].wwid, context->lun[lun].hctl, rc, what, err);
 	if (internal_lun(context)) {
 		cxlf_fail_sys(err, CXLF_E_NOT_SUPPORTED, rc, "cannot %s", what);

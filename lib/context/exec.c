@@ -62,6 +62,7 @@ int cxlf_context_exec(struct cxlf_context *context, const struct cxlf_context_ha
 
 	int rc = -errno;
 
-	cxlf_fail_sys(err, rc == -ENOENT ? CXLF_E_USAGE : CXLF_E_FAILED, rc, "cannot run %.200s", argv[0]);
-	return cxlf_fix(err, "name a program that exists, by its path or found in PATH");
+	cxlf_fail_sys(err, rc == -ENOENT ? CXLF_E_PROGRAM_NOT_FOUND : CXLF_E_PROGRAM_NOT_RUN, rc, "cannot run %.200s",
+		      argv[0]);
+	return cxlf_fix(err, "name a program by its path, or one that is in PATH");
 }

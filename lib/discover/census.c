@@ -89,15 +89,6 @@ static void add_context(struct count *count, const struct cxlf_process_at *proce
 	};
 }
 
-static bool is_node_of(const struct cxlf_path *path, const char *node)
-{
-	size_t len = strlen(path->sd);
-
-	if (*path->sg && !strcmp(node, path->sg))
-		return true;
-	return len && !strncmp(node, path->sd, len) && strspn(node + len, "0123456789") == strlen(node + len);
-}
-
 static void add_lun(struct count *count, unsigned index)
 {
 	struct cxlf_census *census = count->census;
@@ -119,7 +110,7 @@ static void look_up_node(struct count *count, const char *node)
 	const struct cxlf_topology *topology = count->topology;
 
 	for (unsigned i = 0; i < topology->n_paths; i++) {
-		if (!is_node_of(topology->path + i, node))
+		if (!cxlf_path_has_node(topology->path + i, node))
 			continue;
 		if (topology->path[i].lun_index < topology->n_luns)
 			add_lun(count, topology->path[i].lun_index);

@@ -62,14 +62,22 @@ static int by_wwid(const void *key, const void *lun)
 	return memcmp(((const struct cxlf_wwid *)key)->byte, ((const struct cxlf_lun *)lun)->wwid.byte, CXLF_WWID_LEN);
 }
 
-static int find_wwid(const struct lookup *look, const struct cxlf_wwid *wwid)
+bool cxlf_find_wwid(const struct cxlf_topology *topology, const struct cxlf_wwid *wwid, unsigned *lun)
 {
-	const struct cxlf_topology *topology = look->topology;
-	const struct cxlf_lun *lun =
+	const struct cxlf_lun *found =
 		topology->n_luns ? bsearch(wwid, topology->lun, topology->n_luns, sizeof(*topology->lun), by_wwid)
 				 : NULL;
 
-	return lun ? found_lun(look, (unsigned)(lun - topology->lun)) : not_found(look);
+	if (found)
+		*lun = (unsigned)(found - topology->lun);
+	return found;
+}
+
+static int find_wwid(const struct lookup *look, const struct cxlf_wwid *wwid)
+{
+	unsigned lun;
+
+	return cxlf_find_wwid(look->topology, wwid, &lun) ? found_lun(look, lun) : not_found(look);
 }
 
 static int ambiguous(const struct lookup *look, unsigned first, unsigned second, unsigned n)
@@ -97,23 +105,21 @@ static int find_suffix(const struct lookup *look, size_t digits)
 			hit[n] = i;
 		n++;
 	}
-	if (!n)
-		return not_found(look);
+	if (!n) {
+		not_found(look);
+		return cxlf_cause(look->err, "no WWID here ends in these %zu digits; a whole one has 32", digits);
+	}
 	return n == 1 ? found_lun(look, hit[0]) : ambiguous(look, hit[0], hit[1], n);
 }
 
 /* ---- by SCSI address ---- */
 
+/* Numbers and colons, and too few digits for a WWID written with colons. */
 static bool looks_like_hctl(const char *text)
 {
-	unsigned colons = 0;
+	size_t digits = strspn(text, "0123456789"), len = strspn(text, "0123456789:");
 
-	for (const char *at = text; *at; at++) {
-		if (*at != ':' && !isdigit((unsigned char)*at))
-			return false;
-		colons += *at == ':';
-	}
-	return colons == 3;
+	return digits && text[digits] == ':' && !text[len] && len < 32;
 }
 
 static int find_hctl(const struct lookup *look)
@@ -136,7 +142,7 @@ static int foreign(const struct lookup *look, const char *why)
 static int find_name(const struct lookup *look, const char *name)
 {
 	for (unsigned i = 0; i < look->topology->n_paths; i++)
-		if (!strcmp(look->topology->path[i].sd, name) || !strcmp(look->topology->path[i].sg, name))
+		if (*name && (!strcmp(look->topology->path[i].sd, name) || !strcmp(look->topology->path[i].sg, name)))
 			return found_path(look, i);
 	return -2;
 }
@@ -215,45 +221,85 @@ static int find_node(const struct lookup *look)
 
 /* ---- what kind of name it is ---- */
 
-static int bad_wwid(const struct lookup *look, enum cxlf_wwid_parse why)
+static int bad_address(const char *text, struct cxlf_err *err)
 {
-	cxlf_fail(look->err, CXLF_E_BAD_WWID, "%.120s is not the name of a LUN", *look->text ? look->text : "''");
-	cxlf_cause(look->err, "as a WWID: %s", cxlf_wwid_problem(why));
-	if (find_name(look, look->text) == 0)
-		return cxlf_fix(look->err, "name the node: /dev/%.40s", look->text);
-	return cxlf_fix(look->err, LIST_FIX);
+	cxlf_fail(err, CXLF_E_BAD_WWID, "%.120s is not the name of a LUN", text);
+	cxlf_cause(err, "a SCSI address has four numbers, H:C:T:L");
+	return cxlf_fix(err, LIST_FIX);
 }
 
-static int find_by_digits(const struct lookup *look, struct cxlf_lun_query how)
+static bool is_address(const char *text)
 {
-	size_t len = strlen(look->text);
-	bool all_hex = len && strspn(look->text, "0123456789abcdefABCDEF") == len;
-	struct cxlf_wwid wwid;
-	enum cxlf_wwid_parse why = cxlf_wwid_parse(look->text, &wwid);
+	unsigned number[4];
+	int end = 0;
 
-	if (why == CXLF_WWID_OK)
-		return find_wwid(look, &wwid);
-	if (why != CXLF_WWID_TOO_SHORT || !all_hex || len < SUFFIX_MIN)
-		return bad_wwid(look, why);
-	if (how.allow_suffix)
-		return find_suffix(look, len);
-	bad_wwid(look, why);
-	return cxlf_cause(look->err, "a command that changes something wants all 32 digits of the WWID");
+	return sscanf(text, "%u:%u:%u:%u%n", number, number + 1, number + 2, number + 3, &end) == 4 && end &&
+	       !text[end];
+}
+
+/* "sda" and "sg12" */
+static bool is_node_name(const char *text)
+{
+	return (!strncmp(text, "sd", 2) && isalpha((unsigned char)text[2])) ||
+	       (!strncmp(text, "sg", 2) && isdigit((unsigned char)text[2]));
+}
+
+static int bad_wwid(const char *text, enum cxlf_wwid_parse why, struct cxlf_err *err)
+{
+	unsigned digits = cxlf_wwid_digits(text);
+
+	cxlf_fail(err, CXLF_E_BAD_WWID, "%.120s is not the name of a LUN", *text ? text : "''");
+	if (why == CXLF_WWID_TOO_SHORT || why == CXLF_WWID_TOO_LONG)
+		cxlf_cause(err, "as a WWID: it has %u hex digit%s, and 32 are needed", digits, digits == 1 ? "" : "s");
+	else
+		cxlf_cause(err, "as a WWID: %s", cxlf_wwid_problem(why));
+	return is_node_name(text) ? cxlf_fix(err, "name the node: /dev/%.40s", text) : cxlf_fix(err, LIST_FIX);
+}
+
+/* Digits of a WWID's end, where these will do. */
+static bool is_suffix(const char *text, struct cxlf_lun_query how)
+{
+	size_t len = strlen(text);
+
+	return how.allow_suffix && len >= SUFFIX_MIN && len < 32 && strspn(text, "0123456789abcdefABCDEF") == len;
+}
+
+int cxlf_lun_text_check(const char *text, struct cxlf_lun_query how, struct cxlf_err *err)
+{
+	struct cxlf_wwid wwid;
+	enum cxlf_wwid_parse why = cxlf_wwid_parse(text, &wwid);
+
+	if (strchr(text, '/') || why == CXLF_WWID_OK || is_suffix(text, how))
+		return 0;
+	if (looks_like_hctl(text))
+		return is_address(text) ? 0 : bad_address(text, err);
+	bad_wwid(text, why, err);
+	if (is_suffix(text, (struct cxlf_lun_query){.allow_suffix = true}))
+		cxlf_cause(err, "it has %u hex digits, and a command that changes something needs all 32 of the WWID",
+			   cxlf_wwid_digits(text));
+	return -1;
+}
+
+bool cxlf_lun_text_is_path(const char *text)
+{
+	return strchr(text, '/') || is_address(text);
 }
 
 int cxlf_find_lun(const char *sysroot, const struct cxlf_topology *topology, const char *text,
 		  struct cxlf_lun_query how, unsigned *lun, unsigned *path, struct cxlf_err *err)
 {
-	struct lookup look = {topology, text, lun, path, err};
 	struct cxlf_err ignored = {0};
+	struct lookup look = {topology, text, lun, path, err ? err : &ignored};
+	struct cxlf_wwid wwid;
 
-	if (!err)
-		look.err = &ignored;
+	if (cxlf_lun_text_check(text, how, look.err))
+		return -1;
 	if (strchr(text, '/'))
 		return *sysroot ? find_saved_node(&look) : find_node(&look);
 	if (looks_like_hctl(text))
 		return find_hctl(&look);
-	return find_by_digits(&look, how);
+	return cxlf_wwid_parse(text, &wwid) == CXLF_WWID_OK ? find_wwid(&look, &wwid)
+							    : find_suffix(&look, strlen(text));
 }
 
 /* ---- adapters ---- */

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MODE_LEGACY = 1u << CXLF_MODE_LEGACY, MODE_SUPERPIPE = 1u << CXLF_MODE_SUPERPIPE };
+
 struct key {
 	struct cxlf_wwid wwid;
 	unsigned path;
@@ -22,13 +24,16 @@ static int by_wwid(const void *a, const void *b)
 	return order ? order : (x->path > y->path) - (x->path < y->path);
 }
 
-static enum cxlf_mode join_modes(enum cxlf_mode so_far, enum cxlf_mode next)
+void cxlf_lun_join_modes(const struct cxlf_topology *topology, struct cxlf_lun *lun)
 {
-	if (so_far == next)
-		return so_far;
-	if (so_far == CXLF_MODE_UNKNOWN || next == CXLF_MODE_UNKNOWN)
-		return so_far == CXLF_MODE_MIXED ? CXLF_MODE_MIXED : CXLF_MODE_UNKNOWN;
-	return CXLF_MODE_MIXED;
+	unsigned seen = 0;
+
+	for (unsigned i = 0; i < lun->n_paths; i++)
+		seen |= 1u << topology->path[lun->path[i]].mode;
+	lun->mode = (seen & MODE_LEGACY) && (seen & MODE_SUPERPIPE) ? CXLF_MODE_MIXED
+		    : seen == MODE_LEGACY			    ? CXLF_MODE_LEGACY
+		    : seen == MODE_SUPERPIPE			    ? CXLF_MODE_SUPERPIPE
+								    : CXLF_MODE_UNKNOWN;
 }
 
 static void add_path(struct cxlf_lun *lun, struct cxlf_topology *topology, unsigned lun_index, unsigned index)
@@ -36,7 +41,6 @@ static void add_path(struct cxlf_lun *lun, struct cxlf_topology *topology, unsig
 	struct cxlf_path *path = topology->path + index;
 	bool first = !lun->n_paths;
 
-	lun->mode = first ? path->mode : join_modes(lun->mode, path->mode);
 	if (!lun->size_bytes)
 		lun->size_bytes = path->size_bytes;
 	if (!lun->block_bytes)
@@ -94,5 +98,7 @@ int cxlf_scan_luns(struct cxlf_scan *scan)
 			topology->lun[topology->n_luns++] = (struct cxlf_lun){.wwid = key[i].wwid, .path = block + i};
 		add_path(topology->lun + topology->n_luns - 1, topology, topology->n_luns - 1, key[i].path);
 	}
+	for (unsigned i = 0; i < topology->n_luns; i++)
+		cxlf_lun_join_modes(topology, topology->lun + i);
 	return 0;
 }

@@ -44,15 +44,24 @@ static bool parse_hctl(const char *name, struct cxlf_path *path)
 	return true;
 }
 
-static enum cxlf_mode read_mode(int dir)
+enum cxlf_mode cxlf_mode_read(int dir, const char *name)
 {
 	char text[16];
 
-	if (cxlf_sysfs_read(dir, "mode", text, sizeof(text)) < 0)
+	if (cxlf_sysfs_read(dir, name, text, sizeof(text)) < 0)
 		return CXLF_MODE_UNKNOWN;
 	return !strcmp(text, "superpipe") ? CXLF_MODE_SUPERPIPE
 	       : !strcmp(text, "legacy")  ? CXLF_MODE_LEGACY
 					  : CXLF_MODE_UNKNOWN;
+}
+
+bool cxlf_path_has_node(const struct cxlf_path *path, const char *name)
+{
+	size_t len = strlen(path->sd);
+
+	if (*path->sg && !strcmp(name, path->sg))
+		return true;
+	return len && !strncmp(name, path->sd, len) && !name[len + strspn(name + len, "0123456789")];
 }
 
 /* The page the kernel keeps, else its text; that one may come from another designator, so only naa.6 counts. */
@@ -107,7 +116,7 @@ static void read_inquiry(int dir, struct cxlf_path *path)
 static void read_path(int dir, unsigned want, struct cxlf_path *path)
 {
 	if (want & CXLF_WANT_MODE)
-		path->mode = read_mode(dir);
+		path->mode = cxlf_mode_read(dir, "mode");
 	if (want & CXLF_WANT_WWID)
 		path->has_wwid = read_wwid(dir, &path->wwid);
 	if (want & (CXLF_WANT_NODES | CXLF_WANT_SIZE | CXLF_WANT_DEVNO))

@@ -139,8 +139,22 @@ struct cxlf_lun_query {
  */
 int cxlf_find_lun(const char *sysroot, const struct cxlf_topology *topology, const char *text,
 		  struct cxlf_lun_query how, unsigned *lun, unsigned *path, struct cxlf_err *err);
+/* Whether `text` has one of these forms: a wrong one is told from a missing LUN before anything is scanned. */
+int cxlf_lun_text_check(const char *text, struct cxlf_lun_query how, struct cxlf_err *err);
+/* Whether it names one path, not a LUN with all its paths. */
+bool cxlf_lun_text_is_path(const char *text);
 /* An adapter operand: `cxlflashN`, `hostN`, PCI address of function or card, `cardN`, location code. */
 int cxlf_find_adapter(const struct cxlf_topology *topology, const char *text, unsigned *adapter, struct cxlf_err *err);
+
+/* Look a LUN up by its WWID. */
+bool cxlf_find_wwid(const struct cxlf_topology *topology, const struct cxlf_wwid *wwid, unsigned *lun);
+
+/* Whether a name below /dev is a node of this path: its sg device, its disk, or a partition of the disk. */
+bool cxlf_path_has_node(const struct cxlf_path *path, const char *name);
+/* A path's `mode` attribute, below the directory fd `dir`, as the driver says it now. */
+enum cxlf_mode cxlf_mode_read(int dir, const char *name);
+/* Set the LUN's mode from its paths': MIXED if they differ, UNKNOWN if one is unknown and the others agree. */
+void cxlf_lun_join_modes(const struct cxlf_topology *topology, struct cxlf_lun *lun);
 
 /* Words for the enums, as printed and as in JSON. */
 const char *cxlf_mode_name(enum cxlf_mode mode);

@@ -13,13 +13,10 @@
 
 extern const struct cxlf_field cxlf_context_lun_fields[];
 extern const struct cxlf_field cxlf_context_handle_fields[];
+#define CXLF_CONTEXT_HANDLE_SHOWN "id,type,wwid,size_bytes,requested_bytes,chunk_count,all_ports"
 extern const struct cxlf_field cxlf_context_event_fields[];
 
 void cxlf_value_context_state(struct cxlf_value *v, enum cxlf_context_state state);
-/* "2026-01-31T12:00:00Z", UTC; 0 seconds since 1970 stay unknown. */
-void cxlf_value_time(struct cxlf_value *v, int64_t seconds);
-/* 16 hex digits: ids and addresses of 64 bits. */
-void cxlf_value_hex(struct cxlf_value *v, uint64_t number);
 /* All handles together. */
 uint64_t cxlf_holder_size(const struct cxlf_holder_info *info);
 

@@ -11,13 +11,16 @@
 #include "discover/topology.h"
 #include "output.h"
 
-extern const struct cxlf_field cxlf_adapter_fields[];	     /* without the ports */
-extern const struct cxlf_field cxlf_adapter_ports_fields[];  /* only the ports */
+extern const struct cxlf_field cxlf_adapter_fields[];	    /* without the ports */
+extern const struct cxlf_field cxlf_adapter_ports_fields[]; /* only the ports */
+#define CXLF_ADAPTER_SHOWN "name,pci,kind,state,port_count,ports_online,path_count,location"
 extern const struct cxlf_field cxlf_adapter_detail_fields[]; /* what adapter info adds, needs ADAPTER_DETAIL */
 extern const struct cxlf_field cxlf_port_fields[];
 extern const struct cxlf_field cxlf_lun_fields[];	/* without the paths */
 extern const struct cxlf_field cxlf_lun_paths_fields[]; /* only the paths */
+#define CXLF_LUN_SHOWN "wwid,mode,size_bytes,path_count,sd"
 extern const struct cxlf_field cxlf_path_fields[];
+#define CXLF_PATH_SHOWN "hctl,adapter,port,sd,sg,mode,state"
 extern const struct cxlf_field cxlf_naa_fields[];     /* of a LUN's row */
 extern const struct cxlf_field cxlf_product_fields[]; /* of a LUN's row: vendor, product, revision */
 

@@ -15,109 +15,75 @@ static const struct cxlf_outcome *outcome_of(struct cxlf_row row)
 	return row.of;
 }
 
-static void flag_at(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static const void *info_of(struct cxlf_row row)
 {
-	cxlf_value_flag(v, *(const bool *)((const char *)row.of + field->at));
+	return &outcome_of(row)->info;
 }
 
-static void context_name(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static const void *running_of(struct cxlf_row row)
 {
-	(void)field;
-	cxlf_value_text(v, outcome_of(row)->info.name);
+	return outcome_of(row)->ended || !outcome_of(row)->info.pid ? NULL : row.of;
 }
 
-static void pid(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static const void *sized_of(struct cxlf_row row)
 {
-	(void)field;
-	if (!outcome_of(row)->ended)
-		cxlf_value_number(v, (uint64_t)outcome_of(row)->info.pid);
+	return outcome_of(row)->has_sizes ? row.of : NULL;
 }
 
-static void state(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static const void *free_of(struct cxlf_row row)
 {
-	(void)field;
-	if (!outcome_of(row)->ended)
+	return outcome_of(row)->knows_free ? row.of : NULL;
+}
+
+static struct cxlf_row to_handle(struct cxlf_row row)
+{
+	const struct cxlf_outcome *outcome = row.of;
+	const struct cxlf_context_handle *found =
+		outcome->has_handle ? cxlf_holder_handle(&outcome->info, outcome->handle) : NULL;
+
+	return found ? (struct cxlf_row){&outcome->info, (size_t)(found - outcome->info.handle)} : (struct cxlf_row){0};
+}
+
+static void state(struct cxlf_row row, struct cxlf_value *v)
+{
+	if (running_of(row))
 		cxlf_value_context_state(v, outcome_of(row)->info.state);
 }
 
-static void context_id(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void id(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_value_hex(v, outcome_of(row)->info.context);
-}
-
-static void adapter(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_text(v, outcome_of(row)->info.adapter_name);
-}
-
-static void parent(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_text(v, outcome_of(row)->info.parent);
-}
-
-static void luns(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	v->rows = (struct cxlf_rows){
-		.fields = field->of, .of = &outcome_of(row)->info, .n = outcome_of(row)->info.n_luns};
-	v->known = true;
-}
-
-static void handle(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	const struct cxlf_holder_info *info = &outcome_of(row)->info;
-	const struct cxlf_context_handle *found =
-		outcome_of(row)->has_handle ? cxlf_holder_handle(info, outcome_of(row)->handle) : NULL;
-
-	v->rows = (struct cxlf_rows){.fields = field->of,
-				     .of = info,
-				     .first = found ? (size_t)(found - info->handle) : 0,
-				     .n = found != NULL};
-	v->known = found != NULL;
-}
-
-static void handles(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	v->rows = (struct cxlf_rows){
-		.fields = field->of, .of = &outcome_of(row)->info, .n = outcome_of(row)->info.n_handles};
-	v->known = true;
-}
-
-static void id(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
 	if (outcome_of(row)->has_handle)
 		cxlf_value_print(v, "%s/%llu", outcome_of(row)->info.name, (unsigned long long)outcome_of(row)->handle);
 }
 
-static void free_bytes(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	if (outcome_of(row)->knows_free)
-		cxlf_value_number(v, outcome_of(row)->free_bytes);
-}
-
-#define LINE(k, h, t, g, text) .key = k, .heading = h, .type = t, .shown = true, .get = g, .help = text
+#define OUTCOME(member) CXLF_AT(NULL, struct cxlf_outcome, member)
 
 const struct cxlf_field cxlf_outcome_fields[] = {
-	{LINE("changed", "CHANGED", CXLF_FLAG, flag_at, "whether anything was changed"),
-	 .at = offsetof(struct cxlf_outcome, changed)},
-	{LINE("ended", "ENDED", CXLF_FLAG, flag_at, "whether the context ended with it"),
-	 .at = offsetof(struct cxlf_outcome, ended)},
-	{LINE("id", "ID", CXLF_TEXT, id, "NAME/HANDLE, as commands take it")},
-	{LINE("context", "CONTEXT", CXLF_TEXT, context_name, "the context's name")},
-	{LINE("context_id", "CONTEXT-ID", CXLF_TEXT, context_id, "the driver's id of the context")},
-	{LINE("pid", "PID", CXLF_COUNT, pid, "the holder's process")},
-	{LINE("state", "STATE", CXLF_TEXT, state, "of the context: ready, lost, recovering or failed")},
-	{LINE("adapter", "ADAPTER", CXLF_TEXT, adapter, "the adapter it is on")},
-	{LINE("parent", "PARENT", CXLF_TEXT, parent, "of a clone: the context it was made from")},
-	{.key = "luns", .type = CXLF_RECORDS, .of = cxlf_context_lun_fields, .get = luns},
-	{.key = "handle", .type = CXLF_RECORD, .of = cxlf_context_handle_fields, .get = handle},
-	{.key = "handles", .type = CXLF_RECORDS, .of = cxlf_context_handle_fields, .get = handles},
-	{LINE("free_at_most_bytes", "FREE-AT-MOST", CXLF_BYTES, free_bytes, "what may be left on the LUN")},
-	{.type = CXLF_END},
+	CXLF_FIELD("changed", "CHANGED", CXLF_FLAG, 0, "whether anything was changed", OUTCOME(changed)),
+	CXLF_FIELD("dry_run", "DRY-RUN", CXLF_FLAG, 0, "whether nothing was done, and what follows is the plan",
+		   OUTCOME(dry_run)),
+	CXLF_FIELD("ended", "ENDED", CXLF_FLAG, 0, "whether the context ended with it", OUTCOME(ended)),
+	CXLF_FIELD("id", "ID", CXLF_TEXT, 0, "NAME/HANDLE, as commands take it", .get = id),
+	CXLF_FIELD("context", "CONTEXT", CXLF_TEXT, 0, "the context's name", OUTCOME(info.name)),
+	CXLF_FIELD("context_id", "CONTEXT-ID", CXLF_HEX, 0, "the driver's id of the context", OUTCOME(info.context),
+		   .zero = CXLF_ZERO_UNKNOWN),
+	CXLF_FIELD("pid", "PID", CXLF_COUNT, 0, "the holder's process",
+		   CXLF_AT(running_of, struct cxlf_outcome, info.pid)),
+	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0, "of the context: ready, lost, recovering or failed", .get = state),
+	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the adapter it is on", OUTCOME(info.adapter_name)),
+	CXLF_FIELD("parent", "PARENT", CXLF_TEXT, 0, "of a clone: the context it was made from", OUTCOME(info.parent)),
+	CXLF_KEY("luns", CXLF_RECORDS, .of = cxlf_context_lun_fields,
+		 CXLF_AT(info_of, struct cxlf_holder_info, n_luns)),
+	CXLF_KEY("handle", CXLF_RECORD, .of = cxlf_context_handle_fields, .via = to_handle),
+	CXLF_KEY("handles", CXLF_RECORDS, .of = cxlf_context_handle_fields,
+		 CXLF_AT(info_of, struct cxlf_holder_info, n_handles)),
+	CXLF_FIELD("size_before_bytes", "SIZE-BEFORE", CXLF_BYTES, 0, "a virtual LUN's size before",
+		   CXLF_AT(sized_of, struct cxlf_outcome, before_bytes), .zero = CXLF_ZERO_KNOWN),
+	CXLF_FIELD("size_wanted_bytes", "SIZE-WANTED", CXLF_BYTES, 0, "the size asked for, in whole chunks",
+		   CXLF_AT(sized_of, struct cxlf_outcome, wanted_bytes), .zero = CXLF_ZERO_KNOWN),
+	CXLF_FIELD("free_at_most_bytes", "FREE-AT-MOST", CXLF_BYTES, 0, "what may be left on the LUN",
+		   CXLF_AT(free_of, struct cxlf_outcome, free_bytes), .zero = CXLF_ZERO_KNOWN),
+	CXLF_FIELDS_END,
 };
 
 int cxlf_outcome_show(struct cxlf_out *out, const struct cxlf_outcome *outcome, struct cxlf_err *err, const char *line)

@@ -11,10 +11,13 @@
 /* What became of a context, or of one handle in it. */
 struct cxlf_outcome {
 	bool changed;
+	bool dry_run;		      /* nothing was done: info is what is, the rest what would be */
 	bool ended;		      /* the context is gone: it was an implicit one's last handle, or was stopped */
 	struct cxlf_holder_info info; /* as of now, or as it was if it ended; owned */
 	bool has_handle;
 	uint64_t handle;
+	bool has_sizes; /* a virtual LUN's size before, and what was asked for in whole chunks */
+	uint64_t before_bytes, wanted_bytes;
 	bool knows_free;
 	uint64_t free_bytes; /* of the handle's LUN, at most: other programs may have more of it */
 };

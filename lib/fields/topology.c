@@ -11,8 +11,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define KEY(k, h, t, w) .key = k, .heading = h, .type = t, .want = w
-
 static const struct cxlf_topology *topology_of(struct cxlf_row row)
 {
 	return row.of;
@@ -57,101 +55,44 @@ void cxlf_value_path_state(struct cxlf_value *v, const char *state)
 		v->tone = CXLF_BAD;
 }
 
-static void value_size(struct cxlf_value *v, uint64_t bytes)
-{
-	if (bytes)
-		cxlf_value_number(v, bytes);
-}
-
-static void value_wwid(struct cxlf_value *v, const struct cxlf_wwid *wwid)
-{
-	cxlf_wwid_text(wwid, v->buf);
-	cxlf_value_text(v, v->buf);
-}
-
-static void value_id(struct cxlf_value *v, unsigned id)
-{
-	if (id)
-		cxlf_value_print(v, "%04x", id);
-}
-
 /* ---- adapters ---- */
 
-static const struct cxlf_adapter *adapter_of(struct cxlf_row row)
+static const void *adapter_of(struct cxlf_row row)
 {
 	return &topology_of(row)->adapter[row.i];
 }
 
-/* Any member that is a string: `at` is its offset. */
-static void adapter_text(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void adapter_name(struct cxlf_row row, struct cxlf_value *v)
 {
-	cxlf_value_text(v, (const char *)adapter_of(row) + field->at);
-}
-
-static void adapter_unsigned(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	cxlf_value_number(v, *(const unsigned *)((const char *)adapter_of(row) + field->at));
-}
-
-/* An int that is -1 when it could not be read. */
-static void adapter_int(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	int number = *(const int *)((const char *)adapter_of(row) + field->at);
-
-	if (number >= 0)
-		cxlf_value_number(v, (uint64_t)number);
-}
-
-static void adapter_pci_id(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	value_id(v, *(const uint16_t *)((const char *)adapter_of(row) + field->at));
-}
-
-static void adapter_name(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
 	value_adapter(v, adapter_of(row));
 }
 
-static void adapter_kind(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void adapter_kind(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	if (adapter_of(row)->kind != CXLF_KIND_UNKNOWN)
-		cxlf_value_text(v, cxlf_kind_name(adapter_of(row)->kind));
+	const struct cxlf_adapter *adapter = adapter_of(row);
+
+	if (adapter->kind != CXLF_KIND_UNKNOWN)
+		cxlf_value_text(v, cxlf_kind_name(adapter->kind));
 }
 
-static void adapter_platform(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void adapter_platform(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	if (adapter_of(row)->platform != CXLF_PLATFORM_UNKNOWN)
-		cxlf_value_text(v, cxlf_platform_name(adapter_of(row)->platform));
+	const struct cxlf_adapter *adapter = adapter_of(row);
+
+	if (adapter->platform != CXLF_PLATFORM_UNKNOWN)
+		cxlf_value_text(v, cxlf_platform_name(adapter->platform));
 }
 
-static void adapter_state(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void adapter_state(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_value_afu_state(v, adapter_of(row)->afu_state);
+	cxlf_value_afu_state(v, topology_of(row)->adapter[row.i].afu_state);
 }
 
-static void adapter_reason(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_text(v, adapter_of(row)->afu_reason);
-}
-
-static void adapter_port_count(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	if (adapter_of(row)->n_ports)
-		cxlf_value_number(v, adapter_of(row)->n_ports);
-}
-
-static void adapter_ports_online(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void adapter_ports_online(struct cxlf_row row, struct cxlf_value *v)
 {
 	const struct cxlf_adapter *adapter = adapter_of(row);
 	unsigned online = 0;
 
-	(void)field;
 	if (!adapter->n_ports)
 		return;
 	for (unsigned i = 0; i < adapter->n_ports; i++) {
@@ -164,73 +105,71 @@ static void adapter_ports_online(const struct cxlf_field *field, struct cxlf_row
 		v->tone = CXLF_BAD;
 }
 
-static void adapter_ports(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void adapter_ports(struct cxlf_row row, struct cxlf_value *v)
 {
-	v->rows = (struct cxlf_rows){
-		.fields = field->of, .of = row.of, .first = row.i * CXLF_MAX_PORTS, .n = adapter_of(row)->n_ports};
-	v->known = true;
+	cxlf_value_rows(v, row.of, topology_of(row)->adapter[row.i].n_ports);
+	v->rows.first = row.i * CXLF_MAX_PORTS;
 }
 
-#define ADAPTER(member) .at = offsetof(struct cxlf_adapter, member)
+#define ADAPTER(member) CXLF_AT(adapter_of, struct cxlf_adapter, member)
 
 const struct cxlf_field cxlf_adapter_fields[] = {
-	{KEY("name", "ADAPTER", CXLF_TEXT, 0), .shown = true, .get = adapter_name,
-	 .help = "cxlflashN, or hostN where the character device cannot be told"},
-	{KEY("pci", "PCI", CXLF_TEXT, 0), .shown = true, .get = adapter_text, ADAPTER(pci),
-	 .help = "PCI address of the function the driver is bound to"},
-	{KEY("kind", "KIND", CXLF_TEXT, 0), .shown = true, .get = adapter_kind, .help = "the model's family"},
-	{KEY("topology", "TOPOLOGY", CXLF_TEXT, 0), .get = adapter_platform,
-	 .help = "how the adapter is attached to the machine"},
-	{KEY("state", "STATE", CXLF_TEXT, CXLF_WANT_PORTS), .shown = true, .get = adapter_state,
-	 .help = "whether the AFU can be used: ready, frozen (PCI recovery), resetting, failed"},
-	{KEY("state_reason", "REASON", CXLF_TEXT, CXLF_WANT_PORTS), .get = adapter_reason,
-	 .help = "why it is not ready"},
-	{KEY("port_count", "PORTS", CXLF_COUNT, CXLF_WANT_PORTS), .shown = true, .get = adapter_port_count,
-	 .help = "how many ports it has"},
-	{KEY("ports_online", "ONLINE", CXLF_COUNT, CXLF_WANT_PORTS), .shown = true, .get = adapter_ports_online,
-	 .help = "how many of the ports are online"},
-	{KEY("path_count", "PATHS", CXLF_COUNT, CXLF_WANT_PATHS), .shown = true, .get = adapter_unsigned,
-	 ADAPTER(n_paths), .help = "paths to LUNs"},
-	{KEY("host", "HOST", CXLF_COUNT, 0), .get = adapter_unsigned, ADAPTER(host), .help = "SCSI host number"},
-	{KEY("chardev", "CHARDEV", CXLF_TEXT, 0), .get = adapter_text, ADAPTER(chardev),
-	 .help = "character device below /dev/cxlflash"},
-	{KEY("location", "LOCATION", CXLF_TEXT, CXLF_WANT_LOCATION), .shown = true, .get = adapter_text,
-	 ADAPTER(location), .help = "location code of the slot"},
-	{KEY("vendor_id", "VENDOR-ID", CXLF_TEXT, 0), .get = adapter_pci_id, ADAPTER(vendor), .help = "PCI vendor"},
-	{KEY("device_id", "DEVICE-ID", CXLF_TEXT, 0), .get = adapter_pci_id, ADAPTER(device),
-	 .help = "PCI device of the function"},
-	{KEY("card_device_id", "CARD-ID", CXLF_TEXT, 0), .get = adapter_pci_id, ADAPTER(card_device),
-	 .help = "PCI device of the card's own function"},
-	{KEY("card_pci", "CARD-PCI", CXLF_TEXT, 0), .get = adapter_text, ADAPTER(card_pci),
-	 .help = "PCI address of the card's own function"},
-	{KEY("card", "CARD", CXLF_TEXT, 0), .get = adapter_text, ADAPTER(card), .help = "card in /sys/class/cxl"},
-	{KEY("afu", "AFU", CXLF_TEXT, 0), .get = adapter_text, ADAPTER(afu), .help = "AFU in /sys/class/cxl"},
-	{.type = CXLF_END},
+	CXLF_FIELD("name", "ADAPTER", CXLF_TEXT, 0, "cxlflashN, or hostN where the character device cannot be told",
+		   .get = adapter_name),
+	CXLF_FIELD("pci", "PCI", CXLF_TEXT, 0, "PCI address of the function the driver is bound to", ADAPTER(pci)),
+	CXLF_FIELD("kind", "KIND", CXLF_TEXT, 0, "the model's family", .get = adapter_kind),
+	CXLF_FIELD("topology", "TOPOLOGY", CXLF_TEXT, 0, "how the adapter is attached to the machine",
+		   .get = adapter_platform),
+	CXLF_FIELD("state", "STATE", CXLF_TEXT, CXLF_WANT_PORTS,
+		   "whether the AFU can be used: ready, frozen (PCI recovery), resetting, failed",
+		   .get = adapter_state),
+	CXLF_FIELD("state_reason", "REASON", CXLF_TEXT, CXLF_WANT_PORTS, "why it is not ready", ADAPTER(afu_reason)),
+	CXLF_FIELD("port_count", "PORTS", CXLF_COUNT, CXLF_WANT_PORTS, "how many ports it has", ADAPTER(n_ports),
+		   .zero = CXLF_ZERO_UNKNOWN),
+	CXLF_FIELD("ports_online", "ONLINE", CXLF_COUNT, CXLF_WANT_PORTS, "how many of the ports are online",
+		   .get = adapter_ports_online),
+	CXLF_FIELD("path_count", "PATHS", CXLF_COUNT, CXLF_WANT_PATHS, "paths to LUNs", ADAPTER(n_paths)),
+	CXLF_FIELD("host", "HOST", CXLF_COUNT, 0, "SCSI host number", ADAPTER(host)),
+	CXLF_FIELD("chardev", "CHARDEV", CXLF_TEXT, 0, "character device below /dev/cxlflash", ADAPTER(chardev)),
+	CXLF_FIELD("location", "LOCATION", CXLF_TEXT, CXLF_WANT_LOCATION, "location code of the slot",
+		   ADAPTER(location)),
+	CXLF_FIELD("vendor_id", "VENDOR-ID", CXLF_HEX, 0, "PCI vendor", ADAPTER(vendor), .zero = CXLF_ZERO_UNKNOWN),
+	CXLF_FIELD("device_id", "DEVICE-ID", CXLF_HEX, 0, "PCI device of the function", ADAPTER(device),
+		   .zero = CXLF_ZERO_UNKNOWN),
+	CXLF_FIELD("card_device_id", "CARD-ID", CXLF_HEX, 0, "PCI device of the card's own function",
+		   ADAPTER(card_device), .zero = CXLF_ZERO_UNKNOWN),
+	CXLF_FIELD("card_pci", "CARD-PCI", CXLF_TEXT, 0, "PCI address of the card's own function", ADAPTER(card_pci)),
+	CXLF_FIELD("card", "CARD", CXLF_TEXT, 0, "card in /sys/class/cxl", ADAPTER(card)),
+	CXLF_FIELD("afu", "AFU", CXLF_TEXT, 0, "AFU in /sys/class/cxl", ADAPTER(afu)),
+	CXLF_FIELDS_END,
 };
 
 const struct cxlf_field cxlf_adapter_ports_fields[] = {
-	{KEY("ports", "Ports", CXLF_RECORDS, CXLF_WANT_PORTS), .shown = true, .of = cxlf_port_fields,
-	 .get = adapter_ports, .help = "each port"},
-	{.type = CXLF_END},
+	CXLF_FIELD("ports", "Ports", CXLF_RECORDS, CXLF_WANT_PORTS, "each port", .of = cxlf_port_fields,
+		   .get = adapter_ports),
+	CXLF_FIELDS_END,
 };
 
-#define DETAIL(k, h, t, g, member, text)                                                                               \
-	{                                                                                                              \
-		KEY(k, h, t, CXLF_WANT_ADAPTER_DETAIL), .shown = true, .get = g, ADAPTER(member), .help = text         \
-	}
-
 const struct cxlf_field cxlf_adapter_detail_fields[] = {
-	DETAIL("host_state", "HOST-STATE", CXLF_TEXT, adapter_text, host_state, "state of the SCSI host"),
-	DETAIL("lun_mode", "LUN-MODE", CXLF_COUNT, adapter_int, lun_mode, "0 external LUNs, 1 to 4 internal test LUNs"),
-	DETAIL("num_hwqs", "HWQS", CXLF_COUNT, adapter_int, num_hwqs, "hardware queues of the driver"),
-	DETAIL("hwq_mode", "HWQ-MODE", CXLF_TEXT, adapter_text, hwq_mode, "how commands are spread: rr, tag or cpu"),
-	DETAIL("irqpoll_weight", "IRQPOLL", CXLF_COUNT, adapter_int, irqpoll_weight,
-	       "budget of interrupt polling, 0 is off"),
-	DETAIL("ioctl_version", "IOCTL", CXLF_TEXT, adapter_text, ioctl_version, "versions of the driver's requests"),
-	DETAIL("caia_version", "CAIA", CXLF_TEXT, adapter_text, caia_version, "1.x is POWER8, 2.x POWER9"),
-	DETAIL("psl_revision", "PSL", CXLF_TEXT, adapter_text, psl_revision, "revision of the PSL"),
-	DETAIL("image_loaded", "IMAGE", CXLF_TEXT, adapter_text, image_loaded, "user or factory image"),
-	{.type = CXLF_END},
+	CXLF_FIELD("host_state", "HOST-STATE", CXLF_TEXT, CXLF_WANT_ADAPTER_DETAIL, "state of the SCSI host",
+		   ADAPTER(host_state)),
+	CXLF_FIELD("lun_mode", "LUN-MODE", CXLF_COUNT, CXLF_WANT_ADAPTER_DETAIL,
+		   "0 external LUNs, 1 to 4 internal test LUNs", ADAPTER(lun_mode)),
+	CXLF_FIELD("num_hwqs", "HWQS", CXLF_COUNT, CXLF_WANT_ADAPTER_DETAIL, "hardware queues of the driver",
+		   ADAPTER(num_hwqs)),
+	CXLF_FIELD("hwq_mode", "HWQ-MODE", CXLF_TEXT, CXLF_WANT_ADAPTER_DETAIL,
+		   "how commands are spread: rr, tag or cpu", ADAPTER(hwq_mode)),
+	CXLF_FIELD("irqpoll_weight", "IRQPOLL", CXLF_COUNT, CXLF_WANT_ADAPTER_DETAIL,
+		   "budget of interrupt polling, 0 is off", ADAPTER(irqpoll_weight)),
+	CXLF_FIELD("ioctl_version", "IOCTL", CXLF_TEXT, CXLF_WANT_ADAPTER_DETAIL, "versions of the driver's requests",
+		   ADAPTER(ioctl_version)),
+	CXLF_FIELD("caia_version", "CAIA", CXLF_TEXT, CXLF_WANT_ADAPTER_DETAIL, "1.x is POWER8, 2.x POWER9",
+		   ADAPTER(caia_version)),
+	CXLF_FIELD("psl_revision", "PSL", CXLF_TEXT, CXLF_WANT_ADAPTER_DETAIL, "revision of the PSL",
+		   ADAPTER(psl_revision)),
+	CXLF_FIELD("image_loaded", "IMAGE", CXLF_TEXT, CXLF_WANT_ADAPTER_DETAIL, "user or factory image",
+		   ADAPTER(image_loaded)),
+	CXLF_FIELDS_END,
 };
 
 /* ---- ports ---- */
@@ -240,299 +179,225 @@ static struct cxlf_row port_to_adapter(struct cxlf_row row)
 	return (struct cxlf_row){.of = row.of, .i = row.i / CXLF_MAX_PORTS};
 }
 
-static const struct cxlf_port *port_of(struct cxlf_row row)
+static const void *port_adapter_of(struct cxlf_row row)
 {
-	return &adapter_of(port_to_adapter(row))->port[row.i % CXLF_MAX_PORTS];
+	return adapter_of(port_to_adapter(row));
 }
 
-static void port_adapter(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static const void *port_of(struct cxlf_row row)
 {
-	(void)field;
-	value_adapter(v, adapter_of(port_to_adapter(row)));
+	const struct cxlf_adapter *adapter = port_adapter_of(row);
+
+	return &adapter->port[row.i % CXLF_MAX_PORTS];
 }
 
-static void port_pci(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void port_adapter(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_value_text(v, adapter_of(port_to_adapter(row))->pci);
+	value_adapter(v, port_adapter_of(row));
 }
 
-static void port_number(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void port_state(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_value_number(v, port_of(row)->number);
+	const struct cxlf_port *port = port_of(row);
+
+	cxlf_value_port_state(v, port->state);
 }
 
-static void port_state(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_port_state(v, port_of(row)->state);
-}
-
-static void port_path_count(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_number(v, port_of(row)->n_paths);
-}
+#define PORT(member) CXLF_AT(port_of, struct cxlf_port, member)
 
 const struct cxlf_field cxlf_port_fields[] = {
-	{KEY("adapter", "ADAPTER", CXLF_TEXT, 0), .shown = true, .get = port_adapter, .help = "the adapter it is on"},
-	{KEY("pci", "PCI", CXLF_TEXT, 0), .shown = true, .get = port_pci, .help = "PCI address of the adapter"},
-	{KEY("port", "PORT", CXLF_COUNT, 0), .shown = true, .get = port_number,
-	 .help = "its number, which is the SCSI channel of its paths"},
-	{KEY("state", "STATE", CXLF_TEXT, CXLF_WANT_PORTS), .shown = true, .get = port_state,
-	 .help = "online or offline, as the AFU sees the link"},
-	{KEY("path_count", "PATHS", CXLF_COUNT, CXLF_WANT_PATHS), .shown = true, .get = port_path_count,
-	 .help = "paths to LUNs"},
-	{.type = CXLF_END},
+	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the adapter it is on", .get = port_adapter),
+	CXLF_FIELD("pci", "PCI", CXLF_TEXT, 0, "PCI address of the adapter",
+		   CXLF_AT(port_adapter_of, struct cxlf_adapter, pci)),
+	CXLF_FIELD("port", "PORT", CXLF_COUNT, 0, "its number, which is the SCSI channel of its paths", PORT(number)),
+	CXLF_FIELD("state", "STATE", CXLF_TEXT, CXLF_WANT_PORTS, "online or offline, as the AFU sees the link",
+		   .get = port_state),
+	CXLF_FIELD("path_count", "PATHS", CXLF_COUNT, CXLF_WANT_PATHS, "paths to LUNs", PORT(n_paths)),
+	CXLF_FIELDS_END,
 };
 
 /* ---- paths ---- */
 
-static const struct cxlf_path *path_of(struct cxlf_row row)
+static const void *path_of(struct cxlf_row row)
 {
 	return &topology_of(row)->path[row.i];
 }
 
-static const struct cxlf_adapter *path_adapter_of(struct cxlf_row row)
+static const void *path_adapter_of(struct cxlf_row row)
 {
-	return &topology_of(row)->adapter[path_of(row)->adapter];
+	return &topology_of(row)->adapter[topology_of(row)->path[row.i].adapter];
 }
 
-static void path_text(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void path_adapter(struct cxlf_row row, struct cxlf_value *v)
 {
-	cxlf_value_text(v, (const char *)path_of(row) + field->at);
-}
-
-static void path_unsigned(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	cxlf_value_number(v, *(const unsigned *)((const char *)path_of(row) + field->at));
-}
-
-static void path_lun(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_number(v, path_of(row)->lun);
-}
-
-static void path_adapter(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
 	value_adapter(v, path_adapter_of(row));
 }
 
-static void path_pci(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void path_mode(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_value_text(v, path_adapter_of(row)->pci);
+	cxlf_value_mode(v, topology_of(row)->path[row.i].mode);
 }
 
-static void path_mode(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void path_state(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_value_mode(v, path_of(row)->mode);
+	cxlf_value_path_state(v, topology_of(row)->path[row.i].state);
 }
 
-static void path_state(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_path_state(v, path_of(row)->state);
-}
-
-static void path_wwid(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	if (path_of(row)->has_wwid)
-		value_wwid(v, &path_of(row)->wwid);
-}
-
-static void path_size(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	value_size(v, path_of(row)->size_bytes);
-}
-
-static void path_block(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	value_size(v, path_of(row)->block_bytes);
-}
-
-#define PATH(member) .at = offsetof(struct cxlf_path, member)
+#define PATH(member) CXLF_AT(path_of, struct cxlf_path, member)
 
 const struct cxlf_field cxlf_path_fields[] = {
-	{KEY("hctl", "H:C:T:L", CXLF_TEXT, 0), .shown = true, .get = path_text, PATH(hctl),
-	 .help = "SCSI address: host, port, target, LUN number"},
-	{KEY("adapter", "ADAPTER", CXLF_TEXT, 0), .shown = true, .get = path_adapter,
-	 .help = "the adapter it goes through"},
-	{KEY("pci", "PCI", CXLF_TEXT, 0), .get = path_pci, .help = "PCI address of the adapter"},
-	{KEY("host", "HOST", CXLF_COUNT, 0), .get = path_unsigned, PATH(host), .help = "SCSI host number"},
-	{KEY("port", "PORT", CXLF_COUNT, 0), .shown = true, .get = path_unsigned, PATH(port),
-	 .help = "port of the adapter, which is the SCSI channel"},
-	{KEY("target", "TARGET", CXLF_COUNT, 0), .get = path_unsigned, PATH(target), .help = "SCSI target"},
-	{KEY("lun", "LUN", CXLF_COUNT, 0), .get = path_lun, .help = "SCSI LUN number"},
-	{KEY("sd", "SD", CXLF_TEXT, CXLF_WANT_NODES), .shown = true, .get = path_text, PATH(sd),
-	 .help = "block device below /dev"},
-	{KEY("sg", "SG", CXLF_TEXT, CXLF_WANT_NODES), .shown = true, .get = path_text, PATH(sg),
-	 .help = "generic SCSI device below /dev"},
-	{KEY("mode", "MODE", CXLF_TEXT, CXLF_WANT_MODE), .shown = true, .get = path_mode,
-	 .help = "legacy or superpipe, of this path"},
-	{KEY("state", "STATE", CXLF_TEXT, CXLF_WANT_STATE), .shown = true, .get = path_state,
-	 .help = "state of the SCSI device"},
-	{KEY("wwid", "WWID", CXLF_TEXT, CXLF_WANT_WWID), .get = path_wwid, .help = "identity of the LUN behind it"},
-	{KEY("size_bytes", "SIZE", CXLF_BYTES, CXLF_WANT_SIZE), .get = path_size, .help = "capacity"},
-	{KEY("block_bytes", "BLOCK", CXLF_BYTES, CXLF_WANT_SIZE), .get = path_block, .help = "logical block"},
-	{.type = CXLF_END},
+	CXLF_FIELD("hctl", "H:C:T:L", CXLF_TEXT, 0, "SCSI address: host, port, target, LUN number",
+		   CXLF_AT(path_of, struct cxlf_path, hctl)),
+	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the adapter it goes through", .get = path_adapter),
+	CXLF_FIELD("pci", "PCI", CXLF_TEXT, 0, "PCI address of the adapter",
+		   CXLF_AT(path_adapter_of, struct cxlf_adapter, pci)),
+	CXLF_FIELD("host", "HOST", CXLF_COUNT, 0, "SCSI host number", CXLF_AT(path_of, struct cxlf_path, host)),
+	CXLF_FIELD("port", "PORT", CXLF_COUNT, 0, "port of the adapter, which is the SCSI channel",
+		   CXLF_AT(path_of, struct cxlf_path, port)),
+	CXLF_FIELD("target", "TARGET", CXLF_COUNT, 0, "SCSI target", CXLF_AT(path_of, struct cxlf_path, target)),
+	CXLF_FIELD("lun", "LUN", CXLF_COUNT, 0, "SCSI LUN number", CXLF_AT(path_of, struct cxlf_path, lun)),
+	CXLF_FIELD("sd", "SD", CXLF_TEXT, CXLF_WANT_NODES, "block device below /dev",
+		   CXLF_AT(path_of, struct cxlf_path, sd)),
+	CXLF_FIELD("sg", "SG", CXLF_TEXT, CXLF_WANT_NODES, "generic SCSI device below /dev",
+		   CXLF_AT(path_of, struct cxlf_path, sg)),
+	CXLF_FIELD("mode", "MODE", CXLF_TEXT, CXLF_WANT_MODE, "legacy or superpipe, of this path", .get = path_mode),
+	CXLF_FIELD("state", "STATE", CXLF_TEXT, CXLF_WANT_STATE, "state of the SCSI device", .get = path_state),
+	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, CXLF_WANT_WWID, "identity of the LUN behind it",
+		   CXLF_AT(path_of, struct cxlf_path, wwid)),
+	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, CXLF_WANT_SIZE, "capacity",
+		   CXLF_AT(path_of, struct cxlf_path, size_bytes)),
+	CXLF_FIELD("block_bytes", "BLOCK", CXLF_BYTES, CXLF_WANT_SIZE, "logical block",
+		   CXLF_AT(path_of, struct cxlf_path, block_bytes)),
+	CXLF_FIELDS_END,
 };
 
 /* ---- LUNs ---- */
 
-static const struct cxlf_lun *lun_of(struct cxlf_row row)
+static const void *lun_of(struct cxlf_row row)
 {
 	return &topology_of(row)->lun[row.i];
 }
 
-static void lun_wwid(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void lun_mode(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	value_wwid(v, &lun_of(row)->wwid);
-}
-
-static void lun_mode(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_mode(v, lun_of(row)->mode);
-}
-
-static void lun_size(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	value_size(v, lun_of(row)->size_bytes);
-}
-
-static void lun_block(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	value_size(v, lun_of(row)->block_bytes);
-}
-
-static void lun_count(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	cxlf_value_number(v, *(const unsigned *)((const char *)lun_of(row) + field->at));
+	cxlf_value_mode(v, topology_of(row)->lun[row.i].mode);
 }
 
 /* The nodes of all paths, with blanks between: what the eye looks for in a line of a LUN. */
-static void lun_nodes(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void value_nodes(struct cxlf_row row, struct cxlf_value *v, size_t at)
 {
 	const struct cxlf_lun *lun = lun_of(row);
-	size_t len = 0;
 
-	for (unsigned i = 0; i < lun->n_paths && len < sizeof(v->buf); i++) {
-		const char *node = (const char *)&topology_of(row)->path[lun->path[i]] + field->at;
+	for (unsigned i = 0; i < lun->n_paths; i++) {
+		const char *node = (const char *)&topology_of(row)->path[lun->path[i]] + at;
 
 		if (*node)
-			len += (size_t)snprintf(v->buf + len, sizeof(v->buf) - len, "%s%s", len ? " " : "", node);
+			cxlf_value_append(v, node);
 	}
-	if (len)
-		cxlf_value_text(v, v->buf);
 }
 
-static void lun_paths(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void lun_sd(struct cxlf_row row, struct cxlf_value *v)
 {
-	v->rows = (struct cxlf_rows){
-		.fields = field->of, .of = row.of, .index = lun_of(row)->path, .n = lun_of(row)->n_paths};
-	v->known = true;
+	value_nodes(row, v, offsetof(struct cxlf_path, sd));
 }
 
-#define LUN(member) .at = offsetof(struct cxlf_lun, member)
+static void lun_sg(struct cxlf_row row, struct cxlf_value *v)
+{
+	value_nodes(row, v, offsetof(struct cxlf_path, sg));
+}
+
+static void lun_paths(struct cxlf_row row, struct cxlf_value *v)
+{
+	const struct cxlf_lun *lun = lun_of(row);
+
+	cxlf_value_rows(v, row.of, lun->n_paths);
+	v->rows.index = lun->path;
+}
+
+#define LUN(member) CXLF_AT(lun_of, struct cxlf_lun, member)
 
 const struct cxlf_field cxlf_lun_fields[] = {
-	{KEY("wwid", "WWID", CXLF_TEXT, CXLF_WANT_WWID), .shown = true, .get = lun_wwid,
-	 .help = "identity: NAA designator of VPD page 0x83, 32 hex digits"},
-	{KEY("mode", "MODE", CXLF_TEXT, CXLF_WANT_MODE), .shown = true, .get = lun_mode,
-	 .help = "legacy, superpipe, or mixed where the paths differ"},
-	{KEY("size_bytes", "SIZE", CXLF_BYTES, CXLF_WANT_SIZE), .shown = true, .get = lun_size, .help = "capacity"},
-	{KEY("block_bytes", "BLOCK", CXLF_BYTES, CXLF_WANT_SIZE), .get = lun_block, .help = "logical block"},
-	{KEY("path_count", "PATHS", CXLF_COUNT, CXLF_WANT_WWID), .shown = true, .get = lun_count, LUN(n_paths),
-	 .help = "paths to it"},
-	{KEY("adapter_count", "ADAPTERS", CXLF_COUNT, CXLF_WANT_WWID), .get = lun_count, LUN(n_adapters),
-	 .help = "adapters that reach it"},
-	{KEY("sd", "SD", CXLF_TEXT, CXLF_WANT_NODES | CXLF_WANT_WWID), .shown = true, .lines_only = true,
-	 .get = lun_nodes, PATH(sd), .help = "block devices of all paths"},
-	{KEY("sg", "SG", CXLF_TEXT, CXLF_WANT_NODES | CXLF_WANT_WWID), .lines_only = true, .get = lun_nodes, PATH(sg),
-	 .help = "generic SCSI devices of all paths"},
-	{.type = CXLF_END},
+	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, CXLF_WANT_WWID,
+		   "identity: NAA designator of VPD page 0x83, 32 hex digits", LUN(wwid)),
+	CXLF_FIELD("mode", "MODE", CXLF_TEXT, CXLF_WANT_MODE, "legacy, superpipe, or mixed where the paths differ",
+		   .get = lun_mode),
+	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, CXLF_WANT_SIZE, "capacity", LUN(size_bytes)),
+	CXLF_FIELD("block_bytes", "BLOCK", CXLF_BYTES, CXLF_WANT_SIZE, "logical block", LUN(block_bytes)),
+	CXLF_FIELD("path_count", "PATHS", CXLF_COUNT, CXLF_WANT_WWID, "paths to it", LUN(n_paths)),
+	CXLF_FIELD("adapter_count", "ADAPTERS", CXLF_COUNT, CXLF_WANT_WWID, "adapters that reach it", LUN(n_adapters)),
+	CXLF_FIELD("sd", "SD", CXLF_TEXT, CXLF_WANT_NODES | CXLF_WANT_WWID, "block devices of all paths", .get = lun_sd,
+		   .lines_only = true),
+	CXLF_FIELD("sg", "SG", CXLF_TEXT, CXLF_WANT_NODES | CXLF_WANT_WWID, "generic SCSI devices of all paths",
+		   .get = lun_sg, .lines_only = true),
+	CXLF_FIELDS_END,
 };
 
 const struct cxlf_field cxlf_lun_paths_fields[] = {
-	{KEY("paths", "Paths", CXLF_RECORDS, CXLF_WANT_WWID), .shown = true, .of = cxlf_path_fields, .get = lun_paths,
-	 .help = "each path"},
-	{.type = CXLF_END},
+	CXLF_FIELD("paths", "Paths", CXLF_RECORDS, CXLF_WANT_WWID, "each path", .of = cxlf_path_fields,
+		   .shown = CXLF_PATH_SHOWN, .get = lun_paths),
+	CXLF_FIELDS_END,
 };
 
 static struct cxlf_naa naa_of(struct cxlf_row row)
 {
 	struct cxlf_naa naa;
 
-	cxlf_wwid_decode(&lun_of(row)->wwid, &naa);
+	cxlf_wwid_decode(&topology_of(row)->lun[row.i].wwid, &naa);
 	return naa;
 }
 
-static void naa_type(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void naa_type(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
 	cxlf_value_number(v, naa_of(row).type);
 }
 
-static void naa_oui(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void naa_oui(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
 	cxlf_value_print(v, "%06x", naa_of(row).oui);
 }
 
-static void naa_vendor(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void naa_vendor(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
 	cxlf_value_text(v, naa_of(row).vendor_name);
 }
 
-static void naa_vendor_id(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void naa_vendor_id(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
 	cxlf_value_print(v, "%09jx", (uintmax_t)naa_of(row).vendor_id);
 }
 
-static void naa_vendor_ext(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void naa_vendor_ext(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
 	cxlf_value_print(v, "%016jx", (uintmax_t)naa_of(row).vendor_ext);
 }
 
 const struct cxlf_field cxlf_naa_fields[] = {
-	{KEY("type", "NAA-TYPE", CXLF_COUNT, 0), .get = naa_type, .help = "6, IEEE registered extended"},
-	{KEY("oui", "NAA-OUI", CXLF_TEXT, 0), .get = naa_oui, .help = "IEEE company id"},
-	{KEY("oui_name", "NAA-COMPANY", CXLF_TEXT, 0), .get = naa_vendor, .help = "the company, if we know the id"},
-	{KEY("vendor_id", "NAA-VENDOR-ID", CXLF_TEXT, 0), .get = naa_vendor_id, .help = "36 bits given by the company"},
-	{KEY("vendor_extension", "NAA-EXTENSION", CXLF_TEXT, 0), .get = naa_vendor_ext,
-	 .help = "64 more bits given by the company"},
-	{.type = CXLF_END},
+	CXLF_FIELD("type", "NAA-TYPE", CXLF_COUNT, 0, "6, IEEE registered extended", .get = naa_type),
+	CXLF_FIELD("oui", "NAA-OUI", CXLF_TEXT, 0, "IEEE company id", .get = naa_oui),
+	CXLF_FIELD("oui_name", "NAA-COMPANY", CXLF_TEXT, 0, "the company, if we know the id", .get = naa_vendor),
+	CXLF_FIELD("vendor_id", "NAA-VENDOR-ID", CXLF_TEXT, 0, "36 bits given by the company", .get = naa_vendor_id),
+	CXLF_FIELD("vendor_extension", "NAA-EXTENSION", CXLF_TEXT, 0, "64 more bits given by the company",
+		   .get = naa_vendor_ext),
+	CXLF_FIELDS_END,
 };
 
 /* All paths lead to the same thing: the first that answered speaks for it. */
-static void product_text(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static const void *product_of(struct cxlf_row row)
 {
 	const struct cxlf_lun *lun = lun_of(row);
 
-	for (unsigned i = 0; i < lun->n_paths && !v->known; i++)
-		cxlf_value_text(v, (const char *)&topology_of(row)->path[lun->path[i]] + field->at);
+	for (unsigned i = 0; i < lun->n_paths; i++)
+		if (*topology_of(row)->path[lun->path[i]].vendor)
+			return &topology_of(row)->path[lun->path[i]];
+	return NULL;
 }
 
 const struct cxlf_field cxlf_product_fields[] = {
-	{KEY("vendor", "VENDOR", CXLF_TEXT, CXLF_WANT_INQUIRY), .shown = true, .get = product_text, PATH(vendor),
-	 .help = "vendor by INQUIRY"},
-	{KEY("product", "PRODUCT", CXLF_TEXT, CXLF_WANT_INQUIRY), .shown = true, .get = product_text, PATH(model),
-	 .help = "product by INQUIRY"},
-	{KEY("revision", "REVISION", CXLF_TEXT, CXLF_WANT_INQUIRY), .shown = true, .get = product_text, PATH(rev),
-	 .help = "firmware level by INQUIRY"},
-	{.type = CXLF_END},
+	CXLF_FIELD("vendor", "VENDOR", CXLF_TEXT, CXLF_WANT_INQUIRY, "vendor by INQUIRY",
+		   CXLF_AT(product_of, struct cxlf_path, vendor)),
+	CXLF_FIELD("product", "PRODUCT", CXLF_TEXT, CXLF_WANT_INQUIRY, "product by INQUIRY",
+		   CXLF_AT(product_of, struct cxlf_path, model)),
+	CXLF_FIELD("revision", "REVISION", CXLF_TEXT, CXLF_WANT_INQUIRY, "firmware level by INQUIRY",
+		   CXLF_AT(product_of, struct cxlf_path, rev)),
+	CXLF_FIELDS_END,
 };

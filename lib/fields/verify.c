@@ -9,74 +9,51 @@
 
 #include <limits.h>
 
-#define KEY(k, h, t, g) .key = k, .heading = h, .type = t, .get = g
-
 /* ---- sense data ---- */
 
-static const struct cxlf_sense *sense_of(struct cxlf_row row)
+static const void *sense_of(struct cxlf_row row)
 {
 	return (const struct cxlf_sense *)row.of + row.i;
 }
 
-static void sense_format(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static const void *asc_of(struct cxlf_row row)
 {
-	(void)field;
-	cxlf_value_text(v, sense_of(row)->descriptor ? "descriptor" : "fixed");
+	const struct cxlf_sense *sense = sense_of(row);
+
+	return sense->has_asc ? sense : NULL;
 }
 
-static void sense_deferred(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static const void *information_of(struct cxlf_row row)
 {
-	(void)field;
-	cxlf_value_flag(v, sense_of(row)->deferred);
+	const struct cxlf_sense *sense = sense_of(row);
+
+	return sense->has_information ? sense : NULL;
 }
 
-static void sense_key(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void sense_format(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_value_print(v, "%x", sense_of(row)->key);
+	const struct cxlf_sense *sense = sense_of(row);
+
+	cxlf_value_text(v, sense->descriptor ? "descriptor" : "fixed");
 }
 
-static void sense_key_text(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void sense_key(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_value_text(v, sense_of(row)->key_text);
+	const struct cxlf_sense *sense = sense_of(row);
+
+	cxlf_value_print(v, "%x", sense->key);
 }
 
-static void sense_asc(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void sense_progress(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	if (sense_of(row)->has_asc)
-		cxlf_value_print(v, "%02x", sense_of(row)->asc);
+	const struct cxlf_sense *sense = sense_of(row);
+
+	if (sense->has_progress)
+		cxlf_value_number(v, sense->progress * 100u / 65536u);
 }
 
-static void sense_ascq(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	if (sense_of(row)->has_asc)
-		cxlf_value_print(v, "%02x", sense_of(row)->ascq);
-}
-
-static void sense_asc_text(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_text(v, sense_of(row)->asc_text);
-}
-
-static void sense_information(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	if (sense_of(row)->has_information)
-		cxlf_value_hex(v, sense_of(row)->information);
-}
-
-static void sense_progress(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	if (sense_of(row)->has_progress)
-		cxlf_value_number(v, sense_of(row)->progress * 100u / 65536u);
-}
-
-const char *cxlf_sense_meaning_name(enum cxlf_sense_meaning meaning)
+/* What VERIFY does about such sense data. */
+static const char *meaning_name(enum cxlf_sense_meaning meaning)
 {
 	static const char *const name[] = {
 		[CXLF_SENSE_BENIGN] = "none",
@@ -88,47 +65,51 @@ const char *cxlf_sense_meaning_name(enum cxlf_sense_meaning meaning)
 	return name[meaning];
 }
 
-static void sense_meaning(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void sense_meaning(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	cxlf_value_text(v, cxlf_sense_meaning_name(sense_of(row)->meaning));
+	const struct cxlf_sense *sense = sense_of(row);
+
+	cxlf_value_text(v, meaning_name(sense->meaning));
 }
 
 const struct cxlf_field cxlf_sense_fields[] = {
-	{KEY("format", "Format", CXLF_TEXT, sense_format), .shown = true, .help = "fixed or descriptor"},
-	{KEY("deferred", "Deferred", CXLF_FLAG, sense_deferred), .shown = true,
-	 .help = "it is about an earlier command"},
-	{KEY("key", "Key", CXLF_TEXT, sense_key), .shown = true, .help = "sense key, hex"},
-	{KEY("key_text", "Key text", CXLF_TEXT, sense_key_text), .shown = true, .help = "its name"},
-	{KEY("asc", "ASC", CXLF_TEXT, sense_asc), .shown = true, .help = "additional sense code, hex"},
-	{KEY("ascq", "ASCQ", CXLF_TEXT, sense_ascq), .shown = true, .help = "its qualifier, hex"},
-	{KEY("asc_text", "ASC text", CXLF_TEXT, sense_asc_text), .shown = true, .help = "what the two mean"},
-	{KEY("information", "Information", CXLF_TEXT, sense_information), .shown = true,
-	 .help = "the information field, hex: usually a block"},
-	{KEY("progress_percent", "Progress", CXLF_COUNT, sense_progress), .shown = true,
-	 .help = "how much of what it is busy with is done"},
-	{KEY("driver_action", "Driver action", CXLF_TEXT, sense_meaning), .shown = true,
-	 .help = "what the driver does when it is told: none, capacity (it reads it again), luns (it scans the host) "
-		 "or "
-		 "refused"},
-	{.type = CXLF_END},
+	CXLF_FIELD("format", "Format", CXLF_TEXT, 0, "fixed or descriptor", .get = sense_format),
+	CXLF_FIELD("deferred", "Deferred", CXLF_FLAG, 0, "it is about an earlier command",
+		   CXLF_AT(sense_of, struct cxlf_sense, deferred)),
+	CXLF_FIELD("key", "Key", CXLF_TEXT, 0, "sense key, hex", .get = sense_key),
+	CXLF_FIELD("key_text", "Key text", CXLF_TEXT, 0, "its name", CXLF_AT(sense_of, struct cxlf_sense, key_text)),
+	CXLF_FIELD("asc", "ASC", CXLF_HEX, 0, "additional sense code, hex", CXLF_AT(asc_of, struct cxlf_sense, asc)),
+	CXLF_FIELD("ascq", "ASCQ", CXLF_HEX, 0, "its qualifier, hex", CXLF_AT(asc_of, struct cxlf_sense, ascq)),
+	CXLF_FIELD("asc_text", "ASC text", CXLF_TEXT, 0, "what the two mean",
+		   CXLF_AT(sense_of, struct cxlf_sense, asc_text)),
+	CXLF_FIELD("information", "Information", CXLF_HEX, 0, "the information field, hex: usually a block",
+		   CXLF_AT(information_of, struct cxlf_sense, information)),
+	CXLF_FIELD("progress_percent", "Progress", CXLF_COUNT, 0, "how much of what it is busy with is done",
+		   .get = sense_progress),
+	CXLF_FIELD("driver_action", "Driver action", CXLF_TEXT, 0,
+		   "what the driver does when it is told: none, capacity (it reads it again), luns (it scans the host) "
+		   "or refused",
+		   .get = sense_meaning),
+	CXLF_FIELDS_END,
 };
 
 /* ---- paths of a checked LUN: `of` is the check, `i` the path ---- */
 
-static const struct cxlf_check *check_at(struct cxlf_row row)
+static const void *check_of(struct cxlf_row row)
 {
 	return (const struct cxlf_check *)row.of + row.i;
 }
 
-static const struct cxlf_path_check *path_of(struct cxlf_row row)
+static const void *path_of(struct cxlf_row row)
 {
 	return ((const struct cxlf_check *)row.of)->verify.path + row.i;
 }
 
 static struct cxlf_row path_to_path(struct cxlf_row row)
 {
-	return (struct cxlf_row){.of = ((const struct cxlf_check *)row.of)->topology, .i = path_of(row)->path};
+	const struct cxlf_check *check = row.of;
+
+	return (struct cxlf_row){.of = check->topology, .i = check->verify.path[row.i].path};
 }
 
 static void value_verdict(struct cxlf_value *v, enum cxlf_lun_verdict verdict)
@@ -137,232 +118,139 @@ static void value_verdict(struct cxlf_value *v, enum cxlf_lun_verdict verdict)
 	v->tone = verdict == CXLF_LUN_UNCHANGED ? CXLF_GOOD : CXLF_BAD;
 }
 
-static void value_size(struct cxlf_value *v, uint64_t bytes)
+static void path_verdict(struct cxlf_row row, struct cxlf_value *v)
 {
-	if (bytes)
-		cxlf_value_number(v, bytes);
+	value_verdict(v, ((const struct cxlf_check *)row.of)->verify.path[row.i].verdict);
 }
 
-static void value_code(struct cxlf_value *v, const struct cxlf_err *err)
+static void path_attentions(struct cxlf_row row, struct cxlf_value *v)
 {
-	if (err->code)
-		cxlf_value_text(v, cxlf_code_info(err->code)->name);
+	const struct cxlf_path_check *path = path_of(row);
+
+	cxlf_value_rows(v, path->scsi.attention, path->scsi.n_attentions);
 }
 
-static void path_verdict(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static struct cxlf_row path_to_sense(struct cxlf_row row)
 {
-	(void)field;
-	value_verdict(v, path_of(row)->verdict);
-}
+	const struct cxlf_path_check *path = path_of(row);
 
-static void path_ready(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_flag(v, path_of(row)->scsi.ready);
-}
-
-static void path_device_wwid(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	if (!path_of(row)->has_wwid)
-		return;
-	cxlf_wwid_text(&path_of(row)->wwid, v->buf);
-	cxlf_value_text(v, v->buf);
-}
-
-static void path_device_size(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	value_size(v, path_of(row)->scsi.size_bytes);
-}
-
-static void path_device_block(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	value_size(v, path_of(row)->scsi.block_bytes);
-}
-
-static void path_attentions(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	v->rows = (struct cxlf_rows){
-		.fields = field->of, .of = path_of(row)->scsi.attention, .n = path_of(row)->scsi.n_attentions};
-	v->known = true;
-}
-
-static void path_sense(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = &path_of(row)->scsi.sense, .n = 1};
-	v->known = path_of(row)->scsi.has_sense;
-}
-
-static void path_code(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	value_code(v, &path_of(row)->err);
+	return (struct cxlf_row){.of = path->scsi.has_sense ? &path->scsi.sense : NULL};
 }
 
 static const struct cxlf_field path_fields[] = {
-	{.type = CXLF_INCLUDE, .of = cxlf_path_fields, .via = path_to_path},
-	{KEY("verdict", NULL, CXLF_TEXT, path_verdict)},
-	{KEY("ready", NULL, CXLF_FLAG, path_ready)},
-	{KEY("device_wwid", NULL, CXLF_TEXT, path_device_wwid)},
-	{KEY("device_size_bytes", NULL, CXLF_BYTES, path_device_size)},
-	{KEY("device_block_bytes", NULL, CXLF_BYTES, path_device_block)},
-	{KEY("attentions", NULL, CXLF_RECORDS, path_attentions), .of = cxlf_sense_fields},
-	{KEY("sense", NULL, CXLF_RECORD, path_sense), .of = cxlf_sense_fields},
-	{KEY("error_code", NULL, CXLF_TEXT, path_code)},
-	{.type = CXLF_END},
+	CXLF_ALL_OF(cxlf_path_fields, .via = path_to_path),
+	CXLF_KEY("verdict", CXLF_TEXT, .get = path_verdict),
+	CXLF_KEY("ready", CXLF_FLAG, CXLF_AT(path_of, struct cxlf_path_check, scsi.ready)),
+	CXLF_KEY("device_wwid", CXLF_TEXT, CXLF_AT(path_of, struct cxlf_path_check, wwid)),
+	CXLF_KEY("device_size_bytes", CXLF_BYTES, CXLF_AT(path_of, struct cxlf_path_check, scsi.size_bytes)),
+	CXLF_KEY("device_block_bytes", CXLF_BYTES, CXLF_AT(path_of, struct cxlf_path_check, scsi.block_bytes)),
+	CXLF_KEY("attentions", CXLF_RECORDS, .of = cxlf_sense_fields, .get = path_attentions),
+	CXLF_KEY("sense", CXLF_RECORD, .of = cxlf_sense_fields, .via = path_to_sense),
+	CXLF_KEY("error_code", CXLF_TEXT, CXLF_AT(path_of, struct cxlf_path_check, err)),
+	CXLF_FIELDS_END,
 };
 
 /* ---- what the driver says of it ---- */
 
-static void driver_size(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static const void *verify_of(struct cxlf_row row)
 {
-	(void)field;
-	value_size(v, check_at(row)->verify.driver_bytes);
+	const struct cxlf_check *check = check_of(row);
+
+	return &check->verify;
 }
 
-static void driver_block(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static const void *driver_answer_of(struct cxlf_row row)
 {
-	(void)field;
-	value_size(v, check_at(row)->verify.driver_block_bytes);
+	const struct cxlf_verify *verify = verify_of(row);
+
+	return verify->has_driver_verdict ? verify : NULL;
 }
 
-static void driver_verdict(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void driver_verdict(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	if (check_at(row)->verify.has_driver_verdict)
-		cxlf_value_text(v, cxlf_verdict_name(check_at(row)->verify.driver.kind));
-}
+	const struct cxlf_verify *verify = driver_answer_of(row);
 
-static void driver_new_size(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	if (check_at(row)->verify.has_driver_verdict)
-		value_size(v, check_at(row)->verify.driver.new_bytes);
+	if (verify)
+		cxlf_value_text(v, cxlf_verdict_name(verify->driver.kind));
 }
 
 static const struct cxlf_field driver_fields[] = {
-	{KEY("size_bytes", NULL, CXLF_BYTES, driver_size)},
-	{KEY("block_bytes", NULL, CXLF_BYTES, driver_block)},
-	{KEY("verdict", NULL, CXLF_TEXT, driver_verdict)},
-	{KEY("new_size_bytes", NULL, CXLF_BYTES, driver_new_size)},
-	{.type = CXLF_END},
+	CXLF_KEY("size_bytes", CXLF_BYTES, CXLF_AT(verify_of, struct cxlf_verify, driver_bytes)),
+	CXLF_KEY("block_bytes", CXLF_BYTES, CXLF_AT(verify_of, struct cxlf_verify, driver_block_bytes)),
+	CXLF_KEY("verdict", CXLF_TEXT, .get = driver_verdict),
+	CXLF_KEY("new_size_bytes", CXLF_BYTES, CXLF_AT(driver_answer_of, struct cxlf_verify, driver.new_bytes)),
+	CXLF_FIELDS_END,
 };
 
 /* ---- checked LUNs ---- */
 
-static const struct cxlf_verify *verify_of(struct cxlf_row row)
+static const void *remembered_of(struct cxlf_row row)
 {
-	return &check_at(row)->verify;
+	const struct cxlf_verify *verify = verify_of(row);
+
+	return verify->memory ? verify : NULL;
 }
 
-static void check_wwid(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static struct cxlf_row check_to_driver(struct cxlf_row row)
 {
-	(void)field;
-	cxlf_wwid_text(&verify_of(row)->wwid, v->buf);
-	cxlf_value_text(v, v->buf);
+	const struct cxlf_verify *verify = verify_of(row);
+
+	return (struct cxlf_row){.of = verify->has_driver ? row.of : NULL, .i = row.i};
 }
 
-static void check_verdict(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void check_verdict(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	value_verdict(v, verify_of(row)->verdict);
+	const struct cxlf_verify *verify = verify_of(row);
+
+	value_verdict(v, verify->verdict);
 }
 
-static void check_size(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void check_answering(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	value_size(v, verify_of(row)->size_bytes);
-}
-
-static void check_block(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	value_size(v, verify_of(row)->block_bytes);
-}
-
-static void check_old_size(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	if (verify_of(row)->memory)
-		value_size(v, verify_of(row)->old_bytes);
-}
-
-static void check_old_block(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	if (verify_of(row)->memory)
-		value_size(v, verify_of(row)->old_block_bytes);
-}
-
-static void check_memory(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_text(v, verify_of(row)->memory);
-}
-
-static void check_paths(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	cxlf_value_number(v, verify_of(row)->n_paths);
-}
-
-static void check_answering(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
+	const struct cxlf_verify *verify = verify_of(row);
 	unsigned n = 0;
 
-	(void)field;
-	for (unsigned i = 0; i < verify_of(row)->n_paths; i++)
-		n += !verify_of(row)->path[i].err.code;
+	for (unsigned i = 0; i < verify->n_paths; i++)
+		n += !verify->path[i].err.code;
 	cxlf_value_number(v, n);
-	if (n < verify_of(row)->n_paths)
+	if (n < verify->n_paths)
 		v->tone = CXLF_BAD;
 }
 
-static void check_mode(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void check_mode(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
-	if (verify_of(row)->lun != UINT_MAX)
-		cxlf_value_mode(v, check_at(row)->topology->lun[verify_of(row)->lun].mode);
-}
+	const struct cxlf_check *check = check_of(row);
 
-static void check_code(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	(void)field;
-	value_code(v, &verify_of(row)->err);
-}
-
-static void check_driver(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = check_at(row), .n = 1};
-	v->known = verify_of(row)->has_driver;
-}
-
-static void check_all_paths(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
-{
-	v->rows = (struct cxlf_rows){.fields = field->of, .of = check_at(row), .n = verify_of(row)->n_paths};
-	v->known = true;
+	if (check->verify.lun != UINT_MAX)
+		cxlf_value_mode(v, check->topology->lun[check->verify.lun].mode);
 }
 
 const struct cxlf_field cxlf_check_fields[] = {
-	{KEY("wwid", "WWID", CXLF_TEXT, check_wwid), .shown = true, .help = "the LUN"},
-	{KEY("verdict", "VERDICT", CXLF_TEXT, check_verdict), .shown = true,
-	 .help = "unchanged, capacity-changed, identity-changed, luns-changed, not-in-baseline, missing or "
-		 "not-answering"},
-	{KEY("size_bytes", "SIZE", CXLF_BYTES, check_size), .shown = true, .help = "capacity, as the device says"},
-	{KEY("old_size_bytes", "WAS", CXLF_BYTES, check_old_size), .shown = true,
-	 .help = "capacity that was remembered, if it is another"},
-	{KEY("block_bytes", "BLOCK", CXLF_BYTES, check_block), .help = "logical block, as the device says"},
-	{KEY("old_block_bytes", "BLOCK-WAS", CXLF_BYTES, check_old_block), .help = "block that was remembered"},
-	{KEY("remembered_by", "REMEMBERED-BY", CXLF_TEXT, check_memory),
-	 .help = "who remembered another capacity: the kernel, the driver, the baseline or another path"},
-	{KEY("path_count", "PATHS", CXLF_COUNT, check_paths), .shown = true, .help = "paths to it"},
-	{KEY("answering_count", "ANSWERING", CXLF_COUNT, check_answering), .shown = true,
-	 .help = "paths whose device answered everything"},
-	{KEY("mode", "MODE", CXLF_TEXT, check_mode), .help = "legacy, superpipe or mixed; never changed by the check"},
-	{KEY("error_code", "ERROR", CXLF_TEXT, check_code), .help = "of the error, unless unchanged"},
-	{KEY("driver", NULL, CXLF_RECORD, check_driver), .of = driver_fields},
-	{KEY("paths", NULL, CXLF_RECORDS, check_all_paths), .of = path_fields},
-	{.type = CXLF_END},
+	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, 0, "the LUN", CXLF_AT(verify_of, struct cxlf_verify, wwid)),
+	CXLF_FIELD("verdict", "VERDICT", CXLF_TEXT, 0,
+		   "unchanged, capacity-changed, identity-changed, luns-changed, not-in-baseline, missing or "
+		   "not-answering",
+		   .get = check_verdict),
+	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, 0, "capacity, as the device says",
+		   CXLF_AT(verify_of, struct cxlf_verify, size_bytes)),
+	CXLF_FIELD("old_size_bytes", "WAS", CXLF_BYTES, 0, "capacity that was remembered, if it is another",
+		   CXLF_AT(remembered_of, struct cxlf_verify, old_bytes)),
+	CXLF_FIELD("block_bytes", "BLOCK", CXLF_BYTES, 0, "logical block, as the device says",
+		   CXLF_AT(verify_of, struct cxlf_verify, block_bytes)),
+	CXLF_FIELD("old_block_bytes", "BLOCK-WAS", CXLF_BYTES, 0, "block that was remembered",
+		   CXLF_AT(remembered_of, struct cxlf_verify, old_block_bytes)),
+	CXLF_FIELD("remembered_by", "REMEMBERED-BY", CXLF_TEXT, 0,
+		   "who remembered another capacity: the kernel, the driver, the baseline or another path",
+		   CXLF_AT(verify_of, struct cxlf_verify, memory)),
+	CXLF_FIELD("path_count", "PATHS", CXLF_COUNT, 0, "paths to it",
+		   CXLF_AT(verify_of, struct cxlf_verify, n_paths)),
+	CXLF_FIELD("answering_count", "ANSWERING", CXLF_COUNT, 0, "paths whose device answered everything",
+		   .get = check_answering),
+	CXLF_FIELD("mode", "MODE", CXLF_TEXT, 0, "legacy, superpipe or mixed; never changed by the check",
+		   .get = check_mode),
+	CXLF_FIELD("error_code", "ERROR", CXLF_TEXT, 0, "of the error, unless unchanged",
+		   CXLF_AT(verify_of, struct cxlf_verify, err)),
+	CXLF_KEY("driver", CXLF_RECORD, .of = driver_fields, .via = check_to_driver),
+	CXLF_KEY("paths", CXLF_RECORDS, .of = path_fields, CXLF_AT(check_of, struct cxlf_check, verify.n_paths)),
+	CXLF_FIELDS_END,
 };

@@ -10,6 +10,7 @@
 
 /* Rows of an array of struct cxlf_sense. */
 extern const struct cxlf_field cxlf_sense_fields[];
+#define CXLF_SENSE_SHOWN "format,deferred,key,key_text,asc,ascq,asc_text,information,progress_percent,driver_action"
 
 struct cxlf_check {
 	const struct cxlf_topology *topology;
@@ -17,8 +18,6 @@ struct cxlf_check {
 };
 /* Rows of an array of struct cxlf_check. */
 extern const struct cxlf_field cxlf_check_fields[];
-
-/* What VERIFY does about such sense data: "none", "capacity", "luns", "refused". */
-const char *cxlf_sense_meaning_name(enum cxlf_sense_meaning meaning);
+#define CXLF_CHECK_SHOWN "wwid,verdict,size_bytes,old_size_bytes,path_count,answering_count"
 
 #endif

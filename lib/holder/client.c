@@ -123,8 +123,8 @@ static int no_answer(const char *name, int rc, struct cxlf_err *err)
 static int gone(const char *name, struct cxlf_err *err)
 {
 	cxlf_fail(err, CXLF_E_CONTEXT_GONE, "the holder of context %s is gone", name);
-	cxlf_cause(err, "it ended without a word, killed perhaps; the kernel has freed its context and handles");
-	return cxlf_fix(err, "what was left of it is removed; start another: cxlflashctl context start LUN");
+	cxlf_cause(err, "%s", cxlf_holder_found_text(CXLF_HOLDER_STALE));
+	return cxlf_fix(err, "start another one: cxlflashctl context start LUN");
 }
 
 /* The memfd of an answer; -errno. */
@@ -211,10 +211,10 @@ static int ask(const char *name, struct cxlf_wire_request *request, unsigned tim
 
 	if (info)
 		*info = (struct cxlf_holder_info){0};
-	if (!cxlf_holder_name_ok(name)) {
+	if (!cxlf_held_name_ok(name)) {
 		cxlf_fail(err, CXLF_E_CONTEXT_NOT_FOUND, "there is no context %.40s", name);
 		cxlf_cause(err, "names have lower-case letters, digits and _.- only, and at most %d of them",
-			   CXLF_HOLDER_NAME - 1);
+			   CXLF_HELD_NAME - 1);
 		return cxlf_fix(err, "see which there are: cxlflashctl context list");
 	}
 
@@ -381,6 +381,21 @@ const struct cxlf_context_handle *cxlf_holder_handle(const struct cxlf_holder_in
 
 /* ---- all of them ---- */
 
+const char *cxlf_holder_found_text(enum cxlf_holder_found found)
+{
+	switch (found) {
+	case CXLF_HOLDER_ANSWERS:
+		break;
+	case CXLF_HOLDER_DENIED:
+		return "permission denied: only root may ask its holder";
+	case CXLF_HOLDER_STALE:
+		return "its holder has ended, possibly killed; the kernel has freed the context and its handles";
+	case CXLF_HOLDER_SILENT:
+		return "its holder did not answer in time";
+	}
+	return "";
+}
+
 struct listing {
 	struct cxlf_holder_entry *entry;
 	unsigned n;
@@ -390,13 +405,13 @@ static int each_name(void *arg, int dir, const char *file)
 {
 	struct listing *listing = arg;
 	const char *end = strrchr(file, '.');
-	char name[CXLF_HOLDER_NAME];
+	char name[CXLF_HELD_NAME];
 
 	(void)dir;
-	if (!end || strcmp(end, ".sock") || end - file >= CXLF_HOLDER_NAME || listing->n == CXLF_HOLDERS)
+	if (!end || strcmp(end, ".sock") || end - file >= CXLF_HELD_NAME || listing->n == CXLF_HOLDERS)
 		return 0;
 	snprintf(name, sizeof(name), "%.*s", (int)(end - file), file);
-	if (cxlf_holder_name_ok(name))
+	if (cxlf_held_name_ok(name))
 		memcpy(listing->entry[listing->n++].name, name, sizeof(name));
 	return 0;
 }

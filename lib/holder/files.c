@@ -17,13 +17,6 @@
 #define LOCK_TRIES 10
 #define BACKLOG 64
 
-bool cxlf_holder_name_ok(const char *name)
-{
-	size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_.-");
-
-	return len && len < CXLF_HOLDER_NAME && !name[len] && !strchr("_.-", *name);
-}
-
 int cxlf_holder_address(const char *dir, const char *name, struct sockaddr_un *address)
 {
 	*address = (struct sockaddr_un){.sun_family = AF_UNIX};

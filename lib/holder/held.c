@@ -3,7 +3,6 @@
  * What commands on held contexts have in common.
  */
 #include "held.h"
-#include "sysfs.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -12,43 +11,13 @@
 #define STOP_MS 60000
 #define CHECK_MS 1000
 
-bool cxlf_held_parse(const char *text, struct cxlf_held *held)
+int cxlf_held_look(const struct cxlf_held *held, unsigned timeout_ms, struct cxlf_holder_info *info,
+		   const struct cxlf_context_handle **handle, struct cxlf_err *err)
 {
-	const char *slash = strchrnul(text, '/');
-
-	*held = (struct cxlf_held){.has_handle = *slash};
-	if (slash - text >= CXLF_HOLDER_NAME)
-		return false;
-	memcpy(held->name, text, (size_t)(slash - text));
-	return cxlf_holder_name_ok(held->name) && (!*slash || cxlf_text_u64(slash + 1, 10, &held->handle));
-}
-
-int cxlf_held_want(const char *text, bool handle, struct cxlf_held *held, struct cxlf_err *err)
-{
-	if (cxlf_held_parse(text, held) && held->has_handle == handle)
-		return 0;
-	cxlf_fail(err, CXLF_E_BAD_VALUE, "\"%.80s\" does not name a %s", text, handle ? "handle" : "context");
-	cxlf_cause(err, handle ? "a handle is written CONTEXT/NUMBER, for instance ctx0/3"
-			       : "a context is written as its name alone, for instance ctx0");
-	return cxlf_fix(err, "cxlflashctl %s", handle ? "vlun list" : "context list");
-}
-
-int cxlf_held_look(const struct cxlf_held *held, unsigned timeout_ms, struct cxlf_context_handle *handle,
-		   uint32_t *block_bytes, struct cxlf_err *err)
-{
-	struct cxlf_holder_info info;
-
-	if (cxlf_holder_info(held->name, timeout_ms, &info, err))
+	if (cxlf_holder_info(held->name, timeout_ms, info, err))
 		return -1;
-
-	const struct cxlf_context_handle *found = cxlf_holder_handle(&info, held->handle);
-
-	if (found) {
-		*handle = *found;
-		*block_bytes = info.lun[found->lun].block_bytes;
-	}
-	cxlf_holder_info_free(&info);
-	if (found)
+	*handle = cxlf_holder_handle(info, held->handle);
+	if (*handle)
 		return 0;
 	cxlf_fail(err, CXLF_E_HANDLE_NOT_FOUND, "context %s has no handle %llu", held->name,
 		  (unsigned long long)held->handle);

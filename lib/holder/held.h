@@ -1,27 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What commands on held contexts have in common: the name CONTEXT/HANDLE, and how an outcome looks.
+ * What commands on held contexts have in common: a handle by its name, and contexts that are made for one handle.
  */
 #ifndef CXLF_HOLDER_HELD_H
 #define CXLF_HOLDER_HELD_H
 
 #include "holder.h"
 
-/* A name as typed: "ctx0" or "ctx0/3". */
-struct cxlf_held {
-	char name[CXLF_HOLDER_NAME];
-	bool has_handle;
-	uint64_t handle;
-};
-
-/* Whether it has the form of one; nobody is asked. */
-bool cxlf_held_parse(const char *text, struct cxlf_held *held);
-/* As above, with an error that says how it is written; `handle`: a handle must (true) or must not be there. */
-int cxlf_held_want(const char *text, bool handle, struct cxlf_held *held, struct cxlf_err *err);
-
-/* The handle as it is now, and its LUN's block, which sizes in blocks need; HANDLE_NOT_FOUND. */
-int cxlf_held_look(const struct cxlf_held *held, unsigned timeout_ms, struct cxlf_context_handle *handle,
-		   uint32_t *block_bytes, struct cxlf_err *err);
+/* The context and the handle in it as they are now; HANDLE_NOT_FOUND. `info` is to be freed in either case. */
+int cxlf_held_look(const struct cxlf_held *held, unsigned timeout_ms, struct cxlf_holder_info *info,
+		   const struct cxlf_context_handle **handle, struct cxlf_err *err);
 
 /*
  * A context for one handle, attached through this path (an index into topology->path): it ends with the handle. Its

@@ -9,6 +9,7 @@
 #define CXLF_HOLDER_HOLDER_H
 
 #include "context/context.h"
+#include "held_name.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,11 +17,8 @@
 #include <sys/types.h>
 
 #define CXLF_RUN_DIR "/run/cxlflash"
-#define CXLF_HOLDER_NAME 33   /* a name and its NUL: [a-z0-9][a-z0-9_.-]{0,31} */
 #define CXLF_HOLDER_EVENTS 32 /* the last ones are kept */
 #define CXLF_HOLDERS 1024     /* more names than that are not looked at */
-
-bool cxlf_holder_name_ok(const char *name);
 
 struct cxlf_holder_event {
 	int64_t time; /* seconds since 1970 */
@@ -29,7 +27,7 @@ struct cxlf_holder_event {
 
 /* What a holder says about itself. Owns its arrays: cxlf_holder_info_free(). */
 struct cxlf_holder_info {
-	char name[CXLF_HOLDER_NAME];
+	char name[CXLF_HELD_NAME];
 	pid_t pid;
 	int64_t started; /* seconds since 1970 */
 	bool implicit;	 /* ends with its last handle */
@@ -43,7 +41,7 @@ struct cxlf_holder_info {
 	char adapter_pci[16], adapter_name[32];
 	unsigned recoveries;
 	int64_t last_recovery;	       /* 0: never */
-	char parent[CXLF_HOLDER_NAME]; /* of a clone: whose, or "" */
+	char parent[CXLF_HELD_NAME]; /* of a clone: whose, or "" */
 	struct cxlf_context_lun *lun;
 	unsigned n_luns;
 	struct cxlf_context_handle *handle;
@@ -56,14 +54,17 @@ void cxlf_holder_info_free(struct cxlf_holder_info *info);
 /* How a holder is known from outside when it cannot or will not answer. */
 enum cxlf_holder_found {
 	CXLF_HOLDER_ANSWERS,
-	CXLF_HOLDER_DENIED, /* no right to ask: not root */
+	CXLF_HOLDER_DENIED, /* permission denied: only root may ask */
 	CXLF_HOLDER_STALE,  /* it is gone (killed?), and left its socket, which has been removed if that was possible */
 	CXLF_HOLDER_SILENT  /* it does not answer in time */
 };
 
+/* What became of a holder that did not answer, as a sentence about "its holder"; "" if it answers. */
+const char *cxlf_holder_found_text(enum cxlf_holder_found found);
+
 /* One name found in the run directory. */
 struct cxlf_holder_entry {
-	char name[CXLF_HOLDER_NAME];
+	char name[CXLF_HELD_NAME];
 	enum cxlf_holder_found found;
 	pid_t pid;		      /* if it answers or is silent; 0: not known */
 	struct cxlf_holder_info info; /* if it answers */

@@ -198,8 +198,8 @@ static bool body_ok(const struct wire_body *body, size_t len)
 	       body->n_events <= CXLF_HOLDER_EVENTS &&
 	       len == body_bytes(body->n_luns, body->n_handles, body->n_events) && strings_end(body) &&
 	       body->state <= CXLF_CONTEXT_FAILED && body->verdict <= CXLF_VERDICT_NOT_VERIFIABLE &&
-	       ends(body->result_name, CXLF_HOLDER_NAME) && strlen(body->name) < CXLF_HOLDER_NAME &&
-	       strlen(body->parent) < CXLF_HOLDER_NAME;
+	       ends(body->result_name, CXLF_HELD_NAME) && strlen(body->name) < CXLF_HELD_NAME &&
+	       strlen(body->parent) < CXLF_HELD_NAME;
 }
 
 /* A code of a later release is at least a failure. */

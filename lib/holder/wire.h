@@ -57,7 +57,7 @@ struct cxlf_wire_result {
 	struct cxlf_err err; /* code CXLF_OK: done */
 	uint64_t handle;
 	bool was_reset, ended;
-	char name[CXLF_HOLDER_NAME]; /* of a clone */
+	char name[CXLF_HELD_NAME]; /* of a clone */
 	struct cxlf_verdict verdict;
 };
 

@@ -15,24 +15,13 @@ struct search {
 	struct cxlf_process now;
 };
 
-static bool is_disk_or_partition(const char *name, const char *sd)
-{
-	size_t len = strlen(sd);
-
-	return len && !strncmp(name, sd, len) && strspn(name + len, "0123456789") == strlen(name + len);
-}
-
 static bool is_node_of(const struct cxlf_topology *topology, unsigned lun, const char *target)
 {
 	if (strncmp(target, "/dev/", 5))
 		return false;
-	target += 5;
-	for (unsigned i = 0; i < topology->lun[lun].n_paths; i++) {
-		const struct cxlf_path *path = topology->path + topology->lun[lun].path[i];
-
-		if ((*path->sg && !strcmp(target, path->sg)) || is_disk_or_partition(target, path->sd))
+	for (unsigned i = 0; i < topology->lun[lun].n_paths; i++)
+		if (cxlf_path_has_node(topology->path + topology->lun[lun].path[i], target + 5))
 			return true;
-	}
 	return false;
 }
 

@@ -184,10 +184,10 @@ int cxlf_baseline_parse(const char *text, size_t len, const char *file, struct c
 	/* with its NUL, which tells the parser that no more will come */
 	__attribute__((cleanup(release))) json_object *document = json_tokener_parse_ex(tokener, text, (int)len + 1);
 
+	/* json_tokener_get_parse_end is younger than json-c 0.13 */
 	if (json_tokener_get_error(tokener) != json_tokener_success)
-		return bad(&reader, "it is no JSON: %s at byte %zu",
-			   json_tokener_error_desc(json_tokener_get_error(tokener)),
-			   json_tokener_get_parse_end(tokener));
+		return bad(&reader, "it is no JSON: %s at byte %d",
+			   json_tokener_error_desc(json_tokener_get_error(tokener)), tokener->char_offset);
 	if (read_document(&reader, document)) {
 		cxlf_baseline_free(baseline);
 		return -1;
@@ -261,7 +261,7 @@ static json_object *lun_json(const struct cxlf_baseline_lun *lun)
 
 	cxlf_wwid_text(&lun->wwid, wwid);
 	json_object_object_add(object, "wwid", json_object_new_string(wwid));
-	json_object_object_add(object, "size_bytes", json_object_new_uint64(lun->size_bytes));
+	json_object_object_add(object, "size_bytes", json_object_new_int64((int64_t)lun->size_bytes));
 	json_object_object_add(object, "block_bytes", json_object_new_int64(lun->block_bytes));
 	return object;
 }

@@ -87,7 +87,7 @@ static void look_again(struct run *run)
 	for (unsigned i = 0; i < run->sw->n_steps; i++) {
 		struct cxlf_switch_step *step = run->sw->step + i;
 
-		step->before = step->after = cxlf_path_mode(path_of(run, step));
+		step->before = step->after = cxlf_path_mode(path_of(run, step)->hctl);
 		step->needed = step->before != run->sw->mode;
 	}
 }
@@ -108,31 +108,14 @@ static int take_locks(struct run *run)
 
 /* ---- preflight: identity ---- */
 
-static int mismatch(const struct run *run, const struct cxlf_path *path, const struct cxlf_wwid *answer)
-{
-	char text[CXLF_WWID_TEXT];
-
-	cxlf_wwid_text(answer, text);
-	cxlf_fail(run->err, CXLF_E_IDENTITY_MISMATCH, "cannot switch LUN %s to %s: path %s leads to another LUN",
-		  run->wwid, cxlf_mode_name(run->sw->mode), path->hctl);
-	about_adapter(run, path);
-	cxlf_cause(run->err, "the kernel has %s behind %s, but the device says that it is %s", run->wwid, path->hctl,
-		   text);
-	return cxlf_fix(run->err,
-			"echo 1 > /sys/class/scsi_device/%s/device/delete; "
-			"echo '- - -' > /sys/class/scsi_host/host%u/scan; then see: cxlflashctl list",
-			path->hctl, path->host);
-}
-
 static int identify(struct run *run, unsigned i)
 {
 	const struct cxlf_path *path = path_of(run, run->sw->step + i);
-	struct cxlf_wwid answer;
+	char what[64 + CXLF_WWID_TEXT];
 
-	run->fd[i] = cxlf_path_open(path, run->err);
-	if (run->fd[i] < 0 || cxlf_path_identify(run->fd[i], path, &answer, run->err))
-		return about_adapter(run, path);
-	return cxlf_wwid_equal(&answer, &run->lun->wwid) ? 0 : mismatch(run, path, &answer);
+	snprintf(what, sizeof(what), "switch LUN %s to %s", run->wwid, cxlf_mode_name(run->sw->mode));
+	run->fd[i] = cxlf_path_open_checked(path, what, run->err);
+	return run->fd[i] < 0 ? about_adapter(run, path) : 0;
 }
 
 /* ---- preflight: users ---- */
@@ -305,7 +288,7 @@ static int switch_path(struct run *run, unsigned i)
 	const struct cxlf_path *path = path_of(run, step);
 	int rc = cxlf_ioctl_manage_lun(run->fd[i], &run->lun->wwid, run->sw->mode == CXLF_MODE_SUPERPIPE);
 
-	step->after = cxlf_path_mode(path);
+	step->after = cxlf_path_mode(path->hctl);
 	step->done = !rc || (step->after == run->sw->mode && step->after != step->before);
 	if (rc)
 		return refused(run, path, rc);
@@ -336,7 +319,7 @@ static int roll_back(struct run *run)
 		if (!step->done)
 			continue;
 		cxlf_ioctl_manage_lun(run->fd[i], &run->lun->wwid, run->sw->mode != CXLF_MODE_SUPERPIPE);
-		step->after = cxlf_path_mode(path_of(run, step));
+		step->after = cxlf_path_mode(path_of(run, step)->hctl);
 		step->rolled_back = step->after == step->before;
 		n_back += step->rolled_back;
 		n_stuck += !step->rolled_back;

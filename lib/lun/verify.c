@@ -174,21 +174,14 @@ __attribute__((format(printf, 2, 3))) static void changed(struct run *run, const
 static void judge_identity(struct run *run, struct cxlf_path_check *check)
 {
 	const struct cxlf_path *path = run->topology->path + check->path;
-	char answer[CXLF_WWID_TEXT];
 
 	if (!check->has_wwid || is_same_lun(run, check))
 		return;
 	check->verdict = CXLF_LUN_IDENTITY;
 	if (!raise_to(run->out, CXLF_LUN_IDENTITY))
 		return;
-	cxlf_wwid_text(&check->wwid, answer);
-	changed(run, "path %s leads to another LUN", path->hctl);
-	cxlf_cause(&run->out->err, "the kernel has %s behind %s, but the device says that it is %s", run->wwid,
-		   path->hctl, answer);
-	cxlf_fix(&run->out->err,
-		 "echo 1 > /sys/class/scsi_device/%s/device/delete; echo '- - -' > /sys/class/scsi_host/host%u/scan; "
-		 "then see: cxlflashctl list",
-		 path->hctl, path->host);
+	changed(run, "path %s leads to a different LUN", path->hctl);
+	cxlf_path_mismatch(path, &check->wwid, &run->out->err);
 }
 
 static void judge_answer(struct run *run, struct cxlf_path_check *check)

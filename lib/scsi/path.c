@@ -162,14 +162,36 @@ int cxlf_path_identify(int fd, const struct cxlf_path *path, struct cxlf_wwid *w
 	return rc ? no_identity(path, rc, err) : 0;
 }
 
-enum cxlf_mode cxlf_path_mode(const struct cxlf_path *path)
+int cxlf_path_mismatch(const struct cxlf_path *path, const struct cxlf_wwid *answer, struct cxlf_err *err)
 {
-	char name[96], text[16];
+	char expected[CXLF_WWID_TEXT], says[CXLF_WWID_TEXT];
 
-	snprintf(name, sizeof(name), "/sys/class/scsi_device/%s/device/mode", path->hctl);
-	if (cxlf_sysfs_read(AT_FDCWD, name, text, sizeof(text)) < 0)
-		return CXLF_MODE_UNKNOWN;
-	return !strcmp(text, "superpipe") ? CXLF_MODE_SUPERPIPE
-	       : !strcmp(text, "legacy")  ? CXLF_MODE_LEGACY
-					  : CXLF_MODE_UNKNOWN;
+	cxlf_wwid_text(&path->wwid, expected);
+	cxlf_wwid_text(answer, says);
+	cxlf_cause(err, "the kernel has %s behind %s, but the device says that it is %s", expected, path->hctl, says);
+	return cxlf_fix(err,
+			"echo 1 > /sys/class/scsi_device/%s/device/delete; "
+			"echo '- - -' > /sys/class/scsi_host/host%u/scan; then see: cxlflashctl list",
+			path->hctl, path->host);
+}
+
+int cxlf_path_open_checked(const struct cxlf_path *path, const char *what, struct cxlf_err *err)
+{
+	struct cxlf_wwid answer;
+	scoped_fd int fd = cxlf_path_open(path, err);
+
+	if (fd < 0 || cxlf_path_identify(fd, path, &answer, err))
+		return -1;
+	if (cxlf_wwid_equal(&answer, &path->wwid))
+		return cxlf_take_fd(&fd);
+	cxlf_fail(err, CXLF_E_IDENTITY_MISMATCH, "cannot %s: path %s leads to a different LUN", what, path->hctl);
+	return cxlf_path_mismatch(path, &answer, err);
+}
+
+enum cxlf_mode cxlf_path_mode(const char *hctl)
+{
+	char name[96];
+
+	snprintf(name, sizeof(name), "/sys/class/scsi_device/%s/device/mode", hctl);
+	return cxlf_mode_read(AT_FDCWD, name);
 }

@@ -14,7 +14,14 @@ int cxlf_path_open(const struct cxlf_path *path, struct cxlf_err *err);
  * while the adapter is in error handling the kernel holds the command back that long more. 0 or -1.
  */
 int cxlf_path_identify(int fd, const struct cxlf_path *path, struct cxlf_wwid *wwid, struct cxlf_err *err);
-/* The mode as the driver says it now. */
-enum cxlf_mode cxlf_path_mode(const struct cxlf_path *path);
+/*
+ * Both, and compare: the fd, or -1 with IDENTITY_MISMATCH if the device says that it is another LUN than the scan
+ * found. `what` cannot be done then: "switch LUN ... to superpipe".
+ */
+int cxlf_path_open_checked(const struct cxlf_path *path, const char *what, struct cxlf_err *err);
+/* Add the cause and the fix of such a mismatch to an error begun before; returns -1. */
+int cxlf_path_mismatch(const struct cxlf_path *path, const struct cxlf_wwid *answer, struct cxlf_err *err);
+/* The mode of the path H:C:T:L as the driver says it now. */
+enum cxlf_mode cxlf_path_mode(const char *hctl);
 
 #endif

@@ -12,7 +12,7 @@
 
 static int bad(const char *what, enum cxlf_sense_parse why, struct cxlf_err *err)
 {
-	cxlf_fail(err, CXLF_E_BAD_SENSE, "%s is no sense data", what);
+	cxlf_fail(err, CXLF_E_BAD_SENSE, "%s is not valid sense data", what);
 	cxlf_cause(err, "%s", cxlf_sense_problem(why));
 	return cxlf_fix(err, "give the bytes in hex (\"70 00 06 ...\"), or key, ASC and ASCQ: 6/2A/09");
 }
@@ -45,7 +45,7 @@ static int read_from(int fd, const char *what, struct cxlf_sense_input *out, str
 	ssize_t n;
 
 	if (!text)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to read %s", what);
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory reading %s", what);
 	while (len < CXLF_SENSE_TEXT_MAX && (n = read(fd, text + len, CXLF_SENSE_TEXT_MAX - len))) {
 		if (n > 0)
 			len += (size_t)n;
@@ -53,6 +53,12 @@ static int read_from(int fd, const char *what, struct cxlf_sense_input *out, str
 			return cxlf_fail_sys(err, CXLF_E_BAD_SENSE, -errno, "cannot read %s", what);
 	}
 	return take(what, text, len, out, err);
+}
+
+/* What exists but cannot be opened is a file, and so is what has a folder or an ending in its name. */
+static bool looks_like_file(const char *text, int why)
+{
+	return *text && why != ENAMETOOLONG && (why != ENOENT || strchr(text, '/') || strchr(text, '.'));
 }
 
 int cxlf_sense_input(const char *text, struct cxlf_sense_input *out, struct cxlf_err *err)
@@ -69,5 +75,10 @@ int cxlf_sense_input(const char *text, struct cxlf_sense_input *out, struct cxlf
 
 	scoped_fd int fd = open(text, O_RDONLY | O_NOCTTY | O_CLOEXEC);
 
-	return fd < 0 ? bad(what, why, err) : read_from(fd, what, out, err);
+	if (fd >= 0)
+		return read_from(fd, what, out, err);
+	if (!looks_like_file(text, errno))
+		return bad(what, why, err);
+	cxlf_fail_sys(err, CXLF_E_BAD_SENSE, -errno, "cannot read %s", what);
+	return cxlf_cause(err, "it is not valid sense data either: %s", cxlf_sense_problem(why));
 }

@@ -267,20 +267,22 @@ static const struct sg_lib_asc_ascq_t *asc_by_words(const char *text)
 	return best;
 }
 
-/* False: there are words for it that are not known. None at all is fine: no additional sense. */
+/* False: there are words for it that are not known. None at all is fine: -1, it was not said. */
 static bool asc_of(const char *text, int *asc, int *ascq)
 {
 	const char *number = value_of(text, "asc="), *words = value_of(text, "add. sense");
 
 	if (!words)
 		words = value_of(text, "additional sense");
-	*asc = *ascq = 0;
+	*asc = *ascq = -1;
+	if (!number && !words)
+		return true;
 	if (number) {
 		const char *second = value_of(text, "ascq=");
 
 		*asc = small_hex(number);
 		*ascq = second ? small_hex(second) : 0;
-	} else if (words) {
+	} else {
 		const struct sg_lib_asc_ascq_t *found = asc_by_words(words);
 
 		*asc = found ? found->asc : -1;
@@ -289,12 +291,15 @@ static bool asc_of(const char *text, int *asc, int *ascq)
 	return *asc >= 0 && *ascq >= 0;
 }
 
+/* Without an ASC (-1) the bytes end before it: unknown is not 00h. */
 static void make_bytes(struct bytes *out, int key, int asc, int ascq)
 {
 	struct cxlf_sense sense = {.key = (uint8_t)key, .asc = (uint8_t)asc, .ascq = (uint8_t)ascq};
 
 	cxlf_sense_for_driver(&sense, out->byte);
-	out->n = CXLF_SENSE_LEN;
+	out->n = asc < 0 ? 8 : CXLF_SENSE_LEN;
+	if (asc < 0)
+		out->byte[7] = 0;
 	out->why = CXLF_SENSE_OK;
 }
 
@@ -316,20 +321,23 @@ static bool take_words(const char *text, struct bytes *out)
 	return true;
 }
 
-/* "6/2A/09": key, ASC and ASCQ as people write them. */
+/* "6/2A/09": key, ASC and ASCQ as people write them; "6/29": the ASCQ is 00h. */
 static bool take_triple(const char *text, struct bytes *out)
 {
-	int value[3];
+	int value[3] = {0}, n = 0;
 
 	text += strspn(text, " \t");
-	for (int i = 0; i < 3; i++) {
+	for (bool more = true; more && n < 3; n++) {
 		size_t len = strspn(text, "0123456789abcdefABCDEFx");
 
-		value[i] = small_hex(text);
-		if (value[i] < 0 || len > 4 || (i < 2 && text[len] != '/'))
+		value[n] = small_hex(text);
+		if (value[n] < 0 || len > 4)
 			return false;
-		text += len + (i < 2);
+		more = text[len] == '/';
+		text += len + more;
 	}
+	if (n < 2 || text[-1] == '/')
+		return false;
 	if (value[0] > 15 || text[strspn(text, " \t\r\n")])
 		return false;
 	make_bytes(out, value[0], value[1], value[2]);
@@ -357,7 +365,7 @@ const char *cxlf_sense_problem(enum cxlf_sense_parse why)
 {
 	switch (why) {
 	case CXLF_SENSE_OK:
-		return "it is sense data";
+		return "it is valid";
 	case CXLF_SENSE_EMPTY:
 		return "it has no bytes";
 	case CXLF_SENSE_NOT_HEX:
@@ -369,7 +377,7 @@ const char *cxlf_sense_problem(enum cxlf_sense_parse why)
 	case CXLF_SENSE_TOO_SHORT:
 		return "it is too short to have a sense key";
 	case CXLF_SENSE_BAD_FORMAT:
-		return "its first byte is no response code 70h to 73h";
+		return "its first byte is not a response code, 70h to 73h";
 	}
-	return "it is not sense data";
+	return "it is not valid sense data";
 }

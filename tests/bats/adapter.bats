@@ -9,23 +9,22 @@ load helper
 }
 
 @test "adapter list: the character device is named, and it exists" {
-	cxlflashctl adapter list --json | jq -r '.data.adapters[].chardev' | while read -r name; do
+	cells adapter list -o chardev | while read -r name; do
 		[ -c "/dev/cxlflash/$name" ]
 	done
 }
 
 @test "adapter info: settings are those of the driver's attributes" {
-	cxlflashctl adapter info --json | jq -r '.data.adapters[] | "\(.host) \(.num_hwqs) \(.hwq_mode) \(.lun_mode) \(.irqpoll_weight)"' |
-		while read -r host num mode lun_mode weight; do
-			dir=/sys/class/scsi_host/host$host
-			[ "$num $mode $lun_mode $weight" = "$(cat "$dir/num_hwqs" "$dir/hwq_mode" "$dir/lun_mode" "$dir/irqpoll_weight" | xargs)" ]
-		done
+	cells adapter info -o host,num_hwqs,hwq_mode,lun_mode,irqpoll_weight | while read -r host num mode lun_mode weight; do
+		dir=/sys/class/scsi_host/host$host
+		[ "$num $mode $lun_mode $weight" = "$(cat "$dir/num_hwqs" "$dir/hwq_mode" "$dir/lun_mode" "$dir/irqpoll_weight" | xargs)" ]
+	done
 }
 
 @test "adapter info: by every name it has" {
 	cxlflashctl adapter info --json | jq -r '.data.adapters[] | .host as $h | (.name, .chardev, .pci, .card_pci, .card, .location, "host\($h)") | select(. != null) | "\($h) \(.)"' |
 		while read -r host name; do
-			[ "$(cxlflashctl adapter info "$name" --no-headings -o host | tr -d ' ')" = "$host" ]
+			[ "$(cells adapter info "$name" -o host)" = "$host" ]
 		done
 }
 
@@ -36,14 +35,14 @@ load helper
 }
 
 @test "adapter list: an adapter taken from the driver is no longer there, and the others still are" {
-	pci=$(cxlflashctl adapter list --json | jq -r '.data.adapters[1].pci')
+	pci=$(pci_of 1)
 	before=$(cxlflashctl adapter list --no-headings | wc -l)
 	paths=$(count_paths)
-	echo "$pci" >/sys/bus/pci/drivers/cxlflash/unbind
+	take_from_driver "$pci"
 	run cxlflashctl adapter list --no-headings -o pci
-	echo "$pci" >/sys/bus/pci/drivers/cxlflash/bind
+	give_to_driver "$pci"
 	[ "$status" -eq 0 ]
 	[ "${#lines[@]}" -eq $((before - 1)) ]
 	[[ "$output" != *"$pci"* ]]
-	wait_for_rack "$paths"
+	wait_for_paths "$paths"
 }

@@ -5,7 +5,6 @@
 # The holder is started as the unit in dist/ would start it, and the rules there are tried with the real udevd.
 
 load helper
-load lab
 
 setup_file() {
 	cxlflashctl manage-lun "$shared" "$two_ports" superpipe
@@ -15,43 +14,32 @@ teardown_file() {
 	cxlflashctl manage-lun "$shared" "$two_ports" legacy
 }
 
-# hold NAME LUN...: the unit's command line; its pid in $pid
-hold() {
+# serve NAME LUN...: the unit's command line; its pid in $pid
+serve() {
 	local line options="--check=500ms ${*:2}"
 	line=$(sed -n 's,^ExecStart=@bindir@/,,p' /lab/tree/dist/cxlflash-holder@.service.in)
 	line=${line//%i/$1}
 	# shellcheck disable=SC2086 # words, as systemd parts them
-	${line//\$OPTIONS/$options} >"$BATS_TEST_TMPDIR/$1.log" 2>&1 3>&- &
-	pid=$!
-	pids+=("$pid")
-	eventually 200 test -S "/run/cxlflash/$1.sock"
+	background "$1.log" ${line//\$OPTIONS/$options}
+	eventually 200 test -S "$run_dir/$1.sock"
 }
-
-setup() { pids=(); }
 
 teardown() {
-	[ "${#pids[@]}" -eq 0 ] || kill -CONT "${pids[@]}" 2>/dev/null || true
-	[ "${#pids[@]}" -eq 0 ] || kill -KILL "${pids[@]}" 2>/dev/null || true
-	[ "${#pids[@]}" -eq 0 ] || wait "${pids[@]}" 2>/dev/null || true
-	rm -f /run/cxlflash/*.sock
+	stop_all
 }
 
-list() { cxlflashctl context list --no-headings "$@" | tr -s ' ' | sed 's,^ ,,'; }
-
 @test "context list: a held context by name, and a foreign one behind it; each once" {
-	hold db "$shared"
+	serve db "$shared"
 	local held=$pid
-	/lab/tree/build/ppc64le/tests/hold "/dev/$(disk_of 0.0:2)" context >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
-	pids+=($!)
-	eventually 100 grep -q ready "$BATS_TEST_TMPDIR/out"
-	run list -o name,pid,process,user,state,luns,handles
+	hold "/dev/$(disk_of 0.0:2)" context
+	run cells context list -o name,pid,process,user,state,luns,handles
 	[ "${#lines[@]}" -eq 2 ]
 	[ "${lines[0]}" = "db $held cxlflash-holder root ready 1 0" ]
-	[ "${lines[1]}" = "- ${pids[1]} hold root - - -" ]
+	[ "${lines[1]}" = "- $pid hold root - - -" ]
 }
 
 @test "context info: the holder's own word and the census agree; JSON has the keys of the schema" {
-	hold db "$shared"
+	serve db "$shared"
 	cxlflashctl context info db -j >"$BATS_TEST_TMPDIR/info.json"
 	jq -e --slurpfile common /lab/schema/cxlflash.common.1.json --argjson pid "$pid" --arg lun "$shared" '
 		$common[0]["$defs"] as $defs | .data.contexts | length == 1 and (.[0] |
@@ -62,9 +50,9 @@ list() { cxlflashctl context list --no-headings "$@" | tr -s ' ' | sed 's,^ ,,';
 			all(.events[]; keys == ["text", "time"]))
 	' "$BATS_TEST_TMPDIR/info.json"
 	# the element is that of the link, and the low half of the id
-	element=$(jq '.data.contexts[0].process_element' "$BATS_TEST_TMPDIR/info.json")
+	output=$(<"$BATS_TEST_TMPDIR/info.json")
+	read -r element id < <(field '.data.contexts[0].process_element' '.data.contexts[0].context_id')
 	find "/proc/$pid/fd" -type l -exec readlink {} + | grep -qxF "/cxl:$element (deleted)"
-	id=$(jq -r '.data.contexts[0].context_id' "$BATS_TEST_TMPDIR/info.json")
 	[ "$((16#${id: -8}))" -eq "$element" ]
 	run cxlflashctl context info db
 	[ "$status" -eq 0 ]
@@ -72,8 +60,8 @@ list() { cxlflashctl context list --no-headings "$@" | tr -s ' ' | sed 's,^ ,,';
 }
 
 @test "context info: handles with their sizes in bytes, chunks and the driver's own words" {
-	hold db "$shared@$(host_of 0):0:0:1" "$two_ports"
-	cxlflashctl vlun create "$shared" --context=db --size=1000M
+	serve db "$shared@$(host_of 0):0:0:1" "$two_ports"
+	cxlflashctl vlun create "$shared" --context=db 1000M
 	cxlflashctl plun create "$two_ports" --context=db
 	cxlflashctl context info db -j >"$BATS_TEST_TMPDIR/info.json"
 	jq -e --slurpfile common /lab/schema/cxlflash.common.1.json --arg one "$shared" --arg two "$two_ports" '
@@ -85,12 +73,12 @@ list() { cxlflashctl context list --no-headings "$@" | tr -s ' ' | sed 's,^ ,,';
 			.size_bytes == pow(2; 34) and .chunk_count == null and .last_lba == "0000000001ffffff" and
 			.all_ports == null and .id == "db/\(.handle)")
 	' "$BATS_TEST_TMPDIR/info.json"
-	[ "$(list -o name,luns,handles,size)" = "db 2 2 17GiB" ]
+	[ "$(cells context list -o name,luns,handles,size)" = "db 2 2 17GiB" ]
 	cxlflashctl context info db | grep -E '^ *db/0 +virtual'
 }
 
 @test "context list: an ordinary user sees the name; info is status 4" {
-	hold db "$shared"
+	serve db "$shared"
 	run --separate-stderr as_nobody cxlflashctl context list --no-headings -o name,answer,pid
 	[ "$status" -eq 0 ]
 	[ "$(tr -s ' ' <<<"$output")" = "db denied -" ]
@@ -100,26 +88,26 @@ list() { cxlflashctl context list --no-headings "$@" | tr -s ' ' | sed 's,^ ,,';
 }
 
 @test "context list: a holder that hangs costs its time-out and is named; info is status 8" {
-	hold db "$shared"
+	serve db "$shared"
 	kill -STOP "$pid"
 	run --separate-stderr cxlflashctl context list --timeout=0.3 --no-headings -o name,answer,pid,process
 	[ "$status" -eq 0 ]
 	[ "$(tr -s ' ' <<<"$output")" = "db silent $pid cxlflash-holder" ] # and not a second time, as a foreign one
-	[[ "$stderr" == *"context db"*"does not answer"* ]]
+	[[ "$stderr" == *"context db"*"did not answer"* ]]
 	run --separate-stderr cxlflashctl context info db --timeout=0.3
 	[ "$status" -eq 8 ]
 }
 
 @test "context list: a holder that was killed is said once, and its socket goes" {
-	hold db "$shared"
+	serve db "$shared"
 	kill -KILL "$pid"
 	wait "$pid" || true
-	[ -S /run/cxlflash/db.sock ]
+	[ -S "$run_dir"/db.sock ]
 	run --separate-stderr cxlflashctl context list
 	[ "$status" -eq 0 ]
 	[ -z "$output" ]
-	[[ "$stderr" == *"context db"*"ended without a word"* ]]
-	[ ! -e /run/cxlflash/db.sock ]
+	[[ "$stderr" == *"context db"*"has ended"* ]]
+	[ ! -e "$run_dir"/db.sock ]
 	run --separate-stderr cxlflashctl context list
 	[ -z "$stderr" ]
 	run --separate-stderr cxlflashctl context info db

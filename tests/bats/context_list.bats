@@ -5,7 +5,6 @@
 # known of them.
 
 load helper
-load lab
 
 setup_file() {
 	cxlflashctl manage-lun "$shared" "$two_ports" superpipe
@@ -15,29 +14,18 @@ teardown_file() {
 	cxlflashctl manage-lun "$shared" "$two_ports" legacy
 }
 
-# start ARG...: hold in the background; its pid in $pid
-start() {
-	local out=$BATS_TEST_TMPDIR/hold.$RANDOM
-	"${as[@]}" /lab/tree/build/ppc64le/tests/hold "$@" >"$out" 2>&1 3>&- &
-	pid=$!
-	pids+=("$pid")
-	eventually 100 grep -q ready "$out"
-}
-
 setup() {
-	pids=() as=()
 	on_0=/dev/$(disk_of 0.0:1) on_1=/dev/$(disk_of 1.0:1)
 }
 
 teardown() {
-	[ "${#pids[@]}" -eq 0 ] || kill "${pids[@]}" 2>/dev/null || true
-	[ "${#pids[@]}" -eq 0 ] || wait "${pids[@]}" 2>/dev/null || true
+	stop_all
 }
 
 # adapter N's name as the tool has it
-name_of() { cxlflashctl adapter info "$(pci_of "$1")" --no-headings -o name | tr -d ' '; }
+name_of() { cells adapter info "$(pci_of "$1")" -o name; }
 
-list() { cxlflashctl context list --no-headings "$@" | tr -s ' ' | sed 's,^ ,,'; }
+list() { cells context list "$@"; }
 
 @test "context list: nobody has one, and all processes were looked at" {
 	run --separate-stderr cxlflashctl context list
@@ -47,9 +35,9 @@ list() { cxlflashctl context list --no-headings "$@" | tr -s ' ' | sed 's,^ ,,';
 }
 
 @test "context list: contexts of two programs on two adapters, of the same number perhaps" {
-	start "$on_0"
+	hold "$on_0"
 	local first=$pid
-	start "$on_1" context copy
+	hold "$on_1" context copy
 	list -o pid,process,user,adapter >"$BATS_TEST_TMPDIR/list"
 	printf '%s hold root %s\n' "$first" "$(name_of 0)" "$pid" "$(name_of 1)" | sort -n | same "$BATS_TEST_TMPDIR/list"
 	# the number is the one in the link, and in the names of the interrupts
@@ -59,13 +47,13 @@ list() { cxlflashctl context list --no-headings "$@" | tr -s ' ' | sed 's,^ ,,';
 }
 
 @test "context list: two contexts of one program, on one adapter: the interrupts tell it" {
-	start "$on_0" "/dev/$(disk_of 0.0:2)" context close
+	hold "$on_0" "/dev/$(disk_of 0.0:2)" context close
 	[ "$(list -o pid,adapter | sort -u)" = "$pid $(name_of 0)" ]
 	[ "$(list -o context | sort -u | wc -l)" -eq 2 ]
 }
 
 @test "context list: two contexts of one program, the same number on two adapters: which is which is not known" {
-	start "$on_0" "$on_1" context
+	hold "$on_0" "$on_1" context
 	run list -o context,adapter
 	[ "${#lines[@]}" -eq 2 ]
 	[ "${lines[0]% *}" = "${lines[1]% *}" ]
@@ -76,7 +64,7 @@ list() { cxlflashctl context list --no-headings "$@" | tr -s ' ' | sed 's,^ ,,';
 }
 
 @test "context list: JSON fits its schema and says null for what only a holder knows" {
-	start "$on_0"
+	hold "$on_0"
 	cxlflashctl context list -j >"$BATS_TEST_TMPDIR/list.json"
 	# (there is no validator in the lab: keys and plain types)
 	jq -e --slurpfile common /lab/schema/cxlflash.common.1.json '
@@ -91,10 +79,11 @@ list() { cxlflashctl context list --no-headings "$@" | tr -s ' ' | sed 's,^ ,,';
 }
 
 @test "context list: an ordinary user sees its own, and is told that there may be more" {
-	start "$on_0"
+	hold "$on_0"
+	# shellcheck disable=SC2034 # read by hold
 	as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 	chown 65534 "$on_1"
-	start "$on_1" context
+	hold "$on_1" context
 	chown 0 "$on_1"
 	run --separate-stderr as_nobody cxlflashctl context list --no-headings -o pid,user,adapter
 	[ "$status" -eq 0 ]
@@ -104,29 +93,26 @@ list() { cxlflashctl context list --no-headings "$@" | tr -s ' ' | sed 's,^ ,,';
 }
 
 @test "context list: opens no device, asks the driver nothing, and follows no link" {
-	start "$on_0"
+	hold "$on_0"
 	strace -f -e trace=openat,open,ioctl,stat,newfstatat,statx -o "$BATS_TEST_TMPDIR/trace" cxlflashctl context list >/dev/null
 	run grep -E '"/dev/(sd|sg|cxl)|CXLFLASH|SG_IO|/fd/[0-9]' "$BATS_TEST_TMPDIR/trace"
 	[ "$status" -eq 1 ]
 }
 
 @test "context list: gone with its process" {
-	start "$on_0"
+	hold "$on_0"
 	[ "$(list -o pid)" = "$pid" ]
-	kill "$pid"
-	wait "$pid" || true
+	end "$pid"
 	[ -z "$(list)" ]
 }
 
 @test "context list: without the driver's adapters an empty list, and the reason" {
-	local host
-	for host in 0 1; do
-		pci_of $host >>"$BATS_TEST_TMPDIR/pci"
-	done
-	while read -r pci; do echo "$pci" >/sys/bus/pci/drivers/cxlflash/unbind; done <"$BATS_TEST_TMPDIR/pci"
+	local all pci
+	all="$(pci_of 0) $(pci_of 1)"
+	for pci in $all; do take_from_driver "$pci"; done
 	run --separate-stderr cxlflashctl context list
-	while read -r pci; do echo "$pci" >/sys/bus/pci/drivers/cxlflash/bind; done <"$BATS_TEST_TMPDIR/pci"
-	wait_for_rack 11
+	for pci in $all; do give_to_driver "$pci"; done
+	wait_for_paths 11
 	[ "$status" -eq 3 ]
 	[ -z "$output" ]
 	[ -n "$stderr" ]

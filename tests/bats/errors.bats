@@ -17,7 +17,7 @@ load helper
 
 @test "errors: with --json one document on stdout and one line on stderr" {
 	run --separate-stderr cxlflashctl manage-lun 60050768ffffffffffffffffffffffff superpipe --json
-	[ "$(jq -r '.exit_status' <<<"$output")" -eq "$status" ]
+	[ "$(field .exit_status)" -eq "$status" ]
 	[ "${#stderr_lines[@]}" -eq 1 ]
 }
 
@@ -25,17 +25,17 @@ load helper
 	paths=$(count_paths)
 	mapfile -t all < <(cxlflashctl adapter list --no-headings -o pci)
 	for pci in "${all[@]}"; do
-		echo "$pci" >/sys/bus/pci/drivers/cxlflash/unbind
+		take_from_driver "$pci"
 	done
 	run --separate-stderr cxlflashctl list --json
 	[ "$(cxlflashctl adapter list 2>/dev/null)" = "" ]
 	for pci in "${all[@]}"; do
-		echo "$pci" >/sys/bus/pci/drivers/cxlflash/bind
+		give_to_driver "$pci"
 	done
-	wait_for_rack "$paths"
+	wait_for_paths "$paths"
 	[ "$status" -eq 3 ]
 	[ "$(code)" = NO_ADAPTER ]
-	[ "$(jq -c '.data.adapters, .data.luns' <<<"$output" | xargs)" = "[] []" ]
+	[ "$(field .data.{adapters,luns})" = "[] []" ]
 }
 
 @test "errors: a driver that is not loaded is said not to be" {
@@ -43,16 +43,15 @@ load helper
 	rmmod cxlflash
 	run --separate-stderr cxlflashctl list
 	insmod /run/lab/cxlflash.ko
-	wait_for_rack "$paths"
+	wait_for_paths "$paths"
 	[ "$status" -eq 6 ]
 	[[ "$stderr" == *DRIVER_NOT_LOADED* ]]
 	[[ "$stderr" == *"modprobe cxlflash"* ]]
 }
 
 @test "errors: a full disk is status 74, and what was done is done" {
-	wwid=$(shared)
-	run --separate-stderr bash -c "cxlflashctl manage-lun $wwid superpipe >/dev/full"
+	run --separate-stderr bash -c "cxlflashctl manage-lun $shared superpipe >/dev/full"
 	[ "$status" -eq 74 ]
-	[ "$(modes "$wwid")" = "superpipe superpipe superpipe superpipe" ]
-	cxlflashctl manage-lun "$wwid" legacy >/dev/null
+	[ "$(modes "$shared")" = "superpipe superpipe superpipe superpipe" ]
+	cxlflashctl manage-lun "$shared" legacy >/dev/null
 }

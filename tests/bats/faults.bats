@@ -4,9 +4,7 @@
 #
 # The lab's controls, each seen through the unmodified driver: its attributes, errors, log lines, uevents.
 
-bats_require_minimum_version 1.5.0
-
-load lab
+load helper
 
 setup() {
 	mark
@@ -119,12 +117,12 @@ teardown() {
 @test "fault lose: a lost SCSI command is aborted by a context reset and repeated" {
 	disk=$(disk_of 0.0:1)
 	echo 5 >"/sys/block/$disk/device/timeout"
-	lost=$(counter 0 lost)
+	lost=$(of_adapter 0 lost)
 	control fault 0 lose scsi 1
 	start=$SECONDS
 	read_block "$disk"
 	((SECONDS - start >= 4))
-	[ "$(counter 0 lost)" -eq $((lost + 1)) ]
+	[ "$(of_adapter 0 lost)" -eq $((lost + 1)) ]
 	[ "$(cat "/sys/block/$disk/device/state")" = running ]
 }
 
@@ -140,13 +138,13 @@ teardown() {
 @test "deaf: an AFU that answers nothing is reset, in vain, and the disk goes offline; it can come back" {
 	disk=$(disk_of 0.0:3)
 	echo 5 >"/sys/block/$disk/device/timeout"
-	resets=$(counter 0 resets)
+	resets=$(of_adapter 0 resets)
 	control deaf 0 on
 	run read_block "$disk"
 	[ "$status" -ne 0 ]
 	[ "$(cat "/sys/block/$disk/device/state")" = offline ]
 	kernel_said 'TMF timed out'
-	[ "$(counter 0 resets)" -gt "$resets" ]
+	[ "$(of_adapter 0 resets)" -gt "$resets" ]
 	control deaf 0 off
 	echo running >"/sys/block/$disk/device/state"
 	echo 30 >"/sys/block/$disk/device/timeout"
@@ -170,10 +168,9 @@ teardown() {
 	run --separate-stderr cxlflashctl port list -j
 	control eeh 0 thaw
 	[ "$status" -eq 0 ]
-	[ "$(jq -c '[.data.ports[] | select(.adapter == "cxlflash0") | .state] | unique' <<<"$output")" = '[null]' ]
-	[ "$(jq -c '[.data.ports[] | select(.adapter == "cxlflash1") | .state] | unique' <<<"$output")" = '["online"]' ]
+	[ "$(field '.data.ports[adapter=cxlflash0].state' '.data.ports[adapter=cxlflash1].state')" = 'null null online online' ]
 	run --separate-stderr cxlflashctl port list -j
-	[ "$(jq -c '[.data.ports[].state] | unique' <<<"$output")" = '["online"]' ]
+	[ "$(field '.data.ports[].state|unique')" = online ]
 }
 
 @test "eeh freeze and thaw, thirty times, under a storm of listings: the kernel does not oops" {
@@ -195,7 +192,7 @@ teardown() {
 	echo 2 >"/sys/class/scsi_host/host$h/num_hwqs"
 	[ "$(cat "/sys/class/scsi_host/host$h/num_hwqs")" = 2 ]
 	run --separate-stderr cxlflashctl port list -j
-	[ "$(jq -c '[.data.ports[].state] | unique' <<<"$output")" = '["online"]' ]
+	[ "$(field '.data.ports[].state|unique')" = online ]
 	echo 1 >"/sys/class/scsi_host/host$h/num_hwqs"
 }
 
@@ -208,10 +205,10 @@ teardown() {
 	kernel_said 'DID_NO_CONNECT'
 	run --separate-stderr cxlflashctl adapter list -j
 	[ "$status" -eq 0 ]
-	[ "$(jq -r ".data.adapters[] | select(.pci == \"$pci\") | .state" <<<"$output")" = failed ]
+	[ "$(field ".data.adapters[pci=$pci].state")" = failed ]
 	control eeh 1 repair
-	echo "$pci" >/sys/bus/pci/drivers/cxlflash/unbind
-	echo "$pci" >/sys/bus/pci/drivers/cxlflash/bind
+	take_from_driver "$pci"
+	give_to_driver "$pci"
 	eventually 100 disk_of 1.0:1
 	udevadm settle
 	read_block "$(disk_of 1.0:1)"

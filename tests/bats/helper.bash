@@ -1,20 +1,159 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Shared by the tests that run in the lab, against the real driver. cxlflashctl is on PATH; the rack is
-# lab/racks/default: two adapters with two ports, LUNs with one to four paths.
-# Starting jq takes more than a second in the emulated machine: only what is about JSON uses it.
 # shellcheck shell=bash
+#
+# Words for the tests that run in the lab, against the real driver. cxlflashctl is on PATH. The rack is
+# lab/racks/default (two adapters with two ports, LUNs with one to four paths) unless a file's "# lab:" line says
+# otherwise. The machine is emulated: a program that is started costs 20 ms, an awk 35, a jq more than a second. So
+# field, cells and the shell's own words come first; jq is for what is about a document's structure.
 
 bats_require_minimum_version 1.5.0
-load quick
 
-# luns AWK-CONDITION: WWIDs of LUNs; $2 is the number of paths, $3 bytes, $4 the mode
-luns() {
-	cxlflashctl lun list --quiet --no-headings --units=b -o wwid,path_count,size_bytes,mode | awk "$1 { print \$1 }"
+# ---- bats itself, made bearable ---------------------------------------------------------------------
+
+# bats notes every command before it runs, in a DEBUG trap of some thirty commands, to tell the line that failed: 18 ms
+# for each. The ERR trap of the guest's bash knows that line as well, when it is needed. The time of a test needs no
+# date, nor its files a mktemp. The names are bats 1.8's; another bats keeps its own way.
+# shellcheck disable=SC2034 # bats reads them
+[[ $BATS_VERSION != 1.8.* ]] || {
+	bats_setup_tracing() {
+		BATS_DEBUG_LAST_STACK_TRACE=() BATS_DEBUG_LASTLAST_STACK_TRACE=()
+		BATS_DEBUG_LAST_STACK_TRACE_IS_VALID='' BATS_ERROR_SUFFIX=''
+		exec 4<&1
+		trap bats_error_trap ERR
+	}
+
+	bats_error_trap() {
+		bats_check_status_from_trap
+		[ -n "$BATS_DEBUG_LAST_STACK_TRACE_IS_VALID" ] || bats_capture_stack_trace
+		BATS_DEBUG_LAST_STACK_TRACE_IS_VALID=1
+	}
+
+	get_mills_since_epoch() { echo $((${EPOCHREALTIME/./} / 1000)); }
+
+	trap - DEBUG
 }
 
-# the LUN that all four ports of the rack see
-shared() {
-	luns '$2 == 4' | sed -n 1p
+# nap SECONDS: without a program
+nap() {
+	local never=$BATS_RUN_TMPDIR/never
+	[ -p "$never" ] || mkfifo "$never"
+	read -rt "$1" <>"$never" || true
+}
+
+# eventually TENTHS COMMAND...: guest time, which passes quickly
+eventually() {
+	local left=$1
+	shift
+	until "$@" >/dev/null 2>&1; do
+		((left-- > 0)) || {
+			echo "did not happen: $*" >&2
+			return 1
+		}
+		nap 0.1
+	done
+}
+
+# as_nobody COMMAND...
+as_nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; }
+
+# same FILE: standard input is what the file is
+same() { [ "$(cat)" = "$(<"$1")" ]; }
+
+# reads_as FILE TEXT
+reads_as() { [ "$(cat "$1" 2>&1)" = "$2" ]; }
+
+# ---- the rack: adapters by number, disks as the rack names them (A.P:L) -----------------------------
+
+lab=/sys/kernel/debug/cxlflash-lab
+programs=/lab/tree/build/ppc64le
+run_dir=/run/cxlflash
+
+# LUNs of lab/racks/default
+# shellcheck disable=SC2034 # for those who load this file
+{
+	shared=60050768018087a1f0000000000000a1    # four paths: both ports of both adapters
+	two_ports=600253800025385c6000000000000b01 # both ports of adapter 0, 512-byte blocks
+	two_cards=60050768018087a1f0000000000000a2 # one port of each adapter
+	private=60050768018087a1f0000000000000a3   # one path, of adapter 1, 32 GiB
+	small=600253800025385c6000000000000b02     # one path, of adapter 0, 4 GiB
+}
+
+# control WORD...: the lab's faults, see lab/standin/control.c
+control() { echo "$*" >"$lab/control"; }
+
+# of_adapter N NAME: what the lab says of it
+of_adapter() {
+	local line
+	while read -r line; do
+		[[ $line != "adapter $1 "* ]] || [[ ! "$line " =~ \ $2=([^ ]*)\  ]] || echo "${BASH_REMATCH[1]}"
+	done <"$lab/state"
+}
+
+pci_of() { of_adapter "$1" pci; }
+
+# The SCSI host of adapter N.
+host_of() {
+	local host
+	host=$(echo "/sys/bus/pci/devices/$(pci_of "$1")"/host*)
+	echo "${host##*/host}"
+}
+
+# hctl_of A.P:L
+hctl_of() {
+	local port=${1#*.}
+	echo "$(host_of "${1%%.*}"):${port%%:*}:0:${1##*:}"
+}
+
+disk_of() {
+	local disk
+	disk=$(echo "/sys/class/scsi_device/$(hctl_of "$1")/device/block/"*)
+	echo "${disk##*/}"
+}
+
+port_attr() { echo "/sys/class/scsi_host/host$(host_of "$1")/port$2"; }
+
+# take_from_driver PCI; give_to_driver PCI
+take_from_driver() { echo "$1" >/sys/bus/pci/drivers/cxlflash/unbind; }
+give_to_driver() { echo "$1" >/sys/bus/pci/drivers/cxlflash/bind; }
+
+# The driver scans for its disks behind our back: wait until COUNT paths are there.
+wait_for_paths() {
+	udevadm settle
+	eventually 100 eval '[ "$(count_paths)" -eq '"$1"' ]'
+	udevadm settle
+}
+
+read_block() { timeout 200 dd if="/dev/$1" of=/dev/null bs=4096 count=1 iflag=direct 2>&1; }
+
+# mark; ...; kernel_said PATTERN: what the kernel has logged since the mark
+mark() {
+	lab_mark="test mark $BASHPID $RANDOM$RANDOM"
+	echo "$lab_mark" >/dev/kmsg
+}
+kernel_said() { dmesg | sed -n "/$lab_mark/,\$p" | grep -E -- "$1"; }
+
+# ---- what the program says --------------------------------------------------------------------------
+
+# cells COMMAND...: the table without headings, one blank between cells
+cells() {
+	local words
+	while read -ra words; do echo "${words[*]}"; done < <(cxlflashctl "$@" --no-headings)
+}
+
+# run_json COMMAND...: run with -j; its document is checked against its schema in the end (tests/lab.sh)
+run_json() {
+	run --separate-stderr cxlflashctl "$@" -j
+	json_n=$((json_n + 1))
+	# shellcheck disable=SC2154 # set by run
+	echo "$output" >"/lab/out/$BATS_SUITE_TEST_NUMBER-$json_n.json"
+}
+
+# field PATH...: of the JSON document in $output, as tests/bats/field.c reads it
+field() { "$programs/tests/field" "$@" <<<"$output"; }
+
+# code: the last error of the JSON document in $output; the last "code" there is
+code() {
+	[[ "$output" =~ .*\"code\":\ ?\"([A-Z_]+)\" ]] && echo "${BASH_REMATCH[1]}"
 }
 
 # paths WWID hctl|sd|sg: that of each path
@@ -26,74 +165,70 @@ paths() {
 	done < <(cxlflashctl list --no-headings -o type,wwid,name,sd,sg)
 }
 
+count_paths() { cxlflashctl list --quiet --no-headings -o type | grep -c path; }
+
+# disk WWID: of its first path
 disk() {
-	echo "/dev/$(paths "$1" sd | sed -n 1p)"
+	local disks
+	mapfile -t disks < <(paths "$1" sd)
+	echo "/dev/${disks[0]}"
 }
 
-# modes WWID: what the driver itself says of each path, on one line
+# mode_of HCTL: what the driver itself says of a path
+mode_of() { cat "/sys/class/scsi_device/$1/device/mode"; }
+
+# modes WWID: of each path, on one line
 modes() {
-	local hctl mode modes=()
-	for hctl in $(paths "$1" hctl); do
-		read -r mode <"/sys/class/scsi_device/$hctl/device/mode"
-		modes+=("$mode")
-	done
+	local hctl modes=()
+	for hctl in $(paths "$1" hctl); do modes+=("$(</sys/class/scsi_device/"$hctl"/device/mode)"); done
 	echo "${modes[*]}"
 }
 
-# code: the last error of the JSON document in $output; the last "code" there is
-code() {
-	[[ "$output" =~ .*\"code\":\ ?\"([A-Z_]+)\" ]] && echo "${BASH_REMATCH[1]}"
+# info CONTEXT COLUMN; is CONTEXT COLUMN VALUE
+info() { cxlflashctl context info "$1" -f pairs -o "$2" | sed 's/^[A-Z_]*="\(.*\)"$/\1/'; }
+is() { [ "$(info "$1" "$2")" = "$3" ]; }
+
+# ---- processes that have contexts -------------------------------------------------------------------
+
+# background NAME COMMAND...: its output is in the file $BATS_TEST_TMPDIR/NAME, its pid in $pid
+background() {
+	"${@:2}" >"$BATS_TEST_TMPDIR/$1" 2>&1 3>&- &
+	pid=$!
+	pids+=("$pid")
 }
 
-all_legacy() {
-	grep -qx superpipe /sys/class/scsi_device/*/device/mode || return 0
-	# shellcheck disable=SC2046 # one word each
-	cxlflashctl manage-lun $(luns '$4 != "legacy"') legacy >/dev/null
+# hold DEVICE... [WORD...]: a program with contexts of its own (tests/bats/hold.c); ${as[@]} starts it as somebody else
+hold() {
+	local out=hold.${#pids[@]}
+	background "$out" "${as[@]}" "$programs/tests/hold" "$@"
+	eventually 600 grep -q ready "$BATS_TEST_TMPDIR/$out"
 }
 
-# same FILE: stdin is what the file is
-same() {
-	[ "$(cat)" = "$(cat "$1")" ]
+# end PID...: also one that is stopped; waits until it is gone
+end() {
+	kill "$@" 2>/dev/null || true
+	kill -CONT "$@" 2>/dev/null || true
+	wait "$@" 2>/dev/null || true
 }
 
-# as_nobody COMMAND...
-as_nobody() {
-	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
-}
+# poke NAME WHAT: a client of the holder (tests/bats/poke.c)
+poke() { "$programs/tests/poke" "$run_dir/$1.sock" "${@:2}"; }
 
-# The driver scans for its disks behind our back: wait until all of the rack's are there.
-wait_for_rack() {
-	local i
-	for ((i = 0; i < 100; i++)); do
-		udevadm settle
-		[ "$(cxlflashctl list --quiet --no-headings -o type 2>/dev/null | grep -c path)" -ne "$1" ] || return 0
-		nap 0.1
-	done
-	return 1
-}
-
-count_paths() {
-	cxlflashctl list --no-headings -o type | grep -c path
-}
-
-# json COMMAND...: runs it with -j, its document is $output and is checked against its schema in the end (tests/lab.sh)
-json() {
-	run --separate-stderr cxlflashctl "$@" -j
-	json_n=$((json_n + 1))
-	# shellcheck disable=SC2154 # set by run
-	echo "$output" >"/lab/out/$BATS_SUITE_TEST_NUMBER-$json_n.json"
-}
-
-# poke NAME WHAT: a client of the holder, as tests/bats/poke.c has them
-poke() { /lab/tree/build/ppc64le/tests/poke "/run/cxlflash/$1.sock" "${@:2}"; }
-
-# stop_all: no holder is left, whatever the test did to it
+# stop_all: no holder is left, and no process of background, whatever the test did to them
 stop_all() {
 	local pid i=0
+	[ "${#pids[@]}" -eq 0 ] || end "${pids[@]}"
 	for pid in $(pgrep -x cxlflash-holder); do
 		kill -CONT "$pid"
 		kill "$pid"
 		while [ -d "/proc/$pid" ] && ((i++ < 300)); do nap 0.1; done
 	done 2>/dev/null
-	rm -f /run/cxlflash/*.sock /run/cxlflash/*.lock
+	rm -f "$run_dir"/*.sock "$run_dir"/*.lock
+}
+
+# all_legacy: as the tests of other files expect it
+all_legacy() {
+	grep -qx superpipe /sys/class/scsi_device/*/device/mode || return 0
+	# shellcheck disable=SC2046 # one word each
+	cxlflashctl manage-lun $(cxlflashctl lun list --quiet --no-headings -o wwid,mode | awk '$2 != "legacy" { print $1 }') legacy >/dev/null
 }

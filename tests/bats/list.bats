@@ -13,20 +13,19 @@ load helper
 }
 
 @test "list: modes, nodes and sizes are the driver's and the kernel's own" {
-	cxlflashctl list --format=jsonl | jq -r 'select(.type == "path") | "\(.name) \(.sd) \(.sg) \(.mode) \(.size_bytes)"' |
-		while read -r hctl sd sg mode size; do
-			device=/sys/class/scsi_device/$hctl/device
-			[ "$(cat "$device/mode")" = "$mode" ]
-			[ -d "$device/block/$sd" ]
-			[ -d "$device/scsi_generic/$sg" ]
-			[ "$(($(cat "$device/block/$sd/size") * 512))" -eq "$size" ]
-		done
+	cells list --units=b -o type,name,sd,sg,mode,size_bytes | sed -n 's/^path //p' | while read -r hctl sd sg mode size; do
+		device=/sys/class/scsi_device/$hctl/device
+		[ "$(mode_of "$hctl")" = "$mode" ]
+		[ -d "$device/block/$sd" ]
+		[ -d "$device/scsi_generic/$sg" ]
+		[ "$(($(cat "$device/block/$sd/size") * 512))" -eq "$size" ]
+	done
 }
 
 @test "list: ports are as the driver's attributes say" {
 	cxlflashctl list --no-headings -o type,adapter,port,state | awk '$1 == "port"' | while read -r _ adapter port state; do
-		host=$(cxlflashctl adapter info "$adapter" --no-headings -o host)
-		[ "$(cat "/sys/class/scsi_host/host${host// /}/port$port")" = "$state" ]
+		host=$(cells adapter info "$adapter" -o host)
+		[ "$(cat "/sys/class/scsi_host/host$host/port$port")" = "$state" ]
 	done
 }
 

@@ -3,20 +3,25 @@
 
 load helper
 
+teardown() {
+	all_legacy
+}
+
 @test "lun list: WWIDs are those of VPD page 0x83 as the devices give it" {
-	cxlflashctl lun list --json | jq -r '.data.luns[] | .wwid as $w | .paths[] | "\($w) \(.sg)"' | while read -r wwid sg; do
+	cells list -o type,wwid,sg | sed -n 's/^path //p' | while read -r wwid sg; do
 		sg_inq --page=0x83 "/dev/$sg" | tr -d ' \n' | grep -qi "$wwid"
 	done
 }
 
 @test "lun list: the shared LUN has its paths on all ports of both adapters" {
-	wwid=$(shared)
+	wwid=$shared
 	[ "$(paths "$wwid" hctl | cut -d: -f1,2 | sort -u | wc -l)" -eq 4 ]
-	cxlflashctl lun info "$wwid" --json | jq -e '.data.luns[0] | .adapter_count == 2 and .path_count == 4 and (.paths | length) == 4'
+	output=$(cxlflashctl lun info "$wwid" --json)
+	[ "$(field '.data.luns[0].adapter_count' '.data.luns[0].path_count' '.data.luns[0].paths|length')" = "2 4 4" ]
 }
 
 @test "lun info: every spelling of the name leads to the LUN" {
-	wwid=$(shared)
+	wwid=$shared
 	by_id=$(echo /dev/disk/by-id/*"$wwid" | cut -d' ' -f1)
 	for name in "$wwid" "${wwid^^}" "0x$wwid" "naa.$wwid" "3$wwid" "wwn-0x$wwid" "scsi-3$wwid" \
 		"${wwid:0:8}:${wwid:8:8}:${wwid:16:8}:${wwid:24:8}" "${wwid: -10}" "$by_id" \
@@ -27,23 +32,24 @@ load helper
 }
 
 @test "lun info: links below /dev/disk/by-id are udev's" {
-	wwid=$(shared)
-	cxlflashctl lun info "$wwid" --json | jq -r '.data.luns[0].by_id[]' >"$BATS_TEST_TMPDIR/links"
-	grep -q "$wwid" "$BATS_TEST_TMPDIR/links"
-	while read -r link; do
+	wwid=$shared
+	output=$(cxlflashctl lun info "$wwid" --json)
+	links=$(field '.data.luns[0].by_id[]')
+	[[ "$links" == *"$wwid"* ]]
+	for link in $links; do
 		[ -b "$link" ]
-	done <"$BATS_TEST_TMPDIR/links"
+	done
 }
 
 @test "lun info: unknown, short and mistyped WWIDs are refused, each with its own words" {
-	wwid=$(shared)
+	wwid=$shared
 	last=${wwid: -1}
 	typo=${wwid%?}$(tr 0-9a-f 1-9a-f0 <<<"$last")
 	run --separate-stderr cxlflashctl lun info "60050768ffffffffffffffffffffffff" --json
 	[ "$status" -eq 3 ]
 	[ "$(code)" = LUN_NOT_FOUND ]
 	run --separate-stderr cxlflashctl manage-lun "$typo" superpipe --json
-	[ "$status" -eq 3 ] || [ "$(jq -r '.data.luns[0].wwid' <<<"$output")" = "$typo" ]
+	[ "$status" -eq 3 ] || [ "$(field '.data.luns[0].wwid')" = "$typo" ]
 	run --separate-stderr cxlflashctl manage-lun "${wwid%?}" superpipe --json
 	[ "$status" -eq 2 ]
 	[ "$(code)" = BAD_WWID ]

@@ -4,13 +4,7 @@
 
 load helper
 
-setup_file() {
-	load helper
-	wwid=$(shared)
-	other=$(luns '$2 == 2' | sed -n 1p)
-	third=$(luns '$2 == 1 && $3 < 100000000000' | sed -n 1p)
-	export wwid other third
-}
+wwid=$shared other=$two_ports third=$small
 
 teardown() {
 	awk '/ \/mnt\// { print $2 }' /proc/mounts | xargs -r umount
@@ -41,15 +35,15 @@ teardown() {
 @test "manage-lun: the result says what was before and what is now" {
 	run --separate-stderr cxlflashctl manage-lun "$wwid" superpipe --json
 	[ "$status" -eq 0 ]
-	jq -e '.data.changed and .data.luns[0].changed and .data.luns[0].mode == "superpipe"' <<<"$output"
-	[ "$(jq -r '.data.luns[0].paths[] | "\(.mode_before) \(.mode) \(.result)"' <<<"$output" | uniq -c | xargs)" = "4 legacy superpipe switched" ]
+	[ "$(field .data.changed '.data.luns[0].changed' '.data.luns[0].mode' '.data.luns[0].paths|length')" = "true true superpipe 4" ]
+	[ "$(field '.data.luns[0].paths[].mode_before|unique' '.data.luns[0].paths[].mode|unique' '.data.luns[0].paths[].result|unique')" = "legacy superpipe switched" ]
 }
 
 @test "manage-lun: a LUN that is in the mode already is left alone, with changed false" {
 	cxlflashctl manage-lun "$wwid" superpipe
 	run --separate-stderr cxlflashctl manage-lun "$wwid" superpipe --json --trace="$BATS_TEST_TMPDIR/trace"
 	[ "$status" -eq 0 ]
-	jq -e '.data.changed == false and .data.luns[0].result == "already"' <<<"$output"
+	[ "$(field .data.changed '.data.luns[0].result')" = "false already" ]
 	[ ! -s "$BATS_TEST_TMPDIR/trace" ]
 }
 
@@ -58,15 +52,15 @@ teardown() {
 	run --separate-stderr cxlflashctl manage-lun "$wwid" superpipe --json --trace="$BATS_TEST_TMPDIR/trace"
 	[ "$status" -eq 0 ]
 	[ "$(modes "$wwid")" = "superpipe superpipe superpipe superpipe" ]
-	[ "$(jq -r '.data.luns[0].paths[].result' <<<"$output" | sort | uniq -c | xargs)" = "1 already 3 switched" ]
+	[ "$(field '.data.luns[0].paths[].result')" = "already switched switched switched" ]
 	[ "$(grep -c DK_CXLFLASH_MANAGE_LUN "$BATS_TEST_TMPDIR/trace")" -eq 3 ]
 }
 
 @test "manage-lun: a dry run prints the plan, makes no request and changes nothing" {
 	run --separate-stderr cxlflashctl manage-lun --dry-run "$wwid" superpipe --json --trace="$BATS_TEST_TMPDIR/trace"
 	[ "$status" -eq 0 ]
-	[ "$(jq -r '.data.luns[0].paths[].result' <<<"$output" | uniq -c | xargs)" = "4 planned" ]
-	jq -e '.data.dry_run and .data.changed == false' <<<"$output"
+	[ "$(field '.data.luns[0].paths[].result')" = "planned planned planned planned" ]
+	[ "$(field .data.{dry_run,changed})" = "true false" ]
 	[ "$(modes "$wwid")" = "legacy legacy legacy legacy" ]
 	[ ! -s "$BATS_TEST_TMPDIR/trace" ]
 }
@@ -85,7 +79,7 @@ teardown() {
 	run --separate-stderr cxlflashctl manage-lun --path-only "/dev/$sg" superpipe --json
 	[ "$status" -eq 0 ]
 	[ "$(modes "$wwid")" = "legacy superpipe legacy legacy" ]
-	[ "$(jq '.warnings | length' <<<"$output")" -eq 1 ]
+	[ "$(field '.warnings|length')" -eq 1 ]
 	[ "$(cxlflashctl lun info "$wwid" --no-headings -o mode)" = mixed ]
 }
 
@@ -173,7 +167,7 @@ teardown() {
 @test "manage-lun: several LUNs at once" {
 	run --separate-stderr cxlflashctl manage-lun "$wwid" "$(disk "$other")" "$third" superpipe --json
 	[ "$status" -eq 0 ]
-	[ "$(jq '.data.luns | length' <<<"$output")" -eq 3 ]
+	[ "$(field '.data.luns|length')" -eq 3 ]
 	[ "$(modes "$wwid") $(modes "$other") $(modes "$third")" = "superpipe superpipe superpipe superpipe superpipe superpipe superpipe" ]
 }
 
@@ -184,9 +178,9 @@ teardown() {
 	run --separate-stderr cxlflashctl manage-lun "$other" "$third" superpipe --json
 	[ "$status" -eq 10 ]
 	[ "$(code)" = PARTIAL ]
-	[ "$(jq -r '.errors[0].code' <<<"$output")" = LUN_IN_USE ]
-	[ "$(jq -r --arg w "$other" '.data.luns[] | select(.wwid == $w) | "\(.result) \(.error_code)"' <<<"$output")" = "failed LUN_IN_USE" ]
-	[ "$(jq -r --arg w "$third" '.data.luns[] | select(.wwid == $w) | .result' <<<"$output")" = switched ]
+	[ "$(field '.errors[0].code')" = LUN_IN_USE ]
+	[ "$(field ".data.luns[wwid=$other].result" ".data.luns[wwid=$other].error_code")" = "failed LUN_IN_USE" ]
+	[ "$(field ".data.luns[wwid=$third].result")" = switched ]
 	[ "$(modes "$other")" = "legacy legacy" ]
 	[ "$(modes "$third")" = superpipe ]
 }
@@ -208,7 +202,7 @@ teardown() {
 	run --separate-stderr as_nobody cxlflashctl manage-lun "$wwid" superpipe --json
 	[ "$status" -eq 4 ]
 	[ "$(code)" = PERMISSION ]
-	[ -n "$(jq -r '.errors[-1].cause // empty' <<<"$output")" ]
+	[ "$(field '.errors[-1].cause')" != null ]
 	[ "$(modes "$wwid")" = "legacy legacy legacy legacy" ]
 }
 
@@ -221,9 +215,8 @@ teardown() {
 		cxlflashctl manage-lun "$wwid" superpipe --json
 	[ "$status" -eq 1 ]
 	[ "$(code)" = MODE_NOT_REACHED ]
-	[ "$(jq -r '.errors[0].errno' <<<"$output")" = EIO ]
-	[ "$(jq -r '.data.luns[0].paths[].result' <<<"$output" | xargs)" = "rolled-back rolled-back not-switched not-switched" ]
-	[ "$(jq .data.changed <<<"$output")" = false ]
+	[ "$(field '.errors[0].errno' .data.changed)" = "EIO false" ]
+	[ "$(field '.data.luns[0].paths[].result')" = "rolled-back rolled-back not-switched not-switched" ]
 	[ "$(modes "$wwid")" = "legacy legacy legacy legacy" ]
 }
 

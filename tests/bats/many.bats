@@ -4,17 +4,15 @@
 #
 # Many LUNs on the real driver: 5 that all four ports see, 50 of each adapter's own: 105 LUNs, 120 disks.
 
-bats_require_minimum_version 1.5.0
-
 load helper
 
 setup_file() {
-	wait_for_rack 120
+	wait_for_paths 120
 	cxlflashctl list --no-headings -o type,name,sd,wwid | sed -n 's/^path *//p' >"$BATS_FILE_TMPDIR/paths"
 }
 
 @test "many: every LUN once, with all its paths, and each by the kernel's own reading of page 0x83" {
-	cxlflashctl lun list --no-headings -o wwid,path_count,adapter_count | tr -s ' ' >"$BATS_TEST_TMPDIR/luns"
+	cells lun list -o wwid,path_count,adapter_count >"$BATS_TEST_TMPDIR/luns"
 	[ "$(sort -u "$BATS_TEST_TMPDIR/luns" | wc -l)" -eq 105 ]
 	[ "$(grep -c ' 4 2$' "$BATS_TEST_TMPDIR/luns")" -eq 5 ]
 	[ "$(grep -c ' 1 1$' "$BATS_TEST_TMPDIR/luns")" -eq 100 ]

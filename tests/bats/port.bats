@@ -4,10 +4,10 @@
 load helper
 
 @test "port list: every port of every adapter, with the paths through it" {
-	cxlflashctl port list --json | jq -r '.data.ports[] | "\(.adapter) \(.port) \(.state) \(.path_count)"' >"$BATS_TEST_TMPDIR/ports"
+	cells port list -o adapter,port,state,path_count >"$BATS_TEST_TMPDIR/ports"
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/ports")" -eq 4 ]
 	while read -r adapter port state count; do
-		host=$(cxlflashctl adapter info "$adapter" --no-headings -o host | tr -d ' ')
+		host=$(cells adapter info "$adapter" -o host)
 		[ "$(cat "/sys/class/scsi_host/host$host/port$port")" = "$state" ]
 		found=(/sys/class/scsi_device/"$host":"$port":*)
 		[ "${#found[@]}" -eq "$count" ]

@@ -4,34 +4,33 @@
 #
 # Discovery in a PowerVM guest: a platform device in place of the card's PCI function; and cards of four ports.
 
-bats_require_minimum_version 1.5.0
-load lab
+load helper
 
 @test "powervm: adapters are found below the platform device, with card, location code and character device" {
 	run --separate-stderr cxlflashctl adapter info -j
 	[ "$status" -eq 0 ]
-	[ "$(jq -c '[.data.adapters[].topology] | unique' <<<"$output")" = '["powervm"]' ]
-	[ "$(jq -c '[.data.adapters[].card]' <<<"$output")" = '["card0","card1"]' ]
-	[ "$(jq -c '[.data.adapters[].card_pci] | unique' <<<"$output")" = '[null]' ]
-	[ "$(jq -c '[.data.adapters[].chardev]' <<<"$output")" = '["cxlflash0","cxlflash1"]' ]
+	[ "$(field '.data.adapters[].topology')" = 'powervm powervm' ]
+	[ "$(field '.data.adapters[].card')" = 'card0 card1' ]
+	[ "$(field '.data.adapters[].card_pci')" = 'null null' ]
+	[ "$(field '.data.adapters[].chardev')" = 'cxlflash0 cxlflash1' ]
 	for i in 0 1; do
 		code=$(tr -d '\0' </proc/device-tree/ibm,coherent-platform-facility@2000000$i/ibm,loc-code)
-		[ "$(jq -r ".data.adapters[$i].location" <<<"$output")" = "$code" ]
+		[ "$(field ".data.adapters[$i].location")" = "$code" ]
 	done
 }
 
 @test "powervm: attributes that guests do not have are null, not invented" {
 	run --separate-stderr cxlflashctl adapter info -j
-	[ "$(jq -c '[.data.adapters[].image_loaded] | unique' <<<"$output")" = '[null]' ]
+	[ "$(field '.data.adapters[].image_loaded')" = 'null null' ]
 }
 
 @test "four ports: all are listed, online" {
 	run --separate-stderr cxlflashctl port list -j
-	[ "$(jq -c '[.data.ports[] | [.port, .state]] | unique' <<<"$output")" = '[[0,"online"],[1,"online"],[2,"online"],[3,"online"]]' ]
+	[ "$(field '.data.ports[].port' '.data.ports[].state|unique')" = '0 1 2 3 0 1 2 3 online' ]
 }
 
 @test "powervm: a LUN on eight ports is switched on all of them, and back" {
-	wwid=$(cxlflashctl lun list -j | jq -r '[.data.luns[] | select(.path_count == 8)][0].wwid')
+	wwid=$(cells lun list -o path_count,wwid | sed -n 's/^8 //p' | sed -n 1p)
 	cxlflashctl manage-lun "$wwid" superpipe
 	[ "$(cat /sys/class/scsi_device/*/device/mode | grep -c superpipe)" -eq 8 ]
 	cxlflashctl manage-lun "$wwid" legacy
@@ -43,7 +42,7 @@ load lab
 	run --separate-stderr cxlflashctl port list -j
 	control eeh 0 thaw
 	[ "$status" -eq 0 ]
-	[ "$(jq -c '[.data.ports[] | select(.adapter == "cxlflash0") | .state] | unique | . - [null]' <<<"$output")" = '[]' ]
+	[ "$(field '.data.ports[adapter=cxlflash0].state|unique')" = null ]
 	run --separate-stderr cxlflashctl port list -j
-	[ "$(jq -c '[.data.ports[].state] | unique' <<<"$output")" = '["online"]' ]
+	[ "$(field '.data.ports[].state|unique')" = online ]
 }

@@ -4,7 +4,6 @@
 # Adapter resets under held contexts: what the holder notices, does by itself, and what a person can see of it.
 
 load helper
-load lab
 
 setup_file() {
 	cxlflashctl manage-lun "$shared" "$two_ports" "$private" superpipe >/dev/null
@@ -19,13 +18,10 @@ teardown() {
 	stop_all
 }
 
-info() { cxlflashctl context info "$1" -f pairs -o "$2" | sed 's/^[A-Z_]*="\(.*\)"$/\1/'; }
-is() { [ "$(info "$1" "$2")" = "$3" ]; }
-
 @test "a frozen and thawed adapter: the holder recovers by itself, id changed, handles and sizes kept" {
 	cxlflashctl context start "$two_ports" --name db
-	cxlflashctl vlun create "$two_ports" --size 1G --context db
-	cxlflashctl vlun create "$two_ports" --size 64MiB --context db
+	cxlflashctl vlun create "$two_ports" 1G --context db
+	cxlflashctl vlun create "$two_ports" 64MiB --context db
 	before=$(info db context_id)
 	control eeh 0 freeze
 	eventually 100 eval '[[ $(info db state) =~ lost|recovering ]]'
@@ -53,10 +49,10 @@ db/1 67108864" ]
 
 @test "--no-recover: it stays lost until the command recovers it" {
 	cxlflashctl context start "$two_ports" --name manual --no-recover
-	cxlflashctl vlun create "$two_ports" --size 1G --context manual
-	json recover manual
+	cxlflashctl vlun create "$two_ports" 1G --context manual
+	run_json recover manual
 	[ "$status" -eq 0 ]
-	jq -e '.data.contexts[0] | .result == "not-needed" and .changed == false' <<<"$output"
+	[ "$(field '.data.contexts[0]'.{result,changed})" = "not-needed false" ]
 	control eeh 0 freeze
 	control eeh 0 thaw
 	eventually 100 is manual state lost
@@ -65,16 +61,16 @@ db/1 67108864" ]
 	run --separate-stderr cxlflashctl vlun resize manual/0 2G
 	[ "$status" -eq 7 ]
 	[[ "$stderr" == *CONTEXT_LOST* ]]
-	json recover manual
+	run_json recover manual
 	[ "$status" -eq 0 ]
-	jq -e '.data.contexts[0] | .result == "recovered" and .changed and .state == "ready"' <<<"$output"
+	[ "$(field '.data.contexts[0]'.{result,changed,state})" = "recovered true ready" ]
 	cxlflashctl vlun resize manual/0 2G
 }
 
 @test "20 busy holders and a freeze: all recover by themselves, ids changed, sizes kept" {
 	for ((i = 0; i < 20; i++)); do
 		cxlflashctl context start "$two_ports" --name "h$i" --interrupts 1 >/dev/null
-		cxlflashctl vlun create "$two_ports" --size 64MiB --context "h$i" >/dev/null
+		cxlflashctl vlun create "$two_ports" 64MiB --context "h$i" >/dev/null
 	done
 	ids() { cxlflashctl context list --no-headings -o context_id | sort; }
 	ids >"$BATS_TEST_TMPDIR/before"
@@ -101,15 +97,14 @@ db/1 67108864" ]
 @test "recover --all and --adapter: each context once, foreign ones named as out of reach" {
 	cxlflashctl context start "$two_ports" --name here
 	cxlflashctl context start "$private" --name there
-	/lab/tree/build/ppc64le/tests/hold "/dev/$(disk_of 0.0:2)" context >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
-	foreign=$!
-	eventually 100 grep -q ready "$BATS_TEST_TMPDIR/out"
+	hold "/dev/$(disk_of 0.0:2)" context
+	foreign=$pid
 	run --separate-stderr cxlflashctl recover --all --no-headings
-	kill "$foreign"
+	end "$foreign"
 	[ "$status" -eq 0 ]
 	[ "${#lines[@]}" -eq 2 ]
 	[[ "$stderr" == *"process $foreign (hold)"*"out of reach"* ]]
-	run --separate-stderr cxlflashctl recover --adapter "$(cxlflashctl adapter list --no-headings -o pci | tail -n 1 | tr -d ' ')" --no-headings
+	run --separate-stderr cxlflashctl recover --adapter "$(pci_of 1)" --no-headings
 	[ "${#lines[@]}" -eq 1 ]
 	[[ "$output" == there* ]]
 	run --separate-stderr cxlflashctl recover
@@ -120,7 +115,7 @@ db/1 67108864" ]
 
 @test "lost AFU commands: a release that the AFU never answers is still done, or says to try again" {
 	cxlflashctl context start "$two_ports" --name slow
-	cxlflashctl vlun create "$two_ports" --size 1G --context slow
+	cxlflashctl vlun create "$two_ports" 1G --context slow
 	control fault 0 lose afu 1
 	run --separate-stderr cxlflashctl vlun resize slow/0 512MiB
 	control fault 0 lose all 0
@@ -130,19 +125,19 @@ db/1 67108864" ]
 }
 
 @test "AFU commands that fail: a resize that was refused has still happened in the driver, and the next one puts it right" {
-	cxlflashctl vlun create "$private" --size 1G
+	cxlflashctl vlun create "$private" 1G
 	control fault 1 fail afu 3
 	run --separate-stderr cxlflashctl vlun resize ctx0/0 2G
 	control fault 1 lose all 0
 	[ "$status" -eq 8 ]
 	[[ "$stderr" == *"the AFU did not answer"* ]]
 	cxlflashctl vlun resize ctx0/0 1G
-	cxlflashctl vlun create "$private" --size 31G # of 32: the second GiB has really been given back
+	cxlflashctl vlun create "$private" 31G # of 32: the second GiB has really been given back
 }
 
 @test "a deaf AFU: the command ends with a message, the holder recovers when the AFU is back" {
 	cxlflashctl context start "$two_ports" --name deaf
-	cxlflashctl vlun create "$two_ports" --size 1G --context deaf
+	cxlflashctl vlun create "$two_ports" 1G --context deaf
 	control deaf 0 on
 	run --separate-stderr cxlflashctl vlun resize deaf/0 2G
 	control deaf 0 off

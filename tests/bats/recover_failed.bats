@@ -5,18 +5,14 @@
 # An adapter that never comes back, under a held context. A file of its own: the adapter stays dead.
 
 load helper
-load lab
-
-info() { cxlflashctl context info "$1" -f pairs -o "$2" | sed 's/^[A-Z_]*="\(.*\)"$/\1/'; }
-is() { [ "$(info "$1" "$2")" = "$3" ]; }
 
 @test "permanent failure: the holder says failed and why, has given all back, and can be stopped" {
 	cxlflashctl manage-lun "$two_ports" "$private" superpipe
 	cxlflashctl context start "$two_ports" --name dead
-	cxlflashctl vlun create "$two_ports" --size 1G --context dead
+	cxlflashctl vlun create "$two_ports" 1G --context dead
 	cxlflashctl context start "$private" --name alive
 	cxlflashctl context start "$two_ports" --name left --no-recover
-	[ "$(cxlflashctl vlun create "$two_ports" --size 1G)" = ctx0/0 ]
+	[ "$(cxlflashctl vlun create "$two_ports" 1G)" = ctx0/0 ]
 	pid=$(info dead pid)
 	control eeh 0 freeze
 	eventually 100 eval '[[ $(info dead state) =~ lost|recovering ]]'
@@ -29,7 +25,7 @@ is() { [ "$(info "$1" "$2")" = "$3" ]; }
 	# also one that would have ended with its last handle: its handles are gone, and it says why
 	eventually 600 is ctx0 state failed
 	[ "$(info ctx0 handle_count)" = 0 ]
-	run --separate-stderr cxlflashctl vlun create "$two_ports" --size 1G --context dead
+	run --separate-stderr cxlflashctl vlun create "$two_ports" 1G --context dead
 	[ "$status" -eq 7 ]
 	[[ "$stderr" == *ADAPTER_FAILED* ]]
 	run --separate-stderr cxlflashctl recover dead

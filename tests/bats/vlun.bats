@@ -4,7 +4,6 @@
 # Virtual and physical LUNs in held contexts, on the real driver.
 
 load helper
-load lab
 
 setup_file() {
 	cxlflashctl manage-lun "$shared" "$two_ports" "$private" superpipe >/dev/null
@@ -19,12 +18,10 @@ teardown() {
 }
 
 # what vlun list says of a handle: COLUMNS ID
-handle() {
-	cxlflashctl vlun list --no-headings --units=b -o "id,$1" | awk -v id="$2" '$1 == id { $1 = ""; print substr($0, 2) }'
-}
+handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 
 @test "vlun create: prints the name, and the driver has what vlun list shows" {
-	run cxlflashctl vlun create "$shared" --size 1G
+	run cxlflashctl vlun create "$shared" 1G
 	[ "$status" -eq 0 ]
 	[ "$output" = ctx0/0 ]
 	[ "$(handle size_bytes,chunk_count,type,all_ports ctx0/0)" = "1073741824 4 virtual yes" ]
@@ -36,42 +33,42 @@ handle() {
 }
 
 @test "vlun create: a size is rounded up to whole chunks, and that is said" {
-	run --separate-stderr cxlflashctl vlun create "$shared" --size 257MiB
+	run --separate-stderr cxlflashctl vlun create "$shared" 257MiB
 	[ "$status" -eq 0 ]
 	[[ "$stderr" == *"257MiB rounded up to whole chunks: 512MiB"* ]]
 	[ "$(handle size_bytes,requested_bytes ctx0/0)" = "536870912 269484032" ]
 }
 
 @test "vlun create: blocks of 512 bytes have chunks of 32 MiB" {
-	run --separate-stderr cxlflashctl vlun create "$two_ports" --size 65537lba
+	run --separate-stderr cxlflashctl vlun create "$two_ports" 65537lba
 	[ "$output" = ctx0/0 ]
 	[ "$(handle size_bytes,chunk_count ctx0/0)" = "67108864 2" ]
 }
 
 @test "vlun create: size 0 is a virtual LUN whose last LBA is all ones, and it grows" {
-	cxlflashctl vlun create "$shared" --size 0
+	cxlflashctl vlun create "$shared" 0
 	[ "$(handle size_bytes,chunk_count,last_lba ctx0/0)" = "0 0 ffffffffffffffff" ]
 	cxlflashctl vlun resize ctx0/0 300MiB
 	[ "$(handle size_bytes,last_lba ctx0/0)" = "536870912 000000000001ffff" ]
 }
 
 @test "vlun create: more than is free is refused and given back; --allow-smaller takes what there is" {
-	cxlflashctl vlun create "$private" --size 30G
-	json vlun create "$private" --size 3G
+	cxlflashctl vlun create "$private" 30G
+	run_json vlun create "$private" 3G
 	[ "$status" -eq 12 ]
 	[ "$(code)" = NO_SPACE ]
-	[[ "$(jq -r '.errors[0].cause' <<<"$output")" == *"2GiB (8 chunks) could be had"* ]]
+	[[ "$(field '.errors[0].cause')" == *"2GiB (8 chunks) could be had"* ]]
 	[ "$(cxlflashctl context list --no-headings | wc -l)" -eq 1 ] # the context made for it is gone again
-	json vlun create "$private" --size 3G --allow-smaller
+	run_json vlun create "$private" 3G --allow-smaller
 	[ "$status" -eq 0 ]
-	jq -e '.data.handle.size_bytes == 2147483648 and .data.handle.requested_bytes == 3221225472 and .data.free_at_most_bytes == 0' <<<"$output"
-	run --separate-stderr cxlflashctl vlun create "$private" --size 1G --allow-smaller
+	[ "$(field .data.{handle.size_bytes,handle.requested_bytes,free_at_most_bytes})" = "2147483648 3221225472 0" ]
+	run --separate-stderr cxlflashctl vlun create "$private" 1G --allow-smaller
 	[ "$status" -eq 12 ] # nothing at all is no less than asked for
 }
 
 @test "vlun create: a LUN whose paths are in different modes is worth a warning" {
 	cxlflashctl manage-lun --path-only "$(paths "$shared" hctl | tail -n 1)" legacy
-	run --separate-stderr cxlflashctl vlun create "$shared" --size 1G
+	run --separate-stderr cxlflashctl vlun create "$shared" 1G
 	[ "$status" -eq 0 ]
 	[[ "$stderr" == *"not all of its paths are in superpipe mode"* ]]
 	cxlflashctl vlun release ctx0/0
@@ -79,11 +76,11 @@ handle() {
 }
 
 @test "vlun resize: grows, shrinks, says when nothing changed, keeps the size when there is too little" {
-	cxlflashctl vlun create "$private" --size 1G
-	json vlun resize ctx0/0 2G
-	jq -e '.data.changed and .data.handle.size_bytes == 2147483648' <<<"$output"
-	json vlun resize ctx0/0 2G
-	jq -e '.data.changed == false' <<<"$output"
+	cxlflashctl vlun create "$private" 1G
+	run_json vlun resize ctx0/0 2G
+	[ "$(field .data.{changed,handle.size_bytes})" = "true 2147483648" ]
+	run_json vlun resize ctx0/0 2G
+	[ "$(field .data.changed)" = false ]
 	run --separate-stderr cxlflashctl vlun resize ctx0/0 100G
 	[ "$status" -eq 12 ]
 	[ "$(handle size_bytes ctx0/0)" = 2147483648 ]
@@ -92,47 +89,47 @@ handle() {
 }
 
 @test "vlun create: the driver's wipe is refused with its reason, unless forced by name" {
-	run --separate-stderr cxlflashctl vlun create "$private" --size 1G --wipe
+	run --separate-stderr cxlflashctl vlun create "$private" 1G --wipe
 	[ "$status" -eq 11 ]
 	[[ "$stderr" == *"wrong blocks"*"--force=driver-wipe"* ]]
 	run ! pgrep cxlflash-holder
-	run --separate-stderr cxlflashctl vlun create "$private" --size 256MiB --wipe --force=driver-wipe
+	run --separate-stderr cxlflashctl vlun create "$private" 256MiB --wipe --force=driver-wipe
 	[ "$status" -eq 0 ]
 }
 
 @test "vlun release: frees the space; a context made for it ends with it, a named one stays" {
-	cxlflashctl vlun create "$private" --size 32G
-	json vlun release ctx0/0
-	jq -e '.data.ended and .data.pid == null' <<<"$output"
+	cxlflashctl vlun create "$private" 32G
+	run_json vlun release ctx0/0
+	[ "$(field .data.{ended,pid})" = "true null" ]
 	run ! cxlflashctl context info ctx0
-	json context start "$private" --name stays
-	cxlflashctl vlun create "$private" --size 32G --context stays
+	run_json context start "$private" --name stays
+	cxlflashctl vlun create "$private" 32G --context stays
 	run cxlflashctl vlun release stays/0
 	[ "$output" = "stays/0 released" ]
 	cxlflashctl context info stays >/dev/null
 }
 
 @test "vlun clone: the clone has the same handles on the same chunks, each lets go by itself" {
-	cxlflashctl vlun create "$private" --size 1G
-	cxlflashctl vlun create "$private" --size 2G --context ctx0
+	cxlflashctl vlun create "$private" 1G
+	cxlflashctl vlun create "$private" 2G --context ctx0
 	cxlflashctl vlun resize ctx0/0 3G
-	json vlun clone ctx0 --name twin
+	run_json vlun clone ctx0 --name twin
 	[ "$status" -eq 0 ]
-	jq -e '.data.context == "twin" and .data.parent == "ctx0" and ([.data.handles[].size_bytes] == [3221225472, 2147483648])' <<<"$output"
-	json vlun list
-	json context list
-	json context info twin
-	json context stop ctx0
+	[ "$(field .data.{context,parent} '.data.handles[].size_bytes')" = "twin ctx0 3221225472 2147483648" ]
+	run_json vlun list
+	run_json context list
+	run_json context info twin
+	run_json context stop ctx0
 	[ "$status" -eq 0 ]
 	[ "$(handle size_bytes twin/1)" = 2147483648 ]
 	# the chunks are still the clone's: 5 GiB of 32 are taken
-	run --separate-stderr cxlflashctl vlun create "$private" --size 28G
+	run --separate-stderr cxlflashctl vlun create "$private" 28G
 	[ "$status" -eq 12 ]
 	[[ "$stderr" == *"could be had"* ]]
 	# as the context it was made from, it ends with its last handle
 	cxlflashctl vlun release twin/0
 	[ "$(cxlflashctl vlun release twin/1)" = "twin/1 released, and its context ended" ]
-	cxlflashctl vlun create "$private" --size 32G
+	cxlflashctl vlun create "$private" 32G
 }
 
 @test "vlun clone: a context with several LUNs or physical handles is refused, with the reason" {
@@ -151,17 +148,17 @@ handle() {
 	[ "$output" = ctx0/0 ]
 	[ "$(handle type,size_bytes,chunk_count ctx0/0)" = "physical 68719476736 -" ]
 	other=$(paths "$shared" hctl | sed -n 2p)
-	json plun create "$other" --context ctx0
-	[ "$(jq -r .data.id <<<"$output")" = ctx0/1 ]
-	json plun release ctx0/0
-	jq -e '.data.changed and .data.ended == false and .data.id == null' <<<"$output"
+	run_json plun create "$other" --context ctx0
+	[ "$(field .data.id)" = ctx0/1 ]
+	run_json plun release ctx0/0
+	[ "$(field .data.{changed,ended,id})" = "true false null" ]
 	run cxlflashctl plun release ctx0/1
 	[ "$output" = "ctx0/1 released, and its context ended" ]
 }
 
 @test "plun create: a path of the other adapter is refused in a context of this one" {
 	cxlflashctl context start "$shared" --name here
-	json plun create "$(paths "$shared" hctl | tail -n 1)" --context here
+	run_json plun create "$(paths "$shared" hctl | tail -n 1)" --context here
 	[ "$status" -eq 3 ]
 	[[ "$stderr" == *"no path of the context's LUN on its adapter"* ]]
 }
@@ -170,14 +167,14 @@ handle() {
 	cxlflashctl context start "$shared" --name one
 	cxlflashctl context start "$(paths "$shared" hctl | tail -n 1)" --name two
 	[ "$(cxlflashctl context info one -f pairs -o adapter)" != "$(cxlflashctl context info two -f pairs -o adapter)" ]
-	cxlflashctl vlun create "$shared" --size 1G --context one
+	cxlflashctl vlun create "$shared" 1G --context one
 	run --separate-stderr cxlflashctl plun create "$shared" --context two
 	[ "$status" -eq 5 ]
 	[[ "$stderr" == *"LUN_OTHER_USE"* ]]
 	[[ "$stderr" == *"somebody has virtual LUNs open on it"* ]]
 	cxlflashctl vlun release one/0
 	cxlflashctl plun create "$(paths "$shared" hctl | tail -n 1)" --context two
-	run --separate-stderr cxlflashctl vlun create "$shared" --size 1G --context one
+	run --separate-stderr cxlflashctl vlun create "$shared" 1G --context one
 	[ "$status" -eq 5 ]
 	[[ "$stderr" == *"somebody has a physical handle open on it"* ]]
 }
@@ -195,11 +192,11 @@ handle() {
 		3 CONTEXT_NOT_FOUND vlun release ctx9/0
 		3 CONTEXT_NOT_FOUND vlun clone ctx9
 		2 BAD_VALUE vlun resize ctx0/0 77
-		1 NOT_SUPERPIPE vlun create $two_cards --size 1G
+		1 NOT_SUPERPIPE vlun create $two_cards 1G
 		1 NOT_SUPERPIPE plun create $two_cards
 		2 USAGE vlun create $shared
-		2 BAD_VALUE vlun create $shared --size 1X
-		3 CONTEXT_NOT_FOUND vlun create $shared --size 1G --context nobody
+		2 BAD_VALUE vlun create $shared 1X
+		3 CONTEXT_NOT_FOUND vlun create $shared 1G --context nobody
 	CASES
 	cxlflashctl plun create "$private"
 	run --separate-stderr cxlflashctl vlun resize ctx0/0 1G
@@ -218,7 +215,7 @@ handle() {
 	[ "$(poke cycle cycle 200)" = "200 cycles" ]
 	[ "$(find "/proc/$holder/fd" -mindepth 1 | wc -l)" -eq "$before" ]
 	# not one chunk is missing
-	cxlflashctl vlun create "$private" --size 32G --context cycle
+	cxlflashctl vlun create "$private" 32G --context cycle
 	cxlflashctl context stop cycle
 	cxlflashctl manage-lun "$private" legacy
 	[ "$(modes "$private")" = legacy ]
@@ -226,7 +223,7 @@ handle() {
 }
 
 @test "two commands that race for one virtual LUN: both are served, one after the other" {
-	cxlflashctl vlun create "$private" --size 1G
+	cxlflashctl vlun create "$private" 1G
 	for ((i = 0; i < 10; i++)); do
 		cxlflashctl vlun resize ctx0/0 2G >"$BATS_TEST_TMPDIR/a" 2>&1 3>&- &
 		a=$!

@@ -37,7 +37,7 @@ waits() { awk '/^voluntary/ { n += $2 } END { print n }' /proc/"$1"/task/*/statu
 
 direct=$("$tests/direct" "$node" 200)
 cxlflashctl context start $wwid --name bench >/dev/null
-cxlflashctl vlun create $wwid --size 1G --context bench >/dev/null
+cxlflashctl vlun create $wwid 1G --context bench >/dev/null
 command=$(each 20 resize)
 start=$(each 20 cxlflashctl version)
 socket=$(info_us)

@@ -10,7 +10,7 @@ load helper
 		"$ctl" $name --help >"$BATS_TEST_TMPDIR/help"
 		grep -q "^Usage: cxlflashctl $name " "$BATS_TEST_TMPDIR/help"
 		options "$name" | while read -r option; do
-			grep -qE -- "^  (-., |    )$option\b" "$BATS_TEST_TMPDIR/help" || {
+			grep -qE -- "^  (.*; )?(-., |    )?$option(\[|=|;|$| )" "$BATS_TEST_TMPDIR/help" || {
 				echo "$name --help lacks $option"
 				exit 1
 			}
@@ -21,10 +21,10 @@ load helper
 	done
 }
 
-@test "help: lines fit a terminal of 80 columns, examples apart" {
+@test "help: lines fit a terminal of 80 columns" {
 	commands | while read -r name; do
 		# shellcheck disable=SC2086
-		if "$ctl" $name --help | sed '/^Examples:/,/^$/d' | grep -E '.{81}'; then
+		if "$ctl" $name --help | grep -E '.{81}'; then
 			echo "$name"
 			exit 1
 		fi
@@ -65,6 +65,29 @@ load helper
 	[ "${#lines[@]}" -gt 20 ]
 }
 
+@test "help: is as wide as the terminal, up to 100 columns" {
+	wide() { COLUMNS=$1 script -qec "'$ctl' help vlun create" /dev/null </dev/null | tr -d '\r' | awk 'length > n { n = length } END { print n }'; }
+	[ "$(wide 200)" -gt 90 ]
+	[ "$(wide 200)" -le 100 ]
+	[ "$(wide 60)" -le 60 ]
+}
+
+@test "help: common options stand in one short block, and are described in cxlflashctl(8)" {
+	run "$ctl" help list
+	[[ "$output" == *"Common options, described in cxlflashctl(8):"*"-j, --json;"* ]]
+	[[ "$output" != *"one JSON document"* ]]
+	sed 's/\\-/-/g; s/\\f[BIR]//g' "$top/build/man/cxlflashctl.8" | grep -q "print one JSON document"
+	! grep -q "print one JSON document" "$top/build/man/cxlflashctl-list.8"
+}
+
+@test "help: an example stands above its caption, an exit status on a line of its own" {
+	run "$ctl" help context run
+	[[ "$output" == *"-- ./bench"$'\n'"      with a virtual LUN of 4 GiB"* ]]
+	[[ "$output" == *$'\n'"  0    done"*$'\n'"  126  the program cannot be run"$'\n'"  127  the program was not found"* ]]
+	[ "${lines[0]}" = "Usage: cxlflashctl context run [OPTION]... LUN -- PROGRAM [ARG]..." ]
+	[ "$(grep -c '^Operands:' <<<"$output")" -eq 1 ]
+}
+
 @test "help: a noun shows its commands, one line or two each" {
 	run "$ctl" help lun
 	[ "$status" -eq 0 ]
@@ -86,6 +109,7 @@ load helper
 	[ "$("$ctl" version)" = "cxlflashctl $(cat "$top/VERSION")" ]
 	[ "$("$ctl" --version)" = "$("$ctl" version)" ]
 	[ "$("$ctl" list --version)" = "$("$ctl" version)" ]
+	[ "$("$ctl" -V)" = "$("$ctl" version)" ]
 	[ "$(json .data.version version)" = "$(cat "$top/VERSION")" ]
 }
 
@@ -96,7 +120,7 @@ load helper
 		# troff writes "-" as "\-"
 		sed 's/\\-/-/g; s/\\f[BIR]//g' "$page" >"$BATS_TEST_TMPDIR/page"
 		options "$name" | while read -r option; do
-			grep -qE -- "(^|, )$option(\$|=|\[)" "$BATS_TEST_TMPDIR/page" || {
+			grep -qE -- "(^|[,;:] )$option(\$|=|\[|;|\.)" "$BATS_TEST_TMPDIR/page" || {
 				echo "$page lacks $option"
 				exit 1
 			}
@@ -135,6 +159,17 @@ load helper
 		[ "$("$ctl" explain "$code" | wc -l)" -gt 2 ]
 		"$ctl" explain "$status" | grep -q "^$code (exit $status): "
 	done
+}
+
+@test "explain: in the order of exit statuses; an exit status first says what it means" {
+	"$ctl" explain --json | jq -r '.data.codes[].exit_status' | sort -nc
+	[ "$("$ctl" explain 5 | head -n 1)" = "Exit status 5: busy or in use" ]
+	[ "$("$ctl" explain 127 | head -n 1)" = "Exit status 127: the program was not found" ]
+}
+
+@test "explain: PERMISSION names the group that the udev rules make" {
+	group=$(sed -n 's/.*GROUP="\([^"]*\)".*/\1/p' "$top/dist/70-cxlflash.rules")
+	"$ctl" explain PERMISSION | grep -q "group $group\b"
 }
 
 @test "documents: JSON examples in the manual and README fit the schemas" {

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Shared by the command line tests: the program under test, and saved trees to look at.
 # shellcheck shell=bash
+#
+# Words for the tests of the command line: the program under test, and saved trees to look at. Those of the lab's tests
+# are in tests/bats/helper.bash.
 
 bats_require_minimum_version 1.5.0
 
@@ -28,15 +30,11 @@ json() {
 	jq -r "$filter" "$document"
 }
 
-commands() {
-	"$ctl" help --json | jq -r '.data.commands[].name'
-}
+# Of the option tables, as the program itself prints them: names, one a line.
+commands() { "$ctl" help --json | jq -r '.data.commands[].name'; }
 
-# options COMMAND: long options, one a line
-options() {
-	"$ctl" help --json | jq -r --arg name "$1" '.data.commands[] | select(.name == $name) | .arguments[] | select(.option) | .name'
+arguments() { # COMMAND FILTER
+	"$ctl" help --json | jq -r --arg name "$1" ".data.commands[] | select(.name == \$name) | .arguments[] | $2 | .name"
 }
-
-operands() {
-	"$ctl" help --json | jq -r --arg name "$1" '.data.commands[] | select(.name == $name) | .arguments[] | select(.option | not) | .name'
-}
+options() { arguments "$1" 'select(.option)'; }
+operands() { arguments "$1" 'select(.option | not)'; }

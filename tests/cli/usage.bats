@@ -22,7 +22,8 @@ refused() {
 
 @test "usage: an unknown command gets a suggestion" {
 	refused 2 lisst
-	[[ "$stderr" == *'no command "lisst"'*'did you mean "list"'* ]]
+	[[ "$stderr" == *'unknown command "lisst"'*'did you mean "list"'* ]]
+	[[ "$stderr" != *"fix:"* ]] # one line of hint
 	refused 2 adaptor list
 	[[ "$stderr" == *'did you mean "adapter"'* ]]
 	refused 2 qwertz
@@ -30,21 +31,37 @@ refused() {
 }
 
 @test "usage: a noun without its verb says which there are" {
-	refused 2 lun
-	[[ "$stderr" == *"list or info"* ]]
-	refused 2 lun lsit
-	[[ "$stderr" == *"list or info"* ]]
+	refused 2 vlun
+	[[ "$stderr" == *"vlun: missing subcommand (create, list, resize, release, clone)"* ]]
+	refused 2 lun qwertz
+	[[ "$stderr" == *'lun: unknown subcommand "qwertz" (list, info)'*"fix:   cxlflashctl help lun"* ]]
+}
+
+@test "usage: a second word gets a suggestion too, also other tools' word for it" {
+	refused 2 lun lst
+	[[ "$stderr" == *'did you mean "lun list"?'* ]]
+	refused 2 vlun delete
+	[[ "$stderr" == *'did you mean "vlun release"?'* ]]
+	refused 2 context delete
+	[[ "$stderr" == *'did you mean "context stop"?'* ]]
+}
+
+@test "usage: no suggestion repeats what was typed, or makes one digit of another" {
+	refused 2 help manage-lun extra
+	[[ "$stderr" == *'manage-lun has no subcommand "extra"'* && "$stderr" != *"did you mean"* ]]
+	refused 2 context start 60050768018087a1f0000000000000a1 --interrupts=9
+	[[ "$stderr" == *"--interrupts must be 1, 2, 3 or 4"* && "$stderr" != *"did you mean"* ]]
 }
 
 @test "usage: an unknown option gets a suggestion; abbreviations are not guessed" {
 	refused 2 list --jsno
-	[[ "$stderr" == *"--jsno"*"did you mean --json"* ]]
+	[[ "$stderr" == *'unknown option --jsno'*'did you mean "--json"'* ]]
 	refused 2 list --form=json
-	[[ "$stderr" == *"no option --form"*"did you mean --format"* ]]
+	[[ "$stderr" == *'unknown option --form'*'did you mean "--format"'* ]]
 	refused 2 list -x
-	[[ "$stderr" == *"no option -x"* ]]
+	[[ "$stderr" == *"unknown option -x"* ]]
 	refused 2 list -qx
-	[[ "$stderr" == *"no option -x"* ]]
+	[[ "$stderr" == *"unknown option -x"* ]]
 }
 
 @test "usage: options a command does not take are refused by name, before and behind it" {
@@ -60,7 +77,7 @@ refused() {
 
 @test "usage: values: missing, superfluous, not among the choices" {
 	refused 2 list --format
-	[[ "$stderr" == *"--format needs a value"* ]]
+	[[ "$stderr" == *"--format needs a value"*"code:  USAGE"* ]]
 	refused 2 list --json=yes
 	[[ "$stderr" == *"--json takes no value"* ]]
 	refused 2 list --format=jsn
@@ -76,13 +93,24 @@ refused() {
 
 @test "usage: operands: missing, too many, a mode misspelt or in front" {
 	refused 2 manage-lun
+	[[ "$stderr" == *"manage-lun: missing operand LUN"* ]]
 	refused 2 manage-lun legacy
+	[[ "$stderr" == *"manage-lun: missing operand LUN"* ]]
+	refused 2 manage-lun /dev/sda
+	[[ "$stderr" == *"manage-lun: missing operand MODE (legacy or superpipe)"* ]]
+	refused 2 vlun create /dev/sda
+	[[ "$stderr" == *"vlun create: missing operand SIZE"* ]]
+	refused 2 context run /dev/sda
+	[[ "$stderr" == *'context run: missing operand PROGRAM behind "--"'* ]]
+	refused 2 context run /dev/sda ls
+	[[ "$stderr" == *'unexpected operand "ls"'*'behind "--"'* ]]
+	refused 2 lun list extra
+	[[ "$stderr" == *'lun list: unexpected operand "extra"'* ]]
 	refused 2 manage-lun /dev/sda superpip
 	[[ "$stderr" == *"MODE must be legacy or superpipe"*'did you mean "superpipe"'* ]]
 	refused 2 manage-lun superpipe /dev/sda
 	[[ "$stderr" == *'MODE must be legacy or superpipe, not "/dev/sda"'* ]]
 	refused 2 lun info
-	refused 2 lun list extra
 	refused 2 completion
 	refused 2 completion tcsh
 }
@@ -110,14 +138,66 @@ refused() {
 
 @test "usage: an empty --sysroot is refused, not taken for the running system" {
 	refused 2 list --sysroot=
-	[[ "$stderr" == *"--sysroot needs a folder"* ]]
+	[[ "$stderr" == *"--sysroot needs the name of a folder"* ]]
 }
 
-@test "usage: --json and another --format contradict each other" {
-	run "$ctl" list --json --format=pairs
-	[ "$status" -eq 2 ]
-	run "$ctl" version --json --format=json
-	[ "$status" -eq 0 ]
+@test "usage: of --json and --format the last one counts" {
+	[ "$("$ctl" version --json --format=pairs)" = "$("$ctl" version --format=pairs)" ]
+	[[ "$("$ctl" version -f table -j)" == "{"* ]]
+	[ "$("$ctl" version -j -f table)" = "$("$ctl" version)" ]
+}
+
+@test "usage: times take seconds, or a unit" {
+	for time in 2 0.5 500ms 5s 1min 1m 1h; do
+		run "$ctl" context info no-such-context --timeout="$time"
+		[ "$status" -eq 3 ]
+	done
+	for time in -1 1e3 0x10 2h 5d " 5" 5. .5 s; do
+		refused 2 context info no-such-context --timeout="$time"
+	done
+}
+
+@test "usage: a wrong command line is status 2 on any machine, before a driver or a holder is looked for" {
+	lun=60050768018087a1f0000000000000a1
+	while read -r line; do
+		eval "refused 2 $line" || {
+			echo "$line: $status $stderr"
+			false
+		}
+	done <<-END
+		context info 'BAD NAME'
+		context stop 'BAD NAME'
+		context start $lun --name=UPPER
+		context start $lun --check=50ms
+		context run $lun --virtual=1G --physical -- true
+		context run $lun --allow-smaller -- true
+		vlun create $lun 4X
+		vlun create $lun 4G --context=a/0
+		vlun create $lun 4G -o nonsense
+		vlun resize ctx0 4G
+		vlun resize ctx0/0 -- -1
+		vlun release 'x y/0'
+		vlun clone ../x
+		plun create $lun --context=.x
+		plun release ctx0
+		manage-lun $lun superpipe --path-only
+		manage-lun ${lun%1} superpipe
+		recover
+		recover db --all
+		recover UPPER
+		verify 'a b'
+		verify $lun --decode 6/29
+		lun info 2:0:0
+	END
+	[[ "$stderr" == *"2:0:0 is not the name of a LUN"*"four numbers, H:C:T:L"* ]]
+	refused 2 manage-lun "${lun%1}" superpipe
+	[[ "$stderr" == *"31 hex digits"*"32"* ]]
+	refused 2 vlun resize ctx0/0 -- -1
+	[[ "$stderr" == *'invalid size "-1"'* ]]
+}
+
+@test "usage: --help and --version need no operands" {
+	[ "$("$ctl" manage-lun -V)" = "$("$ctl" version)" ]
 }
 
 @test "usage: unknown columns get a suggestion; JSON has all keys and refuses --columns" {
@@ -134,6 +214,7 @@ refused() {
 	refused 2 explain LUN_IN_US
 	[[ "$stderr" == *"did you mean LUN_IN_USE"* ]]
 	refused 2 explain 99
+	[[ "$stderr" == *'unknown error code or exit status "99"'* ]]
 }
 
 @test "usage: every error names a code that explain knows" {

@@ -52,7 +52,7 @@ static void as_name(const uint8_t *data, size_t size)
 
 	memcpy(text, data, size);
 	text[size] = '\0';
-	if (cxlf_held_parse(text, &held) && !cxlf_holder_name_ok(held.name))
+	if (cxlf_held_parse(text, &held) && !cxlf_held_name_ok(held.name))
 		abort();
 	free(text);
 }

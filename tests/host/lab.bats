@@ -130,6 +130,42 @@ run_lab() {
 	[[ $stderr == *"refusing to boot: cxlflash.ko is not the file of linux-image-"* ]]
 }
 
+# QEMU VERSION: on PATH is one that says it has this version, and when it is to boot notes how and ends.
+fake_qemu() {
+	mkdir -p "$BATS_TEST_TMPDIR/bin"
+	cat >"$BATS_TEST_TMPDIR/bin/qemu-system-ppc64" <<-END
+		#!/bin/sh
+		[ "\$1" != --version ] || { echo "QEMU emulator version $1 (Debian 1:$1+ds-1)"; exit; }
+		printf '%s\n' "\$@" >"$BATS_TEST_TMPDIR/arguments"
+	END
+	chmod +x "$BATS_TEST_TMPDIR/bin/qemu-system-ppc64"
+	PATH=$BATS_TEST_TMPDIR/bin:$PATH
+}
+
+@test "lab/run: with a QEMU that hangs after a restore nothing is saved, every run boots in full and says why" {
+	tree=$BATS_TEST_TMPDIR/tree
+	mkdir -p "$tree/build/lab"
+	cp -r "$top/lab" "$tree/lab"
+	cp -al "$lab"/{driver,initramfs.cpio,kernel} "$tree/build/lab/"
+	fake_qemu 10.0.2
+	run --separate-stderr "$tree/lab/run" --save
+	[ "$status" -eq 0 ]
+	[[ $stderr == *"nothing is saved"* ]]
+	[ ! -e "$BATS_TEST_TMPDIR/arguments" ]
+	[ -e "$tree/build/lab/snapshot.key" ]
+	[ ! -e "$tree/build/lab/snapshot" ]
+
+	run --separate-stderr "$tree/lab/run" -- true
+	[ "$status" -eq 125 ]
+	[[ $stderr == *"a full boot: this QEMU cannot continue a saved machine"* ]]
+	grep -qx -e -kernel "$BATS_TEST_TMPDIR/arguments"
+	run ! grep -x -e -incoming "$BATS_TEST_TMPDIR/arguments"
+
+	fake_qemu 9.2.0
+	run --separate-stderr "$tree/lab/run" -- true
+	[[ $stderr == *"a full boot: the machine that make lab saved is not this one"* ]]
+}
+
 @test "lab/run: wrong usage is status 2 and one line that says what" {
 	while read -r words; do
 		# shellcheck disable=SC2086 # words

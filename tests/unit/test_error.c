@@ -59,6 +59,7 @@ static void errors(void)
 	is_text(cxlf_errno_name(EBUSY), "EBUSY", "errno's name");
 	is_text(cxlf_errno_name(524), "", "one without a name");
 	is_text(cxlf_errno_name(0), "", "none");
+	is_text(cxlf_errno_name(-EBUSY), "", "a number below");
 }
 
 int main(void)

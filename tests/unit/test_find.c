@@ -56,6 +56,7 @@ static void luns(void)
 	fails("/dev/sdc", false, CXLF_E_NO_IDENTITY);
 	fails("/dev/sdz", false, CXLF_E_LUN_NOT_FOUND);
 	fails("/", false, CXLF_E_LUN_NOT_FOUND);
+	fails("/dev/", false, CXLF_E_LUN_NOT_FOUND);
 	fails("", false, CXLF_E_BAD_WWID);
 	fails(".", false, CXLF_E_BAD_WWID);
 	fails("sda", false, CXLF_E_BAD_WWID);
@@ -70,6 +71,53 @@ static void live_nodes(void)
 	is(err.code, CXLF_E_NOT_CXLFLASH, "a directory is no device");
 	cxlf_find_lun("", &topology, "/dev/no-such-node", (struct cxlf_lun_query){0}, &lun, &path, &err);
 	is(err.code, CXLF_E_LUN_NOT_FOUND, "a node that is not there");
+}
+
+static void by_wwid(void)
+{
+	unsigned found = 9;
+
+	ok(cxlf_find_wwid(&topology, &topology.lun[1].wwid, &found) && found == 1, "a LUN by its WWID");
+	ok(!cxlf_find_wwid(&topology, &(struct cxlf_wwid){{0}}, &found) && found == 1, "no LUN has that WWID");
+	ok(!cxlf_find_wwid(&(struct cxlf_topology){0}, &topology.lun[1].wwid, &found), "there are no LUNs");
+}
+
+static void nodes(void)
+{
+	const struct cxlf_path named = {.sd = "sda", .sg = "sg1"}, unnamed = {.sd = ""};
+
+	ok(cxlf_path_has_node(&named, "sda"), "the disk is a node of the path");
+	ok(cxlf_path_has_node(&named, "sda12"), "a partition as well");
+	ok(cxlf_path_has_node(&named, "sg1"), "and the sg device");
+	ok(!cxlf_path_has_node(&named, "sdab"), "another disk whose name begins alike is not");
+	ok(!cxlf_path_has_node(&named, "sda1x"), "nor what is not a partition");
+	ok(!cxlf_path_has_node(&named, "sg12"), "nor another sg device");
+	ok(!cxlf_path_has_node(&unnamed, "") && !cxlf_path_has_node(&unnamed, "1"), "a path without nodes has none");
+}
+
+static void joined_modes(void)
+{
+	static const struct {
+		enum cxlf_mode mode[3], joined;
+		const char *says;
+	} cases[] = {
+		{{CXLF_MODE_LEGACY, CXLF_MODE_LEGACY, CXLF_MODE_LEGACY}, CXLF_MODE_LEGACY, "all legacy"},
+		{{CXLF_MODE_SUPERPIPE, CXLF_MODE_SUPERPIPE, CXLF_MODE_SUPERPIPE}, CXLF_MODE_SUPERPIPE, "all superpipe"},
+		{{CXLF_MODE_LEGACY, CXLF_MODE_SUPERPIPE, CXLF_MODE_LEGACY}, CXLF_MODE_MIXED, "both is mixed"},
+		{{CXLF_MODE_LEGACY, CXLF_MODE_UNKNOWN, CXLF_MODE_LEGACY}, CXLF_MODE_UNKNOWN, "one unknown"},
+		{{CXLF_MODE_LEGACY, CXLF_MODE_UNKNOWN, CXLF_MODE_SUPERPIPE}, CXLF_MODE_MIXED, "both and one unknown"},
+		{{CXLF_MODE_UNKNOWN, CXLF_MODE_UNKNOWN, CXLF_MODE_UNKNOWN}, CXLF_MODE_UNKNOWN, "all unknown"},
+	};
+	unsigned index[] = {0, 1, 2};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct cxlf_path of[3] = {
+			{.mode = cases[i].mode[0]}, {.mode = cases[i].mode[1]}, {.mode = cases[i].mode[2]}};
+		struct cxlf_lun joined = {.n_paths = 3, .path = index};
+
+		cxlf_lun_join_modes(&(struct cxlf_topology){.path = of, .n_paths = 3}, &joined);
+		is(joined.mode, cases[i].joined, cases[i].says);
+	}
 }
 
 static void adapters(void)
@@ -105,6 +153,9 @@ int main(void)
 	cxlf_discover(root, CXLF_WANT_ALL, &topology, &err);
 	luns();
 	live_nodes();
+	by_wwid();
+	nodes();
+	joined_modes();
 	adapters();
 	cxlf_topology_free(&topology);
 	tree_end();

@@ -166,9 +166,9 @@ static void names(void)
 					  "a b", "../x", "ä",  "a\n", "a%", "abcdefghijklmnopqrstuvwxyz0123456"};
 
 	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
-		ok(cxlf_holder_name_ok(good[i]), good[i]);
+		ok(cxlf_held_name_ok(good[i]), good[i]);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
-		ok(!cxlf_holder_name_ok(bad[i]), "what is no name");
+		ok(!cxlf_held_name_ok(bad[i]), "what is no name");
 }
 
 int main(void)

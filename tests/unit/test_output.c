@@ -6,7 +6,9 @@
 #include "suggest.h"
 #include "unit.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const char *size_text(uint64_t bytes, enum cxlf_units units)
 {
@@ -32,9 +34,9 @@ static void sizes(void)
 
 static const char *clean(const char *text)
 {
-	static char buf[64];
+	static char *room;
 
-	return cxlf_utf8_clean(text, buf, sizeof(buf));
+	return cxlf_text_clean(text, &room);
 }
 
 static void utf8(void)
@@ -51,6 +53,8 @@ static void utf8(void)
 	is_text(clean("\xc0\xaf"), "\xef\xbf\xbd\xef\xbf\xbd", "an overlong slash");
 	is_text(clean("\xed\xa0\x80"), "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd", "a surrogate");
 	is_text(clean("\xf4\x90\x80\x80"), "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd", "beyond Unicode");
+	is_text(clean("\x1b[2J\t"), "\xef\xbf\xbd[2J\xef\xbf\xbd", "what a terminal would obey");
+	is_text(clean("\x7f|\xc2\x9b|\xc2\xa0"), "\xef\xbf\xbd|\xef\xbf\xbd|\xc2\xa0", "DEL and C1; a blank is none");
 	is_text(clean("cut \xe2\x82"), "cut \xef\xbf\xbd\xef\xbf\xbd", "a sequence cut short by the end");
 }
 
@@ -78,23 +82,21 @@ static void suggestions(void)
 
 /* ---- a record ---- */
 
-static void get_name(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void get_name(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
 	cxlf_value_text(v, ((const char *const *)row.of)[row.i]);
 }
 
-static void get_size(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
+static void get_size(struct cxlf_row row, struct cxlf_value *v)
 {
-	(void)field;
 	if (row.i)
-		cxlf_value_number(v, 1024 * row.i);
+		cxlf_value_number(v, row.i == 2 ? UINT64_MAX : 1024 * row.i);
 }
 
 static const struct cxlf_field fields[] = {
-	{.key = "name", .heading = "NAME", .type = CXLF_TEXT, .shown = true, .want = 1, .get = get_name, .help = "a"},
-	{.key = "size_bytes", .heading = "SIZE", .type = CXLF_BYTES, .want = 2, .get = get_size, .help = "b"},
-	{.type = CXLF_END},
+	CXLF_FIELD("name", "NAME", CXLF_TEXT, 1, "a", .get = get_name),
+	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, 2, "b", .get = get_size),
+	CXLF_FIELDS_END,
 };
 
 static void columns(void)
@@ -102,16 +104,124 @@ static void columns(void)
 	struct cxlf_column column[CXLF_MAX_COLUMNS];
 	struct cxlf_err err;
 
-	is(cxlf_columns_choose(fields, NULL, column, &err), 1, "one column is shown by default");
+	is(cxlf_columns_choose(fields, "name", NULL, column, &err), 1, "one column is shown by default");
 	is(cxlf_columns_want(column, 1), 1, "and only what it needs is wanted");
-	is(cxlf_columns_choose(fields, "SIZE,name", column, &err), 2, "by heading or key");
+	is(cxlf_columns_choose(fields, "name", "SIZE,name", column, &err), 2, "by heading or key");
 	ok(column[0].field == &fields[1], "in the order asked for");
-	is(cxlf_columns_choose(fields, "+size", column, &err), 2, "plus adds");
-	is(cxlf_columns_choose(fields, "nam", column, &err), -1, "half a key is none");
+	is(cxlf_columns_choose(fields, "name", "+size", column, &err), 2, "plus adds");
+	is(cxlf_columns_choose(fields, "name", "nam", column, &err), -1, "half a key is none");
 	is_text(err.cause, "did you mean \"name\"?", "but leads to a suggestion");
-	is(cxlf_columns_choose(fields, "", column, &err), -1, "an empty list is none");
-	is(cxlf_columns_choose(fields, "name,", column, &err), -1, "a comma too many");
+	is(cxlf_columns_choose(fields, "name", "", column, &err), -1, "an empty list is none");
+	is(cxlf_columns_choose(fields, "name", "name,", column, &err), -1, "a comma too many");
 	is(cxlf_fields_want(fields), 3, "a document wants all");
+	is(cxlf_columns_choose(fields, NULL, NULL, column, &err), 2, "a view without a list of its own shows all");
+	is(cxlf_columns_choose(fields, "name,nmae", NULL, column, &err), -1, "a view with a column that is none");
+	is(err.code, CXLF_E_BUG, "is a bug, not the user's error");
+}
+
+static void limits(void)
+{
+	static struct cxlf_field many[CXLF_MAX_COLUMNS + 2];
+	struct cxlf_column column[CXLF_MAX_COLUMNS];
+	struct cxlf_err err;
+
+	for (size_t i = 0; i <= CXLF_MAX_COLUMNS; i++)
+		many[i] = fields[0];
+	is(cxlf_columns_all(many, column, &err), -1, "a table with too many fields");
+	is(err.code, CXLF_E_BUG, "is a bug");
+	many[CXLF_MAX_COLUMNS].type = CXLF_END;
+	is(cxlf_columns_all(many, column, &err), CXLF_MAX_COLUMNS, "as many as there may be are all there");
+}
+
+/* ---- members of structs ---- */
+
+struct thing {
+	char chars[8];
+	const char *pointer;
+	bool flag;
+	uint8_t u8;
+	uint16_t u16;
+	uint32_t u32;
+	uint64_t u64, bytes;
+	int number;
+	int64_t time;
+	struct cxlf_wwid wwid;
+	struct cxlf_err err;
+	unsigned n;
+};
+
+static const void *second_of(struct cxlf_row row)
+{
+	return row.i ? (const struct thing *)row.of + row.i : NULL;
+}
+
+static struct cxlf_row via(struct cxlf_row row)
+{
+	return (struct cxlf_row){.of = row.i ? row.of : NULL, .i = row.i};
+}
+
+#define THING(m) CXLF_AT(second_of, struct thing, m)
+
+static const struct cxlf_field inner[] = {
+	CXLF_KEY("text", CXLF_TEXT, THING(chars)),
+	CXLF_FIELDS_END,
+};
+
+static const struct cxlf_field things[] = {
+	CXLF_KEY("chars", CXLF_TEXT, THING(chars)),
+	CXLF_KEY("pointer", CXLF_TEXT, THING(pointer)),
+	CXLF_KEY("flag", CXLF_FLAG, THING(flag)),
+	CXLF_KEY("u8", CXLF_HEX, THING(u8)),
+	CXLF_KEY("u16", CXLF_HEX, THING(u16), .zero = CXLF_ZERO_UNKNOWN),
+	CXLF_KEY("u32", CXLF_COUNT, THING(u32)),
+	CXLF_KEY("u64", CXLF_HEX, THING(u64)),
+	CXLF_KEY("bytes", CXLF_BYTES, THING(bytes)),
+	CXLF_KEY("bytes_or_0", CXLF_BYTES, THING(bytes), .zero = CXLF_ZERO_KNOWN),
+	CXLF_KEY("number", CXLF_COUNT, THING(number)),
+	CXLF_KEY("time", CXLF_TIME, THING(time)),
+	CXLF_KEY("wwid", CXLF_TEXT, THING(wwid)),
+	CXLF_KEY("err", CXLF_TEXT, THING(err)),
+	CXLF_KEY("record", CXLF_RECORD, .of = inner, .via = via),
+	CXLF_KEY("records", CXLF_RECORDS, .of = inner, THING(n)),
+	CXLF_FIELDS_END,
+};
+
+static const char *thing_json(const struct thing *of, size_t i)
+{
+	static char *text;
+	static size_t len;
+	struct cxlf_err err;
+	struct cxlf_out out = {.format = CXLF_FORMAT_JSONL};
+
+	free(text);
+	out.stream = open_memstream(&text, &len);
+	cxlf_out_show(&out, &(struct cxlf_view){.rows = {.fields = things, .of = of, .first = i, .n = 1}}, &err);
+	fclose(out.stream);
+	return text;
+}
+
+static void members(void)
+{
+	const struct thing full = {
+		"a", "b", true, 0x2a, 0x4f, 7, 0x1234, 4096, 3, 1, {{0x60, 1}}, {.code = CXLF_E_TIMEOUT}, 1};
+	const struct thing thing[] = {full, full, {.number = -1, .time = -1}};
+
+	is_text(thing_json(thing, 0),
+		"{\"chars\":null,\"pointer\":null,\"flag\":null,\"u8\":null,\"u16\":null,\"u32\":null,\"u64\":null,"
+		"\"bytes\":null,\"bytes_or_0\":null,\"number\":null,\"time\":null,\"wwid\":null,\"err\":null,"
+		"\"record\":null,\"records\":null}\n",
+		"where there is no item, all is unknown");
+	is_text(thing_json(thing, 1),
+		"{\"chars\":\"a\",\"pointer\":\"b\",\"flag\":true,\"u8\":\"2a\",\"u16\":\"004f\",\"u32\":7,"
+		"\"u64\":\"0000000000001234\",\"bytes\":4096,\"bytes_or_0\":4096,\"number\":3,"
+		"\"time\":\"1970-01-01T00:00:01Z\",\"wwid\":\"60010000000000000000000000000000\",\"err\":\"TIMEOUT\","
+		"\"record\":{\"text\":\"a\"},\"records\":[{\"text\":null}]}\n",
+		"a member is read as what it is");
+	is_text(thing_json(thing, 2),
+		"{\"chars\":null,\"pointer\":null,\"flag\":false,\"u8\":\"00\",\"u16\":null,\"u32\":0,"
+		"\"u64\":\"0000000000000000\",\"bytes\":null,\"bytes_or_0\":0,\"number\":null,\"time\":null,"
+		"\"wwid\":null,\"err\":null,\"record\":{\"text\":null},\"records\":[]}\n",
+		"and each has a value that means unknown");
 }
 
 static const char *show(enum cxlf_format format, const char *const *names, size_t n)
@@ -129,11 +239,32 @@ static const char *show(enum cxlf_format format, const char *const *names, size_
 	return text;
 }
 
+static const char *error_text(int rc)
+{
+	static char text[128];
+	struct cxlf_err err;
+	FILE *stream = fmemopen(text, sizeof(text), "w");
+
+	cxlf_fail_sys(&err, CXLF_E_FAILED, rc, "cannot do it");
+	cxlf_error_print(stream, "tool", &err, true);
+	fclose(stream);
+	return text;
+}
+
+static void errors(void)
+{
+	is_text(error_text(0), "tool: cannot do it\n", "an error without an errno");
+	is_text(error_text(-EBUSY), "tool: cannot do it: Device or resource busy (EBUSY)\n", "with one");
+	is_text(error_text(-524), "tool: cannot do it: Unknown error 524\n", "with the driver's own that has no name");
+}
+
 static void formats(void)
 {
-	const char *const names[] = {"one", "it's \"$HOME\" `\\`\n\xff"};
+	const char *const names[] = {"one", "it's \"$HOME\" `\\`\n\xff", "big"};
 
 	is_text(show(CXLF_FORMAT_JSONL, names, 1), "{\"name\":\"one\",\"size_bytes\":null}\n", "unknown is null");
+	ok(strstr(show(CXLF_FORMAT_JSONL, names, 3), "{\"name\":\"big\",\"size_bytes\":18446744073709551615}\n"),
+	   "the largest number keeps its digits");
 	is_text(show(CXLF_FORMAT_PAIRS, names, 2),
 		"NAME=\"one\" SIZE_BYTES=\"\"\n"
 		"NAME=\"it's \\\"\\$HOME\\\" \\`\\\\\\` \xef\xbf\xbd\" SIZE_BYTES=\"1024\"\n",
@@ -148,6 +279,9 @@ int main(void)
 	utf8();
 	suggestions();
 	columns();
+	limits();
+	members();
+	errors();
 	formats();
 	return done();
 }

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cxlflashctl vlun release, plun release: one function for both kinds of handles.
+ */
+#include "command.h"
+#include "fields/outcome.h"
+#include "holder/held.h"
+
+#include <stdio.h>
+
+struct release_args {
+	struct cxlf_held handle;
+	unsigned timeout_ms;
+};
+
+static int other_kind(const char *id, bool is_virtual, struct cxlf_err *err)
+{
+	cxlf_fail(err, CXLF_E_HANDLE_NOT_FOUND, "%s is a %s", id, is_virtual ? "virtual LUN" : "physical handle");
+	return cxlf_fix(err, "cxlflashctl %s release %s", is_virtual ? "vlun" : "plun", id);
+}
+
+static int release_it(struct ctl *ctl, const struct release_args *args, const struct cxlf_context_handle *handle,
+		      const char *id, struct cxlf_outcome *outcome, struct cxlf_err *err)
+{
+	char what[80];
+
+	snprintf(what, sizeof(what), "release %s", id);
+	if (handle->is_virtual && ctl_confirm(ctl, what, "what is stored in it cannot be found again", err))
+		return -1;
+	cxlf_holder_info_free(&outcome->info);
+	outcome->changed = true;
+	return cxlf_holder_release(args->handle.name, args->timeout_ms, args->handle.handle, &outcome->ended,
+				   &outcome->info, err);
+}
+
+static int release(struct ctl *ctl, void *args, struct cxlf_err *err)
+{
+	const struct release_args *a = args;
+	__attribute__((cleanup(cxlf_outcome_free))) struct cxlf_outcome outcome = {.dry_run = ctl->common->dry_run};
+	const struct cxlf_context_handle *handle;
+	char id[64], line[160];
+
+	if (cxlf_held_look(&a->handle, a->timeout_ms, &outcome.info, &handle, err))
+		return -1;
+	snprintf(id, sizeof(id), "%s/%llu", a->handle.name, (unsigned long long)a->handle.handle);
+	if (handle->is_virtual != (ctl->command == &cmd_vlun_release))
+		return other_kind(id, handle->is_virtual, err);
+	if (outcome.dry_run) {
+		outcome.has_handle = true;
+		outcome.handle = a->handle.handle;
+		outcome.ended = outcome.info.implicit && outcome.info.n_handles == 1;
+		snprintf(line, sizeof(line), "%s would be released%s", id,
+			 outcome.ended ? ", and its context would end" : "");
+	} else {
+		if (release_it(ctl, a, handle, id, &outcome, err))
+			return -1;
+		snprintf(line, sizeof(line), "%s released%s", id, outcome.ended ? ", and its context ended" : "");
+	}
+	return cxlf_outcome_show(&ctl->out, &outcome, err, line);
+}
+
+static const struct cli_arg vlun_table[] = {
+	CLI_HANDLE(struct release_args, handle, .name = "CONTEXT/HANDLE", .words = CLI_WORDS_HANDLES,
+		   .help = "the virtual LUN, as vlun list shows it: ctx0/3"),
+	CTL_HOLDER_TIMEOUT(struct release_args),
+	CLI_END,
+};
+
+const struct command cmd_vlun_release = {
+	.name = "vlun release",
+	.summary = "give a virtual LUN's space back",
+	.about = "Its contents cannot be found again: where its chunks were is recorded nowhere. So a confirmation is "
+		 "asked for on a terminal, and --yes is needed without one. A context that was made for it alone (vlun "
+		 "create without --context) ends with its last handle.",
+	.example = "vlun release ctx0/0 # and the context, if it was made for it\n"
+		   "vlun release ctx0/0 --yes # in a script",
+	.args = vlun_table,
+	.args_size = sizeof(struct release_args),
+	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
+	.columns = cxlf_outcome_fields,
+	.document = cxlf_outcome_fields,
+	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED, 0},
+	.run = release,
+};
+
+static const struct cli_arg plun_table[] = {
+	CLI_HANDLE(struct release_args, handle, .name = "CONTEXT/HANDLE", .words = CLI_WORDS_HANDLES,
+		   .help = "the physical handle, as vlun list shows it: ctx0/3"),
+	CTL_HOLDER_TIMEOUT(struct release_args),
+	CLI_END,
+};
+
+const struct command cmd_plun_release = {
+	.name = "plun release",
+	.summary = "close a physical handle",
+	.about = "The LUN's contents stay as they are. A context that was made for it alone (plun create without "
+		 "--context) ends with its last handle.",
+	.example = "plun release ctx0/0 # and the context, if it was made for it",
+	.args = plun_table,
+	.args_size = sizeof(struct release_args),
+	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
+	.columns = cxlf_outcome_fields,
+	.document = cxlf_outcome_fields,
+	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, 0},
+	.run = release,
+};

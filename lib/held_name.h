@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The names of held contexts and of handles in them: NAME, and NAME/HANDLE.
+ */
+#ifndef CXLF_HELD_NAME_H
+#define CXLF_HELD_NAME_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define CXLF_HELD_NAME 33 /* a name and its NUL: [a-z0-9][a-z0-9_.-]{0,31} */
+
+/* A name as typed: "ctx0" or "ctx0/3"; an empty `name` is none. */
+struct cxlf_held {
+	char name[CXLF_HELD_NAME];
+	bool has_handle;
+	uint64_t handle;
+};
+
+bool cxlf_held_name_ok(const char *name);
+/* Whether `text` has the form of one; no process is asked. */
+bool cxlf_held_parse(const char *text, struct cxlf_held *held);
+
+#endif

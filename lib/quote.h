@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Words of users in commands that are printed to be pasted.
+ */
+#ifndef CXLF_QUOTE_H
+#define CXLF_QUOTE_H
+
+#include <stddef.h>
+
+/* `word` as a shell reads it back: itself where nothing in it is special, else in single quotes in `text`. */
+const char *cxlf_quote(const char *word, char *text, size_t size);
+
+#endif
