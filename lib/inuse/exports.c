@@ -3,6 +3,7 @@
  * LUNs that this machine gives to others: back-ends of nvmet and LIO, which configfs shows. Neither is a process, and
  * most of them make no exclusive claim. (Loop devices stand with the stacked devices, in holders.c.)
  */
+#include "quote.h"
 #include "search_inside.h"
 #include "sysfs.h"
 
@@ -61,7 +62,7 @@ static int each_namespace(void *arg, int dir, const char *name)
 {
 	const struct place *place = arg;
 	struct cxlf_search *search = place->search;
-	char file[300], node[PATH_MAX], text[340];
+	char file[300], node[PATH_MAX], text[340], quoted[4 * sizeof(file) + 8];
 	struct cxlf_use *use;
 	unsigned device;
 	int rc;
@@ -81,7 +82,8 @@ static int each_namespace(void *arg, int dir, const char *name)
 	use = cxlf_search_add(search, CXLF_CHECK_EXPORT, CXLF_ANSWER_USED, device);
 	cxlf_search_cause(search, use, "%s is exported by nvmet as namespace %s of %s",
 			  cxlf_device_text(search, device, text, sizeof(text)), name, place->upper);
-	cxlf_search_fix(search, use, "echo 0 > /" NVMET "/%s/namespaces/%s/enable", place->upper, name);
+	snprintf(file, sizeof(file), "/" NVMET "/%.200s/namespaces/%.16s/enable", place->upper, name);
+	cxlf_search_fix(search, use, "echo 0 > %s", cxlf_quote(file, quoted, sizeof(quoted)));
 	return 0;
 }
 
@@ -141,12 +143,13 @@ static unsigned find_passed(const struct cxlf_search *search, const char *info)
 static void add_passed(struct cxlf_search *search, unsigned path, const char *upper, const char *name)
 {
 	struct cxlf_use *use = cxlf_search_add(search, CXLF_CHECK_EXPORT, CXLF_ANSWER_USED, CXLF_NO_DEVICE);
+	char quoted[4 * NAME_MAX + 8];
 
 	if (use)
 		use->path = path;
 	cxlf_search_cause(search, use, "path %s is exported by LIO as %s/%s", search->query->topology->path[path].hctl,
 			  upper, name);
-	cxlf_search_fix(search, use, "targetcli /backstores/pscsi delete %s", name);
+	cxlf_search_fix(search, use, "targetcli /backstores/pscsi delete %s", cxlf_quote(name, quoted, sizeof(quoted)));
 }
 
 /* By the number that iblock has, or by the path that it and fileio were made with. */
@@ -164,12 +167,13 @@ static void add_backing(struct cxlf_search *search, unsigned device, const char 
 {
 	struct cxlf_use *use = cxlf_search_add(search, CXLF_CHECK_EXPORT, CXLF_ANSWER_USED, device);
 	bool is_block = !strncmp(upper, "iblock_", 7);
-	char text[340];
+	char text[340], quoted[4 * NAME_MAX + 8];
 
 	search->device[device].explained |= is_block; /* that one claims it exclusively */
 	cxlf_search_cause(search, use, "%s is exported by LIO as %s/%s",
 			  cxlf_device_text(search, device, text, sizeof(text)), upper, name);
-	cxlf_search_fix(search, use, "targetcli /backstores/%s delete %s", is_block ? "block" : "fileio", name);
+	cxlf_search_fix(search, use, "targetcli /backstores/%s delete %s", is_block ? "block" : "fileio",
+			cxlf_quote(name, quoted, sizeof(quoted)));
 }
 
 static int each_backend(void *arg, int dir, const char *name)

@@ -6,6 +6,7 @@
  * Tops are uses, because nothing below can be taken away before them. The fix starts at the top and goes down as far as
  * nothing else needs what is below, so that the fixes of all entries in their order leave the disks free.
  */
+#include "quote.h"
 #include "scope.h"
 #include "search_inside.h"
 #include "sysfs.h"
@@ -103,10 +104,11 @@ static bool goes_with_upper(const struct cxlf_search *search, unsigned device)
 static void command(const struct cxlf_search *search, unsigned device, char *text, size_t size)
 {
 	struct what what = identify(search, device);
-	scoped_free char *name = cxlf_shell_quote(what.name);
+	char quoted[4 * sizeof(what.name) + 8];
+	const char *name = cxlf_quote(what.name, quoted, sizeof(quoted));
 
 	*text = '\0';
-	switch (name ? what.kind : KIND_OTHER) {
+	switch (what.kind) {
 	case KIND_OTHER:
 		return;
 	case KIND_DM:

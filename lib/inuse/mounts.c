@@ -7,6 +7,7 @@
  */
 #include "array.h"
 #include "mountinfo.h"
+#include "quote.h"
 #include "scope.h"
 #include "search_inside.h"
 #include "sysfs.h"
@@ -168,21 +169,20 @@ static void add(struct mounts *mounts, unsigned device, const char *point)
 {
 	struct cxlf_search *search = mounts->search;
 	struct cxlf_use *use = cxlf_search_add(search, CXLF_CHECK_MOUNT, CXLF_ANSWER_USED, device);
-	scoped_free char *quoted = cxlf_shell_quote(point);
-	char text[340];
+	char text[340], quoted[4 * PATH_MAX + 8];
 
 	cxlf_device_text(search, device, text, sizeof(text));
-	search->no_memory |= !quoted;
-	if (!use || !quoted)
+	if (!use)
 		return;
 	use->pid = mounts->pid;
 	if (mounts->pid) {
 		cxlf_search_cause(search, use, "%s is mounted on %s in the mount namespace of process %d", text, point,
 				  (int)mounts->pid);
-		cxlf_search_fix(search, use, "nsenter -t %d -m umount %s", (int)mounts->pid, quoted);
+		cxlf_search_fix(search, use, "nsenter -t %d -m umount %s", (int)mounts->pid,
+				cxlf_quote(point, quoted, sizeof(quoted)));
 	} else {
 		cxlf_search_cause(search, use, "%s is mounted on %s", text, point);
-		cxlf_search_fix(search, use, "umount %s", quoted);
+		cxlf_search_fix(search, use, "umount %s", cxlf_quote(point, quoted, sizeof(quoted)));
 	}
 }
 

@@ -4,7 +4,6 @@
  */
 #include "array.h"
 #include "search_inside.h"
-#include "sysfs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -61,9 +60,7 @@ static void set(struct cxlf_search *search, char **to, const char *fmt, va_list 
 	if (vasprintf(to, fmt, args) < 0) {
 		*to = NULL;
 		search->no_memory = true;
-		return;
 	}
-	cxlf_text_sanitise(*to);
 }
 
 void cxlf_search_cause(struct cxlf_search *search, struct cxlf_use *use, const char *fmt, ...)
@@ -148,41 +145,4 @@ const char *cxlf_device_text(const struct cxlf_search *search, unsigned device, 
 	else
 		snprintf(text, size, "/dev/%s (on /dev/%s)", at->title, search->device[at->base].title);
 	return text;
-}
-
-static bool is_plain(const char *text)
-{
-	return *text && !text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+:,@%")];
-}
-
-static bool is_printable(const char *text)
-{
-	for (; *text; text++)
-		if (*text < 0x20 || *text > 0x7e)
-			return false;
-	return true;
-}
-
-/* '...' where that will do; $'...', which bash, zsh and ksh read, for what does not print. */
-char *cxlf_shell_quote(const char *text)
-{
-	bool printable = is_printable(text);
-	char *quoted = malloc(4 * strlen(text) + 4), *to = quoted;
-
-	if (!quoted || is_plain(text))
-		return quoted ? strcpy(quoted, text) : NULL;
-	if (!printable)
-		*to++ = '$';
-	*to++ = '\'';
-	for (; *text; text++) {
-		if (*text < 0x20 || *text > 0x7e)
-			to += sprintf(to, "\\%03o", (unsigned)(unsigned char)*text);
-		else if (printable && *text == '\'')
-			to = stpcpy(to, "'\\''");
-		else if (!printable && (*text == '\'' || *text == '\\'))
-			to += sprintf(to, "\\%c", *text);
-		else
-			*to++ = *text;
-	}
-	return strcpy(to, "'"), quoted;
 }

@@ -67,8 +67,6 @@ void cxlf_search_hidden(struct cxlf_search *search, enum cxlf_check check, bool 
 bool cxlf_is_ours(const struct cxlf_search *search, pid_t pid);
 /* "/dev/sda1", or "/dev/mapper/vg-db (on /dev/sda)"; `text` may be used for it. */
 const char *cxlf_device_text(const struct cxlf_search *search, unsigned device, char *text, size_t size);
-/* Quoted for the shell if it must be; free it. NULL: no memory. */
-char *cxlf_shell_quote(const char *text);
 
 /* ---- stack.c: devices ---- */
 

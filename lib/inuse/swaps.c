@@ -3,6 +3,7 @@
  * Swap space on a LUN's devices. A swap file is found with the mount of its file system.
  */
 #include "mountinfo.h"
+#include "quote.h"
 #include "scope.h"
 #include "search_inside.h"
 
@@ -13,10 +14,11 @@
 static void add(struct cxlf_search *search, unsigned device)
 {
 	struct cxlf_use *use = cxlf_search_add(search, CXLF_CHECK_SWAP, CXLF_ANSWER_USED, device);
-	char text[340];
+	char text[340], quoted[4 * sizeof(text) + 8];
 
 	cxlf_search_cause(search, use, "%s is swap space", cxlf_device_text(search, device, text, sizeof(text)));
-	cxlf_search_fix(search, use, "swapoff /dev/%s", search->device[device].title);
+	snprintf(text, sizeof(text), "/dev/%s", search->device[device].title);
+	cxlf_search_fix(search, use, "swapoff %s", cxlf_quote(text, quoted, sizeof(quoted)));
 }
 
 static void look_at(struct cxlf_search *search, char *line)

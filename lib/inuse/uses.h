@@ -95,27 +95,4 @@ void cxlf_uses_free(struct cxlf_uses *uses);
 
 const char *cxlf_check_name(enum cxlf_check check);
 
-/* What stands on a LUN that nothing uses: a file system, a partition table, a member of a RAID, LVM or ZFS. */
-struct cxlf_signature {
-	unsigned path;	 /* index into topology->path */
-	char device[40]; /* "sda", "sda1" */
-	char type[40];	 /* "ext4", "LVM2_member", "gpt" */
-	char label[80];	 /* or "" */
-	char uuid[48];	 /* or "" */
-	bool is_table;	 /* a partition table */
-};
-
-struct cxlf_signatures {
-	struct cxlf_signature *signature;
-	size_t n, room;
-};
-
-/*
- * Read the signatures through one running path, of the disk and of its partitions. 0, or -1: what could not be read is
- * not taken for empty.
- */
-int cxlf_inuse_signatures(const struct cxlf_topology *topology, unsigned lun, struct cxlf_signatures *found,
-			  struct cxlf_err *err);
-void cxlf_signatures_free(struct cxlf_signatures *found);
-
 #endif
