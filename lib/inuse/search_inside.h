@@ -5,7 +5,7 @@
 #ifndef CXLF_INUSE_SEARCH_INSIDE_H
 #define CXLF_INUSE_SEARCH_INSIDE_H
 
-#include "uses.h"
+#include "inuse.h"
 
 #include <limits.h>
 

@@ -16,6 +16,7 @@
 #include <limits.h>
 #include <pwd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
@@ -24,7 +25,8 @@
 
 struct writers {
 	struct cxlf_search *search;
-	size_t first; /* entry of the process that is being looked at */
+	size_t first;	  /* entry of the process that is being looked at */
+	bool has_context; /* the process */
 	unsigned n, n_more;
 	int rc; /* why a file could not be looked at, or 0 */
 };
@@ -129,6 +131,7 @@ static void each_file(void *arg, const struct cxlf_process_at *process, const ch
 	bool is_ours = cxlf_is_ours(writers->search, process->pid), writes = false;
 	int rc;
 
+	writers->has_context |= cxlf_is_context_link(target, NULL);
 	if (!find(writers, process, fd, target, &device, &sg, &rc)) {
 		writers->rc = rc ? rc : writers->rc;
 		return;
@@ -162,8 +165,14 @@ static void end(void *arg, const struct cxlf_process_at *process)
 	struct writers *writers = arg;
 	struct cxlf_search *search = writers->search;
 	struct cxlf_uses *uses = search->uses;
+	bool counts = !search->query->shares || !writers->has_context;
 	char comm[24] = "?", user[64];
 
+	writers->has_context = false;
+	while (!counts && writers->first < uses->n) {
+		free(uses->use[--uses->n].cause);
+		writers->n--;
+	}
 	if (writers->first < uses->n) {
 		cxlf_process_comm(process, comm, sizeof(comm));
 		name_user(search, cxlf_process_uid(process), user, sizeof(user));
