@@ -72,9 +72,8 @@ struct cxlf_inuse_query {
 	unsigned lun;			      /* index into topology->lun */
 	unsigned checks;		      /* 1 << enum cxlf_check */
 	bool probe;			      /* nodes may be opened: exclusive openers and reservations */
-	bool claim;  /* keep the exclusive opens, so that no mount, swap or stacked device comes until they are released
-		      */
-	bool shares; /* openers that hold an adapter context do not count: they use the LUN as we will */
+	bool claim; /* keep the exclusive opens, so that no mount, swap or stacked device comes until they are released
+		     */
 	const pid_t *ours; /* processes whose use does not count: our own holders */
 	unsigned n_ours;
 	unsigned timeout_ms; /* for a command to the device; 0: ten seconds */

@@ -165,7 +165,7 @@ static void end(void *arg, const struct cxlf_process_at *process)
 	struct writers *writers = arg;
 	struct cxlf_search *search = writers->search;
 	struct cxlf_uses *uses = search->uses;
-	bool counts = !search->query->shares || !writers->has_context;
+	bool counts = !writers->has_context; /* they drive the LUN by the adapter, and have a check of their own */
 	char comm[24] = "?", user[64];
 
 	writers->has_context = false;

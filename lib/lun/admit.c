@@ -118,7 +118,6 @@ int cxlf_lun_ask(const struct cxlf_lun_question *question, struct cxlf_uses *use
 					 .checks = question->checks,
 					 .probe = true,
 					 .claim = question->claim,
-					 .shares = question->shares,
 					 .ours = holders.ours,
 					 .n_ours = holders.n_ours};
 
@@ -179,7 +178,6 @@ static int admit_one(const struct cxlf_topology *topology, unsigned lun, unsigne
 					     .what = what,
 					     .checks = CXLF_CHECKS_DISK,
 					     .forced = forced,
-					     .shares = true,
 					     .claim = true};
 
 	cxlf_wwid_text(&topology->lun[lun].wwid, wwid);

@@ -14,7 +14,7 @@ struct cxlf_lun_question {
 	unsigned lun;
 	const char *what; /* "cannot switch LUN 6005... to superpipe": begins the error's message */
 	unsigned checks, forced;
-	bool shares, claim; /* as in struct cxlf_inuse_query */
+	bool claim; /* as in struct cxlf_inuse_query */
 };
 
 /*

@@ -80,7 +80,7 @@ do_fix() {
 	do_fix
 }
 
-@test "inuse: swap space, and a swap file by its mount" {
+@test "inuse: swap space on another path than the one named" {
 	mkswap "/dev/$second" >/dev/null
 	swapon "/dev/$second"
 	refused "/dev/$second is swap space" "/dev/$first" --path-only

@@ -122,18 +122,12 @@ static void system_of(void)
 }
 
 static struct cxlf_uses uses;
-static bool shares;
 
 static void find(unsigned checks)
 {
 	static const pid_t ours[] = {77};
-	struct cxlf_inuse_query query = {.root = root,
-					 .topology = &topology,
-					 .checks = checks,
-					 .probe = true,
-					 .shares = shares,
-					 .ours = ours,
-					 .n_ours = 1};
+	struct cxlf_inuse_query query = {
+		.root = root, .topology = &topology, .checks = checks, .probe = true, .ours = ours, .n_ours = 1};
 	struct cxlf_err err;
 
 	cxlf_uses_free(&uses);
@@ -428,12 +422,8 @@ static void writers(void)
 	has(1 - fio, CXLF_ANSWER_USED, "process 21 (sg_dd, user 4242) has /dev/sg1 open", "kill 21");
 	file(21, 4, "/cxl:3 (deleted)", "02000002");
 	find(CXLF_CHECK_BIT(OPENER));
-	is(uses.n, 2, "who has a context counts");
-	shares = true;
-	find(CXLF_CHECK_BIT(OPENER));
-	shares = false;
-	is(uses.n, 1, "but not for those who share the LUN");
-	is(uses.use[0].pid, 20, "and only the other is left");
+	is(uses.n, 1, "who has a context is left to that check");
+	is(uses.use[0].pid, 20, "and the other is not");
 	tree_text("pos:\t0\n", "proc/20/fdinfo/3");
 	find(CXLF_CHECK_BIT(OPENER));
 	is(uses.use[uses.n - 1].answer, CXLF_ANSWER_NOT_ASKED, "a file that does not tell how it is open");
