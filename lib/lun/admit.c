@@ -35,14 +35,19 @@ static bool has_lun(const struct cxlf_holder_entry *holder, const struct cxlf_ww
 }
 
 /* Without a run directory there are none. */
-static int find_holders(const struct cxlf_lun_question *question, struct holders *holders, struct cxlf_err *err)
+static void find_holders(struct holders *holders)
 {
-	const struct cxlf_wwid *wwid = &question->topology->lun[question->lun].wwid;
 	struct cxlf_err ignored;
 
 	*holders = (struct holders){0};
 	if (cxlf_holder_list(CXLF_RUN_DIR, HOLDER_MS, &holders->entry, &holders->n, &ignored))
-		return 0;
+		*holders = (struct holders){0};
+}
+
+static int choose_ours(const struct cxlf_lun_question *question, struct holders *holders, struct cxlf_err *err)
+{
+	const struct cxlf_wwid *wwid = &question->topology->lun[question->lun].wwid;
+
 	holders->ours = calloc(holders->n + 1, sizeof(*holders->ours));
 	if (!holders->ours)
 		return cxlf_fail(err, CXLF_E_NO_MEMORY, "%s: out of memory", question->what);
@@ -110,18 +115,20 @@ static int refuse(const struct cxlf_lun_question *question, const struct cxlf_us
 
 int cxlf_lun_ask(const struct cxlf_lun_question *question, struct cxlf_uses *uses, struct cxlf_err *err)
 {
-	struct holders holders;
-	int rc = find_holders(question, &holders, err);
 	struct cxlf_inuse_query query = {.root = "",
 					 .topology = question->topology,
 					 .lun = question->lun,
 					 .checks = question->checks,
 					 .probe = true,
-					 .claim = question->claim,
-					 .ours = holders.ours,
-					 .n_ours = holders.n_ours};
+					 .claim = question->claim};
+	struct holders holders;
+	int rc;
 
 	*uses = (struct cxlf_uses){0};
+	find_holders(&holders);
+	rc = choose_ours(question, &holders, err);
+	query.ours = holders.ours;
+	query.n_ours = holders.n_ours;
 	if (!rc)
 		rc = cxlf_inuse_find(&query, uses, err);
 	if (!rc)
@@ -133,6 +140,21 @@ int cxlf_lun_ask(const struct cxlf_lun_question *question, struct cxlf_uses *use
 		return refuse(question, uses, err);
 	if (question->claim)
 		log_forced(question, uses);
+	return 0;
+}
+
+int cxlf_lun_uses(const struct cxlf_topology *topology, unsigned lun, bool probe, struct cxlf_uses *uses,
+		  struct cxlf_err *err)
+{
+	struct cxlf_inuse_query query = {
+		.root = "", .topology = topology, .lun = lun, .checks = CXLF_CHECKS_ALL, .probe = probe};
+	struct holders holders;
+
+	if (cxlf_inuse_find(&query, uses, err))
+		return -1;
+	find_holders(&holders);
+	name_holders(&holders, uses);
+	free_holders(&holders);
 	return 0;
 }
 

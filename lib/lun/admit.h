@@ -24,6 +24,10 @@ struct cxlf_lun_question {
  */
 int cxlf_lun_ask(const struct cxlf_lun_question *question, struct cxlf_uses *uses, struct cxlf_err *err);
 
+/* All uses of a LUN, for a list: nothing refuses and nothing is claimed. */
+int cxlf_lun_uses(const struct cxlf_topology *topology, unsigned lun, bool probe, struct cxlf_uses *uses,
+		  struct cxlf_err *err);
+
 /* Lock every adapter that has a path of one of the LUNs (indices into topology->lun). */
 int cxlf_lun_lock(const struct cxlf_topology *topology, const unsigned *lun, unsigned n, unsigned timeout_ms,
 		  struct cxlf_lock *lock, struct cxlf_err *err);
