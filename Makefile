@@ -43,10 +43,10 @@ WERROR ?= $(if $(wildcard .git),-Werror)
 OWN_CFLAGS := -std=gnu11 -D_GNU_SOURCE -DCXLF_VERSION='"$(VERSION)"' $(WARNINGS) $(WERROR)
 PKG_CONFIG ?= pkg-config
 # What each program links with beside libsgutils2 (which pkg-config does not know): tests/cli/build.bats holds the list.
-PACKAGES_cxlflashctl := libudev json-c smartcols blkid
+PACKAGES_cxlflashctl := libudev json-c smartcols
 PACKAGES_cxlflash-verify := json-c smartcols
 PACKAGES_cxlflash-holder :=
-PACKAGES_unit := $(PACKAGES_cxlflashctl)
+PACKAGES_unit := $(PACKAGES_cxlflashctl) blkid
 # glibc 2.34 has threads in libc, older ones in a library of their own
 THREADS_cxlflash-holder := -pthread
 SANITIZE := -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined -fno-omit-frame-pointer
@@ -116,6 +116,9 @@ $(B)/$(1)/unit/%: $(B)/$(1)/obj/tests/unit/%.o $(UNIT_HELP_C:%.c=$(B)/$(1)/obj/%
 	@$$(if $$(Q),echo "  LD      $$@")
 	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(B)/$(1)/libcxlflash.a -pthread $$(call libs_$(1),$$(PACKAGES_unit))
 
+# `completion` prints these files, which are in it
+$(B)/$(1)/obj/cmd/ctl/completion.o: $(wildcard completions/*)
+
 # the holder's side of its socket, without a context
 $(B)/$(1)/unit/test_serve: $(patsubst %,$(B)/$(1)/obj/cmd/holder/%.o,serve publish note)
 
@@ -168,24 +171,17 @@ SCHEMA := $(wildcard schema/*.json)
 # What the files of dist/ say of places.
 DIST_PLACES = -e 's|@bindir@|$(bindir)|g' -e 's|@sysconfdir@|$(sysconfdir)|g' -e 's|@exampledir@|$(exampledir)|g'
 
-.PHONY: man completions install uninstall ppc64le
+.PHONY: man install uninstall ppc64le
 all: programs-native man ## native programs and manual pages
 ppc64le: programs-ppc64le ## the same programs for the lab's ppc64le guest
 man: $(MAN) ## manual pages (scdoc), with synopsis and options from the programs themselves
 
-# The manual pages' SYNOPSIS, OPTIONS, EXAMPLES and tables come out of the program: see man/fill.sh.
-$(B)/man/%: man/%.scd.in man/fill.sh $(CTL) $(VERIFY)
+# The manual pages' SYNOPSIS, OPTIONS, EXAMPLES and tables come from the program whose page it is, or from cxlflashctl,
+# and their JSON keys from the schemas: see man/fill.sh. .TH turns hyphenation on again; names of pages are not parted.
+$(B)/man/%: man/%.scd.in man/fill.sh man/keys.py $(SCHEMA) $(PROGRAMS:%=$(B)/native/bin/%)
 	@mkdir -p $(@D)
 	@$(if $(Q),echo "  MAN     $@")
-	$(Q)man/fill.sh $(if $(filter cxlflash-verify.%,$*),$(VERIFY),$(CTL)) $< > $@.scd && SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(date -r VERSION +%s)} scdoc < $@.scd > $@
-
-completions: $(CTL) $(VERIFY) ## rewrite completions/ from the option tables (make check compares)
-	$(Q)$(CTL) completion bash > completions/cxlflashctl.bash
-	$(Q)$(CTL) completion zsh > completions/_cxlflashctl
-	$(Q)$(CTL) completion fish > completions/cxlflashctl.fish
-	$(Q)$(VERIFY) --completion=bash > completions/cxlflash-verify.bash
-	$(Q)$(VERIFY) --completion=zsh > completions/_cxlflash-verify
-	$(Q)$(VERIFY) --completion=fish > completions/cxlflash-verify.fish
+	$(Q)man/fill.sh $(B)/native/bin/$(or $(filter $(basename $*),$(PROGRAMS)),cxlflashctl) $< > $@.scd && SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(date -r VERSION +%s)} scdoc < $@.scd > $@ && sed -i '/^\.TH/a .nh' $@
 
 install: all ## install below $(DESTDIR)$(prefix)
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man5 $(DESTDIR)$(mandir)/man8 $(DESTDIR)$(schemadir)
@@ -193,10 +189,9 @@ install: all ## install below $(DESTDIR)$(prefix)
 	install -m 755 $(PROGRAMS:%=$(B)/native/bin/%) $(DESTDIR)$(bindir)
 	$(if $(filter %.5,$(MAN)),install -m 644 $(filter %.5,$(MAN)) $(DESTDIR)$(mandir)/man5)
 	$(if $(filter %.8,$(MAN)),install -m 644 $(filter %.8,$(MAN)) $(DESTDIR)$(mandir)/man8)
-	install -m 644 completions/cxlflashctl.bash $(DESTDIR)$(bashdir)/cxlflashctl
-	install -m 644 completions/cxlflash-verify.bash $(DESTDIR)$(bashdir)/cxlflash-verify
-	install -m 644 completions/_cxlflashctl completions/_cxlflash-verify $(DESTDIR)$(zshdir)
-	install -m 644 completions/cxlflashctl.fish completions/cxlflash-verify.fish $(DESTDIR)$(fishdir)
+	$(foreach p,$(PROGRAMS),install -m 644 completions/cxlflash.bash $(DESTDIR)$(bashdir)/$(p) &&) :
+	$(foreach p,$(PROGRAMS),install -m 644 completions/cxlflash.fish $(DESTDIR)$(fishdir)/$(p).fish &&) :
+	install -m 644 completions/_cxlflash $(DESTDIR)$(zshdir)
 	install -m 644 $(SCHEMA) $(DESTDIR)$(schemadir)
 	install -d $(DESTDIR)$(systemdunitdir) $(DESTDIR)$(tmpfilesdir) $(DESTDIR)$(sysusersdir) $(DESTDIR)$(udevrulesdir)
 	install -d $(DESTDIR)$(exampledir)
@@ -211,9 +206,7 @@ uninstall: ## remove exactly what install wrote
 	rm -f $(PROGRAMS:%=$(DESTDIR)$(bindir)/%)
 	rm -f $(patsubst $(B)/man/%,$(DESTDIR)$(mandir)/man5/%,$(filter %.5,$(MAN)))
 	rm -f $(patsubst $(B)/man/%,$(DESTDIR)$(mandir)/man8/%,$(filter %.8,$(MAN)))
-	rm -f $(DESTDIR)$(bashdir)/cxlflashctl $(DESTDIR)$(zshdir)/_cxlflashctl $(DESTDIR)$(fishdir)/cxlflashctl.fish
-	rm -f $(DESTDIR)$(bashdir)/cxlflash-verify $(DESTDIR)$(zshdir)/_cxlflash-verify
-	rm -f $(DESTDIR)$(fishdir)/cxlflash-verify.fish
+	rm -f $(PROGRAMS:%=$(DESTDIR)$(bashdir)/%) $(PROGRAMS:%=$(DESTDIR)$(fishdir)/%.fish) $(DESTDIR)$(zshdir)/_cxlflash
 	rm -f $(SCHEMA:schema/%=$(DESTDIR)$(schemadir)/%)
 	rm -f $(DESTDIR)$(systemdunitdir)/cxlflash-holder@.service $(DESTDIR)$(exampledir)/holder.conf
 	rm -f $(DESTDIR)$(tmpfilesdir)/cxlflash.conf $(DESTDIR)$(sysusersdir)/cxlflash.conf
@@ -228,7 +221,7 @@ export BATS
 TOOK = tests/times.bash
 FORMATTED = $(wildcard abi/*.h lib/*.[ch] lib/*/*.[ch] cmd/*.c cmd/*/*.[ch] tests/*/*.[ch] lab/standin/*.[ch])
 
-.PHONY: check check-native check-unit check-cli check-sanitize check-fuzz check-layers check-symbols check-lint check-lab check-lab-bats check-lab-conformance
+.PHONY: check check-native check-unit check-cli check-sanitize check-fuzz check-layers check-symbols check-lint check-lab check-lab-bats check-lab-conformance check-long
 .PHONY: portability fuzz bench demo setup lab format clean help
 # two at a time: the lab's guest keeps one core busy, the native checks the other
 check: ## all checks, the lab's included
@@ -290,6 +283,10 @@ $(LAB_BATS:%=lab-%): lab-%: $(LAB_PARTS)
 	$(Q)tests/lab.sh $*
 check-lab-conformance: $(B)/ppc64le/tests/conformance lab ## the driver's contract, statement by statement
 	$(Q)$(TOOK) conformance lab/run --timeout 1800 -- /lab/tree/$<
+
+# before a release; another OFTEN makes it shorter or longer
+check-long: $(LAB_PARTS) ## what takes hours: every command in every state, hundreds of kills; writes tests/long/REPORT.md
+	$(Q)tests/long/run.sh tests/long/REPORT.md
 
 setup: ## fetch and unpack what the lab needs (scripts/setup.sh)
 	$(Q)scripts/setup.sh

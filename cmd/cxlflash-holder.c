@@ -2,8 +2,9 @@
 /*
  * cxlflash-holder: one process, one context. Commands start it and speak to it; see cxlflash-holder(8).
  */
-#include "holder/files.h"
+#include "fds.h"
 #include "holder/daemon.h"
+#include "holder/files.h"
 #include "scope.h"
 
 #include <errno.h>
@@ -14,101 +15,6 @@
 #include <sys/eventfd.h>
 #include <syslog.h>
 #include <time.h>
-
-static const char usage[] = "usage: cxlflash-holder [OPTIONS] WWID[@H:C:T:L]...\n"
-			    "\n"
-			    "Attach the LUNs to one adapter context and keep it for the commands of cxlflashctl.\n"
-			    "They start it themselves; by hand or from systemd it wants --foreground.\n"
-			    "\n"
-			    "  --name=NAME       the context's name (default: ctx0, ctx1, ... the first that is free)\n"
-			    "  --interrupts=N    interrupts of the context, 1 to 4 (4)\n"
-			    "  --check=TIME      how often to look whether the adapter was reset: 500ms, 5s (1s)\n"
-			    "  --read-only       handles cannot write\n"
-			    "  --no-recover      do not recover by itself after a reset\n"
-			    "  --implicit        end with the last handle\n"
-			    "  --foreground      log to stderr as well\n"
-			    "  --parent=NAME     clone that context; only its own holder may start one so\n"
-			    "  --ready-fd=N      say on this file descriptor how the start went\n"
-			    "  --help, --version\n";
-
-/* ---- options ---- */
-
-static bool value_of(const char *word, const char *option, const char **value)
-{
-	size_t len = strlen(option);
-
-	if (strncmp(word, option, len) || word[len] != '=')
-		return false;
-	*value = word + len + 1;
-	return true;
-}
-
-/* A whole number with this end ("ms", "s", ""), at most `max`; 0 if it is none. */
-static unsigned number(const char *text, const char *end, unsigned max)
-{
-	char *rest;
-	unsigned long n = strtoul(text, &rest, 10);
-
-	return *text < '0' || *text > '9' || n > max || strcmp(rest, end) ? 0 : (unsigned)n;
-}
-
-static bool take_value(struct holder_options *options, const char *word)
-{
-	const char *value;
-
-	if (value_of(word, "--name", &value) && cxlf_held_name_ok(value))
-		options->name = value;
-	else if (value_of(word, "--parent", &value) && cxlf_held_name_ok(value))
-		options->parent = value;
-	else if (value_of(word, "--interrupts", &value) && number(value, "", CXLF_CONTEXT_INTERRUPTS))
-		options->interrupts = number(value, "", CXLF_CONTEXT_INTERRUPTS);
-	else if (value_of(word, "--check", &value) && number(value, "ms", 3600000))
-		options->check_ms = number(value, "ms", 3600000);
-	else if (value_of(word, "--check", &value) && number(value, "s", 3600))
-		options->check_ms = 1000 * number(value, "s", 3600);
-	else if (value_of(word, "--ready-fd", &value) && number(value, "", 1023) > 2)
-		options->ready_fd = (int)number(value, "", 1023);
-	else
-		return false;
-	return true;
-}
-
-static bool take_flag(struct holder_options *options, const char *word)
-{
-	const struct {
-		const char *name;
-		bool *flag;
-	} known[] = {{"--read-only", &options->read_only},
-		     {"--no-recover", &options->no_recover},
-		     {"--implicit", &options->implicit},
-		     {"--foreground", &options->foreground}};
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if (!strcmp(word, known[i].name)) {
-			*known[i].flag = true;
-			return true;
-		}
-	return false;
-}
-
-static int parse(int argc, char **argv, struct holder_options *options, struct cxlf_err *err)
-{
-	int i = 1;
-
-	for (; i < argc && argv[i][0] == '-'; i++) {
-		if (!strcmp(argv[i], "--"))
-			break;
-		if (take_flag(options, argv[i]) || take_value(options, argv[i]))
-			continue;
-		cxlf_fail(err, CXLF_E_UNKNOWN_OPTION, "no such option, or not such a value: %.100s", argv[i]);
-		return cxlf_fix(err, "cxlflash-holder --help");
-	}
-	options->lun = (const char *const *)argv + i;
-	options->n_luns = (unsigned)(argc - i);
-	if (options->n_luns <= CXLF_CONTEXT_LUNS)
-		return 0;
-	return cxlf_fail(err, CXLF_E_USAGE, "a context takes %d LUNs at most", CXLF_CONTEXT_LUNS);
-}
 
 /* ---- a name ---- */
 
@@ -125,7 +31,7 @@ static int name_taken(const char *name, int rc, struct cxlf_err *err)
 
 static int take_name(struct holder *holder, struct cxlf_err *err)
 {
-	const char *wanted = holder->options->name;
+	const char *wanted = holder->options->how.name;
 	int rc = -EWOULDBLOCK;
 
 	for (unsigned i = 0; i < CXLF_HOLDERS && rc == -EWOULDBLOCK; i++) {
@@ -145,7 +51,7 @@ static int take_name(struct holder *holder, struct cxlf_err *err)
 static int prepare(struct holder *holder, struct cxlf_err *err)
 {
 	struct cxlf_holder_info *info = &holder->info;
-	const struct holder_options *options = holder->options;
+	const struct cxlf_holder_options *options = &holder->options->how;
 
 	holder->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	holder->done_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -165,7 +71,7 @@ static int prepare(struct holder *holder, struct cxlf_err *err)
 	return 0;
 }
 
-/* The socket comes last: who finds it finds a context behind it. */
+/* The socket comes last: there is a context behind every socket that listens. */
 static int start(struct holder *holder, struct cxlf_err *err)
 {
 	if (take_name(holder, err) || prepare(holder, err) || holder_attach(holder, err))
@@ -178,14 +84,14 @@ static int start(struct holder *holder, struct cxlf_err *err)
 	holder_note(holder, LOG_INFO, "attached, context id 0x%016llx on %s", (unsigned long long)holder->info.context,
 		    holder->info.adapter_name);
 	if (pthread_create(&holder->worker, NULL, holder_work, holder))
-		return cxlf_fail(err, CXLF_E_FAILED, "cannot start the thread that works");
+		return cxlf_fail(err, CXLF_E_FAILED, "cannot create the worker thread");
 	return 0;
 }
 
-static void tell_starter(struct holder *holder, const struct cxlf_err *err)
+static void answer_starter(struct holder *holder, const struct cxlf_err *err)
 {
 	struct cxlf_wire_result result = {.err = *err};
-	int fd = holder->options->ready_fd;
+	int fd = holder->options->ready;
 	size_t len, done = 0;
 
 	if (fd < 0)
@@ -203,19 +109,7 @@ static void tell_starter(struct holder *holder, const struct cxlf_err *err)
 	close(fd);
 }
 
-static int report(const struct cxlf_err *err)
-{
-	syslog(LOG_ERR, "%s%s%s%s%s", err->object, *err->object ? ": " : "", err->message, *err->cause ? "; " : "",
-	       err->cause);
-	fprintf(stderr, "cxlflash-holder: %s%s%s\n", err->object, *err->object ? ": " : "", err->message);
-	if (*err->cause)
-		fprintf(stderr, "  cause: %s\n", err->cause);
-	if (*err->fix)
-		fprintf(stderr, "  fix:   %s\n", err->fix);
-	return cxlf_err_exit(err);
-}
-
-/* Signals come to the main thread, as a file; children (clones) are nobody's to wait for. */
+/* Signals come to the main thread, as a file; the kernel reaps children (clones). */
 static void arrange_signals(void)
 {
 	sigset_t all;
@@ -233,7 +127,7 @@ static int run(struct holder *holder, struct cxlf_err *err)
 	holder_log_begin(holder->options->foreground);
 	arrange_signals();
 	rc = start(holder, err);
-	tell_starter(holder, err);
+	answer_starter(holder, err);
 	if (!rc)
 		rc = holder_serve(holder, err);
 	else
@@ -243,19 +137,43 @@ static int run(struct holder *holder, struct cxlf_err *err)
 	return rc;
 }
 
+static int hold(struct holder_options *options, struct cxlf_err *err)
+{
+	struct holder holder = {.options = options, .lock_fd = -1, .listen_fd = -1, .mutex = PTHREAD_MUTEX_INITIALIZER};
+
+	holder_take_options(options);
+	if (!run(&holder, err))
+		return 0;
+	syslog(LOG_ERR, "%s%s%s%s%s", err->object, *err->object ? ": " : "", err->message, *err->cause ? "; " : "",
+	       err->cause);
+	return -1;
+}
+
+static int run_parsed(const struct cli_parsed *parsed, struct cxlf_err *err)
+{
+	if (parsed->common.help)
+		cxlf_cli_help(stdout, &holder_program, parsed->command, 80);
+	else if (parsed->common.version)
+		printf("%s %s\n", holder_program.name, CXLF_VERSION);
+	else
+		return hold(parsed->args, err);
+	return fflush(stdout) ? cxlf_fail_sys(err, CXLF_E_OUTPUT, -errno, "cannot write the output") : 0;
+}
+
 int main(int argc, char **argv)
 {
-	struct holder_options options = {.interrupts = 4, .check_ms = 1000, .ready_fd = -1};
-	struct holder holder = {
-		.options = &options, .lock_fd = -1, .listen_fd = -1, .mutex = PTHREAD_MUTEX_INITIALIZER};
 	struct cxlf_err err = {.code = CXLF_OK};
+	struct cli_parsed parsed;
 
-	for (int i = 1; i < argc; i++)
-		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "--version")) {
-			printf("%s", argv[i][2] == 'h' ? usage : "cxlflash-holder " CXLF_VERSION "\n");
-			return fflush(stdout) ? CXLF_EXIT_OUTPUT : CXLF_EXIT_OK;
-		}
-	if (parse(argc, argv, &options, &err) || run(&holder, &err))
-		return report(&err);
-	return CXLF_EXIT_OK;
+	cxlf_fds_open();
+	if (cxlf_cli_complete(stdout, &holder_program, argc, argv))
+		return CXLF_EXIT_OK;
+	/* a section of the manual page: only the build asks for it (man/fill.sh) */
+	if (argc == 2 && !strncmp(argv[1], "--man=", 6))
+		return cxlf_cli_man(stdout, &holder_program, *holder_program.commands, argv[1] + 6) ? CXLF_EXIT_USAGE
+												    : CXLF_EXIT_OK;
+	if (cxlf_cli_parse(&holder_program, argc, argv, &parsed, &err) || run_parsed(&parsed, &err))
+		cxlf_error_print(stderr, holder_program.name, &err, false);
+	cxlf_cli_free(&parsed);
+	return cxlf_err_exit(&err);
 }

@@ -16,6 +16,7 @@ static const struct cli_program program = {
 		"included. Exit statuses and error codes: cxlflashctl explain.",
 	.commands = commands,
 	.version = &cmd_version,
+	.offer_held = ctl_offer_held,
 };
 
 int main(int argc, char **argv)

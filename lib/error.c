@@ -31,8 +31,8 @@ EXPLAIN(FAILED, "the operation failed",
 	"Something went wrong that fits none of the other codes. The message says\n"
 	"what was being done; the errno's name in it is the system's own reason.\n"
 	"\n"
-	"Look into the kernel log (dmesg | grep -i cxl), and run the command again\n"
-	"with --trace to see every call it makes and what the driver answered.\n"),
+	"Look into the kernel log (dmesg | grep -i cxl). With --trace, manage-lun,\n"
+	"verify and context run show each request they make and the driver's answer.\n"),
 EXPLAIN(USAGE, "the command line is wrong",
 	"The words on the command line do not fit the command's grammar: an operand\n"
 	"or an option's value is missing, or there is one operand too many. Nothing\n"
@@ -237,7 +237,7 @@ EXPLAIN(NOT_SUPERPIPE, "the LUN is not in superpipe mode",
 EXPLAIN(LUN_OTHER_USE, "the LUN is used in the other way",
 	"A LUN is used either through virtual LUNs or as a whole (physical handles),\n"
 	"by all programs and on all adapters alike; the first handle decides, the\n"
-	"last one released ends it. Somebody has handles of the other kind open.\n"
+	"last one released ends it. Handles of the other kind are open now.\n"
 	"\n"
 	"See who:  cxlflashctl context list\n"),
 EXPLAIN(CONTEXT_NOT_FOUND, "there is no such context",
@@ -272,7 +272,8 @@ EXPLAIN(CONTEXT_GONE, "the process that held the context is gone",
 	"Why:  journalctl -t cxlflash-holder; dmesg | tail\n"),
 EXPLAIN(HOLDER_PROTOCOL, "the holder uses an incompatible protocol version",
 	"The process behind the context's socket answers in a form this tool does\n"
-	"not know: it was started by another release of the suite, or is no holder.\n"
+	"not know: it was started by another release of the suite, or is not a\n"
+	"holder.\n"
 	"\n"
 	"A context of an old release: stop it with that release's cxlflashctl, or end\n"
 	"the process; the kernel then frees what it held.\n"),
@@ -312,14 +313,14 @@ EXPLAIN(LUN_CHANGED, "the LUN is not what it was",
 	"new end is lost; stop what uses the LUN. Another identity: stop at once.\n"
 	"Let the kernel read it again:\n"
 	"  echo 1 > /sys/class/scsi_device/H:C:T:L/device/rescan\n"),
-EXPLAIN(BAD_SENSE, "this is no sense data",
+EXPLAIN(BAD_SENSE, "this is not valid sense data",
 	"Sense data is given in hex, with any separators, in fixed (70h, 71h) or\n"
 	"descriptor format (72h, 73h), or as the lines that sg_raw and the kernel log\n"
 	"have. The message says what is wrong with it.\n"),
 EXPLAIN(BAD_CONFIG, "a file cannot be used",
 	"A file that a command was told to read is not what it should be; the message\n"
 	"names the file and the line.\n"),
-EXPLAIN(NO_MEMORY, "there is no memory",
+EXPLAIN(NO_MEMORY, "out of memory",
 	"The tool, or the kernel on its behalf, could not get memory. Nothing was\n"
 	"changed unless the message says otherwise. Look at free(1) and at the kernel\n"
 	"log. The driver also gives this answer for a virtual LUN on a LUN that is\n"
@@ -329,17 +330,17 @@ EXPLAIN(PROGRAM_NOT_RUN, "the program cannot be run",
 	"run: it is not executable, or not of this machine. The context was detached\n"
 	"again.\n"),
 EXPLAIN(PROGRAM_NOT_FOUND, "there is no such program",
-	"The context was attached, but the program that should get it does not exist,\n"
-	"neither by its path nor in PATH, or its interpreter does not. The context was\n"
-	"detached again.\n"),
+	"The context was attached, but the program that should get it, or its\n"
+	"interpreter, does not exist, neither by its path nor in PATH. The context\n"
+	"was detached again.\n"),
 EXPLAIN(OUTPUT, "the output could not be written",
 	"The place the output goes to is full or was closed. What the command did\n"
 	"before is done: look at the state before repeating a command that changes\n"
 	"something.\n"),
 EXPLAIN(BUG, "the tool contradicts itself",
 	"A check inside the tool failed: it did something it was written never to do,\n"
-	"and stopped. Please report it with the output of the same command with\n"
-	"--trace and of: cxlflashctl version\n"),
+	"and stopped. Please report it with the command's output, with that of\n"
+	"--trace if the command takes it, and of: cxlflashctl version\n"),
 };
 /* clang-format on */
 

@@ -10,11 +10,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Without the column that has the branches there are none. */
+static bool is_tree(const struct cxlf_view *view, const struct cxlf_column *column, int n)
+{
+	for (int i = 0; view->depth && i < n; i++)
+		if (!strcmp(column[i].field->key, view->tree_key))
+			return true;
+	return false;
+}
+
 static int show_columns(struct cxlf_out *out, const struct cxlf_view *view, struct cxlf_err *err)
 {
 	struct cxlf_column column[CXLF_MAX_COLUMNS];
-	int n = cxlf_columns_choose(view->rows.fields, view->shown ? view->shown : out->shown, out->columns, column,
-				    err);
+	const char *shown = view->shown || view->rows.fields != out->shown_of ? view->shown : out->shown;
+	int n = cxlf_columns_choose(view->rows.fields, shown, out->columns, column, err);
 
 	if (n < 0)
 		return -1;
@@ -22,7 +31,7 @@ static int show_columns(struct cxlf_out *out, const struct cxlf_view *view, stru
 		return cxlf_pairs_show(out, &view->rows, column, (size_t)n);
 	if (view->layout == CXLF_CARDS && !out->columns)
 		return cxlf_cards_show(out, &view->rows);
-	return cxlf_table_show(out, &view->rows, column, (size_t)n, view->depth ? view : NULL, NULL);
+	return cxlf_table_show(out, &view->rows, column, (size_t)n, is_tree(view, column, n) ? view : NULL, NULL);
 }
 
 int cxlf_out_show(struct cxlf_out *out, const struct cxlf_view *view, struct cxlf_err *err)
@@ -58,13 +67,6 @@ void cxlf_out_line(struct cxlf_out *out, const char *fmt, ...)
 	}
 }
 
-static void put_clean(FILE *stream, const char *before, const char *text, const char *after)
-{
-	fputs(before, stream);
-	cxlf_text_put(stream, text);
-	fputs(after, stream);
-}
-
 static struct cxlf_note *add_note(struct cxlf_out *out, bool is_error)
 {
 	struct cxlf_note *more = realloc(out->note, (out->n_notes + 1) * sizeof(*more));
@@ -91,9 +93,12 @@ void cxlf_out_warn(struct cxlf_out *out, const char *object, const char *fmt, ..
 	if (out->quiet)
 		return;
 	fprintf(out->notes, "%s: warning: ", out->tool);
-	if (*note->err.object)
-		put_clean(out->notes, "", note->err.object, ": ");
-	put_clean(out->notes, "", note->err.message, "\n");
+	if (*note->err.object) {
+		cxlf_text_put(out->notes, note->err.object);
+		fputs(": ", out->notes);
+	}
+	cxlf_text_put(out->notes, note->err.message);
+	fputc('\n', out->notes);
 }
 
 void cxlf_out_fail(struct cxlf_out *out, const struct cxlf_err *err)
@@ -102,28 +107,6 @@ void cxlf_out_fail(struct cxlf_out *out, const struct cxlf_err *err)
 
 	if (note)
 		note->err = *err;
-}
-
-void cxlf_error_print(FILE *stream, const char *tool, const struct cxlf_err *err, bool brief)
-{
-	const struct cxlf_code_info *info = cxlf_code_info(err->code);
-
-	fprintf(stream, "%s: ", tool);
-	if (*err->object)
-		put_clean(stream, "", err->object, ": ");
-	put_clean(stream, "", err->message, "");
-	if (err->sys)
-		fprintf(stream, ": %s", strerror(err->sys));
-	if (*cxlf_errno_name(err->sys))
-		fprintf(stream, " (%s)", cxlf_errno_name(err->sys));
-	fputc('\n', stream);
-	if (brief)
-		return;
-	if (*err->cause)
-		put_clean(stream, "  cause: ", err->cause, "\n");
-	if (*err->fix)
-		put_clean(stream, "  fix:   ", err->fix, "\n");
-	fprintf(stream, "  code:  %s, exit %d   (cxlflashctl explain %s)\n", info->name, info->exit, info->name);
 }
 
 static void print_errors(const struct cxlf_out *out)

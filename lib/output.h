@@ -79,6 +79,7 @@ struct cxlf_rows {
 struct cxlf_value {
 	bool known;
 	bool flag;
+	bool lost; /* out of memory: stays unknown */
 	enum cxlf_tone tone;
 	uint64_t number;
 	const char *text; /* points to a constant, into the row's collection, to buf or to room */
@@ -100,6 +101,8 @@ struct cxlf_field {
 	enum cxlf_member member;
 	enum cxlf_zero zero;
 	bool lines_only;			     /* not in JSON, which has it in a list of records */
+	bool cut;				     /* on a narrow terminal it may end in an ellipsis */
+	unsigned spare;				     /* and those with the highest number go first; 0: never */
 	unsigned want;				     /* what must be read for it (enum cxlf_want) */
 	const struct cxlf_field *of;		     /* the table of RECORD, RECORDS and INCLUDE */
 	const char *shown;			     /* RECORDS: the columns on a card; NULL: all */
@@ -151,7 +154,6 @@ struct cxlf_field {
 void cxlf_value_text(struct cxlf_value *v, const char *text);
 void cxlf_value_number(struct cxlf_value *v, uint64_t number);
 void cxlf_value_flag(struct cxlf_value *v, bool flag);
-void cxlf_value_wwid(struct cxlf_value *v, const struct cxlf_wwid *wwid);
 /* Rows of the field's table; what else they need (first, index) is set by the getter. */
 void cxlf_value_rows(struct cxlf_value *v, const void *of, size_t n);
 void cxlf_value_print(struct cxlf_value *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -194,6 +196,7 @@ struct cxlf_view {
 	enum cxlf_layout layout;
 	unsigned (*depth)(struct cxlf_row row); /* a tree: 0 for a root, at most 3; NULL: no tree */
 	const char *tree_key;			/* the column the branches are drawn in */
+	const struct cxlf_field *leaf; /* where rows below a root have their columns, by the same keys; or NULL */
 };
 
 struct cxlf_out {
@@ -203,8 +206,9 @@ struct cxlf_out {
 	const char *tool;
 	enum cxlf_format format;
 	enum cxlf_units units;
-	const char *shown;   /* the columns when none are chosen: "wwid,mode"; NULL: all */
-	const char *columns; /* --columns, or NULL */
+	const struct cxlf_field *shown_of; /* the table that `shown` is of; of another all columns are shown */
+	const char *shown;		   /* the columns when none are chosen: "wwid,mode"; NULL: all */
+	const char *columns;		   /* --columns, or NULL */
 	bool no_headings, color, quiet;
 	unsigned width;	 /* of the terminal, 0 = not a terminal */
 	char schema[64]; /* "cxlflash.lun.list/1" */

@@ -6,10 +6,13 @@
 
 #include <libsmartcols/libsmartcols.h>
 #include <locale.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <wchar.h>
 
 #define MAX_DEPTH 4
+#define CUT_CELLS 12 /* what is left at least of a column that is cut */
 
 /*
  * The characters of the terminal count for widths and branches, nothing else of the locale: numbers stay in
@@ -58,8 +61,11 @@ static int fill_cell(const struct cxlf_out *out, struct libscols_line *line, siz
 	return rc;
 }
 
-static int add_columns(struct libscols_table *table, const struct cxlf_column *column, size_t n, const char *tree_key)
+static int add_columns(const struct cxlf_out *out, struct libscols_table *table, const struct cxlf_column *column,
+		       size_t n, const char *tree_key)
 {
+	struct libscols_column *added;
+
 	for (size_t i = 0; i < n; i++) {
 		const struct cxlf_field *field = column[i].field;
 		int flags = 0;
@@ -68,10 +74,27 @@ static int add_columns(struct libscols_table *table, const struct cxlf_column *c
 			flags |= SCOLS_FL_RIGHT;
 		if (tree_key && !strcmp(field->key, tree_key))
 			flags |= SCOLS_FL_TREE;
-		if (!scols_table_new_column(table, field->heading, 0, flags))
+		added = scols_table_new_column(table, field->heading, 0, flags);
+		if (!added || (out->color && scols_cell_set_color(scols_column_get_header(added), "bold")))
 			return -1;
 	}
 	return 0;
+}
+
+/* The column of the same key in a row below a root; NULL where such a row has none. */
+static const struct cxlf_column *leaf_column(const struct cxlf_field *leaf, const struct cxlf_column *column,
+					     struct cxlf_column *found)
+{
+	struct cxlf_column all[CXLF_MAX_COLUMNS];
+	struct cxlf_err ignored;
+	int n = cxlf_columns_all(leaf, all, &ignored);
+
+	for (int i = 0; i < n; i++)
+		if (!strcmp(all[i].field->key, column->field->key)) {
+			*found = all[i];
+			return found;
+		}
+	return NULL;
 }
 
 static int fill_table(struct cxlf_out *out, struct libscols_table *table, const struct cxlf_rows *rows,
@@ -88,9 +111,138 @@ static int fill_table(struct cxlf_out *out, struct libscols_table *table, const 
 			return -1;
 		if (depth < MAX_DEPTH)
 			last[depth] = line;
-		for (size_t i = 0; i < n; i++)
-			if (fill_cell(out, line, i, &column[i], row, wide))
+		for (size_t i = 0; i < n; i++) {
+			struct cxlf_column found;
+			const struct cxlf_column *shown =
+				depth && tree->leaf ? leaf_column(tree->leaf, &column[i], &found) : &column[i];
+
+			if (shown ? fill_cell(out, line, i, shown, row, wide) : scols_line_set_data(line, i, ""))
 				return -1;
+		}
+	}
+	return 0;
+}
+
+/* ---- on a terminal ---- */
+
+/* How many cells of the terminal a text takes; *fits is how many of its bytes do in `room` cells. */
+static size_t cells(const char *text, size_t room, size_t *fits)
+{
+	size_t sum = 0, left = strlen(text), at = 0;
+	mbstate_t state = {0};
+
+	*fits = 0;
+	while (at < left) {
+		wchar_t c;
+		size_t n = mbrtowc(&c, text + at, left - at, &state);
+		/* libsmartcols shows each byte of what is not in the terminal's characters as \xHH. */
+		int width = (ssize_t)n > 0 ? wcwidth(c) : -1;
+
+		if ((ssize_t)n <= 0) {
+			state = (mbstate_t){0};
+			n = 1;
+		}
+		sum += width < 0 ? 4 * n : (size_t)width;
+		at += n;
+		if (sum <= room)
+			*fits = at;
+	}
+	return sum;
+}
+
+static const char *cell_text(struct libscols_table *table, size_t line, size_t column)
+{
+	const char *text = scols_cell_get_data(scols_line_get_cell(scols_table_get_line(table, line), column));
+
+	return text ? text : "";
+}
+
+/* Ends in an ellipsis, behind a whole word if there is one. */
+static int cut_column(struct libscols_table *table, size_t column, size_t width)
+{
+	const char *dots = MB_CUR_MAX > 1 ? "\u2026" : "...";
+	const char *blank;
+	size_t fits, ignored;
+
+	for (size_t k = 0; k < scols_table_get_nlines(table); k++) {
+		const char *text = cell_text(table, k, column);
+		char *shorter;
+
+		if (cells(text, width - cells(dots, 0, &ignored) - 1, &fits) <= width)
+			continue;
+		blank = "";
+		for (size_t at = fits; at; at--)
+			if (text[at] == ' ') {
+				blank = " ";
+				fits = at;
+				break;
+			}
+		if (asprintf(&shorter, "%.*s%s%s", (int)fits, text, blank, dots) < 0 ||
+		    scols_line_refer_data(scols_table_get_line(table, k), column, shorter))
+			return -1;
+	}
+	return 0;
+}
+
+struct fit {
+	size_t width[CXLF_MAX_COLUMNS], sum, spare; /* spare: what cutting can save */
+};
+
+static void measure(struct libscols_table *table, const struct cxlf_rows *rows, const struct cxlf_column *column,
+		    size_t n, const struct cxlf_view *tree, struct fit *fit)
+{
+	size_t ignored;
+
+	for (size_t i = 0; i < n; i++) {
+		bool branches = tree && !strcmp(column[i].field->key, tree->tree_key);
+
+		/* libsmartcols makes room for headings that it does not print. */
+		fit->width[i] = strlen(column[i].field->heading);
+		for (size_t k = 0; k < rows->n; k++) {
+			size_t width = cells(cell_text(table, k, i), 0, &ignored) +
+				       (branches ? 2 * tree->depth(cxlf_rows_at(rows, k)) : 0);
+
+			if (width > fit->width[i])
+				fit->width[i] = width;
+		}
+		fit->sum += fit->width[i] + (i > 0);
+		if (column[i].field->cut && fit->width[i] > CUT_CELLS)
+			fit->spare += fit->width[i] - CUT_CELLS;
+	}
+}
+
+/* Drops and cuts columns until the lines are as wide as the terminal; columns that were asked for stay. */
+static int fit_terminal(struct cxlf_out *out, struct libscols_table *table, const struct cxlf_rows *rows,
+			const struct cxlf_column *column, size_t n, const struct cxlf_view *tree)
+{
+	struct fit fit = {.sum = 0};
+	bool gone[CXLF_MAX_COLUMNS] = {false};
+
+	measure(table, rows, column, n, tree, &fit);
+	while (fit.sum > out->width + fit.spare && !out->columns) {
+		size_t worst = n;
+
+		for (size_t i = 0; i < n; i++)
+			if (!gone[i] && column[i].field->spare &&
+			    (worst == n || column[i].field->spare > column[worst].field->spare))
+				worst = i;
+		if (worst == n)
+			break;
+		gone[worst] = true;
+		fit.sum -= fit.width[worst] + 1;
+		if (column[worst].field->cut && fit.width[worst] > CUT_CELLS)
+			fit.spare -= fit.width[worst] - CUT_CELLS;
+		scols_column_set_flags(scols_table_get_column(table, worst), SCOLS_FL_HIDDEN);
+	}
+	for (size_t i = n; i-- && fit.sum > out->width;) {
+		size_t most = fit.width[i] > CUT_CELLS ? fit.width[i] - CUT_CELLS : 0;
+		size_t less = fit.sum - out->width < most ? fit.sum - out->width : most;
+
+		if (gone[i] || !column[i].field->cut || !less)
+			continue;
+		if (cut_column(table, i, fit.width[i] - less))
+			return -1;
+		fit.sum -= less;
 	}
 	return 0;
 }
@@ -129,11 +281,14 @@ int cxlf_table_show(struct cxlf_out *out, const struct cxlf_rows *rows, const st
 	scols_table_set_termforce(table, out->width ? SCOLS_TERMFORCE_ALWAYS : SCOLS_TERMFORCE_NEVER);
 	if (out->width)
 		scols_table_set_termwidth(table, out->width);
-	if (!add_columns(table, column, n, tree ? tree->tree_key : NULL) &&
+	if (!add_columns(out, table, column, n, tree ? tree->tree_key : NULL) &&
 	    !fill_table(out, table, rows, column, n, tree, &wide)) {
-		if (wide)
+		if (wide || out->width)
 			use_terminal_charset();
-		rc = indent ? print_indented(out, table, indent) : scols_print_table(table);
+		if (out->width && fit_terminal(out, table, rows, column, n, tree))
+			rc = -1;
+		else
+			rc = indent ? print_indented(out, table, indent) : scols_print_table(table);
 	}
 	scols_unref_table(table);
 	return rc ? -1 : 0;
@@ -159,7 +314,8 @@ static size_t widest(const struct cxlf_field *fields)
 /* "LUN TABLE" -> "Lun table:" would spoil acronyms; headings are printed as they are. */
 static void put_heading(struct cxlf_out *out, const char *heading, size_t width)
 {
-	fprintf(out->stream, "%-*s  ", (int)width + 1, heading);
+	fprintf(out->stream, "%s%-*s%s  ", out->color ? "\033[1m" : "", (int)width + 1, heading,
+		out->color ? "\033[0m" : "");
 }
 
 static void put_texts(struct cxlf_out *out, const struct cxlf_field *field, const struct cxlf_value *v, size_t width)

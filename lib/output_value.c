@@ -27,7 +27,7 @@ void cxlf_value_number(struct cxlf_value *v, uint64_t number)
 	v->known = true;
 }
 
-void cxlf_value_wwid(struct cxlf_value *v, const struct cxlf_wwid *wwid)
+static void value_wwid(struct cxlf_value *v, const struct cxlf_wwid *wwid)
 {
 	if (cxlf_wwid_is_zero(wwid))
 		return;
@@ -67,10 +67,13 @@ void cxlf_value_print(struct cxlf_value *v, const char *fmt, ...)
 void cxlf_value_append(struct cxlf_value *v, const char *word)
 {
 	size_t len = v->known ? strlen(v->room) : 0;
-	char *more = realloc(v->room, len + strlen(word) + 2);
+	char *more = v->lost ? NULL : realloc(v->room, len + strlen(word) + 2);
 
-	if (!more)
-		abort(); /* half a list would be a wrong one */
+	if (!more) { /* half a list would be a wrong one */
+		v->lost = true;
+		v->known = false;
+		return;
+	}
 	v->room = more;
 	sprintf(more + len, "%s%s", len ? " " : "", word);
 	cxlf_value_text(v, more);
@@ -85,7 +88,7 @@ void cxlf_value_free(struct cxlf_value *v)
 /* The large buf is left as it is: a getter that uses it fills it. */
 static void clear(struct cxlf_value *v)
 {
-	v->known = v->flag = false;
+	v->known = v->flag = v->lost = false;
 	v->tone = CXLF_PLAIN;
 	v->number = 0;
 	v->text = NULL;
@@ -151,7 +154,7 @@ static void get_member(const struct cxlf_field *field, const void *item, struct 
 			set_number(field, v, item, (uint64_t) * (const int64_t *)at, sizeof(int64_t));
 		return;
 	case CXLF_WWID:
-		return cxlf_value_wwid(v, at);
+		return value_wwid(v, at);
 	case CXLF_ERR:
 		if (((const struct cxlf_err *)at)->code)
 			cxlf_value_text(v, cxlf_code_info(((const struct cxlf_err *)at)->code)->name);
@@ -279,9 +282,9 @@ static bool has_column(const struct cxlf_column *column, int n, const struct cxl
 	return false;
 }
 
-/* Adds the columns of a list to the n there are; a NULL list is all others. */
-static int add_columns(const struct cxlf_column *all, int n_all, const char *list, struct cxlf_column *column, int n,
-		       struct cxlf_err *err)
+/* Adds the columns of a list to the n there are; a NULL list is all others. With `more` each stands there once. */
+static int add_columns(const struct cxlf_column *all, int n_all, const char *list, bool more,
+		       struct cxlf_column *column, int n, struct cxlf_err *err)
 {
 	size_t len;
 
@@ -297,7 +300,8 @@ static int add_columns(const struct cxlf_column *all, int n_all, const char *lis
 			return no_such_column(all, n_all, name, len, err);
 		if (n == CXLF_MAX_COLUMNS)
 			return cxlf_fail(err, CXLF_E_BAD_VALUE, "more than %d columns", CXLF_MAX_COLUMNS);
-		column[n++] = all[i];
+		if (!more || !has_column(column, n, all[i].field))
+			column[n++] = all[i];
 	}
 	return n;
 }
@@ -311,14 +315,16 @@ int cxlf_columns_choose(const struct cxlf_field *fields, const char *shown, cons
 	if (n_all < 0)
 		return -1;
 	if (!list || *list == '+') {
-		n = add_columns(all, n_all, shown, column, 0, err);
+		n = add_columns(all, n_all, shown, false, column, 0, err);
 		if (n < 0)
 			return cxlf_fail(err, CXLF_E_BUG, "the default columns \"%s\" are not all in the table", shown);
 	}
 	if (!list)
 		return n;
-	list += *list == '+';
-	return add_columns(all, n_all, strcasecmp(list, "all") ? list : NULL, column, n, err);
+	bool more = *list == '+';
+
+	list += more;
+	return add_columns(all, n_all, strcasecmp(list, "all") ? list : NULL, more, column, n, err);
 }
 
 unsigned cxlf_columns_want(const struct cxlf_column *column, size_t n)
@@ -342,96 +348,7 @@ unsigned cxlf_fields_want(const struct cxlf_field *fields)
 	return want;
 }
 
-/* Length of the well-formed UTF-8 sequence at s, 0 if there is none (RFC 3629: no overlongs, no surrogates). */
-static size_t utf8_len(const unsigned char *s)
-{
-	unsigned char low = 0x80, high = 0xbf;
-	size_t n;
-
-	if (*s < 0x80)
-		return 1;
-	if (*s >= 0xc2 && *s <= 0xdf)
-		n = 2;
-	else if (*s >= 0xe0 && *s <= 0xef)
-		n = 3;
-	else if (*s >= 0xf0 && *s <= 0xf4)
-		n = 4;
-	else
-		return 0;
-	if (*s == 0xe0)
-		low = 0xa0;
-	else if (*s == 0xed)
-		high = 0x9f;
-	else if (*s == 0xf0)
-		low = 0x90;
-	else if (*s == 0xf4)
-		high = 0x8f;
-	if (s[1] < low || s[1] > high)
-		return 0;
-	for (size_t i = 2; i < n; i++)
-		if (s[i] < 0x80 || s[i] > 0xbf)
-			return 0;
-	return n;
-}
-
-static bool is_control(const unsigned char *s)
-{
-	return *s < 0x20 || *s == 0x7f || (*s == 0xc2 && s[1] < 0xa0);
-}
-
-/* How long what stands at s is, and whether it may be printed. */
-static size_t step(const unsigned char *s, bool controls, bool *good)
-{
-	size_t n = utf8_len(s);
-
-	*good = n && (controls || !is_control(s));
-	return n ? n : 1;
-}
-
-#define REPLACEMENT "\xef\xbf\xbd"
-
-static const char *clean(const char *text, bool controls, char **room)
-{
-	bool good = true;
-	size_t n, at = 0, len;
-
-	while (text[at] && (n = step((const unsigned char *)text + at, controls, &good), good))
-		at += n;
-	if (!text[at])
-		return text;
-	/* A replacement is up to three times as long. */
-	char *more = realloc(*room, at + 3 * strlen(text + at) + 1);
-
-	if (!more)
-		return "";
-	*room = memcpy(more, text, at);
-	for (len = at; text[at]; at += n) {
-		n = step((const unsigned char *)text + at, controls, &good);
-		memcpy(more + len, good ? text + at : REPLACEMENT, good ? n : 3);
-		len += good ? n : 3;
-	}
-	more[len] = '\0';
-	return more;
-}
-
-const char *cxlf_text_clean(const char *text, char **room)
-{
-	return clean(text, false, room);
-}
-
-const char *cxlf_text_utf8(const char *text, char **room)
-{
-	return clean(text, true, room);
-}
-
-void cxlf_text_put(FILE *stream, const char *text)
-{
-	scoped_free char *room = NULL;
-
-	fputs(cxlf_text_clean(text, &room), stream);
-}
-
-/* ---- one value as text ---- */
+/* ---- as text ---- */
 
 const char *cxlf_value_word(const struct cxlf_field *field, struct cxlf_value *v, enum cxlf_units units)
 {

@@ -52,7 +52,7 @@ static const char *read_fraction(const char *text, struct decimal *out)
 	return end;
 }
 
-/* NULL: it is no number. */
+/* NULL: not a number. */
 static const char *read_decimal(const char *text, struct decimal *out)
 {
 	*out = (struct decimal){.scale = 1};
@@ -132,12 +132,12 @@ const char *cxlf_size_problem(enum cxlf_size_parse why)
 	case CXLF_SIZE_NO_UNIT:
 		return "it has no unit: G is GiB, b is bytes, lba is blocks of the LUN";
 	case CXLF_SIZE_BAD_UNIT:
-		return "its unit is none of K, M, G, T, P (powers of 1024, also KiB...), KB... (powers of 1000), b "
+		return "its unit is not one of K, M, G, T, P (powers of 1024, also KiB...), KB... (powers of 1000), b "
 		       "and lba";
 	case CXLF_SIZE_TOO_LARGE:
 		return "it is more than 4 EiB";
 	case CXLF_SIZE_NOT_WHOLE:
-		return "it is no whole number of bytes, or of blocks";
+		return "it is not a whole number of bytes, or of blocks";
 	}
 	return "it is not a size";
 }

@@ -52,11 +52,11 @@ void cxlf_suggest_offer(struct cxlf_suggest *s, const char *candidate)
 	size_t n_word = strlen(s->word), n_candidate = strlen(candidate);
 	unsigned d;
 
-	if (!n_word || n_word > MAX_WORD || n_candidate > MAX_WORD)
+	if (!n_word || n_word > MAX_WORD || n_candidate > MAX_WORD || !strcmp(s->word, candidate))
 		return;
 	/* The beginning of a longer word: "adap" means adapter. */
 	d = n_word > 2 && !strncmp(s->word, candidate, n_word) ? 1 : distance(s->word, n_word, candidate, n_candidate);
-	if (d && d < s->distance) {
+	if (d < s->distance) {
 		s->distance = d;
 		snprintf(s->best, sizeof(s->best), "%s", candidate);
 	}

@@ -38,6 +38,7 @@ host_packages() {
 	libsmartcols-dev           tables and trees on the terminal
 	libblkid-dev               signatures: is a LUN in use?
 	scdoc                      man pages
+	python3                    man pages: JSON keys from the schemas
 	man-db                     checks the man pages
 	groff                      renders the man pages for the checks
 	clang                      second compiler, fuzzing

@@ -3,7 +3,8 @@
 #
 # lab.sh TEST.bats...: run the files of tests in one lab, one after another. Prints TAP. A lab that dies is a "not ok"
 # of its own. The options of lab/run are those of the first file's line "# lab: OPTIONS", if it has one. JSON documents
-# that the tests leave in /lab/out are checked against their schemas here: the guest has no validator.
+# that the tests leave in /lab/out are checked against their schemas here: the guest has no validator. $OFTEN and $FIGURES
+# are of make check-long: how many times as often things are done, and the file for what tests report.
 set -uo pipefail
 # shellcheck source=tests/times.bash
 . "${BASH_SOURCE[0]%/*}/times.bash"
@@ -32,13 +33,14 @@ run='
 
 echo "# $*"
 read -ra options <<<"$(sed -n 's/^# lab: //p' "$1")"
-lab/run "${options[@]}" --timeout 2400 --out "$out" -- bash -c "$run" _ "${@/#//lab/}" | by_file '' "$@"
+lab/run "${options[@]}" --timeout "${LAB_TIMEOUT:-2400}" --out "$out" -- env often="${OFTEN:-1}" bash -c "$run" _ "${@/#//lab/}" | by_file '' "$@"
 rc=$?
 echo "# $* took $SECONDS s"
 if [ "$rc" -ne 0 ]; then
 	status=1
 	[ "$rc" -eq 1 ] || echo "not ok $*: lab/run ended with status $rc"
 fi
+[ -z "${FIGURES:-}" ] || [ ! -e "$out/figures" ] || cat "$out/figures" >>"$FIGURES"
 documents=("$out"/*.json)
 if [ -e "${documents[0]}" ]; then
 	if problems=$(tests/cli/validate.py schema "${documents[@]}" 2>&1); then

@@ -110,6 +110,16 @@ only "the environment is for programs" 'getenv|secure_getenv' 'cmd/[a-z-]*|cmd/c
 only "no program is started but a holder, and what a context is handed to" 'system|popen|exec.*|posix_spawn.*' \
 	'lib/holder/start|lib/context/exec'
 
+nm -D --undefined-only "$build/bin/cxlflash-holder" | grep -oE '(json|scols|udev)_.*' |
+	verdict "the holder renders nothing: no json-c, libsmartcols or libudev"
+
+# Wrappers of ioctls are complete, whether a command needs them by now or not.
+exported=$(cd "$obj" && find lib -name '*.o' -exec nm --defined-only --extern-only --format=posix {} + | awk 'NF > 2 { print $1 }')
+used=$(cut -d' ' -f3 <<<"$uses" | sort -u)
+sort -u <<<"$exported" | comm -23 - <(echo "$used") | grep -v '^cxlf_ioctl_' | while read -r symbol; do
+	grep -qrw --include='*.c' "$symbol" tests/unit || echo "$symbol"
+done | verdict "no exported function without a user"
+
 find "$obj/cmd/ctl" -name '*.o' -exec nm --defined-only --extern-only --format=posix {} + | cut -d' ' -f1 |
 	grep -vE '^cmd_|:$|^$' | verdict "a command's file exports its commands and nothing else"
 

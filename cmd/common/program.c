@@ -4,6 +4,7 @@
  * print its errors once, exit.
  */
 #include "program.h"
+#include "fds.h"
 #include "output_trace.h"
 
 #include <errno.h>
@@ -20,22 +21,24 @@ static unsigned terminal_width(void)
 {
 	struct winsize size;
 	const char *columns = getenv("COLUMNS");
+	char *end;
+	unsigned long n = columns ? strtoul(columns, &end, 10) : 0;
 
 	if (!isatty(STDOUT_FILENO))
 		return 0;
-	if (columns && atoi(columns) > 0)
-		return (unsigned)atoi(columns);
+	if (n >= 20 && n <= 10000 && !*end)
+		return (unsigned)n;
 	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_col ? 80 : size.ws_col;
 }
 
-/* The flag, then NO_COLOR, then the terminal. */
+/* The flag, then NO_COLOR, then the terminal, unless it is dumb. */
 static bool use_color(const struct cli_common *common, bool terminal)
 {
-	const char *no_color = getenv("NO_COLOR");
+	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
 
 	if (common->color == 2 || common->color == 3)
 		return common->color == 2;
-	return terminal && !(no_color && *no_color);
+	return terminal && !(no_color && *no_color) && !(term && !strcmp(term, "dumb"));
 }
 
 /* "lun list" prints cxlflash.lun.list/1. */
@@ -55,6 +58,7 @@ static void begin_output(struct cxlf_out *out, const struct cli_program *program
 		.tool = program->name,
 		.format = parsed->common.format ? (enum cxlf_format)(parsed->common.format - 1) : CXLF_FORMAT_TABLE,
 		.units = (enum cxlf_units)parsed->common.units,
+		.shown_of = parsed->command ? parsed->command->columns : NULL,
 		.shown = parsed->command ? parsed->command->shown : NULL,
 		.columns = parsed->common.columns,
 		.no_headings = parsed->common.no_headings,
@@ -127,11 +131,10 @@ static void note_scan(const struct ctl *ctl, const struct timespec *begin)
 static int scan(struct ctl *ctl, struct cxlf_err *err)
 {
 	struct timespec begin;
-	unsigned want;
 
 	clock_gettime(CLOCK_MONOTONIC, &begin);
-	if (cxlf_cli_want(ctl->command, ctl->common, &want, err) ||
-	    cxlf_discover(ctl->sysroot, want, &ctl->topology, err))
+	if (cxlf_cli_want(ctl->command, ctl->args, ctl->common, &ctl->want, err) ||
+	    cxlf_discover(ctl->sysroot, ctl->want, &ctl->topology, err))
 		return -1;
 	note_scan(ctl, &begin);
 	return 0;
@@ -188,7 +191,8 @@ static int run_command(struct ctl *ctl, struct cxlf_err *err)
 	unsigned want;
 
 	if (choose_sysroot(ctl, err) || begin_trace(ctl, err) ||
-	    (ctl->command->accepts & CLI_GROUP_CHANGE && cxlf_cli_want(ctl->command, ctl->common, &want, err)))
+	    (ctl->command->accepts & CLI_GROUP_CHANGE &&
+	     cxlf_cli_want(ctl->command, ctl->args, ctl->common, &want, err)))
 		return -1;
 	return ctl->command->scans ? run_scanned(ctl, err) : ctl->command->run(ctl, ctl->args, err);
 }
@@ -196,7 +200,6 @@ static int run_command(struct ctl *ctl, struct cxlf_err *err)
 static int show_version(struct ctl *ctl, struct cxlf_err *err)
 {
 	snprintf(ctl->out.schema, sizeof(ctl->out.schema), "cxlflash.version/1");
-	ctl->out.shown = NULL;
 	return ctl->program->version->run(ctl, NULL, err);
 }
 
@@ -227,6 +230,9 @@ int ctl_main(const struct cli_program *program, int argc, char **argv)
 	struct ctl ctl = {.program = program, .sysroot = ""};
 	int rc, status;
 
+	cxlf_fds_open();
+	if (cxlf_cli_complete(stdout, program, argc, argv))
+		return CXLF_EXIT_OK;
 	rc = cxlf_cli_parse(program, argc, argv, &parsed, &err);
 	begin_output(&ctl.out, program, &parsed);
 	ctl.command = parsed.command;

@@ -15,12 +15,16 @@ struct ctl {
 	const struct cli_common *common;
 	const char *sysroot; /* "" is the running system */
 	void *args;	     /* the command's own struct */
+	unsigned want;	     /* enum cxlf_want: what was asked for */
 	struct cxlf_topology topology;
 	struct cxlf_out out;
 };
 
 /* version.c */
 extern const struct command cmd_version;
+
+/* held_names.c: for a program's completion */
+void ctl_offer_held(struct cli_offers *offers, bool handles);
 
 /* The whole program: returns the exit status. */
 int ctl_main(const struct cli_program *program, int argc, char **argv);

@@ -33,5 +33,6 @@ const struct command cmd_version = {
 	.accepts = CLI_GROUP_OUTPUT,
 	.columns = version_fields,
 	.document = version_fields,
+	.general = true,
 	.run = version,
 };

@@ -6,6 +6,7 @@
 #define CTL_COMMAND_H
 
 #include "../common/program.h"
+#include "lun/users.h"
 
 /* In the order help shows them; the verbs of a noun stand together. */
 #define CTL_COMMANDS(X)                                                                                                \
@@ -49,6 +50,15 @@
 #define CTL_HOLDER_EXITS                                                                                               \
 	CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_BUSY, CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE,            \
 		CXLF_EXIT_RETRY, CXLF_EXIT_NO_SPACE
+
+/* What uses the LUNs, if the command's line asks for it; if it cannot be found out it stays unknown, with a warning. */
+static inline void ctl_find_users(struct ctl *ctl, struct cxlf_users *users)
+{
+	struct cxlf_err err;
+
+	if (ctl->want & CXLF_WANT_USE && cxlf_lun_users(ctl->sysroot, &ctl->topology, users, &err))
+		cxlf_out_warn(&ctl->out, NULL, "%s", err.message);
+}
 
 #define X(name) extern const struct command cmd_##name;
 CTL_COMMANDS(X)

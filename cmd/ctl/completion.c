@@ -1,19 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cxlflashctl completion: the shells' completion scripts.
+ * cxlflashctl completion: the files of completions/, which are put into the program when it is built.
  */
 #include "command.h"
+
+#include <string.h>
 
 struct completion_args {
 	unsigned shell;
 };
 
+/* The bytes of a file, and a NUL. */
+#define EMBED(name, file)                                                                                              \
+	extern const char name[];                                                                                      \
+	__asm__(".section .rodata\n" #name ": .incbin \"completions/" file "\"\n.byte 0\n.previous")
+EMBED(bash, "cxlflash.bash");
+EMBED(zsh, "_cxlflash");
+EMBED(fish, "cxlflash.fish");
+
 static int completion(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
-	static void (*const print[])(FILE *, const struct cli_program *) = {cxlf_cli_bash, cxlf_cli_zsh, cxlf_cli_fish};
+	const char *const script[] = {bash, zsh, fish}, *chosen = script[((struct completion_args *)args)->shell - 1];
 
 	(void)err;
-	print[((struct completion_args *)args)->shell - 1](ctl->out.stream, ctl->program);
+	cxlf_out_line(&ctl->out, "%.*s", (int)strlen(chosen) - 1, chosen); /* it ends with a line feed of its own */
 	return 0;
 }
 
@@ -25,11 +35,12 @@ static const struct cli_arg completion_table[] = {
 const struct command cmd_completion = {
 	.name = "completion",
 	.summary = "print the completion script of a shell",
-	.about = "Packages install these scripts. LUNs and adapters are completed from what `lun list` and `adapter "
-		 "list` "
-		 "see; no device is opened for it.",
-	.example = "completion bash > /etc/bash_completion.d/cxlflashctl # where no package did it",
+	.about = "Packages install these scripts. One script serves cxlflashctl, cxlflash-verify and cxlflash-holder. "
+		 "It asks the program being completed for candidates; no device is opened for them. See COMPLETION in "
+		 "cxlflashctl(8).",
+	.example = "completion bash > /etc/bash_completion.d/cxlflash # where no package did it",
 	.args = completion_table,
 	.args_size = sizeof(struct completion_args),
+	.general = true,
 	.run = completion,
 };

@@ -345,7 +345,7 @@ const struct command cmd_context_list = {
 		 "cannot be known stays open. Without root only the caller's own processes can be looked at.",
 	.example = "context list # one line each\n"
 		   "context list -o name,state,size --no-headings # for a script\n"
-		   "context list -j | jq '.data.contexts[] | select(.kind==\"foreign\") | .pid' # strangers",
+		   "context list -j | jq '.data.contexts[] | select(.kind==\"foreign\")' # strangers",
 	.args = list_table,
 	.args_size = sizeof(struct list_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_SCAN,

@@ -91,15 +91,12 @@ static int context_start(struct ctl *ctl, void *args, struct cxlf_err *err)
 	const struct start_args *a = args;
 	unsigned path[CXLF_CONTEXT_LUNS];
 	__attribute__((cleanup(cxlf_outcome_free))) struct cxlf_outcome outcome = {.changed = true};
-	struct cxlf_holder_start start = {
+	const struct cxlf_holder_options options = {
 		.name = *a->name.name ? a->name.name : NULL,
-		.topology = &ctl->topology,
-		.path = path,
-		.n_paths = a->luns.n,
 		.interrupts = a->interrupts,
 		.check_ms = a->check_ms,
 		.read_only = a->read_only,
-		.recovers = !a->no_recover,
+		.no_recover = a->no_recover,
 	};
 	struct cxlf_admission admission = {0};
 	int rc;
@@ -110,7 +107,7 @@ static int context_start(struct ctl *ctl, void *args, struct cxlf_err *err)
 		return plan_start(ctl, a, path[0], err);
 	if (admit(ctl, a->luns.item, a->luns.n, a->force, &admission, err))
 		return -1;
-	rc = cxlf_holder_start(&start, &outcome.info, err);
+	rc = cxlf_holder_start(&options, &ctl->topology, path, a->luns.n, &outcome.info, err);
 	cxlf_lun_admit_end(&admission);
 	return rc ? rc : cxlf_outcome_show(&ctl->out, &outcome, err, outcome.info.name);
 }

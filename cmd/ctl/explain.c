@@ -149,5 +149,6 @@ const struct command cmd_explain = {
 	.columns = code_fields,
 	.shown = "code,exit_status,summary",
 	.document = code_document,
+	.general = true,
 	.run = explain,
 };

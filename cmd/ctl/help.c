@@ -56,6 +56,8 @@ static int help(struct ctl *ctl, void *args, struct cxlf_err *err)
 	const struct command *command = n_words ? cxlf_cli_find(ctl->program, words, n_words) : NULL;
 
 	if (n_words && !command) {
+		if (a->man && !cxlf_cli_man_noun(ctl->out.stream, ctl->program, a->word, a->man))
+			return 0;
 		if (n_words == 1 && ctl->out.format == CXLF_FORMAT_TABLE &&
 		    cxlf_cli_help_noun(ctl->out.stream, ctl->program, a->word, ctl_help_width(ctl)))
 			return 0;
@@ -77,7 +79,8 @@ static int help(struct ctl *ctl, void *args, struct cxlf_err *err)
 static const struct cli_arg help_table[] = {
 	CLI_TEXT(struct help_args, word, .name = "COMMAND", .optional = true, .words = CLI_WORDS_COMMANDS,
 		 .help = "the command to show; all commands with one line each if none is given"),
-	CLI_TEXT(struct help_args, second, .name = "SUBCOMMAND", .optional = true, .help = "its second word"),
+	CLI_TEXT(struct help_args, second, .name = "SUBCOMMAND", .optional = true, .words = CLI_WORDS_COMMANDS,
+		 .help = "its second word"),
 	CLI_TEXT(struct help_args, man, .name = "--man", .value = "SECTION",
 		 .help = "print a section of the manual page in scdoc; the build uses this"),
 	CLI_END,
@@ -95,5 +98,6 @@ const struct command cmd_help = {
 	.columns = cxlf_cli_command_fields,
 	.shown = "name,summary",
 	.document = help_document,
+	.general = true,
 	.run = help,
 };

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cxlflashctl list: everything at a glance. Adapters carry ports, ports carry paths; on a terminal the
- * lines are drawn as a tree, elsewhere they are the same lines without branches.
+ * cxlflashctl list: everything at a glance. Adapters carry ports, ports carry paths, drawn as a tree.
  */
 #include "command.h"
 #include "fields/fields.h"
@@ -17,7 +16,7 @@ struct node {
 };
 
 struct nodes {
-	const struct cxlf_topology *topology;
+	struct cxlf_usage usage;
 	struct node *node;
 	size_t n;
 };
@@ -29,7 +28,7 @@ static const struct node *node_of(struct cxlf_row row)
 
 static const struct cxlf_topology *topology_of(struct cxlf_row row)
 {
-	return ((const struct nodes *)row.of)->topology;
+	return ((const struct nodes *)row.of)->usage.topology;
 }
 
 static unsigned depth(struct cxlf_row row)
@@ -53,7 +52,7 @@ static void node_name(struct cxlf_row row, struct cxlf_value *v)
 	if (node_of(row)->type == NODE_ADAPTER)
 		cxlf_value_text(v, cxlf_adapter_name(adapter_of(row), v->buf, sizeof(v->buf)));
 	else if (node_of(row)->type == NODE_PORT)
-		cxlf_value_print(v, "port %u", node_of(row)->port);
+		cxlf_value_print(v, "port%u", node_of(row)->port);
 	else
 		cxlf_value_text(v, topology_of(row)->path[node_of(row)->path].hctl);
 }
@@ -86,6 +85,13 @@ static void node_mode(struct cxlf_row row, struct cxlf_value *v)
 		cxlf_value_mode(v, path->mode);
 }
 
+static void node_use(struct cxlf_row row, struct cxlf_value *v)
+{
+	if (path_of(row))
+		cxlf_field_get(cxlf_path_use_fields,
+			       (struct cxlf_row){&((const struct nodes *)row.of)->usage, node_of(row)->path}, v);
+}
+
 static void node_adapter(struct cxlf_row row, struct cxlf_value *v)
 {
 	cxlf_value_text(v, cxlf_adapter_name(adapter_of(row), v->buf, sizeof(v->buf)));
@@ -111,14 +117,18 @@ static const struct cxlf_field list_columns[] = {
 	CXLF_FIELD("name", "NAME", CXLF_TEXT, 0, "adapter, port number, or H:C:T:L of a path", .get = node_name),
 	CXLF_FIELD("type", "TYPE", CXLF_TEXT, 0, "adapter, port or path", .get = node_type),
 	CXLF_FIELD("sd", "SD", CXLF_TEXT, CXLF_WANT_NODES, "a path's block device below /dev", PATH(sd)),
-	CXLF_FIELD("sg", "SG", CXLF_TEXT, CXLF_WANT_NODES, "a path's generic SCSI device below /dev", PATH(sg)),
+	CXLF_FIELD("sg", "SG", CXLF_TEXT, CXLF_WANT_NODES, "a path's generic SCSI device below /dev", PATH(sg),
+		   .spare = 3),
 	CXLF_FIELD("mode", "MODE", CXLF_TEXT, CXLF_WANT_MODE, "a path's mode, legacy or superpipe", .get = node_mode),
 	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, CXLF_WANT_SIZE, "capacity", PATH(size_bytes)),
-	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, CXLF_WANT_WWID, "identity of the LUN a path leads to", PATH(wwid)),
+	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, CXLF_WANT_WWID, "identity of the LUN a path leads to", PATH(wwid),
+		   .spare = 2),
 	CXLF_FIELD("state", "STATE", CXLF_TEXT, CXLF_WANT_STATE | CXLF_WANT_PORTS,
 		   "ready, frozen, resetting or failed (adapter); online or offline (port); the SCSI device's state "
 		   "(path)",
 		   .get = node_state),
+	CXLF_FIELD("use", "USE", CXLF_TEXTS, CXLF_WANT_USE | CXLF_WANT_WWID, "what uses a path's disk", .get = node_use,
+		   .cut = true, .spare = 1),
 	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the adapter it belongs to", .get = node_adapter),
 	CXLF_FIELD("pci", "PCI", CXLF_TEXT, 0, "PCI address of the adapter",
 		   CXLF_AT(adapter_of, struct cxlf_adapter, pci)),
@@ -131,9 +141,15 @@ static const struct cxlf_field list_columns[] = {
 
 /* ---- the JSON document ---- */
 
+static struct cxlf_row usage_to_lun(struct cxlf_row row)
+{
+	return (struct cxlf_row){.of = ((const struct cxlf_usage *)row.of)->topology, .i = row.i};
+}
+
 static const struct cxlf_field lun_with_paths[] = {
-	CXLF_ALL_OF(cxlf_lun_fields),
-	CXLF_ALL_OF(cxlf_lun_paths_fields),
+	CXLF_ALL_OF(cxlf_lun_fields, .via = usage_to_lun),
+	CXLF_ALL_OF(cxlf_lun_use_fields),
+	CXLF_ALL_OF(cxlf_lun_paths_fields, .via = usage_to_lun),
 	CXLF_FIELDS_END,
 };
 
@@ -143,10 +159,20 @@ static const struct cxlf_field adapter_with_ports[] = {
 	CXLF_FIELDS_END,
 };
 
+static const void *all_of(struct cxlf_row row)
+{
+	return topology_of(row);
+}
+
+static void all_luns(struct cxlf_row row, struct cxlf_value *v)
+{
+	cxlf_value_rows(v, &((const struct nodes *)row.of)->usage, topology_of(row)->n_luns);
+}
+
 static const struct cxlf_field list_document[] = {
-	CXLF_KEY("adapters", CXLF_RECORDS, .of = adapter_with_ports, CXLF_AT(NULL, struct cxlf_topology, n_adapters)),
-	CXLF_KEY("luns", CXLF_RECORDS, .of = lun_with_paths, CXLF_AT(NULL, struct cxlf_topology, n_luns)),
-	CXLF_KEY("paths_without_identity_count", CXLF_COUNT, CXLF_AT(NULL, struct cxlf_topology, n_without_identity),
+	CXLF_KEY("adapters", CXLF_RECORDS, .of = adapter_with_ports, CXLF_AT(all_of, struct cxlf_topology, n_adapters)),
+	CXLF_KEY("luns", CXLF_RECORDS, .of = lun_with_paths, .get = all_luns),
+	CXLF_KEY("paths_without_identity_count", CXLF_COUNT, CXLF_AT(all_of, struct cxlf_topology, n_without_identity),
 		 .want = CXLF_WANT_WWID),
 	CXLF_FIELDS_END,
 };
@@ -169,7 +195,7 @@ static bool goes_through(const struct cxlf_topology *topology, unsigned path, un
  */
 static unsigned add_port(struct nodes *nodes, unsigned adapter, unsigned port, unsigned path)
 {
-	const struct cxlf_topology *topology = nodes->topology;
+	const struct cxlf_topology *topology = nodes->usage.topology;
 
 	if (port >= topology->adapter[adapter].n_ports && !goes_through(topology, path, adapter, port))
 		return path;
@@ -183,7 +209,7 @@ static int make_nodes(struct nodes *nodes, const struct cxlf_topology *topology,
 {
 	unsigned path = 0;
 
-	*nodes = (struct nodes){.topology = topology};
+	*nodes = (struct nodes){.usage.topology = topology};
 	nodes->node =
 		calloc(topology->n_adapters * (1 + CXLF_MAX_PORTS) + 2 * topology->n_paths + 1, sizeof(*nodes->node));
 	if (!nodes->node)
@@ -204,7 +230,7 @@ struct list_args {
 
 static bool draw_tree(const struct ctl *ctl, const struct list_args *args)
 {
-	return args->tree == 2 || (args->tree != 3 && ctl->out.width && !ctl->common->columns);
+	return args->tree == 2 || (args->tree != 3 && (!ctl->common->columns || *ctl->common->columns == '+'));
 }
 
 static int list(struct ctl *ctl, void *args, struct cxlf_err *err)
@@ -217,22 +243,23 @@ static int list(struct ctl *ctl, void *args, struct cxlf_err *err)
 	if (ctl->topology.n_without_identity)
 		cxlf_out_warn(&ctl->out, NULL, "%u paths do not tell their LUN's identity (page 0x83)",
 			      ctl->topology.n_without_identity);
+	ctl_find_users(ctl, &nodes.usage.users);
 	rc = cxlf_out_show(&ctl->out,
 			   &(struct cxlf_view){
 				   .document = list_document,
-				   .document_of = &ctl->topology,
 				   .rows = {.fields = list_columns, .of = &nodes, .n = nodes.n},
 				   .depth = draw_tree(ctl, args) ? depth : NULL,
 				   .tree_key = "name",
 			   },
 			   err);
 	free(nodes.node);
+	cxlf_users_free(&nodes.usage.users);
 	return rc;
 }
 
 static const struct cli_arg list_table[] = {
 	CLI_CHOICE(struct list_args, tree, .name = "--tree", .value = "WHEN", .choices = "auto|always|never",
-		   .help = "draw a tree: auto is on a terminal, unless columns are chosen"),
+		   .help = "draw a tree: auto is unless columns are chosen with -o LIST"),
 	CLI_END,
 };
 
@@ -243,12 +270,12 @@ const struct command cmd_list = {
 		 "opened and no command is sent to any, so sick hardware cannot make it hang.",
 	.example = "list # the overview\n"
 		   "list -o +pci,location # with the adapters' places\n"
-		   "list -j | jq -r '.data.luns[] | select(.mode==\"superpipe\") | .wwid' # LUNs in superpipe mode",
+		   "list -j | jq -r '.data.luns[] | select(.mode==\"superpipe\")' # LUNs in superpipe mode",
 	.args = list_table,
 	.args_size = sizeof(struct list_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_SCAN,
 	.columns = list_columns,
-	.shown = "name,sd,sg,mode,size_bytes,wwid,state",
+	.shown = "name,sd,sg,mode,size_bytes,wwid,state,use",
 	.document = list_document,
 	.scans = true,
 	.want = CXLF_WANT_PATHS,

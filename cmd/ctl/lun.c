@@ -6,50 +6,287 @@
 #include "discover/links.h"
 #include "fields/fields.h"
 #include "lun/admit.h"
+#include "scope.h"
 
+#include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
-/* ---- lun list ---- */
+/* ---- lun list: rows are the LUNs chosen, in a tree each with its paths behind it ---- */
+
+#define NO_PATH UINT_MAX
+
+struct line {
+	unsigned lun, path; /* NO_PATH: the LUN itself */
+};
+
+struct listing {
+	struct cxlf_usage usage;
+	struct line *line;
+	size_t n;
+};
+
+static const struct line *line_of(struct cxlf_row row)
+{
+	return &((const struct listing *)row.of)->line[row.i];
+}
+
+static struct cxlf_row to_lun(struct cxlf_row row)
+{
+	return (struct cxlf_row){((const struct listing *)row.of)->usage.topology, line_of(row)->lun};
+}
+
+static struct cxlf_row to_path(struct cxlf_row row)
+{
+	return (struct cxlf_row){((const struct listing *)row.of)->usage.topology, line_of(row)->path};
+}
+
+static struct cxlf_row to_lun_use(struct cxlf_row row)
+{
+	return (struct cxlf_row){&((const struct listing *)row.of)->usage, line_of(row)->lun};
+}
+
+static struct cxlf_row to_path_use(struct cxlf_row row)
+{
+	return (struct cxlf_row){&((const struct listing *)row.of)->usage, line_of(row)->path};
+}
+
+static const void *path_of(struct cxlf_row row)
+{
+	const struct cxlf_topology *topology = to_path(row).of;
+
+	return &topology->path[line_of(row)->path];
+}
+
+/* Each adapter once: paths come sorted by adapter. */
+static void lun_adapters(struct cxlf_row row, struct cxlf_value *v)
+{
+	const struct cxlf_topology *topology = to_lun(row).of;
+	const struct cxlf_lun *lun = &topology->lun[to_lun(row).i];
+	char name[40];
+
+	for (unsigned i = 0; i < lun->n_paths; i++) {
+		unsigned adapter = topology->path[lun->path[i]].adapter;
+
+		if (!i || adapter != topology->path[lun->path[i - 1]].adapter)
+			cxlf_value_append(v, cxlf_adapter_name(&topology->adapter[adapter], name, sizeof(name)));
+	}
+}
+
+/* Each state once, in the order of the paths. */
+static void lun_states(struct cxlf_row row, struct cxlf_value *v)
+{
+	const struct cxlf_topology *topology = to_lun(row).of;
+	const struct cxlf_lun *lun = &topology->lun[to_lun(row).i];
+
+	for (unsigned i = 0, k; i < lun->n_paths; i++) {
+		const char *state = topology->path[lun->path[i]].state;
+
+		for (k = 0; k < i && strcmp(topology->path[lun->path[k]].state, state); k++)
+			;
+		if (k == i && *state)
+			cxlf_value_append(v, state);
+	}
+}
 
 static const struct cxlf_field list_fields[] = {
-	CXLF_ALL_OF(cxlf_lun_fields),
-	CXLF_ALL_OF(cxlf_lun_paths_fields),
+	CXLF_ALL_OF(cxlf_lun_fields, .via = to_lun),
+	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, CXLF_WANT_WWID, "adapters that reach it", .get = lun_adapters,
+		   .lines_only = true, .cut = true),
+	CXLF_FIELD("state", "STATE", CXLF_TEXT, CXLF_WANT_WWID | CXLF_WANT_STATE, "SCSI device states of its paths",
+		   .get = lun_states, .lines_only = true),
+	CXLF_ALL_OF(cxlf_lun_use_fields, .via = to_lun_use),
+	CXLF_ALL_OF(cxlf_lun_paths_fields, .via = to_lun),
+	CXLF_FIELDS_END,
+};
+
+/* The same columns in a path's line of the tree. */
+static const struct cxlf_field leaf_fields[] = {
+	CXLF_KEY("wwid", CXLF_TEXT, CXLF_AT(path_of, struct cxlf_path, hctl)),
+	CXLF_ALL_OF(cxlf_path_fields, .via = to_path),
+	CXLF_ALL_OF(cxlf_path_use_fields, .via = to_path_use),
 	CXLF_FIELDS_END,
 };
 
 static const struct cxlf_field list_document[] = {
-	CXLF_KEY("luns", CXLF_RECORDS, .of = list_fields, CXLF_AT(NULL, struct cxlf_topology, n_luns)),
+	CXLF_KEY("luns", CXLF_RECORDS, .of = list_fields, CXLF_AT(NULL, struct listing, n)),
 	CXLF_FIELDS_END,
 };
 
-static int lun_list(struct ctl *ctl, void *args, struct cxlf_err *err)
+static unsigned depth(struct cxlf_row row)
 {
-	const struct cxlf_topology *topology = &ctl->topology;
+	return line_of(row)->path != NO_PATH;
+}
 
-	(void)args;
-	if (topology->n_without_identity)
-		cxlf_out_warn(&ctl->out, NULL, "%u paths do not tell their LUN's identity (page 0x83) and are left out",
-			      topology->n_without_identity);
-	else if (topology->n_adapters && !topology->n_luns)
-		cxlf_out_warn(&ctl->out, NULL, "none of the %u adapters has a path to a LUN", topology->n_adapters);
+#define STATES "running|offline|transport-offline|blocked|quiesce"
+
+struct list_args {
+	struct cli_objects luns;
+	struct cli_object adapter;
+	unsigned mode, state;
+	const char *sort;
+	bool tree;
+};
+
+static bool is_named(const struct cli_objects *luns, unsigned lun)
+{
+	for (unsigned i = 0; i < luns->n; i++)
+		if (luns->item[i].index == lun)
+			return true;
+	return !luns->n;
+}
+
+static bool is_chosen(const struct list_args *args, const struct cxlf_topology *topology, unsigned index)
+{
+	const struct cxlf_lun *lun = &topology->lun[index];
+	bool reached = !args->adapter.text, in_state = !args->state;
+	const char *state = NULL;
+	size_t len = args->state ? cxlf_cli_choice(STATES, args->state - 1, &state) : 0;
+
+	for (unsigned i = 0; i < lun->n_paths; i++) {
+		const struct cxlf_path *path = &topology->path[lun->path[i]];
+
+		reached |= path->adapter == args->adapter.index;
+		in_state |= state && !strncmp(path->state, state, len) && !path->state[len];
+	}
+	return is_named(&args->luns, index) && reached && in_state && (!args->mode || lun->mode == args->mode);
+}
+
+struct order {
+	const struct listing *listing;
+	struct cxlf_column column;
+};
+
+/* What is unknown comes last; equal ones stay in the order of WWIDs. */
+static int compare(const void *a, const void *b, void *order)
+{
+	const struct order *by = order;
+	const struct line *line[] = {a, b};
+	struct listing one[] = {*by->listing, *by->listing};
+	CXLF_VALUE(v);
+	CXLF_VALUE(w);
+	int sign;
+
+	/* Each alone: while it sorts, qsort_r() has elements elsewhere than in the array. */
+	one[0].line = &(struct line){line[0]->lun, line[0]->path};
+	one[1].line = &(struct line){line[1]->lun, line[1]->path};
+	cxlf_column_get(&by->column, (struct cxlf_row){one, 0}, &v);
+	cxlf_column_get(&by->column, (struct cxlf_row){one + 1, 0}, &w);
+	if (v.known != w.known)
+		return v.known ? -1 : 1;
+	if (by->column.field->type == CXLF_COUNT || by->column.field->type == CXLF_BYTES)
+		sign = (v.number > w.number) - (v.number < w.number);
+	else
+		sign = strverscmp(cxlf_value_word(by->column.field, &v, CXLF_UNITS_DEFAULT),
+				  cxlf_value_word(by->column.field, &w, CXLF_UNITS_DEFAULT));
+	return sign ? sign : (line[0]->lun > line[1]->lun) - (line[0]->lun < line[1]->lun);
+}
+
+static int sort(struct listing *listing, const char *by, struct cxlf_err *err)
+{
+	struct cxlf_column column[CXLF_MAX_COLUMNS];
+
+	if (!by)
+		return 0;
+	if (cxlf_columns_choose(list_fields, NULL, by, column, err) < 0)
+		return -1;
+	qsort_r(listing->line, listing->n, sizeof(*listing->line), compare, &(struct order){listing, column[0]});
+	return 0;
+}
+
+static int make_lines(struct listing *listing, const struct list_args *args, bool tree, struct cxlf_err *err)
+{
+	const struct cxlf_topology *topology = listing->usage.topology;
+	scoped_free struct line *lun = calloc(topology->n_luns + 1, sizeof(*lun));
+	struct listing luns = {.usage = listing->usage, .line = lun};
+
+	listing->line = calloc(topology->n_luns + topology->n_paths + 1, sizeof(*listing->line));
+	if (!lun || !listing->line)
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
+	for (unsigned i = 0; i < topology->n_luns; i++)
+		if (is_chosen(args, topology, i))
+			lun[luns.n++] = (struct line){i, NO_PATH};
+	if (sort(&luns, args->sort, err))
+		return -1;
+	for (size_t i = 0; i < luns.n; i++) {
+		const struct cxlf_lun *of = &topology->lun[lun[i].lun];
+
+		listing->line[listing->n++] = lun[i];
+		for (unsigned k = 0; tree && k < of->n_paths; k++)
+			listing->line[listing->n++] = (struct line){lun[i].lun, of->path[k]};
+	}
+	return 0;
+}
+
+static int show_list(struct ctl *ctl, struct listing *listing, const struct list_args *args, struct cxlf_err *err)
+{
+	bool tree = args->tree && ctl->out.format == CXLF_FORMAT_TABLE;
+
+	ctl_find_users(ctl, &listing->usage.users);
+	if (make_lines(listing, args, tree, err))
+		return -1;
 	return cxlf_out_show(&ctl->out,
 			     &(struct cxlf_view){
 				     .document = list_document,
-				     .document_of = topology,
-				     .rows = {.fields = list_fields, .of = topology, .n = topology->n_luns},
+				     .rows = {.fields = list_fields, .of = listing, .n = listing->n},
+				     .shown = tree ? "wwid,mode,size_bytes,adapter,sd,sg,state,use" : NULL,
+				     .depth = tree ? depth : NULL,
+				     .tree_key = "wwid",
+				     .leaf = leaf_fields,
 			     },
 			     err);
 }
 
+static int lun_list(struct ctl *ctl, void *args, struct cxlf_err *err)
+{
+	const struct cxlf_topology *topology = &ctl->topology;
+	struct listing listing = {.usage.topology = topology};
+	int rc;
+
+	if (topology->n_without_identity)
+		cxlf_out_warn(&ctl->out, NULL, "%u path%s left out: no readable identity (VPD page 0x83)",
+			      topology->n_without_identity, topology->n_without_identity == 1 ? " is" : "s are");
+	else if (topology->n_adapters && !topology->n_luns)
+		cxlf_out_warn(&ctl->out, NULL, "none of the %u adapters has a path to a LUN", topology->n_adapters);
+	rc = show_list(ctl, &listing, args, err);
+	free(listing.line);
+	cxlf_users_free(&listing.usage.users);
+	return rc;
+}
+
+static const struct cli_arg list_table[] = {
+	CLI_LUNS(struct list_args, luns, .name = "LUN", .optional = true,
+		 .help = "only these, by WWID, /dev/sdX, /dev/sgN, a link below /dev/disk, or H:C:T:L"),
+	CLI_ADAPTER(struct list_args, adapter, .name = "--adapter", .value = "ADAPTER",
+		    .help = "only LUNs with a path through this adapter"),
+	CLI_CHOICE(struct list_args, mode, .name = "--mode", .value = "MODE", .choices = "legacy|superpipe|mixed",
+		   .want = CXLF_WANT_MODE, .help = "only LUNs in this mode; mixed: not all paths are in the same"),
+	CLI_CHOICE(struct list_args, state, .name = "--state", .value = "STATE", .choices = STATES,
+		   .want = CXLF_WANT_STATE, .help = "only LUNs with at least one path in this SCSI device state"),
+	CLI_TEXT(struct list_args, sort, .name = "--sort", .value = "COLUMN", .words = CLI_WORDS_COLUMNS,
+		 .help = "sort by this column, smallest first; unknown values come last"),
+	CLI_FLAG(struct list_args, tree, .name = "--tree", .want = CXLF_WANT_LUN | CXLF_WANT_STATE | CXLF_WANT_USE,
+		 .help = "show the paths below each LUN"),
+	CLI_END,
+};
+
 const struct command cmd_lun_list = {
 	.name = "lun list",
-	.summary = "list the LUNs with mode, size and paths",
+	.summary = "list the LUNs with mode, size, paths and use",
+	.about =
+		"One line for each LUN. Operands and filters choose which; a filter that matches no LUN shows an empty "
+		"list, an operand that matches none is an error (exit status 3).",
 	.example = "lun list # one line each\n"
+		   "lun list --tree # each LUN with its paths below\n"
+		   "lun list --mode=superpipe --sort=size # LUNs in superpipe mode, the smallest first\n"
+		   "lun list --state=offline # LUNs with a path that is offline\n"
 		   "lun list -o wwid,mode --no-headings # for a script\n"
 		   "lun list -j | jq -r '.data.luns[].wwid' # the same by JSON",
+	.args = list_table,
+	.args_size = sizeof(struct list_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_SCAN,
 	.columns = list_fields,
-	.shown = CXLF_LUN_SHOWN,
+	.shown = CXLF_LUN_SHOWN ",use",
 	.document = list_document,
 	.scans = true,
 	.want = CXLF_WANT_PATHS | CXLF_WANT_WWID,
@@ -66,7 +303,7 @@ struct info_args {
 
 /* Rows of lun info: the LUNs named, each with the links udev made to it, and its uses. */
 struct info {
-	const struct cxlf_topology *topology;
+	struct cxlf_usage usage;
 	const struct cli_objects *luns;
 	struct cxlf_links *links; /* one a row; NULL: not looked up (a saved tree) */
 	struct cxlf_uses *uses;	  /* likewise */
@@ -76,7 +313,7 @@ static struct cxlf_row info_to_lun(struct cxlf_row row)
 {
 	const struct info *info = row.of;
 
-	return (struct cxlf_row){.of = info->topology, .i = info->luns->item[row.i].index};
+	return (struct cxlf_row){.of = info->usage.topology, .i = info->luns->item[row.i].index};
 }
 
 static void info_by_id(struct cxlf_row row, struct cxlf_value *v)
@@ -134,9 +371,15 @@ static void info_uses(struct cxlf_row row, struct cxlf_value *v)
 		cxlf_value_rows(v, info->uses + row.i, (unsigned)info->uses[row.i].n);
 }
 
+static struct cxlf_row info_to_use(struct cxlf_row row)
+{
+	return (struct cxlf_row){.of = &((const struct info *)row.of)->usage, .i = info_to_lun(row).i};
+}
+
 static const struct cxlf_field info_fields[] = {
 	CXLF_ALL_OF(cxlf_lun_fields, .via = info_to_lun),
 	CXLF_ALL_OF(cxlf_product_fields, .via = info_to_lun),
+	CXLF_ALL_OF(cxlf_lun_use_fields, .via = info_to_use),
 	CXLF_FIELD("naa", "NAA", CXLF_RECORD, 0, NULL, .of = cxlf_naa_fields, .via = info_to_lun),
 	CXLF_FIELD("by_id", "BY-ID", CXLF_TEXTS, CXLF_WANT_DEVNO | CXLF_WANT_NODES, "links below /dev/disk/by-id",
 		   .get = info_by_id),
@@ -161,18 +404,18 @@ static const struct cxlf_field info_document[] = {
 static void find_links(const struct info *info)
 {
 	for (unsigned i = 0; i < info->luns->n; i++) {
-		const struct cxlf_lun *lun = &info->topology->lun[info->luns->item[i].index];
+		const struct cxlf_lun *lun = &info->usage.topology->lun[info->luns->item[i].index];
 
 		for (unsigned k = 0; k < lun->n_paths; k++)
-			if (info->topology->path[lun->path[k]].sd_dev)
-				cxlf_links_add(&info->links[i], info->topology->path[lun->path[k]].sd_dev);
+			if (info->usage.topology->path[lun->path[k]].sd_dev)
+				cxlf_links_add(&info->links[i], info->usage.topology->path[lun->path[k]].sd_dev);
 	}
 }
 
 static int find_uses(const struct info *info, bool probe, struct cxlf_err *err)
 {
 	for (unsigned i = 0; i < info->luns->n; i++)
-		if (cxlf_lun_uses(info->topology, info->luns->item[i].index, probe, info->uses + i, err))
+		if (cxlf_lun_uses(info->usage.topology, info->luns->item[i].index, probe, info->uses + i, err))
 			return -1;
 	return 0;
 }
@@ -192,14 +435,17 @@ static int show_info(struct ctl *ctl, const struct info *info, struct cxlf_err *
 static int lun_info(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	struct info_args *a = args;
-	struct info info = {.topology = &ctl->topology, .luns = &a->luns};
+	struct info info = {.usage.topology = &ctl->topology, .luns = &a->luns};
 	int rc;
 
-	if (*ctl->sysroot)
-		return show_info(ctl, &info, err);
-	info.links = calloc(a->luns.n + 1, sizeof(*info.links));
-	info.uses = calloc(a->luns.n + 1, sizeof(*info.uses));
-	if (!info.links || !info.uses) {
+	ctl_find_users(ctl, &info.usage.users);
+	if (!*ctl->sysroot) {
+		info.links = calloc(a->luns.n + 1, sizeof(*info.links));
+		info.uses = calloc(a->luns.n + 1, sizeof(*info.uses));
+	}
+	if (*ctl->sysroot) {
+		rc = show_info(ctl, &info, err);
+	} else if (!info.links || !info.uses) {
 		rc = cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to show %u LUNs", a->luns.n);
 	} else {
 		find_links(&info);
@@ -213,6 +459,7 @@ static int lun_info(struct ctl *ctl, void *args, struct cxlf_err *err)
 	}
 	free(info.links);
 	free(info.uses);
+	cxlf_users_free(&info.usage.users);
 	return rc;
 }
 
@@ -235,7 +482,7 @@ const struct command cmd_lun_info = {
 	.args_size = sizeof(struct info_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_SCAN,
 	.columns = info_fields,
-	.shown = CXLF_LUN_SHOWN ",vendor,product,revision",
+	.shown = CXLF_LUN_SHOWN ",vendor,product,revision,use",
 	.cards = true,
 	.document = info_document,
 	.scans = true,

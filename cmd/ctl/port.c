@@ -26,6 +26,19 @@ static const struct cxlf_field port_document[] = {
 	CXLF_FIELDS_END,
 };
 
+/* In the word that list and adapter list have in their STATE. */
+static void warn_of_adapter(struct ctl *ctl, const struct cxlf_adapter *adapter)
+{
+	char label[64];
+
+	if (adapter->afu_state == CXLF_AFU_READY)
+		return;
+	cxlf_adapter_label(adapter, label, sizeof(label));
+	cxlf_out_warn(&ctl->out, label, "the adapter is %s: %s; %s", cxlf_afu_state_name(adapter->afu_state),
+		      adapter->afu_reason,
+		      *ctl->sysroot ? "its ports are shown as they were saved" : "the state of its ports is not known");
+}
+
 static int port_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	const struct cxlf_topology *topology = &ctl->topology;
@@ -36,9 +49,11 @@ static int port_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 	(void)args;
 	if (!ports.index)
 		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to list the ports");
-	for (unsigned i = 0; i < topology->n_adapters; i++)
+	for (unsigned i = 0; i < topology->n_adapters; i++) {
+		warn_of_adapter(ctl, &topology->adapter[i]);
 		for (unsigned port = 0; port < topology->adapter[i].n_ports; port++)
 			ports.index[ports.n++] = i * CXLF_MAX_PORTS + port;
+	}
 	rc = cxlf_out_show(
 		&ctl->out,
 		&(struct cxlf_view){
@@ -54,9 +69,9 @@ static int port_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 const struct command cmd_port_list = {
 	.name = "port list",
 	.summary = "list the adapters' ports and whether they are online",
-	.about = "Ports are looked at only while the adapter's AFU is ready; those of another adapter are not listed, "
-		 "and "
-		 "a warning says why.",
+	.about =
+		"The state of a port is read only while the adapter is ready. While it is frozen, resetting or failed, "
+		"the ports that have paths are listed with an unknown state, and a warning names the reason.",
 	.example = "port list # one line each\n"
 		   "port list -f pairs -o adapter,port,state # for a shell script",
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SCAN,

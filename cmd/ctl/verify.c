@@ -10,7 +10,6 @@
 #include "holder/held.h"
 #include "scsi/sense_input.h"
 
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -135,7 +134,7 @@ static void say_capacity(struct result *result)
 
 static void judge(struct result *result, const struct cxlf_verdict *verdict, const char *context)
 {
-	result->verdict = cxlf_verdict_name(verdict->kind);
+	result->verdict = cxlf_context_verdict_name(verdict->kind);
 	result->tone = verdict->kind == CXLF_VERDICT_UNCHANGED ? CXLF_GOOD : CXLF_BAD;
 	switch (verdict->kind) {
 	case CXLF_VERDICT_UNCHANGED:
@@ -396,7 +395,7 @@ static int verify(struct ctl *ctl, void *args, struct cxlf_err *err)
 }
 
 static const struct cli_arg verify_table[] = {
-	CLI_TEXT(struct verify_args, target, .name = "TARGET", .optional = true, .words = CLI_WORDS_HANDLES,
+	CLI_TEXT(struct verify_args, target, .name = "TARGET", .optional = true, .words = CLI_WORDS_TARGETS,
 		 .help = "a handle of a held context (NAME/HANDLE), a held context with all its handles (NAME), or a "
 			 "LUN "
 			 "by WWID or any of its paths"),

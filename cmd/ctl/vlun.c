@@ -241,7 +241,7 @@ const struct command cmd_vlun_create = {
 	.about = "Virtual LUNs are made of chunks of 65,536 blocks: 256 MiB at 4,096 bytes a block, 32 MiB at 512. "
 		 "Sizes are rounded up to whole chunks. Where less is free than was asked for, the driver silently "
 		 "gives "
-		 "what there is; here that is an error, and nothing is kept, unless --allow-smaller says otherwise.\n\n"
+		 "what there is; here that is an error, and nothing is kept, unless --allow-smaller is given.\n\n"
 		 "A virtual LUN lives as long as its context: where its chunks are is recorded nowhere else.",
 	.example = "vlun create 60050768018b0a2e0000000000000001 4G # prints ctx0/0\n"
 		   "vlun create /dev/sg3 100G --context db # in a context that exists",
@@ -339,7 +339,7 @@ static int vlun_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 		return -1;
 	list.handle = calloc(count(&list) + 1, sizeof(*list.handle));
 	if (!list.handle)
-		rc = cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to list the handles");
+		rc = cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
 	else {
 		fill(ctl, &list);
 		rc = cxlf_out_show(&ctl->out,
@@ -357,7 +357,7 @@ static int vlun_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 const struct command cmd_vlun_list = {
 	.name = "vlun list",
 	.summary = "list the virtual LUNs and physical handles of held contexts",
-	.about = "Those of other programs cannot be seen: the driver tells nobody. No device is touched.",
+	.about = "Those of other programs cannot be seen: the driver does not list them. No device is opened.",
 	.example = "vlun list # one line each\n"
 		   "vlun list -f pairs -o id,size_bytes # for a shell script",
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
@@ -385,7 +385,7 @@ static int confirm_shrink(const struct ctl *ctl, const struct cxlf_outcome *outc
 
 	cxlf_size_text(outcome->wanted_bytes, CXLF_UNITS_IEC, size, sizeof(size));
 	snprintf(what, sizeof(what), "shrink %s to %s", id, size);
-	return outcome->wanted_bytes < outcome->before_bytes
+	return outcome->has_sizes && outcome->wanted_bytes < outcome->before_bytes
 		       ? ctl_confirm(ctl, what, "what is stored behind its new end cannot be found again", err)
 		       : 0;
 }

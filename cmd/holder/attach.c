@@ -13,52 +13,37 @@
 #define ASK_PARENT_MS 10000
 #define LOCK_MS 10000
 
-static int find_lun(const struct cxlf_topology *topology, const char *word, unsigned *lun, struct cxlf_err *err)
+/* "LUN" or "LUN@H:C:T:L"; *path is UINT_MAX if none was named. */
+static int find(const struct cxlf_topology *topology, const char *word, unsigned *lun, unsigned *path,
+		struct cxlf_err *err)
 {
-	struct cxlf_wwid wwid;
-	char text[64];
-	size_t len = strcspn(word, "@");
-	enum cxlf_wwid_parse why;
+	const struct cxlf_lun_query whole = {.allow_suffix = false};
+	const char *at = strchrnul(word, '@');
+	char text[128];
+	unsigned of;
 
-	snprintf(text, sizeof(text), "%.*s", (int)len, word);
-	why = cxlf_wwid_parse(text, &wwid);
-	if (why)
-		return cxlf_fail(err, CXLF_E_BAD_WWID, "%s is no WWID: %s", text, cxlf_wwid_problem(why));
-	for (unsigned i = 0; i < topology->n_luns; i++)
-		if (cxlf_wwid_equal(&topology->lun[i].wwid, &wwid)) {
-			*lun = i;
-			return 0;
-		}
-	cxlf_fail(err, CXLF_E_LUN_NOT_FOUND, "there is no LUN %s", text);
-	return cxlf_fix(err, "cxlflashctl lun list");
-}
-
-/* The path named behind the @, or UINT_MAX. */
-static int find_path(const struct cxlf_topology *topology, const char *word, unsigned *path, struct cxlf_err *err)
-{
-	const char *hctl = strchr(word, '@');
-
-	*path = UINT_MAX;
-	if (!hctl)
+	snprintf(text, sizeof(text), "%.*s", (int)(at - word), word);
+	if (cxlf_find_lun("", topology, text, whole, lun, path, err))
+		return -1;
+	if (!*at)
 		return 0;
-	for (unsigned i = 0; i < topology->n_paths; i++)
-		if (!strcmp(topology->path[i].hctl, hctl + 1)) {
-			*path = i;
-			return 0;
-		}
-	cxlf_fail(err, CXLF_E_LUN_NOT_FOUND, "there is no path %.40s", hctl + 1);
-	return cxlf_fix(err, "cxlflashctl list");
+	if (cxlf_find_lun("", topology, at + 1, whole, &of, path, err))
+		return -1;
+	if (of == *lun && *path != UINT_MAX)
+		return 0;
+	cxlf_fail(err, CXLF_E_LUN_NOT_FOUND, "%.60s is not a path of LUN %.60s", at + 1, text);
+	return cxlf_fix(err, "cxlflashctl lun info %.60s", text);
 }
 
 static int attach_one(struct holder *holder, const struct cxlf_topology *topology, unsigned i, unsigned *adapter,
 		      struct cxlf_err *err)
 {
-	const struct holder_options *options = holder->options;
+	const struct cxlf_holder_options *options = &holder->options->how;
 	struct cxlf_context_options how = {.access = options->read_only ? O_RDONLY : O_RDWR,
 					   .interrupts = options->interrupts};
-	unsigned lun = 0, path, chosen;
+	unsigned lun, path, chosen;
 
-	if (find_lun(topology, options->lun[i], &lun, err) || find_path(topology, options->lun[i], &path, err) ||
+	if (find(topology, holder->options->luns.item[i].text, &lun, &path, err) ||
 	    cxlf_context_choose_path(topology, lun, path, *adapter, &chosen, err))
 		return -1;
 	*adapter = topology->path[chosen].adapter;
@@ -70,14 +55,14 @@ static int attach_one(struct holder *holder, const struct cxlf_topology *topolog
 static int admit(const struct holder_options *options, const struct cxlf_topology *topology,
 		 struct cxlf_admission *admission, struct cxlf_err *err)
 {
-	unsigned lun[CXLF_CONTEXT_LUNS];
+	unsigned lun[CXLF_CONTEXT_LUNS], path;
 
-	if (options->ready_fd >= 0)
+	if (options->ready >= 0)
 		return 0;
-	for (unsigned i = 0; i < options->n_luns; i++)
-		if (find_lun(topology, options->lun[i], &lun[i], err))
+	for (unsigned i = 0; i < options->luns.n; i++)
+		if (find(topology, options->luns.item[i].text, &lun[i], &path, err))
 			return -1;
-	return cxlf_lun_admit(topology, lun, options->n_luns, 0, LOCK_MS, admission, err);
+	return cxlf_lun_admit(topology, lun, options->luns.n, 0, LOCK_MS, admission, err);
 }
 
 static int attach_luns(struct holder *holder, struct cxlf_err *err)
@@ -91,7 +76,7 @@ static int attach_luns(struct holder *holder, struct cxlf_err *err)
 		rc = cxlf_absence_explain("", err);
 	if (!rc)
 		rc = admit(holder->options, &topology, &admission, err);
-	for (unsigned i = 0; !rc && i < holder->options->n_luns; i++)
+	for (unsigned i = 0; !rc && i < holder->options->luns.n; i++)
 		rc = attach_one(holder, &topology, i, &adapter, err);
 	cxlf_lun_admit_end(&admission);
 	cxlf_topology_free(&topology);
@@ -102,7 +87,7 @@ static int attach_luns(struct holder *holder, struct cxlf_err *err)
 static int take_over(struct holder *holder, struct cxlf_err *err)
 {
 	struct cxlf_holder_info parent;
-	int rc = cxlf_holder_info(holder->options->parent, ASK_PARENT_MS, &parent, err);
+	int rc = cxlf_holder_info(holder->options->how.parent, ASK_PARENT_MS, &parent, err);
 
 	if (rc)
 		return rc;
@@ -113,11 +98,7 @@ static int take_over(struct holder *holder, struct cxlf_err *err)
 
 int holder_attach(struct holder *holder, struct cxlf_err *err)
 {
-	if (!holder->options->n_luns) {
-		cxlf_fail(err, CXLF_E_USAGE, "no LUN given");
-		return cxlf_fix(err, "name one by its WWID: cxlflash-holder --name=NAME WWID");
-	}
 	if (attach_luns(holder, err))
 		return -1;
-	return holder->options->parent ? take_over(holder, err) : 0;
+	return holder->options->how.parent ? take_over(holder, err) : 0;
 }

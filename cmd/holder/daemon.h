@@ -10,18 +10,20 @@
 #ifndef HOLDER_DAEMON_H
 #define HOLDER_DAEMON_H
 
+#include "cli/cli.h"
 #include "holder/wire.h"
 
 #include <pthread.h>
 #include <stdbool.h>
 
+/* The command line, as options.c reads it. */
 struct holder_options {
-	const char *name, *parent; /* NULL: made up; none */
-	unsigned interrupts, check_ms;
-	bool read_only, no_recover, implicit, foreground;
-	int ready_fd;		/* -1: none */
-	const char *const *lun; /* "WWID" or "WWID@H:C:T:L" */
-	unsigned n_luns;
+	struct cxlf_held name, parent; /* "": not given */
+	struct cxlf_holder_options how;
+	bool foreground;
+	const char *ready_fd;	 /* as typed, or NULL */
+	int ready;		 /* the same as a number, or -1 */
+	struct cli_objects luns; /* "WWID" or "WWID@H:C:T:L" */
 };
 
 enum job_state { JOB_NONE, JOB_WAITING, JOB_RUNNING, JOB_DONE };
@@ -44,6 +46,10 @@ struct holder {
 
 	struct cxlf_context *context; /* the worker's, after the start */
 };
+
+/* options.c: the program as its option table has it, and what the table cannot check. */
+extern const struct cli_program holder_program;
+void holder_take_options(struct holder_options *options);
 
 /* note.c: to the log (syslog, or stderr in the foreground), and kept as an event for `context info`. */
 void holder_note(struct holder *holder, int priority, const char *fmt, ...) __attribute__((format(printf, 3, 4)));

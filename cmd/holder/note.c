@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What happened, twice: in the system's log for later, and in the holder for who asks now.
+ * Events: to the system log, and kept in the holder for `context info`.
  */
 #include "daemon.h"
 

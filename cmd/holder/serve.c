@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The socket: clients come, ask one thing at a time, and get one answer each. Nothing here waits for anybody.
+ * The socket: clients come, ask one thing at a time, and get one answer each. Nothing here blocks.
  *
  * What a client sends is looked at packet by packet: one of the wrong size or content ends the connection. A client
  * that has asked is not read again before it has its answer, so it cannot pile anything up.
@@ -28,7 +28,7 @@
 struct client {
 	int fd; /* -1: free */
 	bool asked;
-	uint64_t turn; /* who asked first is served first */
+	uint64_t turn; /* requests are served in the order of their arrival */
 	struct cxlf_wire_request request;
 };
 
@@ -36,8 +36,8 @@ struct server {
 	struct holder *holder;
 	int epoll, signals;
 	struct client client[CLIENTS];
-	struct client *working_for; /* NULL: nobody, or it has left */
-	struct client *stopper;	    /* who asked for the end, and wants to hear of it */
+	struct client *working_for; /* NULL: none, or it has disconnected */
+	struct client *stopper;	    /* the client that asked for the stop, and gets an answer */
 	bool busy;		    /* a job is with the worker */
 	uint64_t turns;
 	bool stop;
@@ -51,7 +51,7 @@ static int watch(const struct server *server, int fd, void *what)
 	return epoll_ctl(server->epoll, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
 }
 
-static void listen_to(const struct server *server, struct client *client, bool requests)
+static void watch_client(const struct server *server, struct client *client, bool requests)
 {
 	struct epoll_event event = {.events = requests ? EPOLLIN : 0, .data.ptr = client};
 
@@ -117,12 +117,12 @@ static void answer(struct server *server, struct client *client, const struct cx
 	if (fd < 0 || !send_with(client->fd, &head, fd))
 		drop(server, client);
 	else
-		listen_to(server, client, true);
+		watch_client(server, client, true);
 }
 
 /* ---- jobs ---- */
 
-static struct client *next_in_turn(struct server *server)
+static struct client *next_client(struct server *server)
 {
 	struct client *next = NULL;
 
@@ -132,10 +132,10 @@ static struct client *next_in_turn(struct server *server)
 	return next;
 }
 
-static void hand_over(struct server *server)
+static void start_next_job(struct server *server)
 {
 	struct holder *holder = server->holder;
-	struct client *client = server->busy || server->stop ? NULL : next_in_turn(server);
+	struct client *client = server->busy || server->stop ? NULL : next_client(server);
 	uint64_t one = 1;
 
 	if (!client)
@@ -190,7 +190,7 @@ static bool is_allowed(int fd)
 	return false;
 }
 
-static void welcome(struct server *server)
+static void accept_client(struct server *server)
 {
 	scoped_fd int fd = accept4(server->holder->listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
@@ -206,7 +206,7 @@ static void welcome(struct server *server)
 	syslog(LOG_WARNING, "refused a client: there are %d already", CLIENTS);
 }
 
-static void hear(struct server *server, struct client *client)
+static void read_request(struct server *server, struct client *client)
 {
 	struct cxlf_wire_request *request = &client->request;
 	ssize_t len = recv(client->fd, request, sizeof(*request), MSG_DONTWAIT | MSG_TRUNC);
@@ -215,7 +215,7 @@ static void hear(struct server *server, struct client *client)
 		return;
 	if (len <= 0 || !cxlf_wire_request_ok(request, (size_t)len)) {
 		if (len > 0)
-			syslog(LOG_WARNING, "refused what is no request (%zd bytes)", len);
+			syslog(LOG_WARNING, "rejected a malformed request (%zd bytes)", len);
 		drop(server, client);
 		return;
 	}
@@ -225,14 +225,14 @@ static void hear(struct server *server, struct client *client)
 	}
 	client->asked = true;
 	client->turn = server->turns++;
-	listen_to(server, client, false);
+	watch_client(server, client, false);
 	if (request->op != CXLF_WIRE_STOP)
 		return;
 	server->stopper = client;
 	server->stop = true;
 }
 
-static void notice(struct server *server, const struct epoll_event *event)
+static void dispatch(struct server *server, const struct epoll_event *event)
 {
 	struct client *client = event->data.ptr;
 
@@ -240,7 +240,7 @@ static void notice(struct server *server, const struct epoll_event *event)
 		if (client->fd < 0)
 			return; /* dropped earlier in this round */
 		if (event->events & EPOLLIN)
-			hear(server, client);
+			read_request(server, client);
 		else
 			drop(server, client);
 	} else if (event->data.ptr == &server->signals) {
@@ -248,7 +248,7 @@ static void notice(struct server *server, const struct epoll_event *event)
 	} else if (event->data.ptr == &server->holder->done_fd) {
 		take_result(server);
 	} else {
-		welcome(server);
+		accept_client(server);
 	}
 }
 
@@ -317,8 +317,8 @@ int holder_serve(struct holder *holder, struct cxlf_err *err)
 		int n = epoll_wait(server.epoll, event, sizeof(event) / sizeof(*event), -1);
 
 		for (int i = 0; i < n; i++)
-			notice(&server, event + i);
-		hand_over(&server);
+			dispatch(&server, event + i);
+		start_next_job(&server);
 	}
 	end(&server);
 	return 0;

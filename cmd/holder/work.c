@@ -88,7 +88,7 @@ static int release(struct holder *holder, const struct cxlf_wire_request *reques
 {
 	if (cxlf_context_release(holder->context, request->handle, &result->err))
 		return -1;
-	result->ended = holder->options->implicit && !view_of(holder).n_handles;
+	result->ended = holder->options->how.implicit && !view_of(holder).n_handles;
 	return 0;
 }
 
@@ -100,7 +100,7 @@ static int verify(struct holder *holder, const struct cxlf_wire_request *request
 		has_sense ? cxlf_sense_decode(request->sense, request->sense_len, &sense) : CXLF_SENSE_OK;
 
 	if (why)
-		return cxlf_fail(&result->err, CXLF_E_BAD_SENSE, "this is no sense data: %s", cxlf_sense_problem(why));
+		return cxlf_fail(&result->err, CXLF_E_BAD_SENSE, "not valid sense data: %s", cxlf_sense_problem(why));
 	return cxlf_context_verify(holder->context, request->handle, has_sense ? &sense : NULL, &result->verdict,
 				   &result->err);
 }
@@ -113,40 +113,20 @@ static int make_clone(struct holder *holder, const struct cxlf_wire_request *req
 {
 	struct cxlf_context_view view = view_of(holder);
 	struct cxlf_holder_info child = {0};
-	char name[64], parent[64], lun[96], wwid[CXLF_WWID_TEXT], interrupts[32], check[32];
-	char *argv[12];
-	unsigned n = 0;
+	struct cxlf_holder_options clone = holder->options->how;
 
 	if (view.n_luns != 1)
 		return cxlf_fail(&result->err, CXLF_E_NOT_SUPPORTED,
-				 "a context with %u LUNs cannot be cloned: the driver counts wrong", view.n_luns);
+				 "a context with %u LUNs cannot be cloned: the driver's reference count would be wrong",
+				 view.n_luns);
 	for (unsigned i = 0; i < view.n_handles; i++)
 		if (!view.handle[i].is_virtual)
 			return cxlf_fail(&result->err, CXLF_E_NOT_SUPPORTED,
 					 "a context with physical handles cannot be cloned");
-	cxlf_wwid_text(&view.lun->wwid, wwid);
-	snprintf(lun, sizeof(lun), "%s@%s", wwid, view.lun->hctl);
-	snprintf(parent, sizeof(parent), "--parent=%s", holder->name);
-	snprintf(interrupts, sizeof(interrupts), "--interrupts=%u", holder->options->interrupts);
-	snprintf(check, sizeof(check), "--check=%ums", holder->options->check_ms);
-	snprintf(name, sizeof(name), "--name=%.32s", request->name);
-	argv[n++] = (char *)"cxlflash-holder";
-	argv[n++] = (char *)"--ready-fd=3";
-	argv[n++] = parent;
-	argv[n++] = interrupts;
-	argv[n++] = check;
-	if (*request->name)
-		argv[n++] = name;
-	if (holder->options->read_only)
-		argv[n++] = (char *)"--read-only";
-	if (holder->options->no_recover)
-		argv[n++] = (char *)"--no-recover";
-	if (holder->options->implicit)
-		argv[n++] = (char *)"--implicit";
-	argv[n++] = lun;
-	argv[n] = NULL;
+	clone.name = *request->name ? request->name : NULL;
+	clone.parent = holder->name;
 
-	int rc = cxlf_holder_spawn(argv, true, CLONE_MS, &child, &result->err);
+	int rc = cxlf_holder_spawn(&clone, view.lun, 1, true, CLONE_MS, &child, &result->err);
 
 	if (!rc)
 		holder_note(holder, LOG_INFO, "cloned as %s", child.name);
@@ -191,7 +171,7 @@ static int recover(struct holder *holder, bool *was_reset, struct cxlf_err *err)
 	return rc;
 }
 
-static int act(struct holder *holder, const struct cxlf_wire_request *request, struct cxlf_wire_result *result)
+static int dispatch(struct holder *holder, const struct cxlf_wire_request *request, struct cxlf_wire_result *result)
 {
 	switch (request->op) {
 	case CXLF_WIRE_VLUN_CREATE:
@@ -209,10 +189,10 @@ static int act(struct holder *holder, const struct cxlf_wire_request *request, s
 	case CXLF_WIRE_RECOVER:
 		return recover(holder, &result->was_reset, &result->err);
 	}
-	return cxlf_fail(&result->err, CXLF_E_HOLDER_PROTOCOL, "a request this holder does not know");
+	return cxlf_fail(&result->err, CXLF_E_HOLDER_PROTOCOL, "the holder does not support this request");
 }
 
-static void ring(int fd)
+static void notify(int fd)
 {
 	uint64_t one = 1;
 
@@ -237,7 +217,7 @@ static void do_job(struct holder *holder)
 	if (!waiting)
 		return;
 
-	if (!act(holder, &request, &result))
+	if (!dispatch(holder, &request, &result))
 		result.err = (struct cxlf_err){.code = CXLF_OK};
 	else if (!result.err.code)
 		cxlf_fail(&result.err, CXLF_E_BUG, "a request failed without a reason");
@@ -248,12 +228,12 @@ static void do_job(struct holder *holder)
 	holder->result = result;
 	holder->job_state = JOB_DONE;
 	pthread_mutex_unlock(&holder->mutex);
-	ring(holder->done_fd);
+	notify(holder->done_fd);
 }
 
 /* ---- the watch ---- */
 
-static void hear_adapter(struct holder *holder, struct watch *watch)
+static void read_events(struct holder *holder, struct watch *watch)
 {
 	char text[100];
 	int rc;
@@ -267,8 +247,8 @@ static void lost(struct holder *holder, struct watch *watch)
 {
 	holder_publish(holder);
 	holder_publish_reason(holder, CXLF_CONTEXT_LOST,
-			      holder->options->no_recover ? "the adapter was reset; recovery was switched off"
-							  : "the adapter was reset or frozen");
+			      holder->options->how.no_recover ? "the adapter was reset; recovery was switched off"
+							      : "the adapter was reset or frozen");
 	holder_note(holder, LOG_WARNING, "lost: the adapter was reset or frozen");
 	watch->retry_ms = RETRY_FIRST_MS;
 	watch->next_try = cxlf_now_ms();
@@ -298,54 +278,54 @@ static void watch_context(struct holder *holder, struct watch *watch)
 	if (view_of(holder).state == CXLF_CONTEXT_FAILED)
 		return;
 	if (!watch->fd_is_mute)
-		hear_adapter(holder, watch);
+		read_events(holder, watch);
 	if (cxlf_context_alive(holder->context)) {
 		watch->retry_ms = 0;
 		return;
 	}
 	if (!watch->retry_ms)
 		lost(holder, watch);
-	if (!holder->options->no_recover && cxlf_now_ms() >= watch->next_try)
+	if (!holder->options->how.no_recover && cxlf_now_ms() >= watch->next_try)
 		try_recover(holder, watch);
 }
 
-/* How long there is nothing to do unless somebody calls; -1: for ever. */
-static int patience(const struct holder *holder, const struct watch *watch)
+/* Milliseconds until the next check or retry; -1: wait for an event only. */
+static int poll_timeout(const struct holder *holder, const struct watch *watch)
 {
 	int64_t left = watch->next_try - cxlf_now_ms();
 
 	switch (view_of(holder).state) {
 	case CXLF_CONTEXT_READY:
-		return (int)holder->options->check_ms;
+		return (int)holder->options->how.check_ms;
 	case CXLF_CONTEXT_FAILED:
 		return -1;
 	default:
-		return holder->options->no_recover ? -1 : left < 0 ? 0 : (int)left;
+		return holder->options->how.no_recover ? -1 : left < 0 ? 0 : (int)left;
 	}
 }
 
-static void sleep_till_needed(struct holder *holder, const struct watch *watch)
+static void wait_for_work(struct holder *holder, const struct watch *watch)
 {
 	struct pollfd at[2] = {{.fd = holder->wake_fd, .events = POLLIN},
 			       {.fd = watch->fd_is_mute ? -1 : view_of(holder).adapter_fd, .events = POLLIN}};
 	uint64_t ignored;
 
-	poll(at, 2, patience(holder, watch));
+	poll(at, 2, poll_timeout(holder, watch));
 	if (at[0].revents && read(holder->wake_fd, &ignored, sizeof(ignored)) < 0 && errno != EAGAIN)
-		syslog(LOG_ERR, "context %s: cannot hear the main thread", holder->name);
+		syslog(LOG_ERR, "context %s: cannot read the wake-up event", holder->name);
 }
 
-/* A context that failed has no handles either, but somebody has to be told. */
-static bool is_over(struct holder *holder, struct watch *watch)
+/* A failed context has no handles either, but stays so that its state can be seen. */
+static bool is_finished(struct holder *holder, struct watch *watch)
 {
 	struct cxlf_context_view view = view_of(holder);
 
 	watch->had_handles |= view.n_handles > 0;
-	return holder->options->implicit && !view.n_handles && view.state != CXLF_CONTEXT_FAILED &&
+	return holder->options->how.implicit && !view.n_handles && view.state != CXLF_CONTEXT_FAILED &&
 	       (watch->had_handles || cxlf_now_ms() - watch->born > IMPLICIT_GRACE_MS);
 }
 
-static bool told_to_stop(struct holder *holder, bool over)
+static bool must_stop(struct holder *holder, bool over)
 {
 	bool stop;
 
@@ -361,13 +341,13 @@ void *holder_work(void *arg)
 	struct holder *holder = arg;
 	struct watch watch = {.born = cxlf_now_ms()};
 
-	while (!told_to_stop(holder, is_over(holder, &watch))) {
-		sleep_till_needed(holder, &watch);
+	while (!must_stop(holder, is_finished(holder, &watch))) {
+		wait_for_work(holder, &watch);
 		do_job(holder);
 		watch_context(holder, &watch);
 	}
 	cxlf_context_close(holder->context);
 	holder->context = NULL;
-	ring(holder->done_fd);
+	notify(holder->done_fd);
 	return NULL;
 }

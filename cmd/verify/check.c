@@ -8,7 +8,6 @@
 #include "lun/baseline.h"
 #include "scsi/sense_input.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +15,7 @@ struct check_args {
 	struct cli_objects luns;
 	bool all;
 	const char *baseline, *write_baseline, *sense, *decode, *man;
-	unsigned timeout_ms, completion;
+	unsigned timeout_ms;
 };
 
 struct batch {
@@ -72,7 +71,7 @@ static int check_usage(const void *a, struct cxlf_err *err)
 {
 	const struct check_args *args = a;
 
-	if (args->man || args->completion)
+	if (args->man)
 		return 0;
 	if (args->decode)
 		return args->luns.n || args->all || args->baseline || args->write_baseline || args->sense
@@ -148,7 +147,7 @@ static int check_luns(struct ctl *ctl, struct batch *batch, struct cxlf_err *err
 	batch->check = calloc(n + batch->baseline.n + 1, sizeof(*batch->check));
 	batch->shown = calloc(n + batch->baseline.n + 1, sizeof(*batch->shown));
 	if (!batch->check || !batch->shown)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to check %u LUNs", n);
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
 	for (unsigned i = 0; i < n; i++)
 		if ((batch->args->all || !named_before(luns, i)) &&
 		    check_one(ctl, batch, batch->args->all ? i : luns->item[i].index, err))
@@ -192,7 +191,8 @@ static int write_baseline(struct ctl *ctl, struct batch *batch, struct cxlf_err 
 	int rc = 0;
 
 	if (!baseline.lun)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to write %s", batch->args->write_baseline);
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory, %s was not written",
+				 batch->args->write_baseline);
 	for (unsigned i = 0; i < batch->n; i++) {
 		const struct cxlf_verify *verify = &batch->check[i].verify;
 
@@ -274,14 +274,13 @@ static int verdict(struct ctl *ctl, const struct batch *batch, struct cxlf_err *
 	}
 	if (batch->n_bad == 1)
 		return -1;
-	cxlf_fail(err, code_of_all(batch), "%u of %u LUNs are not what they were, or do not answer", batch->n_bad,
-		  batch->n);
+	cxlf_fail(err, code_of_all(batch), "%u of %u LUNs have changed or do not answer", batch->n_bad, batch->n);
 	return cxlf_fix(err, "see each of them above");
 }
 
 static int nothing(struct cxlf_err *err)
 {
-	cxlf_fail(err, CXLF_E_LUN_NOT_FOUND, "there is no LUN to check");
+	cxlf_fail(err, CXLF_E_LUN_NOT_FOUND, "no LUN to check");
 	cxlf_cause(err, "no adapter has a path to one");
 	return cxlf_fix(err, "see the ports: cxlflashctl port list");
 }
@@ -320,10 +319,6 @@ static int check(struct ctl *ctl, void *args, struct cxlf_err *err)
 	const struct check_args *a = args;
 	__attribute__((cleanup(free_batch))) struct batch batch = {.args = a, .topology = &ctl->topology};
 
-	if (a->completion) {
-		cxlf_cli_single(ctl->out.stream, ctl->program, (enum cli_shell)(a->completion - 1));
-		return 0;
-	}
 	if (a->man)
 		return cxlf_cli_man(ctl->out.stream, ctl->program, ctl->command, a->man)
 			       ? cxlf_fail(err, CXLF_E_BAD_VALUE, "unknown section \"%s\" of this page", a->man)
@@ -357,8 +352,6 @@ static const struct cli_arg check_table[] = {
 		    .help = "how long each SCSI command may take (30); the kernel resets a LUN that takes longer, so "
 			    "do not "
 			    "make it short"),
-	CLI_CHOICE(struct check_args, completion, .name = "--completion", .value = "SHELL", .choices = "bash|zsh|fish",
-		   .help = "print the completion script of a shell"),
 	CLI_TEXT(struct check_args, man, .name = "--man", .value = "SECTION",
 		 .help = "print a section of the manual page in scdoc; the build uses this"),
 	CLI_END,

@@ -16,7 +16,8 @@ const struct cli_arg cli_common_args[] = {
 			   "for the shell)"),
 	CLI_TEXT(struct cli_common, columns, .name = "--columns", .letter = 'o', .value = "LIST",
 		 .words = CLI_WORDS_COLUMNS, .group = CLI_GROUP_LINES,
-		 .help = "columns of table and pairs, separated by commas; +LIST adds to the default ones"),
+		 .help = "columns of table and pairs, separated by commas; +LIST adds to the default ones, all is "
+			 "every one"),
 	CLI_FLAG(struct cli_common, list_columns, .name = "--list-columns", .group = CLI_GROUP_LINES,
 		 .help = "show the available columns, and do nothing else"),
 	CLI_FLAG(struct cli_common, no_headings, .name = "--no-headings", .group = CLI_GROUP_LINES,
@@ -36,10 +37,10 @@ const struct cli_arg cli_common_args[] = {
 		 .group = CLI_GROUP_TRACE,
 		 .help = "write one JSON line for each request made to the driver to FILE, or to stderr"),
 	CLI_CHOICE(struct cli_common, color, .name = "--color", .value = "WHEN", .choices = "auto|always|never",
-		   .group = CLI_GROUP_ALWAYS, .help = "use colours; auto: on a terminal, unless NO_COLOR is set"),
-	CLI_FLAG(struct cli_common, quiet, .name = "--quiet", .letter = 'q', .group = CLI_GROUP_ALWAYS,
+		   .group = CLI_GROUP_RUN, .help = "use colours; auto: on a terminal, unless NO_COLOR is set"),
+	CLI_FLAG(struct cli_common, quiet, .name = "--quiet", .letter = 'q', .group = CLI_GROUP_RUN,
 		 .help = "no warnings and notes on stderr"),
-	CLI_FLAG(struct cli_common, verbose, .name = "--verbose", .letter = 'v', .group = CLI_GROUP_ALWAYS,
+	CLI_FLAG(struct cli_common, verbose, .name = "--verbose", .letter = 'v', .group = CLI_GROUP_RUN,
 		 .help = "say on stderr what is being done; never changes stdout"),
 	CLI_FLAG(struct cli_common, help, .name = "--help", .letter = 'h', .group = CLI_GROUP_ALWAYS,
 		 .help = "show this help"),
@@ -65,7 +66,7 @@ bool cxlf_cli_is_many(const struct cli_arg *arg)
 
 bool cxlf_cli_accepts(const struct command *command, const struct cli_arg *common)
 {
-	return (command->accepts | CLI_GROUP_ALWAYS) & common->group;
+	return (command->accepts | CLI_GROUP_ALWAYS | (command->run ? CLI_GROUP_RUN : 0)) & common->group;
 }
 
 const char *cxlf_cli_title(const struct cli_program *program, const struct command *command)

@@ -3,7 +3,7 @@
  * The command line: a command is a constant, made of a typed table of what it takes and a `run`.
  *
  * From the one table come parsing, usage, --help, the manual page's SYNOPSIS and OPTIONS, completion
- * for three shells and `help --json`. cxlf_cli_parse() fills the command's own struct: `run` never sees
+ * and `help --json`. cxlf_cli_parse() fills the command's own struct: `run` never sees
  * a string that still has to be understood. LUNs and adapters are resolved by cxlf_cli_resolve(), after a
  * scan that reads what cxlf_cli_want() says.
  */
@@ -45,7 +45,8 @@ enum cli_words {
 	CLI_WORDS_COLUMNS,
 	CLI_WORDS_FOLDERS,
 	CLI_WORDS_CONTEXTS, /* names of held contexts: the sockets' names, nobody is asked */
-	CLI_WORDS_HANDLES   /* NAME/HANDLE: holders are asked, no device is touched */
+	CLI_WORDS_HANDLES,  /* NAME/HANDLE: holders are asked, no device is touched */
+	CLI_WORDS_TARGETS   /* contexts, handles and LUNs */
 };
 
 struct cli_arg {
@@ -58,6 +59,7 @@ struct cli_arg {
 	const char *choices; /* "auto|always|never" */
 	enum cli_words words;
 	const char *help;
+	unsigned want;	   /* an option: what must be read if it is given (enum cxlf_want) */
 	unsigned fallback; /* CHOICE and SECONDS: the value when not given */
 	unsigned group;	   /* common options: the groups that have it */
 };
@@ -145,13 +147,14 @@ struct cli_objects {
 };
 
 /* The common options, and the groups of them a command accepts. */
-#define CLI_GROUP_ALWAYS (1u << 0) /* --help, --version, -q, -v, --color */
+#define CLI_GROUP_ALWAYS (1u << 0) /* --help, --version */
 #define CLI_GROUP_OUTPUT (1u << 1) /* --json, --format */
 #define CLI_GROUP_LINES (1u << 2)  /* --columns, --list-columns, --no-headings */
 #define CLI_GROUP_SIZES (1u << 3)  /* --units */
 #define CLI_GROUP_SCAN (1u << 4)   /* --sysroot */
 #define CLI_GROUP_CHANGE (1u << 5) /* --dry-run, --yes */
 #define CLI_GROUP_TRACE (1u << 6)  /* --trace: the command itself makes requests to the driver */
+#define CLI_GROUP_RUN (1u << 7)	   /* -q, -v, --color: every command with a `run`; a daemon has none */
 
 struct cli_common {
 	bool help, version, json, no_headings, list_columns, quiet, verbose, dry_run, yes;
@@ -181,17 +184,22 @@ struct command {
 	bool must_exist;		   /* with an empty topology there is nothing to do: explained before run */
 	unsigned want;			   /* enum cxlf_want, beyond what columns and document want */
 	bool changes;			   /* LUN operands in full only, no suffixes */
+	bool general;			   /* about the tool itself: described in the program's own manual page */
 	/* Whether the arguments fit together; before anything of the system is looked at. May be NULL. */
 	int (*check)(const void *args, struct cxlf_err *err);
-	const enum cxlf_exit *exits;	   /* statuses it can end with besides 0, 1, 2, 74; 0 ends the list */
+	const enum cxlf_exit *exits; /* statuses it can end with besides 0, 1, 2, 74; 0 ends the list */
 	int (*run)(struct ctl *ctl, void *args, struct cxlf_err *err);
 };
+
+struct cli_offers; /* what a completion found so far */
 
 struct cli_program {
 	const char *name, *summary, *about;
 	const struct command *const *commands; /* NULL ends; in the order help shows them */
 	const struct command *version;	       /* what --version runs */
 	bool single;			       /* no command words: the only command is the program itself */
+	/* Completion: cxlf_cli_offer() the names of held contexts, or of their handles; NULL: there are none. */
+	void (*offer_held)(struct cli_offers *offers, bool handles);
 };
 
 /* What messages call a command: its words, or a single program's name. */
@@ -220,7 +228,8 @@ const char *cxlf_cli_verb(const struct command *command, const char *noun);
 int cxlf_cli_unknown(const struct cli_program *program, const char *const *word, size_t n, struct cxlf_err *err);
 
 /* What has to be read (enum cxlf_want): what will be shown, and what operands are looked up by. */
-int cxlf_cli_want(const struct command *command, const struct cli_common *common, unsigned *want, struct cxlf_err *err);
+int cxlf_cli_want(const struct command *command, const void *args, const struct cli_common *common, unsigned *want,
+		  struct cxlf_err *err);
 /* Whether any operand names a LUN or an adapter. */
 bool cxlf_cli_names_objects(const struct command *command, const void *args);
 /* Fill in index and path of every cli_object in `args`. Changing commands want whole names of LUNs. */
@@ -235,14 +244,19 @@ void cxlf_cli_help(FILE *stream, const struct cli_program *program, const struct
 /* The commands of a noun; false if it is none. */
 bool cxlf_cli_help_noun(FILE *stream, const struct cli_program *program, const char *noun, unsigned width);
 void cxlf_cli_overview(FILE *stream, const struct cli_program *program, unsigned width);
+/* The manual page of a command: its first word is the page's, "cxlflashctl-lun" is that of "lun list". */
+void cxlf_cli_page(const struct cli_program *program, const struct command *command, char *text, size_t size);
 /* A section of a manual page in scdoc: synopsis, options, columns, examples, exits; commands, common, codes. */
 int cxlf_cli_man(FILE *stream, const struct cli_program *program, const struct command *command, const char *section);
-void cxlf_cli_bash(FILE *stream, const struct cli_program *program);
-void cxlf_cli_zsh(FILE *stream, const struct cli_program *program);
-void cxlf_cli_fish(FILE *stream, const struct cli_program *program);
-/* The same for a program without command words. */
-enum cli_shell { CLI_SHELL_BASH, CLI_SHELL_ZSH, CLI_SHELL_FISH };
-void cxlf_cli_single(FILE *stream, const struct cli_program *program, enum cli_shell shell);
+/* The same section of all commands of a noun: synopsis, examples, exits. */
+int cxlf_cli_man_noun(FILE *stream, const struct cli_program *program, const char *noun, const char *section);
+/*
+ * Completion, before anything else is parsed: whether argv is `PROGRAM __complete -- WORD...`, and if so what its last
+ * word may become, to the stream. Nothing else is left to do then; the exit status is 0.
+ */
+bool cxlf_cli_complete(FILE *stream, const struct cli_program *program, int argc, char **argv);
+/* A candidate; left out if it does not begin as the word does, or has a character that shells would interpret. */
+void cxlf_cli_offer(struct cli_offers *offers, const char *value, const char *description);
 /* Fields of a list of commands, for `help --json`: rows of a NULL-terminated list. */
 extern const struct cxlf_field cxlf_cli_command_fields[];
 

@@ -37,14 +37,17 @@ int cxlf_cli_show_columns(struct cxlf_out *out, const struct command *command, s
 {
 	struct cxlf_column all[CXLF_MAX_COLUMNS];
 	struct columns columns = {.shown = command->shown};
-	int n = cxlf_columns_all(command->columns, all, err);
+	/* The default ones are chosen to see that they exist. */
+	int n = cxlf_columns_choose(command->columns, command->shown, NULL, all, err) < 0
+			? -1
+			: cxlf_columns_all(command->columns, all, err);
 
 	if (n < 0)
 		return -1;
 	for (int i = 0; i < n; i++)
 		if (cxlf_field_is_column(all[i].field))
 			columns.column[columns.n++] = all[i];
-	out->columns = out->shown = NULL;
+	out->columns = NULL;
 	snprintf(out->schema, sizeof(out->schema), "cxlflash.columns/1");
 	return cxlf_out_show(out,
 			     &(struct cxlf_view){

@@ -158,16 +158,16 @@ static void put_exit(const struct page *page, enum cxlf_exit status)
 
 static void put_exits(const struct page *page, const struct cli_program *program, const struct command *command)
 {
+	char manual[64];
+
 	fputs("\nExit status:\n", page->stream);
 	put_exit(page, CXLF_EXIT_OK);
 	put_exit(page, CXLF_EXIT_FAILED);
 	put_exit(page, CXLF_EXIT_USAGE);
 	for (enum cxlf_exit status = CXLF_EXIT_USAGE; (status = cxlf_cli_next_exit(command, status));)
 		put_exit(page, status);
-	fprintf(page->stream, "\nMore: man %s%s", program->name, program->single ? "" : "-");
-	for (const char *c = program->single ? "" : command->name; *c; c++)
-		fputc(*c == ' ' ? '-' : *c, page->stream);
-	fputc('\n', page->stream);
+	cxlf_cli_page(program, command, manual, sizeof(manual));
+	fprintf(page->stream, "\nMore: man %s\n", manual);
 }
 
 void cxlf_cli_help(FILE *stream, const struct cli_program *program, const struct command *command, unsigned width)
@@ -197,7 +197,7 @@ bool cxlf_cli_help_noun(FILE *stream, const struct cli_program *program, const c
 	for (const struct command *const *command = program->commands; *command; command++)
 		if (cxlf_cli_verb(*command, noun))
 			put_entry(&page, (*command)->name, (*command)->summary);
-	fputs("\nEach has --help and a manual page.\n", stream);
+	fprintf(stream, "\nEach has --help. More: man %s-%s\n", program->name, noun);
 	return true;
 }
 

@@ -99,11 +99,17 @@ static void command_args(struct cxlf_row row, struct cxlf_value *v)
 	cxlf_value_rows(v, command_of(row), count_args(command_of(row)));
 }
 
+static void command_changes(struct cxlf_row row, struct cxlf_value *v)
+{
+	const struct command *command = command_of(row);
+
+	cxlf_value_flag(v, command->changes || command->accepts & CLI_GROUP_CHANGE);
+}
+
 const struct cxlf_field cxlf_cli_command_fields[] = {
 	CXLF_FIELD("name", "COMMAND", CXLF_TEXT, 0, "the command's words", CXLF_AT(command_of, struct command, name)),
 	CXLF_FIELD("summary", "SUMMARY", CXLF_TEXT, 0, "what it does", CXLF_AT(command_of, struct command, summary)),
-	CXLF_FIELD("changes", "CHANGES", CXLF_FLAG, 0, "whether it changes anything",
-		   CXLF_AT(command_of, struct command, changes)),
+	CXLF_FIELD("changes", "CHANGES", CXLF_FLAG, 0, "whether it changes anything", .get = command_changes),
 	CXLF_KEY("arguments", CXLF_RECORDS, .of = arg_fields, .get = command_args),
 	CXLF_FIELDS_END,
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sections of the manual pages, in scdoc, out of the same tables: man/fill.sh puts them into the pages.
+ * Sections of the manual pages, in scdoc, from the same tables: man/fill.sh puts them into the pages.
  */
 #include "cli.h"
 
@@ -21,6 +21,25 @@ static void put_escaped(FILE *stream, const char *text, size_t len)
 static void put_text(FILE *stream, const char *text)
 {
 	put_escaped(stream, text, strlen(text));
+}
+
+/* With a capital, unless the first word is a name: cxlflashN, driver-wipe. */
+static void put_capital(FILE *stream, const char *text, size_t len)
+{
+	size_t letters = strspn(text, "abcdefghijklmnopqrstuvwxyz");
+
+	if (letters && letters <= len && strchr(" ,", text[letters])) {
+		fputc(*text++ - 'a' + 'A', stream);
+		len--;
+	}
+	put_escaped(stream, text, len);
+}
+
+/* The last of a definition. */
+static void put_sentence(FILE *stream, const char *text)
+{
+	put_capital(stream, text, strlen(text));
+	fputs(".\n\n", stream);
 }
 
 static void put_bold(FILE *stream, const char *text)
@@ -62,7 +81,6 @@ static void put_synopsis(FILE *stream, const struct cli_program *program, const 
 		fputc(' ', stream);
 		put_operand(stream, arg);
 	}
-	fputc('\n', stream);
 }
 
 static void put_option(FILE *stream, const struct cli_arg *arg)
@@ -88,7 +106,7 @@ static void put_arg(FILE *stream, const struct cli_arg *arg)
 	else
 		put_operand(stream, arg);
 	fputs("\n\t", stream);
-	put_text(stream, arg->help);
+	put_capital(stream, arg->help, strlen(arg->help));
 	if (arg->choices && cxlf_cli_is_option(arg)) {
 		fputs(". One of ", stream);
 		put_bold(stream, arg->choices);
@@ -99,7 +117,7 @@ static void put_arg(FILE *stream, const struct cli_arg *arg)
 /* The common options by name only: cxlflashctl(8) describes them once. */
 static void put_options(FILE *stream, const struct command *command)
 {
-	const char *before = "Common options, described in *cxlflashctl*(8): ";
+	const char *before = command->general ? "Common options: " : "Common options, described in *cxlflashctl*(8): ";
 
 	for (const struct cli_arg *arg = NULL; (arg = cxlf_cli_next(command, arg));) {
 		if (!arg->group) {
@@ -113,19 +131,34 @@ static void put_options(FILE *stream, const struct command *command)
 	fputs(".\n", stream);
 }
 
-static void put_columns(FILE *stream, const struct command *command)
+/* An earlier command of the same noun with the same columns, and the same ones by default. */
+static const struct command *same_columns(const struct cli_program *program, const struct command *command)
 {
+	char noun[32];
+
+	snprintf(noun, sizeof(noun), "%.*s", (int)strcspn(command->name, " "), command->name);
+	for (const struct command *const *one = program->commands; *one != command; one++)
+		if (cxlf_cli_verb(*one, noun) && (*one)->columns == command->columns &&
+		    !strcmp((*one)->shown ? (*one)->shown : "", command->shown ? command->shown : ""))
+			return *one;
+	return NULL;
+}
+
+static void put_columns(FILE *stream, const struct cli_program *program, const struct command *command)
+{
+	const struct command *same = same_columns(program, command);
 	struct cxlf_column column[CXLF_MAX_COLUMNS];
 	struct cxlf_err err;
 	int n = command->columns ? cxlf_columns_all(command->columns, column, &err) : 0;
 
-	for (int i = 0; i < n; i++) {
+	if (same)
+		fprintf(stream, "As for *%s*.\n", same->name);
+	for (int i = 0; i < n && !same; i++) {
 		if (!cxlf_field_is_column(column[i].field))
 			continue;
 		put_bold(stream, column[i].field->key);
 		fputs(cxlf_column_is_in(column[i].field, command->shown) ? " (default)\n\t" : "\n\t", stream);
-		put_text(stream, column[i].field->help);
-		fputs(".\n\n", stream);
+		put_sentence(stream, column[i].field->help);
 	}
 }
 
@@ -140,7 +173,7 @@ static void put_examples(FILE *stream, const struct cli_program *program, const 
 		while (len && line[len - 1] == ' ')
 			len--;
 		if (hash) {
-			put_escaped(stream, hash + 3, (size_t)(end - hash - 3));
+			put_capital(stream, hash + 3, (size_t)(end - hash - 3));
 			fputs(":\n\n", stream);
 		}
 		fprintf(stream, "```\n%s %.*s\n```\n\n", program->name, (int)len, line);
@@ -150,18 +183,21 @@ static void put_examples(FILE *stream, const struct cli_program *program, const 
 static void put_exit(FILE *stream, int status)
 {
 	fprintf(stream, "*%d*\n\t", status);
-	put_text(stream, cxlf_exit_summary(status));
-	fputs("\n\n", stream);
+	put_sentence(stream, cxlf_exit_summary(status));
 }
 
-static void put_exits(FILE *stream, const struct command *command)
+/* Of one command, or of all commands of a noun. */
+static void put_exits(FILE *stream, const struct cli_program *program, const struct command *command, const char *noun)
 {
-	put_exit(stream, CXLF_EXIT_OK);
-	put_exit(stream, CXLF_EXIT_FAILED);
-	put_exit(stream, CXLF_EXIT_USAGE);
-	for (enum cxlf_exit status = CXLF_EXIT_USAGE; (status = cxlf_cli_next_exit(command, status));)
-		put_exit(stream, status);
-	put_exit(stream, CXLF_EXIT_OUTPUT);
+	bool ends[128] = {
+		[CXLF_EXIT_OK] = true, [CXLF_EXIT_FAILED] = true, [CXLF_EXIT_USAGE] = true, [CXLF_EXIT_OUTPUT] = true};
+
+	for (const struct command *const *one = program->commands; *one; one++)
+		for (const enum cxlf_exit *status = (*one)->exits; status && *status; status++)
+			ends[*status] |= *one == command || (noun && cxlf_cli_verb(*one, noun));
+	for (int status = 0; status < 128; status++)
+		if (ends[status])
+			put_exit(stream, status);
 }
 
 static void put_all_exits(FILE *stream)
@@ -178,31 +214,46 @@ static void put_codes(FILE *stream)
 
 		put_bold(stream, info->name);
 		fprintf(stream, " (exit %d)\n\t", info->exit);
-		put_text(stream, info->summary);
-		fputs(".\n\n", stream);
+		put_sentence(stream, info->summary);
 	}
 }
 
-/* cxlflashctl-lun-list is the page of "lun list". */
-static void put_page_name(FILE *stream, const struct cli_program *program, const struct command *command)
+void cxlf_cli_page(const struct cli_program *program, const struct command *command, char *text, size_t size)
 {
-	fputs(program->name, stream);
-	if (program->single)
-		return;
-	fputc('-', stream);
-	for (const char *c = command->name; *c; c++)
-		fputc(*c == ' ' ? '-' : *c, stream);
+	if (program->single || command->general)
+		snprintf(text, size, "%s", program->name);
+	else
+		snprintf(text, size, "%s-%.*s", program->name, (int)strcspn(command->name, " "), command->name);
 }
 
+/* Every command with its page, unless that is the program's own, in which this stands. */
 static void put_commands(FILE *stream, const struct cli_program *program)
 {
+	char page[64];
+
 	for (const struct command *const *command = program->commands; *command; command++) {
-		fputc('*', stream);
-		put_page_name(stream, program, *command);
-		fputs("*(8)\n\t", stream);
-		put_text(stream, (*command)->summary);
+		put_bold(stream, (*command)->name);
+		fputs("\n\t", stream);
+		put_capital(stream, (*command)->summary, strlen((*command)->summary));
+		cxlf_cli_page(program, *command, page, sizeof(page));
+		if (!(*command)->general)
+			fprintf(stream, ": *%s*(8)", page);
 		fputs(".\n\n", stream);
 	}
+}
+
+/* Of the program, and of the commands that are described in its own page. */
+static void put_overview(FILE *stream, const struct cli_program *program)
+{
+	put_bold(stream, program->name);
+	fputs(" _COMMAND_ \\[_OPTION_\\]... \\[_OPERAND_\\]...", stream);
+	for (const struct command *const *command = program->commands; *command; command++) {
+		if (!(*command)->general)
+			continue;
+		fputs(" ++\n", stream);
+		put_synopsis(stream, program, *command);
+	}
+	fputc('\n', stream);
 }
 
 static void put_common(FILE *stream)
@@ -213,8 +264,10 @@ static void put_common(FILE *stream)
 
 static void put_name(FILE *stream, const struct cli_program *program, const struct command *command)
 {
-	put_page_name(stream, program, command);
-	fputs(" - ", stream);
+	char page[64];
+
+	cxlf_cli_page(program, command, page, sizeof(page));
+	fprintf(stream, "%s - ", page);
 	put_text(stream, command->summary);
 	fputc('\n', stream);
 }
@@ -237,21 +290,52 @@ static int put_command_section(FILE *stream, const struct cli_program *program, 
 	else if (!strcmp(section, "options"))
 		put_options(stream, command);
 	else if (!strcmp(section, "columns"))
-		put_columns(stream, command);
+		put_columns(stream, program, command);
 	else if (!strcmp(section, "examples"))
 		put_examples(stream, program, command);
 	else if (!strcmp(section, "exits"))
-		put_exits(stream, command);
+		put_exits(stream, program, command, NULL);
 	else
 		return -1;
 	return 0;
 }
 
+int cxlf_cli_man_noun(FILE *stream, const struct cli_program *program, const char *noun, const char *section)
+{
+	const char *between = "";
+
+	if (!cxlf_cli_is_noun(program, noun))
+		return -1;
+	if (!strcmp(section, "exits")) {
+		put_exits(stream, program, NULL, noun);
+		return 0;
+	}
+	for (const struct command *const *command = program->commands; *command; command++) {
+		if (!cxlf_cli_verb(*command, noun))
+			continue;
+		fputs(between, stream);
+		if (!strcmp(section, "examples"))
+			fprintf(stream, "## %s\n\n", (*command)->name);
+		if (put_command_section(stream, program, *command, section))
+			return -1;
+		between = !strcmp(section, "synopsis") ? " ++\n" : "";
+	}
+	fputc('\n', stream);
+	return 0;
+}
+
 int cxlf_cli_man(FILE *stream, const struct cli_program *program, const struct command *command, const char *section)
 {
-	if (command)
-		return put_command_section(stream, program, command, section);
-	if (!strcmp(section, "commands"))
+	int rc;
+
+	if (command) {
+		rc = put_command_section(stream, program, command, section);
+		fputc('\n', stream);
+		return rc;
+	}
+	if (!strcmp(section, "synopsis"))
+		put_overview(stream, program);
+	else if (!strcmp(section, "commands"))
 		put_commands(stream, program);
 	else if (!strcmp(section, "options"))
 		put_common(stream);

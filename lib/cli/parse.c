@@ -52,6 +52,13 @@ static const char *title(const struct parser *p)
 	return cxlf_cli_title(p->program, p->parsed->command);
 }
 
+/* "vlun create: "; a program of one command is named by main. */
+static const char *prefix(const struct parser *p, char *text, size_t size)
+{
+	snprintf(text, size, "%s: ", title(p));
+	return p->program->single ? "" : text;
+}
+
 /* One line: the word that was meant if one is near, else where to look. */
 static void hint(struct parser *p, const struct cxlf_suggest *near)
 {
@@ -100,7 +107,9 @@ static void unknown_option(struct parser *p, const struct options *options, cons
 		return;
 	snprintf(word, sizeof(word), "%.*s", (int)strcspn(text, "="), text);
 	cxlf_suggest_begin(&near, word);
-	if (p->parsed->command && elsewhere(p, word[1] == '-' ? word : word + 1)) {
+	if (word[1] >= '0' && word[1] <= '9') {
+		cxlf_fail(p->err, CXLF_E_BAD_VALUE, "invalid value \"%s\": it is negative", word);
+	} else if (p->parsed->command && elsewhere(p, word[1] == '-' ? word : word + 1)) {
 		cxlf_fail(p->err, CXLF_E_UNKNOWN_OPTION, "%s does not take %s", title(p), word);
 	} else {
 		cxlf_fail(p->err, CXLF_E_UNKNOWN_OPTION, "unknown option %s", word);
@@ -466,10 +475,11 @@ static const struct cli_arg *rest_of(const struct command *command);
 static void too_many(struct parser *p, const char *text)
 {
 	const struct cli_arg *rest = rest_of(p->parsed->command);
+	char command[64];
 
 	if (!first_error(p))
 		return;
-	cxlf_fail(p->err, CXLF_E_USAGE, "%s: unexpected operand \"%s\"", title(p), text);
+	cxlf_fail(p->err, CXLF_E_USAGE, "%sunexpected operand \"%s\"", prefix(p, command, sizeof(command)), text);
 	if (rest)
 		cxlf_cause(p->err, "%s and its arguments stand behind \"--\"", rest->name);
 	hint(p, NULL);
@@ -477,14 +487,14 @@ static void too_many(struct parser *p, const char *text)
 
 static void missing(struct parser *p, const struct cli_arg *arg)
 {
-	char words[160] = "";
+	char words[160] = "", command[64];
 
 	if (!first_error(p))
 		return;
 	if (arg->choices)
 		choices_words(arg->choices, words, sizeof(words));
-	cxlf_fail(p->err, CXLF_E_USAGE, "%s: missing operand %s%s%s%s", title(p), arg->name, *words ? " (" : "", words,
-		  *words ? ")" : "");
+	cxlf_fail(p->err, CXLF_E_USAGE, "%smissing operand %s%s%s%s", prefix(p, command, sizeof(command)), arg->name,
+		  *words ? " (" : "", words, *words ? ")" : "");
 	hint(p, NULL);
 }
 
@@ -641,12 +651,17 @@ static void check_together(struct parser *p)
 	}
 }
 
-/* A LUN's name of a wrong form is wrong on every machine; whether there is such a LUN is not asked here. */
+/*
+ * A LUN's name of a wrong form is wrong on every machine; whether there is such a LUN is not asked here. A daemon,
+ * which has no `run`, has its own form.
+ */
 static void check_luns(struct parser *p)
 {
 	struct cxlf_lun_query how = {.allow_suffix = !p->parsed->command->changes};
 	struct cxlf_err err = {.code = CXLF_OK};
 
+	if (!p->parsed->command->run)
+		return;
 	for (const struct cli_arg *arg = p->parsed->command->args; arg && arg->kind != CLI_KIND_END; arg++) {
 		void *at = (char *)p->parsed->args + arg->offset;
 		struct cli_objects one = {.item = at, .n = 1}, *luns = arg->kind == CLI_KIND_LUNS ? at : &one;

@@ -27,7 +27,32 @@ static unsigned want_of_operands(const struct command *command)
 	return want;
 }
 
-int cxlf_cli_want(const struct command *command, const struct cli_common *common, unsigned *want, struct cxlf_err *err)
+/* What options need that are given: their own, and the column that one names. */
+static int want_of_options(const struct command *command, const char *args, unsigned *want, struct cxlf_err *err)
+{
+	struct cxlf_column column[CXLF_MAX_COLUMNS];
+
+	for (const struct cli_arg *arg = command->args; args && arg && arg->kind != CLI_KIND_END; arg++) {
+		const char *text = arg->kind == CLI_KIND_TEXT ? *(const char *const *)(args + arg->offset) : NULL;
+
+		if ((arg->kind == CLI_KIND_FLAG && *(const bool *)(args + arg->offset)) ||
+		    (arg->kind == CLI_KIND_CHOICE && *(const unsigned *)(args + arg->offset)) || text)
+			*want |= arg->want;
+		if (!text || arg->words != CLI_WORDS_COLUMNS)
+			continue;
+		int n = cxlf_columns_choose(command->columns, NULL, text, column, err);
+
+		if (n < 0)
+			return -1;
+		if (n > 1)
+			return cxlf_fail(err, CXLF_E_BAD_VALUE, "%s takes one column, not \"%s\"", arg->name, text);
+		*want |= cxlf_columns_want(column, (size_t)n);
+	}
+	return 0;
+}
+
+int cxlf_cli_want(const struct command *command, const void *args, const struct cli_common *common, unsigned *want,
+		  struct cxlf_err *err)
 {
 	struct cxlf_column column[CXLF_MAX_COLUMNS];
 	int n = command->columns ? cxlf_columns_choose(command->columns, command->shown, common->columns, column, err)
@@ -42,7 +67,7 @@ int cxlf_cli_want(const struct command *command, const struct cli_common *common
 		*want |= cxlf_fields_want(command->document);
 	if (command->columns && (jsonl || (command->cards && !common->columns)))
 		*want |= cxlf_fields_want(command->columns);
-	return 0;
+	return want_of_options(command, args, want, err);
 }
 
 static int resolve_object(const struct command *command, const struct cli_arg *arg, struct cli_object *object,

@@ -430,7 +430,7 @@ static int open_other(const struct cxlf_context *context, unsigned lun, const ch
 
 	if (cxlf_discover("", CXLF_WANT_LUN | CXLF_WANT_DEVNO, &topology, err))
 		return -1;
-	cxlf_fail(err, CXLF_E_LUN_NOT_FOUND, "%s is no path of the context's LUN on its adapter", hctl);
+	cxlf_fail(err, CXLF_E_LUN_NOT_FOUND, "%s is not a path of the context's LUN on its adapter", hctl);
 	cxlf_object(err, "%s", context->label);
 	for (unsigned i = 0; i < topology.n_paths; i++) {
 		const struct cxlf_path *path = topology.path + i;

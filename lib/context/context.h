@@ -119,7 +119,7 @@ enum cxlf_verdict_kind {
 	CXLF_VERDICT_RECOVERY,	    /* the context is lost: recover first */
 	CXLF_VERDICT_NOT_VERIFIABLE /* the driver does not act on such sense data */
 };
-const char *cxlf_verdict_name(enum cxlf_verdict_kind kind); /* "unchanged", "capacity-changed", ... */
+const char *cxlf_context_verdict_name(enum cxlf_verdict_kind kind); /* "unchanged", "capacity-changed", ... */
 
 struct cxlf_verdict {
 	enum cxlf_verdict_kind kind;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What context*.c share and nobody else sees.
+ * Private to this folder: the context itself.
  */
 #ifndef CXLF_CONTEXT_CONTEXT_INSIDE_H
 #define CXLF_CONTEXT_CONTEXT_INSIDE_H

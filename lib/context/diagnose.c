@@ -12,7 +12,7 @@
 #include "sysfs.h"
 #include <fcntl.h>
 
-/* The AFU's state of now, of the context's adapter; what is behind it, or "". */
+/* The current AFU state of the context's adapter; *reason is why it is not ready, or "". */
 static enum cxlf_afu_state afu_state(const struct cxlf_context *context, const char **reason)
 {
 	enum cxlf_afu_state state = CXLF_AFU_UNKNOWN;
@@ -69,7 +69,7 @@ static int no_contexts(const struct cxlf_context *context, int rc, const char *w
 	cxlf_fail_sys(err, CXLF_E_NO_CONTEXTS, rc, "cannot %s: the adapter has no context left", what);
 	cxlf_object(err, "%s", context->label);
 	cxlf_cause(err, "%s", cause);
-	return cxlf_fix(err, "see who has them: cxlflashctl context list");
+	return cxlf_fix(err, "list the contexts: cxlflashctl context list");
 }
 
 int cxlf_context_diagnose_attach(const struct cxlf_context *context, const struct cxlf_path *path, int rc,
@@ -135,21 +135,20 @@ static int invalid(const struct cxlf_context *context, unsigned lun, int rc, con
 	if (internal_lun(context)) {
 		cxlf_fail_sys(err, CXLF_E_NOT_SUPPORTED, rc, "cannot %s", what);
 		cxlf_object(err, "%s", context->label);
-		cxlf_cause(err, "the adapter is in internal-LUN mode, which knows no virtual LUNs");
+		cxlf_cause(err, "the adapter is in internal-LUN mode, which has no virtual LUNs");
 		return cxlf_fix(err, "cat /sys/class/scsi_host/host%u/lun_mode", context->host);
 	}
 	if (!opens) {
 		cxlf_fail_sys(err, CXLF_E_FAILED, rc, "cannot %s", what);
 		cxlf_object(err, "%s", context->label);
-		cxlf_cause(err, "the driver no longer knows the context or the handle as ours");
+		cxlf_cause(err, "the driver no longer has this context or handle for this process");
 		return cxlf_fix(err, "see the kernel log: dmesg | tail");
 	}
 	cxlf_fail_sys(err, CXLF_E_LUN_OTHER_USE, rc, "cannot %s", what);
 	cxlf_object(err, "%s", context->label);
-	cxlf_cause(err, strstr(what, "virtual")
-				? "somebody has a physical handle open on it, on this or another adapter"
-				: "somebody has virtual LUNs open on it, on this or another adapter");
-	return cxlf_fix(err, "see who: cxlflashctl context list");
+	cxlf_cause(err, strstr(what, "virtual") ? "a physical handle is open on it, on this or another adapter"
+						: "virtual LUNs are open on it, on this or another adapter");
+	return cxlf_fix(err, "list the contexts: cxlflashctl context list");
 }
 
 static int plain(const struct cxlf_context *context, enum cxlf_code code, int rc, const char *what, const char *cause,
@@ -174,9 +173,9 @@ int cxlf_context_diagnose(struct cxlf_context *context, unsigned lun, const char
 			     "release some, or use another context", err);
 	case -ENOSPC:
 		return plain(context, CXLF_E_NO_SPACE, rc, what, "the adapter's LUN table is full, or no chunk is free",
-			     "see who has virtual LUNs: cxlflashctl context list", err);
+			     "list the virtual LUNs: cxlflashctl vlun list", err);
 	case -ENOMEM:
-		return plain(context, CXLF_E_NO_MEMORY, rc, what, "the kernel had no memory for it",
+		return plain(context, CXLF_E_NO_MEMORY, rc, what, "the kernel is out of memory",
 			     "see: free -m; dmesg | tail", err);
 	case -EIO:
 	case -EAGAIN:

@@ -9,7 +9,7 @@
 
 /*
  * Become the program argv[0] (searched in PATH), with the adapter fd and the disk's fd open in it and all it must
- * know in the environment (cxlflashctl-context-run(8) lists the variables). `handle` may be NULL. Returns -1, and
+ * know in the environment (cxlflashctl-context(8) lists the variables). `handle` may be NULL. Returns -1, and
  * only if the program could not be started; the context is then still the caller's.
  */
 int cxlf_context_exec(struct cxlf_context *context, const struct cxlf_context_handle *handle, char *const argv[],

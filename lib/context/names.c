@@ -11,7 +11,7 @@ const char *cxlf_context_state_name(enum cxlf_context_state state)
 	return (unsigned)state < sizeof(name) / sizeof(*name) ? name[state] : "unknown";
 }
 
-const char *cxlf_verdict_name(enum cxlf_verdict_kind kind)
+const char *cxlf_context_verdict_name(enum cxlf_verdict_kind kind)
 {
 	static const char *const name[] = {"unchanged", "capacity-changed", "luns-changed", "needs-recovery",
 					   "not-verifiable"};

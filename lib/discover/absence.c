@@ -6,7 +6,6 @@
 #include "sysfs.h"
 #include "topology.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -93,7 +92,7 @@ static int no_card(const struct cards *cards, struct cxlf_err *err)
 			   cards->card);
 		return cxlf_fix(err, "dmesg | grep -i cxl");
 	}
-	cxlf_cause(err, "the driver is loaded, but there is no card that it drives");
+	cxlf_cause(err, "the driver is loaded, but it is not bound to any card");
 	return cxlf_fix(err, "see what PCI finds: lspci -d 1014:");
 }
 

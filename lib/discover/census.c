@@ -125,7 +125,7 @@ static void each_file(void *arg, const struct cxlf_process_at *process, const ch
 	struct count *count = arg;
 	unsigned element;
 
-	if (cxlf_is_context_link(target, &element))
+	if (cxlf_process_context_link(target, &element))
 		add_context(count, process, fd, element);
 	else if (!strncmp(target, "/dev/s", 6) && count->n_nodes++ < MAX_NODES)
 		look_up_node(count, target + 5);
@@ -161,7 +161,7 @@ static void end_process(void *arg, const struct cxlf_process_at *process)
 
 	if (count->first == census->n || !describe(count, process)) {
 		census->n = count->first;
-		census->n_luns = count->first_lun; /* without a context nobody asks for them */
+		census->n_luns = count->first_lun; /* wanted only of processes with a context */
 	}
 	count->first = census->n;
 	count->first_lun = census->n_luns;
@@ -319,7 +319,7 @@ int cxlf_census(const char *sysroot, const struct cxlf_topology *topology, struc
 		return 0;
 	}
 	if (rc == -ENOMEM)
-		return cxlf_fail_sys(err, CXLF_E_NO_MEMORY, rc, "no memory to count the contexts");
+		return cxlf_fail_sys(err, CXLF_E_NO_MEMORY, rc, "cannot list the open contexts");
 	if (rc) {
 		cxlf_fail_sys(err, CXLF_E_FAILED, rc, "cannot look at the processes in %s/proc", sysroot);
 		return cxlf_fix(err, "mount -t proc proc %s/proc", sysroot);

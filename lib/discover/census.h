@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * All adapter contexts on the machine, whosever they are, from /proc alone: no request, no device opened.
+ * All adapter contexts on the machine, of all processes, from /proc alone: no request, no device opened.
  *
  * The kernel keeps no list of contexts; they show as files that processes have open. Such a file tells its process
  * element and no more. The adapter follows from the names of the context's interrupts, or from the LUN nodes

@@ -2,10 +2,8 @@
 /*
  * From what the operator typed to the LUN or adapter meant, with one wording for every way to be wrong.
  */
-#include "sysfs.h"
 #include "topology.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -28,7 +26,7 @@ struct lookup {
 
 static int not_found(const struct lookup *look)
 {
-	cxlf_fail(look->err, CXLF_E_LUN_NOT_FOUND, "there is no LUN %.120s", look->text);
+	cxlf_fail(look->err, CXLF_E_LUN_NOT_FOUND, "no such LUN: %.120s", look->text);
 	cxlf_cause(look->err, "no path of any cxlflash adapter leads to it");
 	return cxlf_fix(look->err, LIST_FIX);
 }
@@ -45,7 +43,8 @@ static int found_path(const struct lookup *look, unsigned index)
 	const struct cxlf_path *path = look->topology->path + index;
 
 	if (path->lun_index == UINT_MAX) {
-		cxlf_fail(look->err, CXLF_E_NO_IDENTITY, "%.120s does not tell which LUN it leads to", look->text);
+		cxlf_fail(look->err, CXLF_E_NO_IDENTITY, "the identity of the LUN behind %.120s cannot be read",
+			  look->text);
 		cxlf_object(look->err, "path %s", path->hctl);
 		cxlf_cause(look->err, "VPD page 0x83 of %s has no NAA type 6 identifier", path->hctl);
 		return cxlf_fix(look->err, "see the page: sg_vpd -p di /dev/%s", *path->sg ? path->sg : "sgN");
@@ -173,13 +172,13 @@ static int explain_block(const struct lookup *look, dev_t dev)
 	ssize_t len = readlink(link, target, sizeof(target) - 1);
 
 	if (len < 0)
-		return foreign(look, "it is no device of a cxlflash adapter");
+		return foreign(look, "it is not a device of a cxlflash adapter");
 	target[len] = '\0';
 
 	char *name = strrchr(target, '/'), *disk;
 
 	if (!name || name == target)
-		return foreign(look, "it is no device of a cxlflash adapter");
+		return foreign(look, "it is not a device of a cxlflash adapter");
 	*name++ = '\0';
 	disk = strrchr(target, '/');
 	if (disk && find_name(look, disk + 1) == 0) {
@@ -188,8 +187,8 @@ static int explain_block(const struct lookup *look, dev_t dev)
 		return cxlf_fix(look->err, "name the whole LUN: /dev/%.40s", disk + 1);
 	}
 	if (!strncmp(name, "dm-", 3) || !strncmp(name, "md", 2)) {
-		foreign(look, "it is a device made of others (device mapper, md)");
-		return cxlf_fix(look->err, "name one of its parts: ls /sys/block/%.40s/slaves", name);
+		foreign(look, "it is a stacked device (device mapper or md)");
+		return cxlf_fix(look->err, "name one of its component devices: ls /sys/block/%.40s/slaves", name);
 	}
 	return foreign(look, "it is a disk of another driver");
 }
@@ -205,7 +204,7 @@ static int find_node(const struct lookup *look)
 			return cxlf_fail_sys(look->err, rc == -EACCES ? CXLF_E_PERMISSION : CXLF_E_FAILED, rc,
 					     "cannot look at %.120s", look->text);
 		not_found(look);
-		return cxlf_cause(look->err, "there is no such file");
+		return cxlf_cause(look->err, "the file does not exist");
 	}
 	if (!S_ISBLK(st.st_mode) && !S_ISCHR(st.st_mode))
 		return foreign(look, "it is not a device node");
@@ -216,7 +215,7 @@ static int find_node(const struct lookup *look)
 			return found_path(look, i);
 	}
 	return S_ISBLK(st.st_mode) ? explain_block(look, st.st_rdev)
-				   : foreign(look, "it is no sg device of a cxlflash adapter");
+				   : foreign(look, "it is not an sg device of a cxlflash adapter");
 }
 
 /* ---- what kind of name it is ---- */
@@ -240,8 +239,11 @@ static bool is_address(const char *text)
 /* "sda" and "sg12" */
 static bool is_node_name(const char *text)
 {
-	return (!strncmp(text, "sd", 2) && isalpha((unsigned char)text[2])) ||
-	       (!strncmp(text, "sg", 2) && isdigit((unsigned char)text[2]));
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz", digits[] = "0123456789";
+	size_t len = strlen(text);
+
+	return len > 2 && ((!strncmp(text, "sd", 2) && strspn(text + 2, letters) == len - 2) ||
+			   (!strncmp(text, "sg", 2) && strspn(text + 2, digits) == len - 2));
 }
 
 static int bad_wwid(const char *text, enum cxlf_wwid_parse why, struct cxlf_err *err)
@@ -327,8 +329,8 @@ static int no_such_adapter(const struct cxlf_topology *topology, const char *tex
 		cxlf_adapter_label(topology->adapter + i, label, sizeof(label));
 		len += (size_t)snprintf(known + len, sizeof(known) - len, "%s%s", i ? ", " : "", label);
 	}
-	cxlf_fail(err, CXLF_E_ADAPTER_NOT_FOUND, "there is no adapter %.120s", text);
-	cxlf_cause(err, topology->n_adapters ? "the adapters here are: %s" : "there are no adapters%s", known);
+	cxlf_fail(err, CXLF_E_ADAPTER_NOT_FOUND, "no such adapter: %.120s", text);
+	cxlf_cause(err, topology->n_adapters ? "the adapters are: %s" : "no adapter was found%s", known);
 	return cxlf_fix(err, "see their names: cxlflashctl adapter list");
 }
 

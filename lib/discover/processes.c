@@ -52,7 +52,7 @@ static int look_at(struct walk *walk)
 	return fds < 0 ? fds : cxlf_sysfs_for_each(fds, ".", each_fd, walk);
 }
 
-/* A process that ends meanwhile is no gap. */
+/* A process that ended during the walk is not missing. */
 static bool is_gap(int rc)
 {
 	return rc && rc != -ENOENT && rc != -ESRCH;
@@ -81,7 +81,8 @@ static int each_pid(void *arg, int proc, const char *name)
 
 int cxlf_processes_walk(int proc, const struct cxlf_visitor *visitor, void *arg, bool *complete)
 {
-	/* Process 1 is always there: /proc mounted with hidepid shows strangers' processes not at all. */
+	/* Process 1 always exists. If it is not visible, /proc is mounted with hidepid and hides other users'
+	 * processes. */
 	struct walk walk = {.visitor = visitor, .arg = arg, .complete = !faccessat(proc, "1", F_OK, 0)};
 	int rc = cxlf_sysfs_for_each(proc, ".", each_pid, &walk);
 
@@ -115,7 +116,7 @@ int64_t cxlf_process_uid(const struct cxlf_process_at *process)
 	return cxlf_text_u64(line, 10, &uid) && uid <= UINT32_MAX ? (int64_t)uid : -1;
 }
 
-bool cxlf_is_context_link(const char *target, unsigned *element)
+bool cxlf_process_context_link(const char *target, unsigned *element)
 {
 	static const char *const kinds[] = {"/cxl:", "/ocxlflash:"};
 	unsigned ignored;

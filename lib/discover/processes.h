@@ -41,6 +41,6 @@ int64_t cxlf_process_uid(const struct cxlf_process_at *process);
  * "/cxl:7 (deleted)", and the number is its process element; on old kernels "anon_inode:cxl", which tells none
  * (CXLF_NO_ELEMENT). `element` may be NULL.
  */
-bool cxlf_is_context_link(const char *target, unsigned *element);
+bool cxlf_process_context_link(const char *target, unsigned *element);
 
 #endif

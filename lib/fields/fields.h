@@ -9,6 +9,7 @@
 #define CXLF_FIELDS_FIELDS_H
 
 #include "discover/topology.h"
+#include "lun/users.h"
 #include "output.h"
 
 extern const struct cxlf_field cxlf_adapter_fields[];	    /* without the ports */
@@ -23,6 +24,14 @@ extern const struct cxlf_field cxlf_path_fields[];
 #define CXLF_PATH_SHOWN "hctl,adapter,port,sd,sg,mode,state"
 extern const struct cxlf_field cxlf_naa_fields[];     /* of a LUN's row */
 extern const struct cxlf_field cxlf_product_fields[]; /* of a LUN's row: vendor, product, revision */
+
+/* A topology, and what uses its LUNs: rows of the tables of USE, `i` as above. */
+struct cxlf_usage {
+	const struct cxlf_topology *topology;
+	struct cxlf_users users; /* not known unless CXLF_WANT_USE is wanted */
+};
+extern const struct cxlf_field cxlf_lun_use_fields[];
+extern const struct cxlf_field cxlf_path_use_fields[];
 
 /* Values with the colours their meaning has. */
 void cxlf_value_mode(struct cxlf_value *v, enum cxlf_mode mode);

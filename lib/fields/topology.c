@@ -132,7 +132,7 @@ const struct cxlf_field cxlf_adapter_fields[] = {
 	CXLF_FIELD("host", "HOST", CXLF_COUNT, 0, "SCSI host number", ADAPTER(host)),
 	CXLF_FIELD("chardev", "CHARDEV", CXLF_TEXT, 0, "character device below /dev/cxlflash", ADAPTER(chardev)),
 	CXLF_FIELD("location", "LOCATION", CXLF_TEXT, CXLF_WANT_LOCATION, "location code of the slot",
-		   ADAPTER(location)),
+		   ADAPTER(location), .cut = true, .spare = 1),
 	CXLF_FIELD("vendor_id", "VENDOR-ID", CXLF_HEX, 0, "PCI vendor", ADAPTER(vendor), .zero = CXLF_ZERO_UNKNOWN),
 	CXLF_FIELD("device_id", "DEVICE-ID", CXLF_HEX, 0, "PCI device of the function", ADAPTER(device),
 		   .zero = CXLF_ZERO_UNKNOWN),
@@ -323,12 +323,13 @@ const struct cxlf_field cxlf_lun_fields[] = {
 		   .get = lun_mode),
 	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, CXLF_WANT_SIZE, "capacity", LUN(size_bytes)),
 	CXLF_FIELD("block_bytes", "BLOCK", CXLF_BYTES, CXLF_WANT_SIZE, "logical block", LUN(block_bytes)),
-	CXLF_FIELD("path_count", "PATHS", CXLF_COUNT, CXLF_WANT_WWID, "paths to it", LUN(n_paths)),
-	CXLF_FIELD("adapter_count", "ADAPTERS", CXLF_COUNT, CXLF_WANT_WWID, "adapters that reach it", LUN(n_adapters)),
+	CXLF_FIELD("path_count", "PATHS", CXLF_COUNT, CXLF_WANT_WWID, "paths to it", LUN(n_paths), .spare = 3),
+	CXLF_FIELD("adapter_count", "ADAPTERS", CXLF_COUNT, CXLF_WANT_WWID, "adapters that reach it", LUN(n_adapters),
+		   .spare = 3),
 	CXLF_FIELD("sd", "SD", CXLF_TEXT, CXLF_WANT_NODES | CXLF_WANT_WWID, "block devices of all paths", .get = lun_sd,
-		   .lines_only = true),
+		   .lines_only = true, .cut = true, .spare = 2),
 	CXLF_FIELD("sg", "SG", CXLF_TEXT, CXLF_WANT_NODES | CXLF_WANT_WWID, "generic SCSI devices of all paths",
-		   .get = lun_sg, .lines_only = true),
+		   .get = lun_sg, .lines_only = true, .cut = true, .spare = 4),
 	CXLF_FIELDS_END,
 };
 
@@ -399,5 +400,42 @@ const struct cxlf_field cxlf_product_fields[] = {
 		   CXLF_AT(product_of, struct cxlf_path, model)),
 	CXLF_FIELD("revision", "REVISION", CXLF_TEXT, CXLF_WANT_INQUIRY, "firmware level by INQUIRY",
 		   CXLF_AT(product_of, struct cxlf_path, rev)),
+	CXLF_FIELDS_END,
+};
+
+/* ---- use ---- */
+
+#define USE (CXLF_WANT_USE | CXLF_WANT_PATHS | CXLF_WANT_WWID)
+
+static void value_users(struct cxlf_row row, struct cxlf_value *v, const unsigned *of)
+{
+	const struct cxlf_usage *usage = row.of;
+
+	if (!usage->users.known || !of)
+		return;
+	v->texts = usage->users.text + of[row.i];
+	v->n_texts = of[row.i + 1] - of[row.i];
+	v->known = true;
+}
+
+static void lun_use(struct cxlf_row row, struct cxlf_value *v)
+{
+	value_users(row, v, ((const struct cxlf_usage *)row.of)->users.of_lun);
+}
+
+static void path_use(struct cxlf_row row, struct cxlf_value *v)
+{
+	value_users(row, v, ((const struct cxlf_usage *)row.of)->users.of_path);
+}
+
+#define USE_HELP "what uses it: mount points, swap, stacked devices, names of held contexts; other openers are not seen"
+
+const struct cxlf_field cxlf_lun_use_fields[] = {
+	CXLF_FIELD("use", "USE", CXLF_TEXTS, USE, USE_HELP, .get = lun_use, .cut = true, .spare = 1),
+	CXLF_FIELDS_END,
+};
+
+const struct cxlf_field cxlf_path_use_fields[] = {
+	CXLF_FIELD("use", "USE", CXLF_TEXTS, USE, USE_HELP, .get = path_use, .cut = true, .spare = 1),
 	CXLF_FIELDS_END,
 };

@@ -171,7 +171,7 @@ static void driver_verdict(struct cxlf_row row, struct cxlf_value *v)
 	const struct cxlf_verify *verify = driver_answer_of(row);
 
 	if (verify)
-		cxlf_value_text(v, cxlf_verdict_name(verify->driver.kind));
+		cxlf_value_text(v, cxlf_context_verdict_name(verify->driver.kind));
 }
 
 static const struct cxlf_field driver_fields[] = {

@@ -52,8 +52,8 @@ static bool is_trusted(const struct ucred *peer)
 }
 
 /*
- * The fd, or -errno: -ENOENT no such name, -EACCES, -ECONNREFUSED nobody listens, -ETIMEDOUT, -EPROTO no holder. *pid
- * is the process that listens, which is known before it answers.
+ * The fd, or -errno: -ENOENT no such name, -EACCES, -ECONNREFUSED no process listens, -ETIMEDOUT, -EPROTO no holder.
+ * *pid is the process that listens, which is known before it answers.
  */
 static int dial(const char *dir, const char *name, int64_t until, pid_t *pid)
 {
@@ -66,7 +66,7 @@ static int dial(const char *dir, const char *name, int64_t until, pid_t *pid)
 	if (rc || fd < 0)
 		return rc ? rc : -errno;
 	while (connect(fd, (struct sockaddr *)&address, sizeof(address))) {
-		/* its queue of clients is full */
+		/* its queue of connections is full */
 		if (errno != EAGAIN && errno != EINTR)
 			return -errno;
 		if (cxlf_now_ms() > until)
@@ -80,8 +80,8 @@ static int dial(const char *dir, const char *name, int64_t until, pid_t *pid)
 }
 
 /*
- * Nobody listens. Whether somebody is about to is known by the lock; if not, what was left behind is removed, when we
- * may.
+ * No process listens. A locked lock means that a holder is starting; otherwise the stale files are removed, if
+ * permissions allow.
  */
 static enum cxlf_holder_found clean_up(const char *dir, const char *name)
 {
@@ -103,19 +103,20 @@ static int no_answer(const char *name, int rc, struct cxlf_err *err)
 	case -EACCES:
 	case -EPERM:
 		cxlf_fail_sys(err, CXLF_E_PERMISSION, rc, "cannot reach the holder of context %s", name);
-		cxlf_cause(err, "its socket %s/%s.sock is root's", CXLF_RUN_DIR, name);
+		cxlf_cause(err, "its socket %s/%s.sock belongs to root", CXLF_RUN_DIR, name);
 		return cxlf_fix(err, "run it as root");
 	case -ETIMEDOUT:
 		cxlf_fail(err, CXLF_E_TIMEOUT, "the holder of context %s does not answer in time", name);
-		cxlf_cause(err, "it is waiting for the adapter, or at work for others");
-		return cxlf_fix(err, "what it does: cxlflashctl context info %s; or wait longer: --timeout", name);
+		cxlf_cause(err, "it is waiting for the adapter, or busy with other requests");
+		return cxlf_fix(err, "see what it is doing: cxlflashctl context info %s; or wait longer: --timeout",
+				name);
 	case -ECONNRESET:
-		cxlf_fail(err, CXLF_E_CONTEXT_GONE, "the holder of context %s ended while it was asked", name);
+		cxlf_fail(err, CXLF_E_CONTEXT_GONE, "the holder of context %s ended during the request", name);
 		return cxlf_fix(err, "journalctl -t cxlflash-holder");
 	case -EPROTO:
-		cxlf_fail(err, CXLF_E_HOLDER_PROTOCOL, "what answers for context %s is no holder of this release",
-			  name);
-		return cxlf_fix(err, "which process it is: fuser %s/%s.sock", CXLF_RUN_DIR, name);
+		cxlf_fail(err, CXLF_E_HOLDER_PROTOCOL,
+			  "the process serving context %s is not a compatible cxlflash-holder", name);
+		return cxlf_fix(err, "see which process it is: fuser %s/%s.sock", CXLF_RUN_DIR, name);
 	}
 	return cxlf_fail_sys(err, CXLF_E_FAILED, rc, "cannot reach the holder of context %s", name);
 }
@@ -191,7 +192,7 @@ static int exchange(int fd, const struct cxlf_wire_request *request, int64_t unt
 	return body < 0 ? body : read_body(body, len, result, info);
 }
 
-/* As -errno: what to make of it is the caller's. */
+/* Returns -errno; the caller words it. */
 static int ask_in(const char *dir, const char *name, struct cxlf_wire_request *request, unsigned timeout_ms,
 		  struct cxlf_wire_result *result, struct cxlf_holder_info *info, pid_t *pid)
 {
@@ -362,7 +363,7 @@ int cxlf_holder_stop(const char *name, unsigned timeout_ms, struct cxlf_err *err
 	if (ask(name, &request, timeout_ms, &result, &info, err))
 		return -1;
 
-	/* it answered before it went: what it held is free when the process is */
+	/* it answers before it ends, and the kernel frees what it held when the process is gone */
 	pid_t pid = info.pid;
 
 	cxlf_holder_info_free(&info);
@@ -451,7 +452,7 @@ int cxlf_holder_list(const char *dir, unsigned timeout_ms, struct cxlf_holder_en
 				     dir);
 	}
 	qsort(listing.entry, listing.n, sizeof(*listing.entry), by_name);
-	for (unsigned i = 0; i < listing.n; i++)
+	for (unsigned i = 0; timeout_ms && i < listing.n; i++)
 		look(dir, timeout_ms, listing.entry + i);
 	*entry = listing.entry;
 	*n = listing.n;

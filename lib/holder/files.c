@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A holder's two files. The lock says whether it lives, and goes with the process, so nothing is ever stale for
- * long: who finds the lock free may remove what was left behind.
+ * long: a process that acquires the lock may remove the stale socket.
  */
 #include "files.h"
 #include "scope.h"

@@ -11,7 +11,7 @@
 
 /* 0, or -ENAMETOOLONG. */
 int cxlf_holder_address(const char *dir, const char *name, struct sockaddr_un *address);
-/* The lock's fd, or -EWOULDBLOCK (somebody has the name), or another -errno. Makes the directory if it can. */
+/* The lock's fd, or -EWOULDBLOCK (the name is taken), or another -errno. Makes the directory if it can. */
 int cxlf_holder_lock(const char *dir, const char *name);
 /* With the lock held: the socket that listens, root's alone; the fd or -errno. */
 int cxlf_holder_listen(const char *dir, const char *name);

@@ -4,7 +4,6 @@
  */
 #include "held.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define ASK_MS 2000
@@ -27,15 +26,10 @@ int cxlf_held_look(const struct cxlf_held *held, unsigned timeout_ms, struct cxl
 int cxlf_held_start(const struct cxlf_topology *topology, unsigned path, struct cxlf_held *held, struct cxlf_err *err)
 {
 	struct cxlf_holder_info info;
-	struct cxlf_holder_start start = {.topology = topology,
-					  .path = &path,
-					  .n_paths = 1,
-					  .interrupts = CXLF_CONTEXT_INTERRUPTS,
-					  .check_ms = CHECK_MS,
-					  .recovers = true,
-					  .implicit = true};
+	const struct cxlf_holder_options options = {
+		.interrupts = CXLF_CONTEXT_INTERRUPTS, .check_ms = CHECK_MS, .implicit = true};
 
-	if (cxlf_holder_start(&start, &info, err))
+	if (cxlf_holder_start(&options, topology, &path, 1, &info, err))
 		return -1;
 	*held = (struct cxlf_held){0};
 	memcpy(held->name, info.name, sizeof(held->name));

@@ -19,8 +19,8 @@ int cxlf_held_start(const struct cxlf_topology *topology, unsigned path, struct 
 void cxlf_held_abandon(const struct cxlf_held *held);
 
 /*
- * Space for virtual LUNs that no holder of this machine has taken, in bytes: nobody can know better, because neither
- * the driver nor other programs tell. Clones share their source's and are not counted. False: a holder did not
+ * Space for virtual LUNs that no holder of this machine has taken, in bytes: an upper bound, because neither the
+ * driver nor other programs report theirs. Clones share their source's and are not counted. False: a holder did not
  * answer, or the LUN's size is not known.
  */
 bool cxlf_held_free(const struct cxlf_context_lun *lun, uint64_t *bytes);

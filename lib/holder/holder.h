@@ -40,7 +40,7 @@ struct cxlf_holder_info {
 	unsigned process_element;
 	char adapter_pci[16], adapter_name[32];
 	unsigned recoveries;
-	int64_t last_recovery;	       /* 0: never */
+	int64_t last_recovery;	     /* 0: never */
 	char parent[CXLF_HELD_NAME]; /* of a clone: whose, or "" */
 	struct cxlf_context_lun *lun;
 	unsigned n_luns;
@@ -70,7 +70,7 @@ struct cxlf_holder_entry {
 	struct cxlf_holder_info info; /* if it answers */
 };
 
-/* All holders, by name. Silent ones cost `timeout_ms` each. */
+/* All holders, by name. Silent ones cost `timeout_ms` each; 0: none is asked, only the names are filled in. */
 int cxlf_holder_list(const char *dir, unsigned timeout_ms, struct cxlf_holder_entry **entry, unsigned *n,
 		     struct cxlf_err *err);
 void cxlf_holder_list_free(struct cxlf_holder_entry *entry, unsigned n);
@@ -80,16 +80,19 @@ int cxlf_holder_info(const char *name, unsigned timeout_ms, struct cxlf_holder_i
 
 /* ---- requests; each fills *info with the state afterwards, also when it fails if the holder could say it ---- */
 
-struct cxlf_holder_start {
-	const char *name; /* NULL: one is made up */
-	const struct cxlf_topology *topology;
-	const unsigned *path; /* indices into topology->path: the first is attached, the others added */
-	unsigned n_paths;
+/* What a holder is told on its command line: start.c writes it, cmd/holder/options.c reads it. */
+struct cxlf_holder_options {
+	const char *name;   /* NULL: one is made up */
+	const char *parent; /* of a clone, else NULL */
 	unsigned interrupts, check_ms;
-	bool read_only, recovers, implicit;
+	bool read_only, no_recover, implicit;
 };
-/* Start a holder in the background and wait until its context is attached. */
-int cxlf_holder_start(const struct cxlf_holder_start *start, struct cxlf_holder_info *info, struct cxlf_err *err);
+/*
+ * Start a holder in the background and wait until its context is attached, through these paths (indices into
+ * topology->path): the first is attached, the others added.
+ */
+int cxlf_holder_start(const struct cxlf_holder_options *options, const struct cxlf_topology *topology,
+		      const unsigned *path, unsigned n_paths, struct cxlf_holder_info *info, struct cxlf_err *err);
 /* Returns when the process is gone. */
 int cxlf_holder_stop(const char *name, unsigned timeout_ms, struct cxlf_err *err);
 

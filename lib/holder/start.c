@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,7 +101,7 @@ static ssize_t read_all(int fd, char *body, size_t size, unsigned timeout_ms)
 	return -EPROTO;
 }
 
-static int hear(int fd, unsigned timeout_ms, struct cxlf_holder_info *info, struct cxlf_err *err)
+static int read_answer(int fd, unsigned timeout_ms, struct cxlf_holder_info *info, struct cxlf_err *err)
 {
 	scoped_free char *body = malloc(CXLF_WIRE_BODY_MAX);
 	struct cxlf_wire_result result;
@@ -125,13 +126,65 @@ static int hear(int fd, unsigned timeout_ms, struct cxlf_holder_info *info, stru
 	return err->code ? -1 : 0;
 }
 
-int cxlf_holder_spawn(char *const argv[], bool child, unsigned timeout_ms, struct cxlf_holder_info *info,
-		      struct cxlf_err *err)
+/* ---- its command line ---- */
+
+#define WORDS (9 + CXLF_CONTEXT_LUNS)
+
+struct words {
+	char text[WORDS][CXLF_WWID_TEXT + 48];
+	char *word[WORDS + 1];
+	unsigned n;
+};
+
+__attribute__((format(printf, 2, 3))) static void add(struct words *words, const char *fmt, ...)
 {
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(words->text[words->n], sizeof(*words->text), fmt, args);
+	va_end(args);
+	words->word[words->n] = words->text[words->n];
+	words->n++;
+}
+
+static void write_words(struct words *words, const struct cxlf_holder_options *options,
+			const struct cxlf_context_lun *lun, unsigned n_luns)
+{
+	char wwid[CXLF_WWID_TEXT];
+
+	add(words, "%s", PROGRAM);
+	add(words, "--ready-fd=%d", CXLF_HOLDER_READY_FD);
+	add(words, "--interrupts=%u", options->interrupts);
+	add(words, "--check=%ums", options->check_ms);
+	if (options->name)
+		add(words, "--name=%s", options->name);
+	if (options->parent)
+		add(words, "--parent=%s", options->parent);
+	if (options->read_only)
+		add(words, "--read-only");
+	if (options->no_recover)
+		add(words, "--no-recover");
+	if (options->implicit)
+		add(words, "--implicit");
+	for (unsigned i = 0; i < n_luns; i++) {
+		cxlf_wwid_text(&lun[i].wwid, wwid);
+		add(words, "%s@%s", wwid, lun[i].hctl);
+	}
+}
+
+/* ---- start ---- */
+
+int cxlf_holder_spawn(const struct cxlf_holder_options *options, const struct cxlf_context_lun *lun, unsigned n_luns,
+		      bool child, unsigned timeout_ms, struct cxlf_holder_info *info, struct cxlf_err *err)
+{
+	struct words words = {.n = 0};
 	char path[512];
 	int pipe_fd[2], rc = program_path(path, sizeof(path));
 
 	*info = (struct cxlf_holder_info){0};
+	if (n_luns > CXLF_CONTEXT_LUNS)
+		return cxlf_fail(err, CXLF_E_USAGE, "a context takes %d LUNs at most", CXLF_CONTEXT_LUNS);
+	write_words(&words, options, lun, n_luns);
 	if (rc) {
 		cxlf_fail_sys(err, CXLF_E_FAILED, rc, "cannot start a holder: no program %s", path);
 		return cxlf_fix(err, "install %s beside this program", PROGRAM);
@@ -143,7 +196,7 @@ int cxlf_holder_spawn(char *const argv[], bool child, unsigned timeout_ms, struc
 	pid_t pid = fork();
 
 	if (!pid)
-		become(path, argv, pipe_fd[1], child);
+		become(path, words.word, pipe_fd[1], child);
 	rc = pid < 0 ? -errno : 0;
 	close(pipe_fd[1]);
 	if (rc)
@@ -151,55 +204,17 @@ int cxlf_holder_spawn(char *const argv[], bool child, unsigned timeout_ms, struc
 	if (!child)
 		while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
 			;
-	return hear(in, timeout_ms, info, err);
+	return read_answer(in, timeout_ms, info, err);
 }
 
-/* ---- by a command ---- */
-
-struct words {
-	char *word[16 + CXLF_CONTEXT_LUNS];
-	unsigned n;
-	char text[CXLF_CONTEXT_LUNS + 4][sizeof("--lun=@") + CXLF_WWID_TEXT + 40];
-	unsigned used;
-};
-
-static void add(struct words *words, char *word)
+int cxlf_holder_start(const struct cxlf_holder_options *options, const struct cxlf_topology *topology,
+		      const unsigned *path, unsigned n_paths, struct cxlf_holder_info *info, struct cxlf_err *err)
 {
-	words->word[words->n++] = word;
-}
+	struct cxlf_context_lun lun[CXLF_CONTEXT_LUNS] = {0};
 
-static char *slot(struct words *words)
-{
-	char *text = words->text[words->used++];
-
-	add(words, text);
-	return text;
-}
-
-int cxlf_holder_start(const struct cxlf_holder_start *start, struct cxlf_holder_info *info, struct cxlf_err *err)
-{
-	struct words words = {.n = 0};
-
-	if (start->n_paths > CXLF_CONTEXT_LUNS)
-		return cxlf_fail(err, CXLF_E_USAGE, "a context takes %d LUNs at most", CXLF_CONTEXT_LUNS);
-	add(&words, (char *)PROGRAM);
-	snprintf(slot(&words), sizeof(*words.text), "--ready-fd=%d", CXLF_HOLDER_READY_FD);
-	if (start->name)
-		snprintf(slot(&words), sizeof(*words.text), "--name=%s", start->name);
-	snprintf(slot(&words), sizeof(*words.text), "--interrupts=%u", start->interrupts);
-	snprintf(slot(&words), sizeof(*words.text), "--check=%ums", start->check_ms);
-	if (start->read_only)
-		add(&words, (char *)"--read-only");
-	if (!start->recovers)
-		add(&words, (char *)"--no-recover");
-	if (start->implicit)
-		add(&words, (char *)"--implicit");
-	for (unsigned i = 0; i < start->n_paths; i++) {
-		const struct cxlf_path *path = start->topology->path + start->path[i];
-		char wwid[CXLF_WWID_TEXT];
-
-		cxlf_wwid_text(&path->wwid, wwid);
-		snprintf(slot(&words), sizeof(*words.text), "%s@%s", wwid, path->hctl);
+	for (unsigned i = 0; i < n_paths && i < CXLF_CONTEXT_LUNS; i++) {
+		lun[i].wwid = topology->path[path[i]].wwid;
+		snprintf(lun[i].hctl, sizeof(lun[i].hctl), "%s", topology->path[path[i]].hctl);
 	}
-	return cxlf_holder_spawn(words.word, false, START_MS, info, err);
+	return cxlf_holder_spawn(options, lun, n_paths, false, START_MS, info, err);
 }

@@ -10,11 +10,11 @@
 #define CXLF_HOLDER_READY_FD 3 /* where the new process finds the pipe: --ready-fd=3 */
 
 /*
- * Run the holder program with these arguments (NULL-terminated, the program's name first) and wait at most
- * `timeout_ms` for its answer. `child`: it stays a child of this process, as a clone must; SIGCHLD is then the
- * caller's. Safe in a process with threads.
+ * Run the holder program for these LUNs (their WWIDs and paths count) and wait at most `timeout_ms` for its answer.
+ * `child`: it stays a child of this process, as a clone must; SIGCHLD is then the caller's. Safe in a process with
+ * threads.
  */
-int cxlf_holder_spawn(char *const argv[], bool child, unsigned timeout_ms, struct cxlf_holder_info *info,
-		      struct cxlf_err *err);
+int cxlf_holder_spawn(const struct cxlf_holder_options *options, const struct cxlf_context_lun *lun, unsigned n_luns,
+		      bool child, unsigned timeout_ms, struct cxlf_holder_info *info, struct cxlf_err *err);
 
 #endif

@@ -29,7 +29,7 @@ enum cxlf_wire_op {
 	CXLF_WIRE_VERIFY,
 	CXLF_WIRE_RECOVER,
 };
-/* "vlun resize", or "" for a number that is none. */
+/* "vlun resize", or "" for an unknown number. */
 const char *cxlf_wire_op_name(unsigned op);
 
 enum cxlf_wire_flag {

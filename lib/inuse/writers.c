@@ -131,7 +131,7 @@ static void each_file(void *arg, const struct cxlf_process_at *process, const ch
 	bool is_ours = cxlf_is_ours(writers->search, process->pid), writes = false;
 	int rc;
 
-	writers->has_context |= cxlf_is_context_link(target, NULL);
+	writers->has_context |= cxlf_process_context_link(target, NULL);
 	if (!find(writers, process, fd, target, &device, &sg, &rc)) {
 		writers->rc = rc ? rc : writers->rc;
 		return;

@@ -4,6 +4,8 @@
  */
 #include "baseline.h"
 
+#include "quote.h"
+
 #include "scope.h"
 
 #include <errno.h>
@@ -63,9 +65,10 @@ __attribute__((format(printf, 2, 3))) static int bad(const struct reader *reader
 	va_start(ap, fmt);
 	vsnprintf(what, sizeof(what), fmt, ap);
 	va_end(ap);
-	cxlf_fail(reader->err, CXLF_E_BAD_CONFIG, "%s is no baseline of LUNs", reader->file);
+	cxlf_fail(reader->err, CXLF_E_BAD_CONFIG, "%s is not a valid baseline file", reader->file);
 	cxlf_cause(reader->err, "%s", what);
-	return cxlf_fix(reader->err, "write a new one: cxlflash-verify --all --write-baseline=%s", reader->file);
+	return cxlf_fix(reader->err, "write a new one: cxlflash-verify --all --write-baseline=%s",
+			cxlf_quote(reader->file, what, sizeof(what)));
 }
 
 static json_object *member(json_object *object, const char *key, enum json_type type)
@@ -96,7 +99,7 @@ static int read_lun(const struct reader *reader, json_object *object, size_t i, 
 		return bad(reader, "luns[%zu].wwid is missing or no text", i);
 	why = cxlf_wwid_parse(json_object_get_string(wwid), &lun->wwid);
 	if (why)
-		return bad(reader, "luns[%zu].wwid is no WWID: %s", i, cxlf_wwid_problem(why));
+		return bad(reader, "luns[%zu].wwid is not a valid WWID: %s", i, cxlf_wwid_problem(why));
 	if (read_number(reader, object, i, "size_bytes", INT64_MAX - 1, &size) ||
 	    read_number(reader, object, i, "block_bytes", BLOCK_MAX, &block))
 		return -1;
@@ -133,7 +136,7 @@ static int read_luns(const struct reader *reader, json_object *list)
 		json_object *object = json_object_array_get_idx(list, i);
 
 		if (!json_object_is_type(object, json_type_object))
-			return bad(reader, "luns[%zu] is no object", i);
+			return bad(reader, "luns[%zu] is not an object", i);
 		if (read_lun(reader, object, i, &baseline->lun[i]))
 			return -1;
 		baseline->n++;
@@ -147,7 +150,7 @@ static int read_document(const struct reader *reader, json_object *document)
 	json_object *schema, *luns;
 
 	if (!json_object_is_type(document, json_type_object))
-		return bad(reader, "it is no JSON object");
+		return bad(reader, "it is not a JSON object");
 	schema = member(document, "schema", json_type_string);
 	if (!schema || strcmp(json_object_get_string(schema), SCHEMA))
 		return bad(reader, "its schema is not %s", SCHEMA);
@@ -174,7 +177,7 @@ int cxlf_baseline_parse(const char *text, size_t len, const char *file, struct c
 
 	*baseline = (struct cxlf_baseline){0};
 	if (!tokener)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to read %s", file);
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "cannot read %s: out of memory", file);
 	if (len > CXLF_BASELINE_BYTES_MAX)
 		return bad(&reader, "it has more than %d bytes", CXLF_BASELINE_BYTES_MAX);
 	if (memchr(text, '\0', len))
@@ -186,7 +189,7 @@ int cxlf_baseline_parse(const char *text, size_t len, const char *file, struct c
 
 	/* json_tokener_get_parse_end is younger than json-c 0.13 */
 	if (json_tokener_get_error(tokener) != json_tokener_success)
-		return bad(&reader, "it is no JSON: %s at byte %d",
+		return bad(&reader, "it is not a JSON document: %s at byte %d",
 			   json_tokener_error_desc(json_tokener_get_error(tokener)), tokener->char_offset);
 	if (read_document(&reader, document)) {
 		cxlf_baseline_free(baseline);
@@ -198,11 +201,13 @@ int cxlf_baseline_parse(const char *text, size_t len, const char *file, struct c
 static int cannot_open(const char *file, int rc, struct cxlf_err *err)
 {
 	bool denied = rc == -EACCES || rc == -EPERM;
+	char word[280];
+	const char *quoted = cxlf_quote(file, word, sizeof(word));
 
 	cxlf_fail_sys(err, denied ? CXLF_E_PERMISSION : CXLF_E_BAD_CONFIG, rc, "cannot read the baseline %s", file);
 	if (denied)
-		return cxlf_fix(err, "run it as a user who may read it: ls -l %s", file);
-	return cxlf_fix(err, "write one: cxlflash-verify --all --write-baseline=%s", file);
+		return cxlf_fix(err, "run it as a user who may read it: ls -l %s", quoted);
+	return cxlf_fix(err, "write one: cxlflash-verify --all --write-baseline=%s", quoted);
 }
 
 /* All of a regular file and a NUL; the length, or -errno. */
@@ -329,7 +334,7 @@ int cxlf_baseline_write(const char *file, struct cxlf_baseline *baseline, struct
 
 	sort(baseline);
 	if (asprintf(&temporary, "%s.XXXXXX", file) < 0)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to write %s", file);
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "cannot write %s: out of memory", file);
 
 	__attribute__((cleanup(release))) json_object *document = document_json(baseline);
 

@@ -2,7 +2,7 @@
 /*
  * What LUNs were like: a file that an earlier run wrote, to compare with (schema cxlflash.baseline/1).
  *
- * The file may be anybody's, so nothing in it is believed: its length, its depth, every field.
+ * The file may have been written by any user, so everything in it is checked: its length, its depth, every field.
  */
 #ifndef CXLF_LUN_BASELINE_H
 #define CXLF_LUN_BASELINE_H

@@ -3,7 +3,7 @@
  * One command at a time changes an adapter: flock(2) on a file named after its PCI address.
  *
  * The files stay when the locks go, so there is no race in removing them. They are root's own (0600 in a
- * 0755 directory): whoever can open such a file could hold its lock for ever.
+ * 0755 directory): a user who could open one could hold its lock for ever.
  */
 #include "lock.h"
 #include "clock.h"
@@ -55,7 +55,7 @@ static int open_file(const char *dir, const char *pci)
 	if (fd < 0 || fstat(fd, &st))
 		return -errno;
 	if (!S_ISREG(st.st_mode) || st.st_nlink != 1)
-		return -ELOOP; /* somebody's link or node in the place of our file */
+		return -ELOOP; /* a link or a device node in the place of the lock file */
 	return cxlf_take_fd(&fd);
 }
 

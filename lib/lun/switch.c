@@ -66,7 +66,7 @@ static int make_plan(struct run *run)
 			(struct cxlf_switch_step){path, mode, mode, mode != sw->mode, false, false, false};
 	}
 	if (!sw->n_steps)
-		return cxlf_fail(run->err, CXLF_E_BUG, "the path asked for is none of LUN %s", run->wwid);
+		return cxlf_fail(run->err, CXLF_E_BUG, "the path asked for is not a path of LUN %s", run->wwid);
 	return 0;
 }
 

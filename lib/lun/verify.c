@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Is this LUN what it was: what the kernel, the driver and a baseline remember of it, against what its device
- * says through every path.
+ * Whether a LUN has changed: what the kernel, the driver and a baseline have recorded of it is compared with what
+ * its device reports through every path.
  *
- * First everybody is asked, then all is compared: one answer may explain another.
+ * First every source is asked, then the answers are compared: one may explain another.
  */
 #include "verify.h"
 
@@ -15,7 +15,6 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdarg.h>
-#include <string.h>
 
 #define INTERRUPTS 4 /* as applications attach; no adapter refuses so many */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Is this LUN what it was: what the kernel, the driver and a baseline remember of it, against what its device
- * says through every path.
+ * Whether a LUN has changed: what the kernel, the driver and a baseline have recorded of it is compared with what
+ * its device reports through every path.
  *
  * Nothing is switched and nothing written: a LUN's mode is the same afterwards. Unit attentions of the LUN are
  * taken off its paths, and reported.
@@ -50,7 +50,7 @@ struct cxlf_verify {
 	uint32_t block_bytes;
 	uint64_t old_bytes; /* what was remembered: by whom it differs, or else the same */
 	uint32_t old_block_bytes;
-	const char *memory;    /* whose memory differs: "the kernel", "the driver", "the baseline"; NULL: nobody's */
+	const char *memory;    /* whose memory differs: "the kernel", "the driver", "the baseline"; NULL: none */
 	bool has_driver;       /* the driver was asked */
 	uint64_t driver_bytes; /* what it remembered */
 	uint32_t driver_block_bytes;

@@ -19,7 +19,7 @@ struct cxlf_scsi_check {
 	uint32_t block_bytes;
 	struct cxlf_sense attention[CXLF_ATTENTIONS]; /* unit attentions on the way, oldest first */
 	unsigned n_attentions;
-	bool has_sense; /* it failed with a check condition that is no unit attention: */
+	bool has_sense; /* it failed with a check condition other than a unit attention: */
 	struct cxlf_sense sense;
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One path of a LUN as an open device: is it the one that was discovered, and who does it say it is.
+ * One path of a LUN as an open device: is it the one that was discovered, and what identity does its device report.
  */
 #include "path.h"
 #include "scope.h"
@@ -26,7 +26,7 @@ static int denied(const char *node, int rc, struct cxlf_err *err)
 
 	cxlf_fail_sys(err, CXLF_E_PERMISSION, rc, "cannot open %s for reading and writing", node);
 	if (!stat(node, &st))
-		cxlf_cause(err, "%s has mode %04o, user id %u and group id %u; you have neither right", node,
+		cxlf_cause(err, "%s has mode %04o, user id %u and group id %u; the caller has no such permission", node,
 			   (unsigned)st.st_mode & 07777, (unsigned)st.st_uid, (unsigned)st.st_gid);
 	return cxlf_fix(err, "run it as root, or join the group of the node: ls -l %s", node);
 }
@@ -108,7 +108,7 @@ static int no_answer(const struct cxlf_path *path, int category, struct cxlf_err
 	if (category > 0)
 		sg_exit2str(category, false, (int)sizeof(text), text);
 	cxlf_text_sanitise(text);
-	cxlf_fail(err, CXLF_E_DEVICE_ERROR, "the LUN behind %s does not say who it is", path->hctl);
+	cxlf_fail(err, CXLF_E_DEVICE_ERROR, "the identity of the LUN behind %s cannot be read", path->hctl);
 	cxlf_cause(err, "INQUIRY of VPD page 0x83 failed: %s; through an adapter that has failed no LUN can answer",
 		   *text ? text : "no answer from the path");
 	return cxlf_fix(err, "see the adapter's state: cxlflashctl list; ask by hand: sg_vpd -p di /dev/%s",
@@ -126,9 +126,9 @@ static int not_mapped(const struct cxlf_path *path, struct cxlf_err *err)
 
 static int no_identity(const struct cxlf_path *path, int rc, struct cxlf_err *err)
 {
-	cxlf_fail(err, CXLF_E_NO_IDENTITY, "the LUN behind %s does not say who it is", path->hctl);
+	cxlf_fail(err, CXLF_E_NO_IDENTITY, "the identity of the LUN behind %s cannot be read", path->hctl);
 	cxlf_cause(err, rc == -ENODATA ? "its VPD page 0x83 has no NAA type 6 identifier"
-				       : "what it gives as VPD page 0x83 is none");
+				       : "its VPD page 0x83 is malformed");
 	return cxlf_fix(err, "see the page: sg_vpd -p di /dev/%s", any_node(path));
 }
 

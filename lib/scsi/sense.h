@@ -50,7 +50,8 @@ enum cxlf_sense_parse {
  * Bytes out of text: hex with any separators or none ("70 00 06", "0x70,0x00", "70:00:06"), lines of sg_raw or
  * hexdump with their offsets ("00     70 00 06 ...  p....."), the kernel's "[sda] tag#0 Sense: 70 00 06", or the
  * kernel's and sg3_utils' words "Sense Key : Unit Attention" / "Add. Sense: Capacity data has changed" and
- * "ASC=0x2a ASCQ=0x9" with "Sense Key=0x6", or "6/2A/09" (key, ASC, ASCQ) or "6/29", from which fixed-format bytes are made.
+ * "ASC=0x2a ASCQ=0x9" with "Sense Key=0x6", or "6/2A/09" (key, ASC, ASCQ) or "6/29", from which fixed-format bytes are
+ * made.
  */
 enum cxlf_sense_parse cxlf_sense_parse(const char *text, uint8_t bytes[CXLF_SENSE_MAX], size_t *len);
 const char *cxlf_sense_problem(enum cxlf_sense_parse why);

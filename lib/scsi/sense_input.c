@@ -45,7 +45,7 @@ static int read_from(int fd, const char *what, struct cxlf_sense_input *out, str
 	ssize_t n;
 
 	if (!text)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory reading %s", what);
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "cannot read %s: out of memory", what);
 	while (len < CXLF_SENSE_TEXT_MAX && (n = read(fd, text + len, CXLF_SENSE_TEXT_MAX - len))) {
 		if (n > 0)
 			len += (size_t)n;

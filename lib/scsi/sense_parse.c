@@ -294,7 +294,8 @@ static bool asc_of(const char *text, int *asc, int *ascq)
 /* Without an ASC (-1) the bytes end before it: unknown is not 00h. */
 static void make_bytes(struct bytes *out, int key, int asc, int ascq)
 {
-	struct cxlf_sense sense = {.key = (uint8_t)key, .asc = (uint8_t)asc, .ascq = (uint8_t)ascq};
+	struct cxlf_sense sense = {
+		.key = (uint8_t)key, .asc = (uint8_t)(asc < 0 ? 0 : asc), .ascq = (uint8_t)(asc < 0 ? 0 : ascq)};
 
 	cxlf_sense_for_driver(&sense, out->byte);
 	out->n = asc < 0 ? 8 : CXLF_SENSE_LEN;
@@ -377,7 +378,7 @@ const char *cxlf_sense_problem(enum cxlf_sense_parse why)
 	case CXLF_SENSE_TOO_SHORT:
 		return "it is too short to have a sense key";
 	case CXLF_SENSE_BAD_FORMAT:
-		return "its first byte is not a response code, 70h to 73h";
+		return "its first byte is not a response code from 70h to 73h";
 	}
 	return "it is not valid sense data";
 }

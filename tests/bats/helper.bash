@@ -12,7 +12,7 @@ bats_require_minimum_version 1.5.0
 
 # bats notes every command before it runs, in a DEBUG trap of some thirty commands, to tell the line that failed: 18 ms
 # for each. The ERR trap of the guest's bash knows that line as well, when it is needed. The time of a test needs no
-# date, nor its files a mktemp. The names are bats 1.8's; another bats keeps its own way.
+# date, nor the file of its standard error a mktemp. The names are bats 1.8's; another bats keeps its own way.
 # shellcheck disable=SC2034 # bats reads them
 [[ $BATS_VERSION != 1.8.* ]] || {
 	bats_setup_tracing() {
@@ -29,6 +29,8 @@ bats_require_minimum_version 1.5.0
 	}
 
 	get_mills_since_epoch() { echo $((${EPOCHREALTIME/./} / 1000)); }
+
+	mktemp() { echo "${1/XXXXXX/$BASHPID}"; }
 
 	trap - DEBUG
 }
@@ -52,6 +54,12 @@ eventually() {
 		nap 0.1
 	done
 }
+
+# How many times as often as in make check something is done that is done often: make check-long sets it.
+often=${often:-1}
+
+# figure TEXT: a line for the report of make check-long
+figure() { echo "$*" >>/lab/out/figures; }
 
 # as_nobody COMMAND...
 as_nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; }

@@ -34,7 +34,7 @@ teardown() {
 	[[ "$(info db last_recovery)" == 20*Z ]]
 	[ "$(cxlflashctl vlun list --no-headings --units=b -o id,size_bytes | tr -s ' ')" = "db/0 1073741824
 db/1 67108864" ]
-	cxlflashctl vlun resize db/0 2G
+	cxlflashctl vlun resize -y db/0 2G
 	cxlflashctl context info db | grep -q "recovered: context id 0x$before is now 0x$(info db context_id)"
 	# the old descriptor is closed: the process has one context
 	[ "$(find "/proc/$(info db pid)/fd" -lname '/cxl:*' | wc -l)" -eq 1 ]
@@ -58,13 +58,13 @@ db/1 67108864" ]
 	eventually 100 is manual state lost
 	nap 5
 	is manual state lost
-	run --separate-stderr cxlflashctl vlun resize manual/0 2G
+	run --separate-stderr cxlflashctl vlun resize -y manual/0 2G
 	[ "$status" -eq 7 ]
 	[[ "$stderr" == *CONTEXT_LOST* ]]
 	run_json recover manual
 	[ "$status" -eq 0 ]
 	[ "$(field '.data.contexts[0]'.{result,changed,state})" = "recovered true ready" ]
-	cxlflashctl vlun resize manual/0 2G
+	cxlflashctl vlun resize -y manual/0 2G
 }
 
 @test "20 busy holders and a freeze: all recover by themselves, ids changed, sizes kept" {
@@ -89,7 +89,7 @@ db/1 67108864" ]
 	[ -z "$(ids | comm -12 - "$BATS_TEST_TMPDIR/before")" ]
 	[ "$(cxlflashctl vlun list --no-headings --units=b -o size_bytes | grep -cE '^ *(67108864|100663296)$')" -eq 20 ]
 	for ((i = 0; i < 20; i++)); do
-		cxlflashctl vlun resize "h$i/0" 128MiB >/dev/null
+		cxlflashctl vlun resize -y "h$i/0" 128MiB >/dev/null
 	done
 	[ "$(cxlflashctl vlun list --no-headings --units=b -o size_bytes | sort -u | tr -d ' ')" = 134217728 ]
 }
@@ -117,21 +117,21 @@ db/1 67108864" ]
 	cxlflashctl context start "$two_ports" --name slow
 	cxlflashctl vlun create "$two_ports" 1G --context slow
 	control fault 0 lose afu 1
-	run --separate-stderr cxlflashctl vlun resize slow/0 512MiB
+	run --separate-stderr cxlflashctl vlun resize -y slow/0 512MiB
 	control fault 0 lose all 0
 	[[ "$status" =~ ^(0|8)$ ]]
-	cxlflashctl vlun resize slow/0 512MiB
+	cxlflashctl vlun resize -y slow/0 512MiB
 	[ "$(cxlflashctl vlun list --no-headings --units=b -o size_bytes | tr -d ' ')" = 536870912 ]
 }
 
 @test "AFU commands that fail: a resize that was refused has still happened in the driver, and the next one puts it right" {
 	cxlflashctl vlun create "$private" 1G
 	control fault 1 fail afu 3
-	run --separate-stderr cxlflashctl vlun resize ctx0/0 2G
+	run --separate-stderr cxlflashctl vlun resize -y ctx0/0 2G
 	control fault 1 lose all 0
 	[ "$status" -eq 8 ]
 	[[ "$stderr" == *"the AFU did not answer"* ]]
-	cxlflashctl vlun resize ctx0/0 1G
+	cxlflashctl vlun resize -y ctx0/0 1G
 	cxlflashctl vlun create "$private" 31G # of 32: the second GiB has really been given back
 }
 
@@ -139,11 +139,11 @@ db/1 67108864" ]
 	cxlflashctl context start "$two_ports" --name deaf
 	cxlflashctl vlun create "$two_ports" 1G --context deaf
 	control deaf 0 on
-	run --separate-stderr cxlflashctl vlun resize deaf/0 2G
+	run --separate-stderr cxlflashctl vlun resize -y deaf/0 2G
 	control deaf 0 off
 	[ "$status" -ne 0 ]
 	[[ "$stderr" == *"cause:"* ]]
 	eventually 300 is deaf state ready
-	eventually 300 cxlflashctl vlun resize deaf/0 2G
+	eventually 300 cxlflashctl vlun resize -y deaf/0 2G
 	[ "$(cxlflashctl vlun list --no-headings --units=b -o size_bytes | tr -d ' ')" = 2147483648 ]
 }

@@ -37,8 +37,8 @@ load helper
 	run --separate-stderr cxlflashctl recover --all
 	[ "$status" -eq 10 ]
 	is alive state ready
-	cxlflashctl context stop dead
-	cxlflashctl context stop left
-	cxlflashctl context stop ctx0
-	cxlflashctl context stop alive
+	cxlflashctl context stop -y dead
+	cxlflashctl context stop -y left
+	cxlflashctl context stop -y ctx0
+	cxlflashctl context stop -y alive
 }

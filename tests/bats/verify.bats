@@ -140,7 +140,7 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	[ "$(field '.data.luns[0].driver'.{verdict,new_size_bytes})" = "capacity-changed 42949672960" ]
 	[ "$(field '.warnings|length')" = 0 ]
 	[ "$(cxlflashctl vlun list --no-headings -o id)" = "$id" ]
-	cxlflashctl vlun release "$id"
+	cxlflashctl vlun release -y "$id"
 }
 
 @test "verify: without a free context the driver is not asked, with a warning, and the rest is checked" {
@@ -316,7 +316,7 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	run --separate-stderr cxlflashctl verify db/77 -j
 	[ "$status" -eq 3 ]
 	[ "$(code)" = HANDLE_NOT_FOUND ]
-	cxlflashctl context stop db
+	cxlflashctl context stop -y db
 }
 
 @test "cxlflashctl verify: benign, refused and impossible sense data" {

@@ -48,7 +48,7 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 @test "vlun create: size 0 is a virtual LUN whose last LBA is all ones, and it grows" {
 	cxlflashctl vlun create "$shared" 0
 	[ "$(handle size_bytes,chunk_count,last_lba ctx0/0)" = "0 0 ffffffffffffffff" ]
-	cxlflashctl vlun resize ctx0/0 300MiB
+	cxlflashctl vlun resize -y ctx0/0 300MiB
 	[ "$(handle size_bytes,last_lba ctx0/0)" = "536870912 000000000001ffff" ]
 }
 
@@ -71,20 +71,20 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	run --separate-stderr cxlflashctl vlun create "$shared" 1G
 	[ "$status" -eq 0 ]
 	[[ "$stderr" == *"not all of its paths are in superpipe mode"* ]]
-	cxlflashctl vlun release ctx0/0
+	cxlflashctl vlun release -y ctx0/0
 	cxlflashctl manage-lun "$shared" superpipe
 }
 
 @test "vlun resize: grows, shrinks, says when nothing changed, keeps the size when there is too little" {
 	cxlflashctl vlun create "$private" 1G
-	run_json vlun resize ctx0/0 2G
+	run_json vlun resize -y ctx0/0 2G
 	[ "$(field .data.{changed,handle.size_bytes})" = "true 2147483648" ]
-	run_json vlun resize ctx0/0 2G
+	run_json vlun resize -y ctx0/0 2G
 	[ "$(field .data.changed)" = false ]
-	run --separate-stderr cxlflashctl vlun resize ctx0/0 100G
+	run --separate-stderr cxlflashctl vlun resize -y ctx0/0 100G
 	[ "$status" -eq 12 ]
 	[ "$(handle size_bytes ctx0/0)" = 2147483648 ]
-	cxlflashctl vlun resize ctx0/0 512MiB
+	cxlflashctl vlun resize -y ctx0/0 512MiB
 	[ "$(handle size_bytes,chunk_count ctx0/0)" = "536870912 2" ]
 }
 
@@ -99,12 +99,12 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 
 @test "vlun release: frees the space; a context made for it ends with it, a named one stays" {
 	cxlflashctl vlun create "$private" 32G
-	run_json vlun release ctx0/0
+	run_json vlun release -y ctx0/0
 	[ "$(field .data.{ended,pid})" = "true null" ]
 	run ! cxlflashctl context info ctx0
 	run_json context start "$private" --name stays
 	cxlflashctl vlun create "$private" 32G --context stays
-	run cxlflashctl vlun release stays/0
+	run cxlflashctl vlun release -y stays/0
 	[ "$output" = "stays/0 released" ]
 	cxlflashctl context info stays >/dev/null
 }
@@ -112,14 +112,14 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 @test "vlun clone: the clone has the same handles on the same chunks, each lets go by itself" {
 	cxlflashctl vlun create "$private" 1G
 	cxlflashctl vlun create "$private" 2G --context ctx0
-	cxlflashctl vlun resize ctx0/0 3G
+	cxlflashctl vlun resize -y ctx0/0 3G
 	run_json vlun clone ctx0 --name twin
 	[ "$status" -eq 0 ]
 	[ "$(field .data.{context,parent} '.data.handles[].size_bytes')" = "twin ctx0 3221225472 2147483648" ]
 	run_json vlun list
 	run_json context list
 	run_json context info twin
-	run_json context stop ctx0
+	run_json context stop -y ctx0
 	[ "$status" -eq 0 ]
 	[ "$(handle size_bytes twin/1)" = 2147483648 ]
 	# the chunks are still the clone's: 5 GiB of 32 are taken
@@ -127,8 +127,8 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	[ "$status" -eq 12 ]
 	[[ "$stderr" == *"could be had"* ]]
 	# as the context it was made from, it ends with its last handle
-	cxlflashctl vlun release twin/0
-	[ "$(cxlflashctl vlun release twin/1)" = "twin/1 released, and its context ended" ]
+	cxlflashctl vlun release -y twin/0
+	[ "$(cxlflashctl vlun release -y twin/1)" = "twin/1 released, and its context ended" ]
 	cxlflashctl vlun create "$private" 32G
 }
 
@@ -171,12 +171,12 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	run --separate-stderr cxlflashctl plun create "$shared" --context two
 	[ "$status" -eq 5 ]
 	[[ "$stderr" == *"LUN_OTHER_USE"* ]]
-	[[ "$stderr" == *"somebody has virtual LUNs open on it"* ]]
-	cxlflashctl vlun release one/0
+	[[ "$stderr" == *"virtual LUNs are open on it"* ]]
+	cxlflashctl vlun release -y one/0
 	cxlflashctl plun create "$(paths "$shared" hctl | tail -n 1)" --context two
 	run --separate-stderr cxlflashctl vlun create "$shared" 1G --context one
 	[ "$status" -eq 5 ]
-	[[ "$stderr" == *"somebody has a physical handle open on it"* ]]
+	[[ "$stderr" == *"a physical handle is open on it"* ]]
 }
 
 @test "vlun: names that are none, handles that are not there, LUNs in legacy mode: status and message of each" {
@@ -187,11 +187,11 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 		[ "$status" -eq "$want" ]
 		[[ "$stderr" == *"$pattern"* ]]
 	done <<-CASES
-		2 BAD_VALUE vlun release nonsense
-		2 BAD_VALUE vlun resize ctx0 1G
-		3 CONTEXT_NOT_FOUND vlun release ctx9/0
+		2 BAD_VALUE vlun release -y nonsense
+		2 BAD_VALUE vlun resize -y ctx0 1G
+		3 CONTEXT_NOT_FOUND vlun release -y ctx9/0
 		3 CONTEXT_NOT_FOUND vlun clone ctx9
-		2 BAD_VALUE vlun resize ctx0/0 77
+		2 BAD_VALUE vlun resize -y ctx0/0 77
 		1 NOT_SUPERPIPE vlun create $two_cards 1G
 		1 NOT_SUPERPIPE plun create $two_cards
 		2 USAGE vlun create $shared
@@ -199,40 +199,100 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 		3 CONTEXT_NOT_FOUND vlun create $shared 1G --context nobody
 	CASES
 	cxlflashctl plun create "$private"
-	run --separate-stderr cxlflashctl vlun resize ctx0/0 1G
+	run --separate-stderr cxlflashctl vlun resize -y ctx0/0 1G
 	[ "$status" -eq 3 ]
-	run --separate-stderr cxlflashctl vlun release ctx0/0
+	run --separate-stderr cxlflashctl vlun release -y ctx0/0
 	[ "$status" -eq 3 ]
 	[[ "$stderr" == *"plun release ctx0/0"* ]]
 	run --separate-stderr cxlflashctl plun release ctx0/7
 	[ "$status" -eq 3 ]
 }
 
-@test "vlun: 200 cycles of create, resize and release leave nothing behind" {
+@test "vlun, context stop: without a terminal what loses data wants --yes, and else is status 11 and not done" {
+	cxlflashctl vlun create "$private" 1G
+	for line in "vlun resize ctx0/0 512MiB" "vlun release ctx0/0" "context stop ctx0"; do
+		# shellcheck disable=SC2086
+		run --separate-stderr cxlflashctl $line </dev/null
+		[ "$status" -eq 11 ]
+		[[ "$stderr" == *"without confirmation"*"fix:   add --yes"*ABORTED* ]]
+	done
+	[ "$(handle size_bytes ctx0/0)" = 1073741824 ]
+	cxlflashctl vlun resize ctx0/0 1G </dev/null # nothing would change, so nothing is asked
+	cxlflashctl vlun resize ctx0/0 2G </dev/null # nothing is lost
+	cxlflashctl vlun release --yes ctx0/0
+	[ -z "$(cxlflashctl vlun list --no-headings)" ]
+	cxlflashctl plun create "$private"
+	cxlflashctl context stop ctx0 </dev/null # a physical handle loses nothing
+}
+
+@test "vlun release: on a terminal it asks; anything but yes changes nothing" {
+	cxlflashctl vlun create "$private" 1G
+	run bash -c 'echo n | script -qec "cxlflashctl vlun release ctx0/0" /dev/null'
+	[ "$status" -eq 11 ]
+	[[ "$output" == *"release ctx0/0: what is stored in it cannot be found again. Continue? [y/N]"*"nothing was changed"* ]]
+	[ "$(handle size_bytes ctx0/0)" = 1073741824 ]
+	run bash -c 'echo y | script -qec "cxlflashctl vlun release ctx0/0" /dev/null'
+	[ "$status" -eq 0 ]
+	[ -z "$(cxlflashctl vlun list --no-headings)" ]
+}
+
+@test "--dry-run: contexts and handles: what is and what would be, and nothing is done" {
+	plan() { # FILTER COMMAND...: of its document
+		local filter=$1
+		shift
+		run_json "$@" --dry-run
+		[ "$(jq -r '"\(.data.dry_run) \(.data.changed)"' <<<"$output")" = "true false" ]
+		jq -r "$filter" <<<"$output"
+	}
+	[[ "$(cxlflashctl context start "$private" --name db -n)" == "a context db with 1 LUN would be started on cxlflash"* ]]
+	[[ "$(cxlflashctl vlun create "$private" 257MiB -n)" == "512MiB would be created in a new context on cxlflash"* ]]
+	[[ "$(cxlflashctl plun create "$private" -n)" == "a physical handle would be opened in a new context on cxlflash"* ]]
+	[ -z "$(cxlflashctl context list --no-headings)" ]
+	cxlflashctl vlun create "$private" 1G
+	[ "$(cxlflashctl vlun resize ctx0/0 512MiB -n)" = "ctx0/0 has 1GiB and would have 512MiB" ]
+	[ "$(plan '.data | "\(.size_before_bytes) \(.size_wanted_bytes)"' vlun resize ctx0/0 2G)" = "1073741824 2147483648" ]
+	[ "$(cxlflashctl vlun release ctx0/0 -n)" = "ctx0/0 would be released, and its context would end" ]
+	[ "$(cxlflashctl vlun clone ctx0 --name twin -n)" = "context ctx0 with 1 handle would be cloned as twin" ]
+	[ "$(cxlflashctl context stop ctx0 -n)" = "ctx0 would be stopped, 1 handle released" ]
+	[ "$(cxlflashctl recover ctx0 -n --no-headings -o name,result | xargs)" = "ctx0 not-needed" ]
+	[ "$(handle size_bytes ctx0/0)" = 1073741824 ]
+	[ "$(cxlflashctl context list --no-headings -o name)" = ctx0 ]
+}
+
+@test "vlun: many cycles of create, resize and release leave nothing behind" {
 	cxlflashctl context start "$private" --name cycle
 	holder=$(pgrep cxlflash-holder)
 	before=$(find "/proc/$holder/fd" -mindepth 1 | wc -l)
-	[ "$(poke cycle cycle 200)" = "200 cycles" ]
+	[ "$(poke cycle cycle $((100 * often)))" = "$((100 * often)) cycles" ]
 	[ "$(find "/proc/$holder/fd" -mindepth 1 | wc -l)" -eq "$before" ]
 	# not one chunk is missing
 	cxlflashctl vlun create "$private" 32G --context cycle
-	cxlflashctl context stop cycle
+	cxlflashctl context stop -y cycle
 	cxlflashctl manage-lun "$private" legacy
 	[ "$(modes "$private")" = legacy ]
 	cxlflashctl manage-lun "$private" superpipe
+	figure "$((100 * often)) cycles of vlun create, resize and release in one context: no chunk, fd or handle left behind"
 }
 
 @test "two commands that race for one virtual LUN: both are served, one after the other" {
 	cxlflashctl vlun create "$private" 1G
 	for ((i = 0; i < 10; i++)); do
-		cxlflashctl vlun resize ctx0/0 2G >"$BATS_TEST_TMPDIR/a" 2>&1 3>&- &
+		cxlflashctl vlun resize -y ctx0/0 2G >"$BATS_TEST_TMPDIR/a" 2>&1 3>&- &
 		a=$!
-		cxlflashctl vlun resize ctx0/0 3G >"$BATS_TEST_TMPDIR/b" 2>&1 3>&- &
+		cxlflashctl vlun resize -y ctx0/0 3G >"$BATS_TEST_TMPDIR/b" 2>&1 3>&- &
 		wait "$a" $!
 		[[ "$(handle size_bytes ctx0/0)" =~ ^(2147483648|3221225472)$ ]]
 	done
-	cxlflashctl vlun release ctx0/0 >/dev/null 2>"$BATS_TEST_TMPDIR/a" 3>&- &
-	run --separate-stderr cxlflashctl vlun release ctx0/0
+	cxlflashctl vlun release -y ctx0/0 >/dev/null 2>"$BATS_TEST_TMPDIR/a" 3>&- &
+	run --separate-stderr cxlflashctl vlun release -y ctx0/0
 	wait $! || true
 	[ "$(cxlflashctl vlun list --no-headings | wc -l)" -eq 0 ]
+}
+
+@test "completion: handles as their holders tell them, with type and size" {
+	cxlflashctl vlun create "$shared" 512MiB
+	[ "$(cxlflashctl __complete -- vlun resize "")" = "ctx0/0	virtual, 512MiB" ]
+	[ "$(cxlflashctl __complete -- vlun release ctx0/)" = "ctx0/0	virtual, 512MiB" ]
+	[ "$(cxlflashctl __complete -- context info "")" = "ctx0	held context" ]
+	[ "$(cxlflashctl __complete -- verify ctx | cut -f1 | xargs)" = "ctx0 ctx0/0" ]
 }

@@ -24,7 +24,7 @@ each() {
 	echo $((($(now_us) - begin) / n))
 }
 
-resize() { cxlflashctl vlun resize bench/0 $((i % 2 + 1))G; }
+resize() { cxlflashctl vlun resize -y bench/0 $((i % 2 + 1))G; }
 info_us() {
 	local begin
 	begin=$(now_us)
@@ -44,7 +44,7 @@ socket=$(info_us)
 pid=$(pgrep -x cxlflash-holder)
 memory=$(awk '/^RssAnon/ { print $2 }' "/proc/$pid/status")
 shared=$(awk '/^RssFile/ { print $2 }' "/proc/$pid/status")
-cxlflashctl context stop bench >/dev/null
+cxlflashctl context stop -y bench >/dev/null
 cxlflashctl context start $wwid --name idle --check 10s >/dev/null
 pid=$(pgrep -x cxlflash-holder)
 sleep 25

@@ -54,6 +54,7 @@ def measure_rack():
     commands = {
         "list": [CTL, "list"],
         "lun list -j": [CTL, "lun", "list", "-j"],
+        "__complete -- lun info ''": [CTL, "__complete", "--", "lun", "info", ""],
         "lsscsi": ["lsscsi"],
         "floor of list": [f"{PROGRAMS}/floor", "list"],
         "floor of lun list": [f"{PROGRAMS}/floor", "lun-list"],

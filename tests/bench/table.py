@@ -5,6 +5,7 @@ import json
 import sys
 
 BEGIN, END = "<!-- bench:begin -->\n", "<!-- bench:end -->"
+COMPLETION = "__complete -- lun info ''"
 
 
 def row(*cells):
@@ -31,13 +32,18 @@ def table(result):
               row("--:", "---", "--:", "--:", "--:", "--:", "--:", "--:")]
     for paths, rack in sorted(result["racks"].items(), key=lambda item: int(item[0])):
         n = int(paths)
-        for command, floor in (("list", "floor of list"), ("lun list -j", "floor of lun list"), ("lsscsi", None)):
+        for command, floor in (("list", "floor of list"), ("lun list -j", "floor of lun list"),
+                               (COMPLETION, "floor of lun list"), ("lsscsi", None)):
             of = rack[command]
             lines.append(row(
                 f"{n:,}", f"`{command}`" if command == "lsscsi" else f"`cxlflashctl {command}`", f"{of['ms']:.1f}",
                 f"{of['ms'] / rack[floor]['ms']:.2f}" if floor else "",
                 f"{of['ms'] / rack['lsscsi']['ms']:.2f}", f"{of['ms'] * 1e3 / n:.0f}",
                 f"{of['syscalls'] / n:.1f}", f"{of['memory_kib'] / 1024:.1f}"))
+    few = min(result["racks"], key=int)
+    took = result["racks"][few][COMPLETION]["ms"]
+    lines += ["", f"To complete the name of a LUN at {few} paths takes {took / start['cxlflashctl version']['ms']:.1f} times as long as "
+              f"`cxlflashctl version`, and {took / result['racks'][few]['list']['ms']:.1f} times as long as `cxlflashctl list`."]
     return "\n".join(lines) + "\n"
 
 

@@ -16,7 +16,7 @@ zpty -w shell 'compadd() {
 	builtin compadd "$@"
 }'
 zpty -w shell 'harness_end() { BUFFER=; print -r -- EN""D }; zle -N harness_end; bindkey "^Xe" harness_end'
-zpty -w shell "source ${(q)1} 2>/dev/null; compdef _cxlflashctl cxlflashctl; print -r -- REA''DY"
+zpty -w shell "source ${(q)1} 2>/dev/null; compdef _cxlflash cxlflashctl cxlflash-verify; print -r -- REA''DY"
 zpty -r -m shell line '*READY*'
 shift
 for line; do

@@ -38,3 +38,15 @@ arguments() { # COMMAND FILTER
 }
 options() { arguments "$1" 'select(.option)'; }
 operands() { arguments "$1" 'select(.option | not)'; }
+
+# has LINE...: each is among the lines of stdin
+has() {
+	local lines
+	lines=$(cat)
+	for line in "$@"; do
+		grep -qxF -- "$line" <<<"$lines" || {
+			printf 'not there: %s\n%s\n' "$line" "$lines"
+			return 1
+		}
+	done
+}

@@ -8,25 +8,69 @@ bats_require_minimum_version 1.5.0
 setup() {
 	top=$BATS_TEST_DIRNAME/../..
 	holder=${CXLFLASHCTL%/*}/cxlflash-holder
+	wwid=60050768018087a1f0000000000000a1
 }
 
-@test "holder: help and manual page have the same options" {
-	"$holder" --help | grep -oE -- '--[a-z-]+' | sort -u >"$BATS_TEST_TMPDIR/help"
-	grep -oE '^\*--.*' "$top/man/cxlflash-holder.8.scd.in" | grep -oE -- '--[a-z-]+' | sort -u >"$BATS_TEST_TMPDIR/man"
+# refused WORD...: a wrong command line, with the error of four lines that every program prints
+refused() {
+	run --separate-stderr "$holder" "$@"
+	echo "$*: $status $stderr"
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	[[ "${stderr_lines[0]}" == "cxlflash-holder: "* ]]
+	[[ "${stderr_lines[-1]}" == "  code:  "*", exit 2   (cxlflashctl explain "*")" ]]
+}
+
+# parses WORD...: the command line is right; --help, so that nothing is started
+parses() {
+	run --separate-stderr "$holder" --help "$@"
+	echo "$*: $status $stderr"
+	[ "$status" -eq 0 ]
+	run --separate-stderr "$holder" --help "$@" --frobnicate
+	[ "$status" -eq 2 ]
+}
+
+@test "holder: help and manual page have the same options, and what starts holders uses no others" {
+	"$holder" --help | sed '/^Common options/,$d' | grep -oE '^ +--[a-z-]+' | grep -oE -- '--[a-z-]+' | sort -u >"$BATS_TEST_TMPDIR/help"
+	zcat -f "$top/build/man/cxlflash-holder.8" | sed -n '/^.SH OPTIONS/,/^.SH RECOVERY/p' | sed 's/\\f.//g' |
+		grep -E '^--' | grep -oE -- '--[a-z-]+' | sort -u >"$BATS_TEST_TMPDIR/man"
 	diff "$BATS_TEST_TMPDIR/help" "$BATS_TEST_TMPDIR/man"
-	[ "$(wc -l <"$BATS_TEST_TMPDIR/help")" -ge 11 ]
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/help")" -ge 9 ]
+	grep -hE '^(ExecStart|OPTIONS)=' "$top"/dist/cxlflash-holder@.service.in "$top"/dist/holder.conf |
+		grep -oE -- ' --[a-z-]+|=--[a-z-]+' | tr -d ' =' | sort -u >"$BATS_TEST_TMPDIR/dist"
+	grep -oE '"--[a-z-]+' "$top/lib/holder/start.c" | tr -d '"' | sort -u >"$BATS_TEST_TMPDIR/start"
+	[ -s "$BATS_TEST_TMPDIR/dist" ] && [ -s "$BATS_TEST_TMPDIR/start" ]
+	[ -z "$(sort -u "$BATS_TEST_TMPDIR/dist" "$BATS_TEST_TMPDIR/start" | comm -13 "$BATS_TEST_TMPDIR/help" -)" ]
 }
 
 @test "holder: the version is the suite's" {
 	[ "$("$holder" --version)" = "cxlflash-holder $(cat "$top/VERSION")" ]
 }
 
-@test "holder: wrong options and values are status 2 with a message, and nothing is started" {
-	for word in --frobnicate --interrupts=5 --interrupts=0 --interrupts=x --check=0ms --check=5 --check=9999999s \
-		--name=UPPER --name=../x --name= --ready-fd=1 --ready-fd=-1 --parent=a/b; do
-		run --separate-stderr "$holder" "$word" 60050768018087a1f0000000000000a1
-		echo "$word: $status $stderr"
-		[ "$status" -eq 2 ]
-		[[ "$stderr" == *"$word"*"--help"* ]]
+@test "holder: wrong options and values are status 2 and an error of four lines, and nothing is started" {
+	for word in --frobnicate --interrupts=5 --interrupts=0 --interrupts=x --check=0ms --check=9999999s --check=x --check= \
+		--name=UPPER --name=../x --name= --ready-fd=1 --ready-fd=-1 --ready-fd=x --parent=a/b --json --quiet --nam=db; do
+		refused "$word" "$wwid"
 	done
+	refused "$wwid" --check
+	refused --foreground=yes "$wwid"
+	refused
+	[[ "$stderr" == "cxlflash-holder: missing operand WWID"* ]]
+	refused --intterupts=2 "$wwid"
+	[[ "$stderr" == *'did you mean "--interrupts"?'* ]]
+	# shellcheck disable=SC2046 # 65 LUNs
+	refused $(printf "$wwid %.0s" {1..65})
+	[[ "$stderr" == *"64"* ]]
+}
+
+@test "holder: option values may stand apart, times take every unit, options may follow the LUN" {
+	for check in 2 2s 500ms 0.5 1min; do
+		parses --name=test-holder --check=$check "$wwid"
+		parses --name test-holder --check $check "$wwid"
+		parses "$wwid" --name test-holder --check $check
+	done
+}
+
+@test "holder: output that cannot be written is status 74" {
+	run -74 sh -c '"$1" --help >/dev/full' - "$holder"
 }

@@ -8,8 +8,9 @@ load helper
 	[ -z "$CXLF_SANITIZED" ] || skip "once is enough"
 	make -C "$top" -s install DESTDIR="$BATS_TEST_TMPDIR/root" prefix=/usr
 	for file in usr/bin/cxlflashctl usr/share/man/man8/cxlflashctl.8 usr/share/man/man5/cxlflash-json.5 \
-		usr/share/bash-completion/completions/cxlflashctl usr/share/zsh/site-functions/_cxlflashctl \
-		usr/share/fish/vendor_completions.d/cxlflashctl.fish usr/share/cxlflash-utils/schema/cxlflash.list.1.json \
+		usr/share/bash-completion/completions/cxlflashctl usr/share/zsh/site-functions/_cxlflash \
+		usr/share/fish/vendor_completions.d/cxlflashctl.fish usr/share/fish/vendor_completions.d/cxlflash-verify.fish \
+		usr/share/bash-completion/completions/cxlflash-verify usr/share/bash-completion/completions/cxlflash-holder usr/share/cxlflash-utils/schema/cxlflash.list.1.json \
 		usr/lib/systemd/system/cxlflash-holder@.service usr/lib/tmpfiles.d/cxlflash.conf \
 		usr/lib/sysusers.d/cxlflash.conf usr/lib/udev/rules.d/70-cxlflash.rules \
 		usr/share/cxlflash-utils/examples/holder.conf; do

@@ -4,9 +4,10 @@
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	local root=$BATS_TEST_DIRNAME/../..
-	mkdir build
+	mkdir -p build tests
 	cp -r "$root"/{lib,cmd,abi,ARCHITECTURE.md} .
-	cp -r "$root/build/native/obj" build/obj
+	cp -r "$root/tests/unit" tests
+	cp -r "$root"/build/native/{obj,bin} build
 }
 
 layers() {
@@ -56,4 +57,23 @@ layers() {
 	layers
 	[ "$status" -eq 1 ]
 	[[ $output == *'lib/new has no row'* ]]
+}
+
+@test "layers: an exported function that nothing calls fails; a unit test is a user" {
+	echo 'int cxlf_wwid_planted(void); int cxlf_wwid_planted(void) { return 0; }' >planted.c
+	cc -c -o build/obj/lib/planted.o planted.c
+	layers
+	[ "$status" -eq 1 ]
+	[[ $output == *'not ok'*'no exported function without a user'*'# cxlf_wwid_planted'* ]]
+	echo '/* cxlf_wwid_planted */' >tests/unit/test_planted.c
+	layers
+	[ "$status" -eq 0 ]
+}
+
+@test "layers: a holder that brings json-c fails" {
+	echo 'int json_object_put(void *); int main(void) { return json_object_put(0); }' >planted.c
+	cc -o build/bin/cxlflash-holder planted.c -ljson-c
+	layers
+	[ "$status" -eq 1 ]
+	[[ $output == *'not ok'*'the holder renders nothing'*'# json_object_put'* ]]
 }

@@ -69,12 +69,95 @@ setup() {
 	[ "$("$ctl" lun list --sysroot="$root" -j --units=si | jq '.data.luns[0].size_bytes')" = 107374182400 ]
 }
 
-@test "output: no colour and no tree in a pipe; both on demand" {
+@test "output: no colour in a pipe; on demand" {
 	run "$ctl" list --sysroot="$root"
-	[[ "$output" != *$'\e'* && "$output" != *─* ]]
+	[[ "$output" != *$'\e'* ]]
 	"$ctl" list --sysroot="$root" --color=always | grep -q $'\e'
-	LC_ALL=C.UTF-8 "$ctl" list --sysroot="$root" --tree=always | grep -q '└─'
-	LC_ALL=C "$ctl" list --sysroot="$root" --tree=always | grep -q '[`|]-'
+}
+
+@test "output: list is the same tree in a pipe and with -o +COL, in the locale's characters; none with chosen columns" {
+	for option in "" "-o +pci" "--tree=always -o name"; do
+		# shellcheck disable=SC2086
+		LC_ALL=C.UTF-8 "$ctl" list --sysroot="$root" $option | grep -q '^│ └─2:0:0:3'
+		# shellcheck disable=SC2086
+		LC_ALL=C "$ctl" list --sysroot="$root" $option | grep -q '^| `-2:0:0:3'
+	done
+	for option in "-o name,state" "-o all --tree=never" "--tree=never"; do
+		# shellcheck disable=SC2086
+		[ "$("$ctl" list --sysroot="$root" $option --no-headings | grep -c '^[h2-3]')" -eq 18 ]
+	done
+	[ "$("$ctl" list --sysroot="$root" -o name | grep -c '^port[01]$')" -eq 4 ]
+}
+
+@test "output: -o all is every column that --list-columns has" {
+	"$ctl" list --list-columns -j | jq -r '.data.columns[].heading' | sort >"$BATS_TEST_TMPDIR/columns"
+	"$ctl" list --sysroot="$root" -o all | head -n 1 | xargs -n 1 | sort | diff - "$BATS_TEST_TMPDIR/columns"
+}
+
+@test "output: the default columns of every command are columns of it" {
+	commands | while read -r command; do
+		options "$command" | grep -q list-columns || continue
+		# shellcheck disable=SC2086
+		run "$ctl" $command --list-columns --no-headings
+		[ "$status" -eq 0 ]
+		[[ "$output" == *yes* ]]
+	done
+}
+
+@test "output: a wrong column leads to the nearest" {
+	run "$ctl" lun list --sysroot="$root" -o siez
+	[ "$status" -eq 2 ]
+	[[ "$output" == *'did you mean "size"'* ]]
+}
+
+@test "output: headings are bold on a terminal, not with TERM=dumb, NO_COLOR or --color=never" {
+	bold=$'\e[1mWWID'
+	run env TERM=xterm script -qec "$ctl lun list --sysroot=$root" /dev/null
+	[[ "$output" == *"$bold"* ]]
+	for with in "TERM=dumb $ctl" "TERM=xterm NO_COLOR=1 $ctl" "TERM=xterm $ctl --color=never"; do
+		run script -qec "env $with lun list --sysroot=$root" /dev/null
+		[[ "$output" != *$'\e'* ]]
+	done
+}
+
+@test "output: a table is as wide as COLUMNS on a terminal; in a pipe and in pairs no name is cut" {
+	width() {
+		LC_ALL=C TERM=dumb COLUMNS=$1 script -qec "$ctl lun list --sysroot=$root --no-headings $2" /dev/null |
+			tr -d '\r' | awk '{ if (length > n) n = length } END { print n }'
+	}
+	[ "$(width 200)" -gt 60 ]
+	[ "$(width 60)" -le 60 ]
+	[ "$(width 50)" -le 50 ]
+	# What is no width is not taken for one: the terminal's counts.
+	for wrong in 7 -1 20x 99999; do
+		[ "$(width $wrong)" -gt 60 ]
+	done
+	many=$(tree many --paths 64 --adapters 4 --ports 4 --paths-per-lun 64)
+	for line in "-o sd" "-f pairs -o sd"; do
+		# shellcheck disable=SC2086
+		[ "$(COLUMNS=30 "$ctl" lun list --sysroot="$many" $line | grep -ow 'sd[a-z]*' | sort -u | wc -l)" -eq 64 ]
+	done
+	names=$("$ctl" list --sysroot="$many" --no-headings -o sd,type | awk '$2 == "path" { print $1 }' | sort)
+	diff <("$ctl" lun list --sysroot="$many" --no-headings -o sd | xargs -n 1 | sort) <(echo "$names")
+}
+
+@test "output: a folder's name cannot speak to the terminal, in errors, notes or JSON" {
+	dir=$BATS_TEST_TMPDIR/$'x\e[31m\xff\xc2\x9b'
+	mkdir "$dir"
+	for line in "list" "list -v" "lun list -j" "list -q"; do
+		# shellcheck disable=SC2086
+		run "$ctl" $line --sysroot="$dir"
+		[[ "$output" != *$'\e'* ]]
+		"$ctl" $line --sysroot="$dir" 2>&1 | iconv -f UTF-8 -t UTF-8 >/dev/null
+		! "$ctl" $line --sysroot="$dir" 2>&1 | grep -q $'\xc2\x9b'
+	done
+}
+
+@test "output: file descriptors 0 to 2 are open before anything else, and a closed stdout still is a failure" {
+	run bash -c "strace -f -e trace=openat,open -o $BATS_TEST_TMPDIR/trace $ctl list --sysroot=$root <&- >&- 2>&-"
+	[ "$status" -eq 74 ]
+	sed -n 's/^[0-9]* *//; /sysroot\|tree/p' "$BATS_TEST_TMPDIR/trace" | head -n 1 | grep -qv '= [012]$'
+	[ "$(grep -c '"/dev/null".* = [012]$' "$BATS_TEST_TMPDIR/trace")" -eq 3 ]
 }
 
 @test "output: on a terminal list is a tree in colour, unless NO_COLOR is set" {

@@ -44,6 +44,84 @@ setup() {
 	[[ "$output" == *"/nonexistent"* ]]
 }
 
+@test "lun list: operands and filters choose; an operand that is not there is an error, an empty result is none" {
+	mode=$(tree alternate --paths 16 --adapters 2 --ports 2 --mode alternate)
+	wwids() { "$ctl" lun list --sysroot="$mode" --no-headings -o wwid "$@" | xargs; }
+	all=$(wwids)
+	[ "$(wwids 2:0:0:1 2:1:0:1 3:0:0:1)" = "$(echo "$all" | cut -d ' ' -f 2)" ]
+	[ "$(wwids 2:0:0:1 2:0:0:0)" = "$(echo "$all" | cut -d ' ' -f 1,2)" ]
+	run "$ctl" lun list 2:0:0:99 --sysroot="$mode"
+	[ "$status" -eq 3 ]
+	[ "$(wwids --mode=superpipe | wc -w)" -eq 2 ]
+	[ "$(wwids --mode=superpipe) $(wwids --mode=legacy)" != "$all" ]
+	[ "$(wwids --adapter=host2)" = "$all" ]
+	run --separate-stderr "$ctl" lun list --mode=mixed --sysroot="$mode"
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	[ "$(json '.data.luns | length' lun list --mode=mixed --sysroot="$mode")" -eq 0 ]
+	run "$ctl" lun list --mode=superpip --sysroot="$mode"
+	[ "$status" -eq 2 ]
+}
+
+@test "lun list: --adapter and --state ask for one path" {
+	dir=$BATS_TEST_TMPDIR/state
+	"$top/tests/fixtures/mktree" "$dir" --paths 8 --adapters 2 --ports 1 --paths-per-lun 1 >/dev/null
+	[ "$("$ctl" lun list --adapter=host2 --sysroot="$dir" --no-headings | wc -l)" -eq 4 ]
+	[ -z "$("$ctl" lun list --state=offline --sysroot="$dir")" ]
+	find "$dir" -name state -path '*2:0:0:1/*' -exec sh -c 'echo offline >"$1"' _ {} \;
+	[ "$("$ctl" lun list --state=offline --sysroot="$dir" --no-headings -o state)" = offline ]
+	[ "$("$ctl" lun list --state=running --sysroot="$dir" --no-headings | wc -l)" -eq 7 ]
+}
+
+@test "lun list: sorted by any column, what is unknown last" {
+	dir=$BATS_TEST_TMPDIR/sizes
+	"$top/tests/fixtures/mktree" "$dir" --paths 4 --adapters 1 --ports 1 --paths-per-lun 1 >/dev/null
+	n=9
+	find "$dir" -name size -path '*/sd*' | sort | while read -r size; do
+		n=$((n - 2))
+		echo $((n << 21)) >"$size"
+	done
+	[ "$("$ctl" lun list --sort=size --sysroot="$dir" --no-headings -o size | xargs)" = "1GiB 3GiB 5GiB 7GiB" ]
+	[ "$("$ctl" lun list --sort=size --sysroot="$dir" --no-headings -o sd | xargs)" = "sdd sdc sdb sda" ]
+	[ "$("$ctl" lun list --sort=sd --sysroot="$dir" --no-headings -o sd | xargs)" = "sda sdb sdc sdd" ]
+	for wrong in siez size,sd ""; do
+		run "$ctl" lun list --sort="$wrong" --sysroot="$dir"
+		[ "$status" -eq 2 ]
+	done
+}
+
+@test "lun list --tree: each LUN with its paths below" {
+	LC_ALL=C "$ctl" lun list --tree --sysroot="$root" >"$BATS_TEST_TMPDIR/tree"
+	[ "$(grep -c '^6' "$BATS_TEST_TMPDIR/tree")" -eq 4 ]
+	sed -n '3,6p' "$BATS_TEST_TMPDIR/tree" | awk '{ print $1 }' | diff - <(printf '%s\n' '|-2:0:0:0' '|-2:1:0:0' '|-3:0:0:0' '`-3:1:0:0')
+	[ "$(json '.data.luns | length' lun list --tree --sysroot="$root")" -eq 4 ]
+}
+
+@test "use: lists say what is mounted; a saved tree without mounts does not know" {
+	dir=$BATS_TEST_TMPDIR/use
+	"$top/tests/fixtures/mktree" "$dir" --paths 4 --adapters 2 --ports 2 >/dev/null
+	[ "$(json '.data.luns[0].use' lun list --sysroot="$dir")" = null ]
+	dev=$(cat "$(find "$dir" -name dev -path '*/block/sda/dev' | head -n 1)")
+	mkdir -p "$dir/proc/self"
+	echo "29 1 $dev / /srv/db rw - ext4 /dev/sda rw" >"$dir/proc/self/mountinfo"
+	for command in "lun list" "lun info 2:0:0:0" list; do
+		# shellcheck disable=SC2086
+		[ "$(json '.data.luns[0].use | join(" ")' $command --sysroot="$dir")" = /srv/db ]
+	done
+	[ "$("$ctl" lun list --sysroot="$dir" --no-headings -o use | xargs)" = /srv/db ]
+	"$ctl" list --sysroot="$dir" | grep '2:0:0:0' | grep -q ' /srv/db *$'
+	[ "$("$ctl" list --sysroot="$dir" | grep -c /srv/db)" -eq 1 ]
+}
+
+@test "port list: a frozen adapter has the word it has in list, and a warning with the reason" {
+	dir=$BATS_TEST_TMPDIR/frozen
+	"$top/tests/fixtures/mktree" "$dir" --paths 4 --adapters 1 --ports 1 >/dev/null
+	find "$dir" -name eeh_pe_state -exec sh -c 'echo "0x1 0x1" >"$1"' _ {} \;
+	[ "$("$ctl" list --sysroot="$dir" --no-headings -o type,state | awk '$1 == "adapter" { print $2 }')" = frozen ]
+	run --separate-stderr "$ctl" port list --sysroot="$dir"
+	[[ "$stderr" == *"the adapter is frozen: "*"EEH"* ]]
+}
+
 @test "lun info: any spelling and any path lead to the same LUN" {
 	wwid=$("$ctl" lun list --sysroot="$root" --no-headings -o wwid | head -n 1)
 	for name in "$wwid" "${wwid^^}" "0x$wwid" "naa.$wwid" "3$wwid" "${wwid: -8}" 2:0:0:0 2:1:0:0; do
@@ -114,9 +192,40 @@ setup() {
 	[[ "$output" == *"saved tree"* ]]
 }
 
+@test "without an adapter: commands on a named object say the platform's reason, as list does" {
+	none=$BATS_TEST_TMPDIR/none
+	mkdir -p "$none/sys/class/scsi_host" "$none/sys/bus/pci/devices" "$none/proc/sys/kernel"
+	echo 6.15.0 >"$none/proc/sys/kernel/osrelease"
+	echo ppc64le >"$none/proc/sys/kernel/arch"
+	for line in list "adapter list" "adapter info cxlflash0" "port list" "lun list" \
+		"lun info 60050768001081801234000000000001" "manage-lun 2:0:0:0 legacy -n"; do
+		# shellcheck disable=SC2086
+		run --separate-stderr "$ctl" $line --sysroot="$none"
+		[ "$status" -eq 6 ]
+		[[ "$stderr" == *"code:  DRIVER_REMOVED"* ]]
+	done
+}
+
+@test "without an adapter: no fix offers --sysroot to a command that does not take it" {
+	for line in "vlun create 60050768001081801234000000000001 1G" "context start 60050768001081801234000000000001" \
+		"plun create 60050768001081801234000000000001" "verify 60050768001081801234000000000001" "recover --adapter=host2"; do
+		# shellcheck disable=SC2086
+		run "$ctl" $line
+		[ "$status" -ne 0 ]
+		[[ "$output" != *--sysroot* ]]
+	done
+}
+
+@test "manage-lun: a dry run shows what is and what is wanted" {
+	run --separate-stderr "$ctl" manage-lun 2:0:0:0 superpipe -n --sysroot="$root"
+	[[ "${lines[0]}" == *"MODE"*"WANTED"*"RESULT" ]]
+	[ "$(json '[.data.mode_wanted, (.data.luns[0].paths[0] | .mode, .mode_wanted)] | join(" ")' \
+		manage-lun 2:0:0:0 superpipe -n --sysroot="$root")" = "superpipe legacy superpipe" ]
+}
+
 @test "a rack of 1,024 paths: everything counted" {
 	big=$(tree big --paths 1024)
 	[ "$(json '[.data.luns[].paths | length] | add' lun list --sysroot="$big")" -eq 1024 ]
 	[ "$("$ctl" list --sysroot="$big" --no-headings | wc -l)" -eq 1030 ]
-	[ "$("$ctl" list --tree=always --sysroot="$big" | grep -c ' running$')" -eq 1024 ]
+	[ "$("$ctl" list --tree=always --sysroot="$big" | grep -c ' running ')" -eq 1024 ]
 }

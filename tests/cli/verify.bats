@@ -1,16 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # cxlflash-verify without a driver: sense data in every format, wrong usage, baselines that are garbage; and that
-# its help, manual page and completion know the same options.
+# its help and manual page know the same options.
 
 load helper
 
 setup_file() {
 	load helper
 	export verify=${ctl%/*}/cxlflash-verify
-	for shell in bash zsh fish; do
-		"$verify" --completion=$shell >"$BATS_FILE_TMPDIR/$shell"
-	done
 }
 
 changed="70 00 06 00 00 00 00 0a 00 00 00 00 2a 09 00 00 00 00"
@@ -115,7 +112,7 @@ sd 2:0:0:1: [sda] tag#0 Add. Sense: Capacity data has changed' >"$BATS_TEST_TMPD
 
 @test "cxlflash-verify: wrong usage is 2, with the way to help" {
 	for args in "" "--all lun" "--decode 6/29/00 --all" "--decode 6/29/00 lun" "--all --baseline=" "--nosuch" \
-		"--all --timeout=soon" "--sense=zz --all" "--completion=tcsh"; do
+		"--all --timeout=soon" "--sense=zz --all"; do
 		# shellcheck disable=SC2086
 		run --separate-stderr "$verify" $args
 		[ "$status" -eq 2 ] || {
@@ -145,7 +142,7 @@ sd 2:0:0:1: [sda] tag#0 Add. Sense: Capacity data has changed' >"$BATS_TEST_TMPD
 		[[ "$(jq -r '.errors[0].message' <<<"$output")" == *"$BATS_TEST_TMPDIR/baseline"* ]]
 	}
 	: >"$BATS_TEST_TMPDIR/baseline"
-	garbage "no JSON"
+	garbage "not a JSON document"
 	baseline '{"schema":"cxlflash.list/1"}'
 	garbage "its schema is not cxlflash.baseline/1"
 	baseline '{"schema":"cxlflash.baseline/1","luns":[' "$lun," '{}]}'
@@ -195,40 +192,6 @@ sd 2:0:0:1: [sda] tag#0 Add. Sense: Capacity data has changed' >"$BATS_TEST_TMPD
 @test "cxlflash-verify: version, in words and in JSON" {
 	[ "$("$verify" --version)" = "cxlflash-verify $(cat "$top/VERSION")" ]
 	[ "$(document '.schema, .data.version' --version | xargs)" = "cxlflash.version/1 $(cat "$top/VERSION")" ]
-}
-
-@test "cxlflash-verify: completion in three shells is the installed one, parses, and has every option" {
-	diff "$top/completions/cxlflash-verify.bash" "$BATS_FILE_TMPDIR/bash"
-	diff "$top/completions/_cxlflash-verify" "$BATS_FILE_TMPDIR/zsh"
-	diff "$top/completions/cxlflash-verify.fish" "$BATS_FILE_TMPDIR/fish"
-	zsh -n "$BATS_FILE_TMPDIR/zsh"
-	fish --no-config -n "$BATS_FILE_TMPDIR/fish"
-	shellcheck --shell=bash "$BATS_FILE_TMPDIR/bash"
-	bash --norc -c 'source "$1"; compopt() { :; }
-		COMP_WORDS=(cxlflash-verify --) COMP_CWORD=1
-		_cxlflash_verify; printf "%s\n" "${COMPREPLY[@]}"' _ "$BATS_FILE_TMPDIR/bash" >"$BATS_TEST_TMPDIR/bash"
-	fish --no-config -c "source $BATS_FILE_TMPDIR/fish; complete -C 'cxlflash-verify --'" | cut -f1 >"$BATS_TEST_TMPDIR/fish"
-	help_options | while read -r option; do
-		for shell in bash fish; do
-			grep -qxE -- "$option=?" "$BATS_TEST_TMPDIR/$shell" || {
-				echo "$shell: $option"
-				exit 1
-			}
-		done
-		grep -qE -- "'$option|,$option" "$BATS_FILE_TMPDIR/zsh"
-	done
-}
-
-@test "cxlflash-verify: bash completes values, also behind '=', and lists of columns" {
-	offered() {
-		bash --norc -c 'source "$1"; compopt() { :; }; shift
-			COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
-			_cxlflash_verify; printf "%s\n" "${COMPREPLY[@]}"' _ "$BATS_FILE_TMPDIR/bash" cxlflash-verify "$@" | xargs
-	}
-	[ "$(offered --format "")" = "table json jsonl pairs" ]
-	[ "$(offered --format = js)" = "json jsonl" ]
-	[ "$(offered -o wwid,ver)" = "wwid,verdict" ]
-	[ "$(offered --baseline = "$top/README")" = "$top/README.md" ]
 }
 
 @test "cxlflashctl verify: sense data is looked at first; a handle of no context is 3" {

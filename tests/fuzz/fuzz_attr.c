@@ -68,7 +68,7 @@ static void context_link(const char *text)
 {
 	unsigned element;
 
-	if (cxlf_is_context_link(text, &element) && element != CXLF_NO_ELEMENT && element > 999999999)
+	if (cxlf_process_context_link(text, &element) && element != CXLF_NO_ELEMENT && element > 999999999)
 		abort();
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Command lines of any words: parsing ends, says what is wrong if it fails, and owns what it gives.
+ * Command lines of any words: parsing ends, says what is wrong if it fails, and owns what it gives. Completion of the
+ * same words ends, and prints nothing but lines whose first word a shell may insert as it is.
  */
 #include "cli/cli.h"
 
@@ -27,6 +28,7 @@ static const struct cli_arg change_table[] = {
 static const struct cli_arg show_table[] = {
 	CLI_ADAPTER(struct args, adapter, .name = "ADAPTER", .optional = true, .help = ""),
 	CLI_TEXT(struct args, text, .name = "--trace", .optional = true, .value = "FILE", .help = ""),
+	CLI_TEXT(struct args, text, .name = "--target", .value = "TARGET", .words = CLI_WORDS_TARGETS, .help = "x\ty"),
 	CLI_END,
 };
 
@@ -36,7 +38,34 @@ static const struct command change = {
 static const struct command show_one = {.name = "adapter info", .args = show_table, .args_size = sizeof(struct args)};
 static const struct command list_all = {.name = "adapter list"};
 static const struct command *const commands[] = {&change, &list_all, &show_one, NULL};
-static const struct cli_program program = {.name = "fuzzed", .summary = "", .about = "", .commands = commands};
+
+/* Names as a process might put them there. */
+static void offer_held(struct cli_offers *offers, bool handles)
+{
+	cxlf_cli_offer(offers, handles ? "db/0" : "$(id)", "a\nb");
+	cxlf_cli_offer(offers, "", NULL);
+	cxlf_cli_offer(offers, ":files 0", NULL);
+}
+
+static const struct cli_program program = {
+	.name = "fuzzed", .summary = "", .about = "", .commands = commands, .offer_held = offer_held};
+
+static void check_completion(int argc, char **argv)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+,-./:=@_";
+	char *words[132] = {(char *)"fuzzed", (char *)"__complete", (char *)"--"}, *text, *rest, *line;
+	size_t size;
+	FILE *stream = open_memstream(&text, &size);
+
+	for (int i = 1; i < argc; i++)
+		words[i + 2] = argv[i];
+	if (!stream || !cxlf_cli_complete(stream, &program, argc + 2, words) || fclose(stream) || strlen(text) != size)
+		abort();
+	for (rest = text; (line = strsep(&rest, "\n")) && rest;)
+		if (!*line || (*line != ':' && !strchr("\t", line[strspn(line, plain)])) || (*line == ':' && *rest))
+			abort();
+	free(text);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -52,6 +81,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	line[size] = '\0';
 	while (argc < 127 && (word = strsep(&rest, "\n")))
 		argv[argc++] = word;
+	check_completion(argc, argv);
 	if (!cxlf_cli_parse(&program, argc, argv, &parsed, &err)) {
 		const struct args *a = parsed.args;
 

@@ -29,7 +29,7 @@ static void link_is(const char *target, unsigned want, const char *says)
 {
 	unsigned element;
 
-	ok(cxlf_is_context_link(target, &element), says);
+	ok(cxlf_process_context_link(target, &element), says);
 	is(element, want, "its element");
 }
 
@@ -38,13 +38,13 @@ static void links(void)
 	link_is("/cxl:1 (deleted)", 1, "a cxl context");
 	link_is("/ocxlflash:511 (deleted)", 511, "an OpenCAPI context");
 	link_is("anon_inode:cxl", CXLF_NO_ELEMENT, "a context of old kernels");
-	ok(!cxlf_is_context_link("/cxl:1", NULL), "a file of that name");
-	ok(!cxlf_is_context_link("/cxl: (deleted)", NULL), "no number");
-	ok(!cxlf_is_context_link("/cxl:1x (deleted)", NULL), "not only a number");
-	ok(!cxlf_is_context_link("/cxl:4294967296 (deleted)", NULL), "a number that no element has");
-	ok(!cxlf_is_context_link("/tmp/cxl:1 (deleted)", NULL), "another directory");
-	ok(!cxlf_is_context_link("anon_inode:[eventfd]", NULL), "another anonymous file");
-	ok(!cxlf_is_context_link("", NULL), "nothing");
+	ok(!cxlf_process_context_link("/cxl:1", NULL), "a file of that name");
+	ok(!cxlf_process_context_link("/cxl: (deleted)", NULL), "no number");
+	ok(!cxlf_process_context_link("/cxl:1x (deleted)", NULL), "not only a number");
+	ok(!cxlf_process_context_link("/cxl:4294967296 (deleted)", NULL), "a number that no element has");
+	ok(!cxlf_process_context_link("/tmp/cxl:1 (deleted)", NULL), "another directory");
+	ok(!cxlf_process_context_link("anon_inode:[eventfd]", NULL), "another anonymous file");
+	ok(!cxlf_process_context_link("", NULL), "nothing");
 }
 
 /* ---- a made /proc ---- */

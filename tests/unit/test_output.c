@@ -109,6 +109,11 @@ static void columns(void)
 	is(cxlf_columns_choose(fields, "name", "SIZE,name", column, &err), 2, "by heading or key");
 	ok(column[0].field == &fields[1], "in the order asked for");
 	is(cxlf_columns_choose(fields, "name", "+size", column, &err), 2, "plus adds");
+	is(cxlf_columns_choose(fields, "name", "all", column, &err), 2, "all are all");
+	is(cxlf_columns_choose(fields, "name", "+all", column, &err), 2, "and each once");
+	is(cxlf_columns_choose(fields, "name", "+name", column, &err), 1, "what is shown already is not added");
+	is(cxlf_columns_choose(fields, "name", "siez", column, &err), -1, "a typing error");
+	is_text(err.cause, "did you mean \"size\"?", "leads to the heading where that is nearer");
 	is(cxlf_columns_choose(fields, "name", "nam", column, &err), -1, "half a key is none");
 	is_text(err.cause, "did you mean \"name\"?", "but leads to a suggestion");
 	is(cxlf_columns_choose(fields, "name", "", column, &err), -1, "an empty list is none");
@@ -267,10 +272,96 @@ static void formats(void)
 	   "the largest number keeps its digits");
 	is_text(show(CXLF_FORMAT_PAIRS, names, 2),
 		"NAME=\"one\" SIZE_BYTES=\"\"\n"
-		"NAME=\"it's \\\"\\$HOME\\\" \\`\\\\\\` \xef\xbf\xbd\" SIZE_BYTES=\"1024\"\n",
+		"NAME=\"it's \\\"\\$HOME\\\" \\`\\\\\\`\xef\xbf\xbd\xef\xbf\xbd\" SIZE_BYTES=\"1024\"\n",
 		"pairs are quoted for a shell, and stay on a line");
 	is_text(show(CXLF_FORMAT_TABLE, names, 1), "NAME SIZE\none     -\n", "a table has a dash for unknown");
 	is_text(show(CXLF_FORMAT_TABLE, names, 0), "", "and no headings over nothing");
+}
+
+/* ---- tables on a terminal ---- */
+
+static void get_nodes(struct cxlf_row row, struct cxlf_value *v)
+{
+	for (size_t i = 0; i < 60; i++)
+		cxlf_value_append(v, ((const char *const *)row.of)[0]);
+}
+
+static const struct cxlf_field wide_fields[] = {
+	CXLF_FIELD("name", "NAME", CXLF_TEXT, 0, "a", .get = get_name),
+	CXLF_FIELD("extra", "EXTRA", CXLF_TEXT, 0, "b", .get = get_name, .spare = 2),
+	CXLF_FIELD("nodes", "NODES", CXLF_TEXT, 0, "c", .get = get_nodes, .cut = true),
+	CXLF_FIELDS_END,
+};
+
+static const char *wide(enum cxlf_format format, unsigned width, const char *columns, enum cxlf_layout layout)
+{
+	static char *text;
+	static size_t len;
+	const char *const names[] = {"sdae"};
+	struct cxlf_err err = {.code = CXLF_OK};
+	struct cxlf_out out = {.format = format, .columns = columns, .width = width, .no_headings = true};
+
+	free(text);
+	out.stream = open_memstream(&text, &len);
+	cxlf_out_show(&out, &(struct cxlf_view){.rows = {.fields = wide_fields, .of = names, .n = 1}, .layout = layout},
+		      &err);
+	fclose(out.stream);
+	return text;
+}
+
+/* How often a text has the name as a whole word, and nothing else with a letter. */
+static int whole_names(const char *text)
+{
+	int n = 0;
+
+	for (; *text; text += strcspn(text, " \n\"="), text += strspn(text, " \n\"="))
+		n += !strncmp(text, "sdae", 4) && strchr(" \n\"", text[4]);
+	return n;
+}
+
+static void terminal(void)
+{
+	setenv("LC_ALL", "C.UTF-8", 1);
+	is(whole_names(wide(CXLF_FORMAT_TABLE, 0, "nodes", CXLF_LINES)), 60, "a table in a pipe has every name, whole");
+	is(whole_names(wide(CXLF_FORMAT_PAIRS, 0, "nodes", CXLF_LINES)), 60, "so have pairs");
+	is(whole_names(wide(CXLF_FORMAT_TABLE, 0, NULL, CXLF_CARDS)), 62, "and a card");
+	is(whole_names(wide(CXLF_FORMAT_TABLE, 40, NULL, CXLF_CARDS)), 62, "on a terminal too");
+	is_text(wide(CXLF_FORMAT_TABLE, 40, NULL, CXLF_LINES), "sdae sdae  sdae sdae sdae sdae sdae \xe2\x80\xa6\n",
+		"on a terminal a list ends behind a whole name, with an ellipsis");
+	is_text(wide(CXLF_FORMAT_TABLE, 20, NULL, CXLF_LINES), "sdae sdae sdae \xe2\x80\xa6\n",
+		"a column that can be spared goes where the terminal is narrow");
+	is_text(wide(CXLF_FORMAT_TABLE, 20, "name,extra,nodes", CXLF_LINES), "sdae sdae  sdae sdae \xe2\x80\xa6\n",
+		"but not one that was asked for");
+	is_text(wide(CXLF_FORMAT_TABLE, 8, "name,extra", CXLF_LINES), "sdae sdae\n",
+		"and what may not be cut is whole");
+}
+
+static void printed(void)
+{
+	char *text;
+	size_t len;
+	FILE *stream = open_memstream(&text, &len);
+	struct cxlf_out out = {.notes = stream, .tool = "t"};
+	struct cxlf_err err;
+
+	cxlf_out_warn(&out, "a\033[2J", "b\xff\xc2\x9b");
+	cxlf_fail(&err, CXLF_E_FAILED, "c\033]0;x\a");
+	cxlf_cause(&err, "d\x7f");
+	cxlf_error_print(stream, "t", &err, false);
+	fclose(stream);
+	is_text(text,
+		"t: warning: a\xef\xbf\xbd[2J: b\xef\xbf\xbd\xef\xbf\xbd\n"
+		"t: c\xef\xbf\xbd]0;x\xef\xbf\xbd\n"
+		"  cause: d\xef\xbf\xbd\n"
+		"  code:  FAILED, exit 1   (cxlflashctl explain FAILED)\n",
+		"no control character gets into a warning or an error");
+	free(text);
+	free(out.note);
+	const char *const name[] = {"\033\x7f\xc2\x9b\xff"};
+
+	is_text(show(CXLF_FORMAT_JSONL, name, 1),
+		"{\"name\":\"\\u001b\\u007f\\u009b\xef\xbf\xbd\",\"size_bytes\":null}\n",
+		"JSON escapes them, so that nothing is lost");
 }
 
 int main(void)
@@ -283,5 +374,7 @@ int main(void)
 	members();
 	errors();
 	formats();
+	terminal();
+	printed();
 	return done();
 }

@@ -238,6 +238,7 @@ static void words(void)
 
 	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++) {
 		is(cxlf_sense_parse(list[i].text, bytes, &len), CXLF_SENSE_OK, "words");
+		is((long long)len, i == 3 ? 8 : CXLF_SENSE_LEN, "without an ASC they end before it");
 		is(bytes[0] << 24 | bytes[2] << 16 | bytes[12] << 8 | bytes[13],
 		   list[i].first << 24 | list[i].key << 16 | list[i].asc << 8 | list[i].ascq, "mean this");
 	}

@@ -26,7 +26,7 @@
 #endif
 #define GARBAGE 10000
 
-static const struct holder_options options = {.name = "busy"};
+static const struct holder_options options = {.how.name = "busy"};
 static char dir[] = "/tmp/cxlflash-serve.XXXXXX";
 
 /* ---- the holder: its own main thread, a worker that has nothing to do but end ---- */

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * cxlflash-holder's option table. lib/holder/start.c writes such command lines.
+ */
+#include "daemon.h"
+
+#include "sysfs.h"
+
+#include <stdlib.h>
+
+#define SUMMARY "keep an adapter context for the commands of cxlflashctl"
+
+static const struct cli_arg table[] = {
+	CLI_LUNS(struct holder_options, luns, .name = "WWID[@H:C:T:L]",
+		 .help = "a LUN, and after the @ the path to attach it through; all on one adapter, in superpipe mode"),
+	CLI_CONTEXT(struct holder_options, name, .name = "--name", .value = "NAME",
+		    .help = "name of the context: lower-case letters, digits and _.-, at most 32 (default: ctx0, ctx1, "
+			    "... the first that is free)"),
+	CLI_CHOICE(struct holder_options, how.interrupts, .name = "--interrupts", .value = "N", .choices = "1|2|3|4",
+		   .fallback = 4, .help = "interrupts of the context (4)"),
+	CLI_SECONDS(struct holder_options, how.check_ms, .name = "--check", .value = "TIME", .fallback = 1000,
+		    .help = "how often to check the context's registers for an adapter reset (1s)"),
+	CLI_FLAG(struct holder_options, how.read_only, .name = "--read-only", .help = "its handles cannot write"),
+	CLI_FLAG(struct holder_options, how.no_recover, .name = "--no-recover",
+		 .help = "do not recover by itself after an adapter reset; wait for cxlflashctl recover"),
+	CLI_FLAG(struct holder_options, how.implicit, .name = "--implicit",
+		 .help = "end with the last handle, or after 30 s without a first one"),
+	CLI_FLAG(struct holder_options, foreground, .name = "--foreground",
+		 .help = "log to stderr as well as to the system log"),
+	CLI_CONTEXT(
+		struct holder_options, parent, .name = "--parent", .value = "NAME",
+		.help = "clone the virtual LUNs of that context; the driver allows it only to a child of its holder"),
+	CLI_TEXT(struct holder_options, ready_fd, .name = "--ready-fd", .value = "N",
+		 .help = "write the result of the start to this file descriptor, and close it"),
+	CLI_END,
+};
+
+static int check(const void *args, struct cxlf_err *err)
+{
+	const struct holder_options *options = args;
+	uint64_t fd;
+
+	if (options->luns.n > CXLF_CONTEXT_LUNS)
+		return cxlf_fail(err, CXLF_E_USAGE, "a context takes %d LUNs at most", CXLF_CONTEXT_LUNS);
+	if (!options->how.check_ms)
+		return cxlf_fail(err, CXLF_E_BAD_VALUE, "--check must be longer than 0");
+	if (options->ready_fd && (!cxlf_text_u64(options->ready_fd, 10, &fd) || fd < 3 || fd > 1023))
+		return cxlf_fail(err, CXLF_E_BAD_VALUE, "--ready-fd must be a number from 3 to 1023, not \"%.40s\"",
+				 options->ready_fd);
+	return 0;
+}
+
+static const struct command hold = {
+	.name = "holder",
+	.summary = SUMMARY,
+	.about = "Attaches the LUNs to one adapter context and serves requests for it until it is stopped. cxlflashctl "
+		 "starts it; from a shell or from systemd it needs --foreground.",
+	.example = "--foreground --name=db 60050768018087a1f0000000000000a1 # until it is interrupted",
+	.args = table,
+	.args_size = sizeof(struct holder_options),
+	.check = check,
+	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_BUSY,
+					  CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY, CXLF_EXIT_NO_SPACE,
+					  0},
+};
+
+static const struct command *const commands[] = {&hold, NULL};
+
+const struct cli_program holder_program = {
+	.name = "cxlflash-holder", .summary = SUMMARY, .about = "", .commands = commands, .single = true};
+
+void holder_take_options(struct holder_options *options)
+{
+	options->how.name = *options->name.name ? options->name.name : NULL;
+	options->how.parent = *options->parent.name ? options->parent.name : NULL;
+	options->ready = options->ready_fd ? atoi(options->ready_fd) : -1;
+}

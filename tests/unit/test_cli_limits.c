@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The parser's limits and typed operands; what a user sees of it is in tests/cli.
+ */
+#include "cli/cli.h"
+#include "unit.h"
+
+#include <stdlib.h>
+
+struct args {
+	struct cxlf_held context, handle;
+	struct cli_objects luns;
+	unsigned ms;
+	bool flag;
+};
+
+static const struct cli_arg two[] = {
+	CLI_CONTEXT(struct args, context, .name = "NAME", .help = ""),
+	CLI_HANDLE(struct args, handle, .name = "NAME/HANDLE", .help = ""),
+	CLI_SECONDS(struct args, ms, .name = "--timeout", .value = "SECONDS", .fallback = 5, .help = ""),
+	CLI_END,
+};
+static const struct cli_arg many[] = {CLI_LUNS(struct args, luns, .name = "LUN", .help = ""), CLI_END};
+
+#define FLAG CLI_FLAG(struct args, flag, .name = "--flag", .help = "")
+#define FLAGS_8 FLAG, FLAG, FLAG, FLAG, FLAG, FLAG, FLAG, FLAG
+static const struct cli_arg crowd[] = {FLAGS_8, FLAGS_8, FLAGS_8, FLAGS_8, FLAGS_8, FLAGS_8, FLAGS_8, FLAGS_8, CLI_END};
+
+static int never(const void *args, struct cxlf_err *err)
+{
+	return ((const struct args *)args)->ms == 7000 ? cxlf_fail(err, CXLF_E_USAGE, "not seven") : 0;
+}
+
+static const struct command typed = {.name = "typed", .args = two, .args_size = sizeof(struct args), .check = never};
+static int run(struct ctl *ctl, void *args, struct cxlf_err *error)
+{
+	(void)ctl, (void)args, (void)error;
+	return 0;
+}
+
+static const struct command list = {.name = "list", .args = many, .args_size = sizeof(struct args), .run = run};
+static const struct command full = {.name = "full", .args = crowd, .args_size = sizeof(struct args)};
+static const struct command *const commands[] = {&typed, &list, &full, NULL};
+static const struct cli_program program = {.name = "unit", .summary = "", .about = "", .commands = commands};
+
+static struct cli_parsed parsed;
+static struct cxlf_err err;
+
+static int parse(int argc, const char **argv)
+{
+	cxlf_cli_free(&parsed);
+	return cxlf_cli_parse(&program, argc, (char **)argv, &parsed, &err);
+}
+#define PARSE(...) parse(sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *), (const char *[]){__VA_ARGS__, NULL})
+
+static void test_typed(void)
+{
+	const struct args *a;
+
+	ok(!PARSE("unit", "typed", "db", "ctx0/12", "--timeout=1h"), "a context and a handle");
+	a = parsed.args;
+	is_text(a->context.name, "db", "the context's name");
+	ok(!a->context.has_handle, "which has no handle");
+	is_text(a->handle.name, "ctx0", "the handle's context");
+	is(a->handle.handle, 12, "and its number");
+	is(a->ms, 3600000, "an hour");
+	ok(PARSE("unit", "typed", "db/1", "ctx0/12") && err.code == CXLF_E_BAD_VALUE, "a handle is no context");
+	ok(PARSE("unit", "typed", "db", "ctx0") && err.code == CXLF_E_BAD_VALUE, "a context is no handle");
+	ok(PARSE("unit", "typed", "db", "ctx0/1", "--timeout=7") && err.code == CXLF_E_USAGE && *err.fix,
+	   "the command's own check is asked, and gets a hint");
+	ok(!PARSE("unit", "typed", "--help"), "but not for help");
+}
+
+static void test_limits(void)
+{
+	const char *argv[1002] = {"unit", "list"};
+
+	ok(PARSE("unit", "full"), "more options than there is room for");
+	is(err.code, CXLF_E_BUG, "are a bug, and not left out");
+	for (int i = 2; i < 1002; i++)
+		argv[i] = "60050768018087a1f0000000000000a1";
+	ok(!parse(1002, argv), "a thousand operands");
+	is(((const struct args *)parsed.args)->luns.n, 1000, "are all there");
+	argv[1001] = "2:0:0";
+	ok(parse(1002, argv) && err.code == CXLF_E_BAD_WWID, "the last one is looked at too");
+}
+
+int main(void)
+{
+	test_typed();
+	test_limits();
+	cxlf_cli_free(&parsed);
+	return done();
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A program that cannot become the owner of a context: env(1)'s statuses.
+ */
+#include "context/context_inside.h"
+#include "context/exec.h"
+#include "unit.h"
+
+#include <fcntl.h>
+
+static int status_of(const char *program)
+{
+	struct cxlf_context context = {.adapter_fd = open("/dev/null", O_RDONLY)};
+	struct cxlf_err err;
+	char *argv[] = {(char *)program, NULL};
+
+	context.disk[0] = open("/dev/null", O_RDONLY);
+	return cxlf_context_exec(&context, NULL, argv, &err) ? cxlf_err_exit(&err) : 0;
+}
+
+int main(void)
+{
+	is(status_of("/does/not/exist"), 127, "there is no such program");
+	is(status_of("no-such-program-in-path"), 127, "nor in PATH");
+	is(status_of("/etc/passwd"), 126, "not executable");
+	is(status_of("/"), 126, "a folder");
+	return done();
+}
