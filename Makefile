@@ -43,10 +43,10 @@ WERROR ?= $(if $(wildcard .git),-Werror)
 OWN_CFLAGS := -std=gnu11 -D_GNU_SOURCE -DCXLF_VERSION='"$(VERSION)"' $(WARNINGS) $(WERROR)
 PKG_CONFIG ?= pkg-config
 # What each program links with beside libsgutils2 (which pkg-config does not know): tests/cli/build.bats holds the list.
-PACKAGES_cxlflashctl := libudev json-c smartcols
+PACKAGES_cxlflashctl := libudev json-c smartcols blkid
 PACKAGES_cxlflash-verify := json-c smartcols
 PACKAGES_cxlflash-holder :=
-PACKAGES_unit := $(PACKAGES_cxlflashctl) blkid
+PACKAGES_unit := $(PACKAGES_cxlflashctl)
 # glibc 2.34 has threads in libc, older ones in a library of their own
 THREADS_cxlflash-holder := -pthread
 SANITIZE := -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined -fno-omit-frame-pointer

@@ -5,6 +5,7 @@
 #include "command.h"
 #include "discover/links.h"
 #include "fields/fields.h"
+#include "inuse/signatures.h"
 #include "lun/admit.h"
 #include "scope.h"
 
@@ -305,8 +306,9 @@ struct info_args {
 struct info {
 	struct cxlf_usage usage;
 	const struct cli_objects *luns;
-	struct cxlf_links *links; /* one a row; NULL: not looked up (a saved tree) */
-	struct cxlf_uses *uses;	  /* likewise */
+	struct cxlf_links *links;	    /* one a row; NULL: not looked up (a saved tree) */
+	struct cxlf_uses *uses;		    /* likewise */
+	struct cxlf_signatures *signatures; /* NULL: not asked for */
 };
 
 static struct cxlf_row info_to_lun(struct cxlf_row row)
@@ -376,6 +378,27 @@ static struct cxlf_row info_to_use(struct cxlf_row row)
 	return (struct cxlf_row){.of = &((const struct info *)row.of)->usage, .i = info_to_lun(row).i};
 }
 
+static const void *signature_of(struct cxlf_row row)
+{
+	return ((const struct cxlf_signatures *)row.of)->signature + row.i;
+}
+
+static const struct cxlf_field signature_fields[] = {
+	CXLF_FIELD("type", "TYPE", CXLF_TEXT, 0, "of file system, member or partition table",
+		   CXLF_AT(signature_of, struct cxlf_signature, type)),
+	CXLF_FIELD("label", "LABEL", CXLF_TEXT, 0, "its label", CXLF_AT(signature_of, struct cxlf_signature, label)),
+	CXLF_FIELD("uuid", "UUID", CXLF_TEXT, 0, "its UUID", CXLF_AT(signature_of, struct cxlf_signature, uuid)),
+	CXLF_FIELDS_END,
+};
+
+static void info_signatures(struct cxlf_row row, struct cxlf_value *v)
+{
+	const struct info *info = row.of;
+
+	if (info->signatures)
+		cxlf_value_rows(v, info->signatures + row.i, (unsigned)info->signatures[row.i].n);
+}
+
 static const struct cxlf_field info_fields[] = {
 	CXLF_ALL_OF(cxlf_lun_fields, .via = info_to_lun),
 	CXLF_ALL_OF(cxlf_product_fields, .via = info_to_lun),
@@ -386,6 +409,9 @@ static const struct cxlf_field info_fields[] = {
 	CXLF_FIELD("uses", "Uses", CXLF_RECORDS, CXLF_WANT_DEVNO | CXLF_WANT_NODES,
 		   "what uses it, on all paths, and what could not be found out", .of = use_fields,
 		   .shown = "check,answer,cause", .get = info_uses),
+	CXLF_FIELD("signatures", "Signatures", CXLF_RECORDS, CXLF_WANT_DEVNO | CXLF_WANT_NODES,
+		   "file systems, members of RAID, LVM and ZFS, and partition tables on it (--probe)",
+		   .of = signature_fields, .get = info_signatures),
 	CXLF_ALL_OF(cxlf_lun_paths_fields, .via = info_to_lun),
 	CXLF_FIELDS_END,
 };
@@ -412,11 +438,17 @@ static void find_links(const struct info *info)
 	}
 }
 
-static int find_uses(const struct info *info, bool probe, struct cxlf_err *err)
+static int find_uses(const struct info *info, struct cxlf_err *err)
 {
-	for (unsigned i = 0; i < info->luns->n; i++)
-		if (cxlf_lun_uses(info->usage.topology, info->luns->item[i].index, probe, info->uses + i, err))
+	const struct cxlf_topology *topology = info->usage.topology;
+
+	for (unsigned i = 0; i < info->luns->n; i++) {
+		unsigned lun = info->luns->item[i].index;
+
+		if (cxlf_lun_uses(topology, lun, info->signatures, info->uses + i, err) ||
+		    (info->signatures && cxlf_inuse_signatures(topology, lun, info->signatures + i, err)))
 			return -1;
+	}
 	return 0;
 }
 
@@ -442,23 +474,27 @@ static int lun_info(struct ctl *ctl, void *args, struct cxlf_err *err)
 	if (!*ctl->sysroot) {
 		info.links = calloc(a->luns.n + 1, sizeof(*info.links));
 		info.uses = calloc(a->luns.n + 1, sizeof(*info.uses));
+		info.signatures = a->probe ? calloc(a->luns.n + 1, sizeof(*info.signatures)) : NULL;
 	}
 	if (*ctl->sysroot) {
 		rc = show_info(ctl, &info, err);
-	} else if (!info.links || !info.uses) {
+	} else if (!info.links || !info.uses || (a->probe && !info.signatures)) {
 		rc = cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to show %u LUNs", a->luns.n);
 	} else {
 		find_links(&info);
-		rc = find_uses(&info, a->probe, err);
+		rc = find_uses(&info, err);
 		if (!rc)
 			rc = show_info(ctl, &info, err);
 		for (unsigned i = 0; i < a->luns.n; i++) {
 			cxlf_links_free(&info.links[i]);
 			cxlf_uses_free(&info.uses[i]);
+			if (info.signatures)
+				cxlf_signatures_free(&info.signatures[i]);
 		}
 	}
 	free(info.links);
 	free(info.uses);
+	free(info.signatures);
 	cxlf_users_free(&info.usage.users);
 	return rc;
 }
@@ -468,7 +504,8 @@ static const struct cli_arg info_table[] = {
 		 .help = "a WWID in any spelling or its last 8 or more digits, /dev/sdX, /dev/sgN, a link below "
 			 "/dev/disk, or H:C:T:L"),
 	CLI_FLAG(struct info_args, probe, .name = "--probe",
-		 .help = "open the nodes and ask the device as well, for exclusive openers and reservations"),
+		 .help = "open the nodes and ask the device as well, for exclusive openers, reservations and "
+			 "signatures"),
 	CLI_END,
 };
 

@@ -27,8 +27,7 @@ static void look_at(struct cxlf_search *search, char *line)
 	unsigned device;
 	int rc;
 
-	type += type ? strspn(type, " \t") : 0;
-	if (!type || strncmp(type, "partition", 9) != 0)
+	if (!type || strncmp(type + strspn(type, " \t"), "partition", 9) != 0)
 		return;
 	node = cxlf_mountinfo_word(line);
 	device = cxlf_stack_find_node(search, node, &rc);
