@@ -179,3 +179,13 @@ do_fix() {
 	wait "$pid"
 	[ "$(modes "$lun")" = "superpipe superpipe" ]
 }
+
+@test "inuse: lun info shows every use, what was not asked, and with --probe what stands on the LUN" {
+	mkfs.ext4 -q -F -L data "/dev/$first"
+	mount "/dev/$first" /mnt/db
+	run_json lun info "/dev/$second"
+	[ "$(field '.data.luns[0].uses[].check' '.data.luns[0].uses[].answer' .data.luns[0].signatures)" = "mount opener reservation used not-asked not-asked null" ]
+	[ "$(field '.data.luns[0].uses[0].cause' '.data.luns[0].uses[0].fix')" = "/dev/$first is mounted on /mnt/db umount /mnt/db" ]
+	run_json lun info "/dev/$second" --probe
+	[ "$(field '.data.luns[0].uses[].check' '.data.luns[0].signatures[0].type' '.data.luns[0].signatures[0].label')" = "mount ext4 data" ]
+}
