@@ -226,7 +226,7 @@ FORMATTED = $(wildcard abi/*.h lib/*.[ch] lib/*/*.[ch] cmd/*.c cmd/*/*.[ch] test
 # two at a time: the lab's guest keeps one core busy, the native checks the other
 check: ## all checks, the lab's included
 	$(Q)scripts/setup.sh --host
-	$(Q)rm -f $(B)/times
+	$(Q)mkdir -p $(B) && : >$(B)/times
 	$(Q)TIMES=$(abspath $(B))/times $(MAKE) --no-print-directory -j2 -Otarget check-lab check-native; rc=$$?; \
 		tests/times.bash $(B)/times; exit $$rc
 check-native: check-unit check-cli check-sanitize check-layers check-symbols check-lint check-fuzz ## what needs no lab and no driver

@@ -58,12 +58,15 @@ void cxlf_out_line(struct cxlf_out *out, const char *fmt, ...)
 	if (vasprintf(&text, fmt, ap) < 0)
 		text = NULL;
 	va_end(ap);
-	for (char *line = text, *end; line; line = end) {
-		end = strchr(line, '\n');
+	/* tabs and line feeds are ours, other control characters are not */
+	for (char *part = text, *end; part; part = end) {
+		char c = part[strcspn(part, "\n\t")];
+
+		end = strpbrk(part, "\n\t");
 		if (end)
 			*end++ = '\0';
-		cxlf_text_put(out->stream, line);
-		fputc('\n', out->stream);
+		cxlf_text_put(out->stream, part);
+		fputc(c ? c : '\n', out->stream);
 	}
 }
 

@@ -35,6 +35,7 @@ by_file() {
 
 # report FILE: what was noted, the longest first; what took less than a second in one line
 report() {
+	[ -s "$1" ] || return 0
 	sort -rn "$1" | awk '
 		{ ms = $1; sub(/^[0-9]+ /, "") }
 		ms >= 1000 { printf "# %5.1f s  %s\n", ms / 1000, $0; next }

@@ -104,8 +104,8 @@ refused() {
 	[[ "$stderr" == *'context run: missing operand PROGRAM behind "--"'* ]]
 	refused 2 context run /dev/sda ls
 	[[ "$stderr" == *'unexpected operand "ls"'*'behind "--"'* ]]
-	refused 2 lun list extra
-	[[ "$stderr" == *'lun list: unexpected operand "extra"'* ]]
+	refused 2 port list extra
+	[[ "$stderr" == *'port list: unexpected operand "extra"'* ]]
 	refused 2 manage-lun /dev/sda superpip
 	[[ "$stderr" == *"MODE must be legacy or superpipe"*'did you mean "superpipe"'* ]]
 	refused 2 manage-lun superpipe /dev/sda

@@ -87,8 +87,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 		if (!parsed.command && !parsed.common.help && !parsed.common.version)
 			abort();
-		if (parsed.command == &change && !parsed.common.help && !parsed.common.list_columns &&
-		    (!a->mode || !a->luns.n))
+		if (parsed.command == &change && !parsed.common.help && !parsed.common.version &&
+		    !parsed.common.list_columns && (!a->mode || !a->luns.n))
 			abort();
 	} else if (!err.code || !*err.message) {
 		abort();

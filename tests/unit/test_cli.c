@@ -150,7 +150,6 @@ static void resolves(void)
 {
 	struct cxlf_topology topology;
 	unsigned want;
-
 	const char *root = tree_begin(), *function = tree_adapter(TREE_BARE_METAL, 0, 0x0628, 3);
 
 	tree_path(function, 3, 0, 1, 0, A, "legacy");
@@ -169,10 +168,8 @@ static void resolves(void)
 	is_text(topology.path[got->luns.item[1].path].hctl, "3:0:0:2", "which is kept");
 	parse("context run 000000a1 -- true");
 	is(cxlf_cli_resolve(&start, parsed.args, root, &topology, &err), 0, "a suffix is enough to look");
-	is(parse("switch 000000a1 superpipe") || cxlf_cli_resolve(&change, parsed.args, root, &topology, &err), 1,
+	ok(parse("switch 000000a1 superpipe") || cxlf_cli_resolve(&change, parsed.args, root, &topology, &err),
 	   "and not enough to change");
-	parse("switch " A ","
-	      " superpipe");
 	parse("switch " A " 60050768018087a1f0000000000000ff superpipe");
 	is(cxlf_cli_resolve(&change, parsed.args, root, &topology, &err), -1, "one that is not there among several");
 	is(err.code, CXLF_E_LUN_NOT_FOUND, "is not found");
