@@ -127,7 +127,6 @@ EXPLAIN(LUN_IN_USE, "the LUN is in use as a disk",
 	"export       a loop device, nvmet or LIO gives it to others\n"
 	"opener       a program has it open for writing or exclusively, or an sg node\n"
 	"reservation  a host has a SCSI reservation\n"
-	"offline-path a path does not work, so it can neither be asked nor switched\n"
 	"\n"
 	"Neither mode stops the other's I/O: the driver would let a program in\n"
 	"superpipe mode write right through the mounted file system, so the tools\n"

@@ -34,7 +34,8 @@ static void find(struct cxlf_search *search)
 {
 	unsigned checks = search->query->checks;
 
-	cxlf_stack_build(search);
+	if (checks & (CXLF_CHECKS_DISK & ~CXLF_CHECK_BIT(RESERVATION)))
+		cxlf_stack_build(search);
 	if (checks & CXLF_CHECK_BIT(MOUNT))
 		cxlf_find_mounts(search);
 	if (checks & CXLF_CHECK_BIT(SWAP))
@@ -157,7 +158,9 @@ const struct cxlf_use *cxlf_uses_refusal(const struct cxlf_uses *uses, unsigned 
 static enum cxlf_code code_of(const struct cxlf_use *use)
 {
 	if (use->answer == CXLF_ANSWER_USED)
-		return use->check == CXLF_CHECK_CONTEXT ? CXLF_E_LUN_HAS_HANDLES : CXLF_E_LUN_IN_USE;
+		return use->check == CXLF_CHECK_CONTEXT	       ? CXLF_E_LUN_HAS_HANDLES
+		       : use->check == CXLF_CHECK_OFFLINE_PATH ? CXLF_E_DEVICE_ERROR
+							       : CXLF_E_LUN_IN_USE;
 	switch (use->sys) {
 	case EACCES:
 	case EPERM:

@@ -88,8 +88,8 @@ enum cxlf_answer cxlf_uses_answer(const struct cxlf_uses *uses, enum cxlf_check 
 const struct cxlf_use *cxlf_uses_refusal(const struct cxlf_uses *uses, unsigned forced);
 /*
  * All entries that refuse, as an error's code, cause and fix; the caller has begun it with its message. A use is
- * LUN_IN_USE, or LUN_HAS_HANDLES if it is by contexts only; when there is none, what could not be asked is PERMISSION,
- * TIMEOUT or USE_UNKNOWN.
+ * LUN_IN_USE, or if there is nothing else LUN_HAS_HANDLES (contexts) or DEVICE_ERROR (paths); when there is none, what
+ * could not be asked is PERMISSION, TIMEOUT or USE_UNKNOWN.
  */
 int cxlf_uses_error(const struct cxlf_uses *uses, unsigned forced, struct cxlf_err *err);
 /* The causes of the entries whose checks are in the mask, as far as they fit as wholes; false: there is none. */
