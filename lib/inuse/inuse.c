@@ -129,19 +129,6 @@ void cxlf_uses_free(struct cxlf_uses *uses)
 
 /* ---- the verdict ---- */
 
-enum cxlf_answer cxlf_uses_answer(const struct cxlf_uses *uses, enum cxlf_check check)
-{
-	enum cxlf_answer answer = CXLF_ANSWER_FREE;
-
-	for (size_t i = 0; i < uses->n; i++) {
-		if (uses->use[i].check != check || uses->use[i].answer == CXLF_ANSWER_FREE)
-			continue;
-		if (answer != CXLF_ANSWER_USED)
-			answer = uses->use[i].answer;
-	}
-	return answer;
-}
-
 static bool refuses(const struct cxlf_use *use, unsigned forced)
 {
 	return use->answer != CXLF_ANSWER_FREE && !(forced & 1u << use->check);

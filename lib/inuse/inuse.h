@@ -82,8 +82,6 @@ struct cxlf_inuse_query {
 /* Make the checks. 0, or -1 with NO_MEMORY or BUG; everything else is an entry. */
 int cxlf_inuse_find(const struct cxlf_inuse_query *query, struct cxlf_uses *uses, struct cxlf_err *err);
 
-/* All of a check's entries in one: USED before NOT_ASKED before FREE. */
-enum cxlf_answer cxlf_uses_answer(const struct cxlf_uses *uses, enum cxlf_check check);
 /* The first entry that refuses, unless its check is in the mask `forced`; NULL: nothing refuses. */
 const struct cxlf_use *cxlf_uses_refusal(const struct cxlf_uses *uses, unsigned forced);
 /*
