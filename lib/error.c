@@ -147,7 +147,7 @@ EXPLAIN(LUN_HAS_HANDLES, "programs still use the LUN in superpipe mode",
 	"A program has a physical or a virtual handle open on this LUN (the driver\n"
 	"says EBUSY), or holds an adapter context that may be attached to it: a\n"
 	"context tells its adapter at most. A program that is attached to a LUN in\n"
-	"legacy mode cannot even detach, and when it ends the driver leaks or crashes.\n"
+	"legacy mode cannot even detach; when it ends the driver leaks or crashes.\n"
 	"\n"
 	"See who it is:  cxlflashctl context list\n"
 	"Stop that program, or let it release its handles, and retry. A program that\n"

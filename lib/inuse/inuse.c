@@ -154,6 +154,8 @@ static enum cxlf_code code_of(const struct cxlf_use *use)
 		return CXLF_E_PERMISSION;
 	case ETIMEDOUT:
 		return CXLF_E_TIMEOUT;
+	case ENODEV:
+		return use->check == CXLF_CHECK_OFFLINE_PATH ? CXLF_E_DEVICE_GONE : CXLF_E_USE_UNKNOWN;
 	default:
 		return CXLF_E_USE_UNKNOWN;
 	}

@@ -156,7 +156,8 @@ static int none_works(const struct run *run)
 static int preflight(struct run *run)
 {
 	if (ask(run, CXLF_CHECK_BIT(OFFLINE_PATH))) {
-		ask_all(run);
+		if (run->err->code != CXLF_E_DEVICE_GONE)
+			ask_all(run);
 		return -1;
 	}
 	for (size_t i = 0; i < run->uses.n; i++)
