@@ -48,17 +48,10 @@ static const struct cxlf_field info_document[] = {
 static int show(struct ctl *ctl, const struct adapters *adapters, const struct cxlf_field *document,
 		const struct cxlf_field *fields, enum cxlf_layout layout, struct cxlf_err *err)
 {
-	return cxlf_out_show(&ctl->out,
-			     &(struct cxlf_view){
-				     .document = document,
-				     .document_of = adapters,
-				     .rows = {.fields = fields,
-					      .of = adapters->topology,
-					      .index = adapters->index,
-					      .n = adapters->n},
-				     .layout = layout,
-			     },
-			     err);
+	return CXLF_SHOW(
+		&ctl->out, err, .document = document, .document_of = adapters,
+		.rows = {.fields = fields, .of = adapters->topology, .index = adapters->index, .n = adapters->n},
+		.layout = layout);
 }
 
 static int adapter_list(struct ctl *ctl, void *args, struct cxlf_err *err)
@@ -110,7 +103,7 @@ const struct command cmd_adapter_list = {
 	.shown = CXLF_ADAPTER_SHOWN,
 	.document = list_document,
 	.scans = true,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED, 0},
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED),
 	.run = adapter_list,
 };
 
@@ -121,8 +114,7 @@ const struct command cmd_adapter_info = {
 		 "the AFU is ready, because the driver oopses when they are read during a PCI recovery.",
 	.example = "adapter info # all adapters\n"
 		   "adapter info cxlflash0 # one of them",
-	.args = info_table,
-	.args_size = sizeof(struct info_args),
+	CLI_ARGS(info_table, struct info_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SCAN,
 	.columns = info_fields,
 	.shown = CXLF_ADAPTER_SHOWN
@@ -131,6 +123,6 @@ const struct command cmd_adapter_info = {
 	.cards = true,
 	.document = info_document,
 	.scans = true,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED, 0},
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED),
 	.run = adapter_info,
 };

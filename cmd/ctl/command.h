@@ -6,6 +6,7 @@
 #define CTL_COMMAND_H
 
 #include "../common/program.h"
+#include "lun/admit.h"
 #include "lun/users.h"
 
 /* In the order help shows them; the verbs of a noun stand together. */
@@ -58,6 +59,20 @@ static inline void ctl_find_users(struct ctl *ctl, struct cxlf_users *users)
 
 	if (ctl->want & CXLF_WANT_USE && cxlf_lun_users(ctl->sysroot, &ctl->topology, users, &err))
 		cxlf_out_warn(&ctl->out, NULL, "%s", err.message);
+}
+
+/*
+ * Check that nothing uses the LUNs as disks, override the checks in `force`, and keep other users away until
+ * cxlf_lun_admit_end(). What the checks could not find out is a warning.
+ */
+static inline int ctl_admit(struct ctl *ctl, const unsigned *lun, unsigned n, unsigned force, unsigned timeout_ms,
+			    struct cxlf_admission *admission, struct cxlf_err *err)
+{
+	if (cxlf_lun_admit(&ctl->topology, lun, n, force, timeout_ms, admission, err))
+		return -1;
+	if (*admission->warning)
+		cxlf_out_warn(&ctl->out, NULL, "%s", admission->warning);
+	return 0;
 }
 
 #define X(name) extern const struct command cmd_##name;

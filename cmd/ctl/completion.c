@@ -39,8 +39,7 @@ const struct command cmd_completion = {
 		 "It asks the program being completed for candidates; no device is opened for them. See COMPLETION in "
 		 "cxlflashctl(8).",
 	.example = "completion bash > /etc/bash_completion.d/cxlflash # where no package did it",
-	.args = completion_table,
-	.args_size = sizeof(struct completion_args),
+	CLI_ARGS(completion_table, struct completion_args),
 	.general = true,
 	.run = completion,
 };

@@ -306,13 +306,8 @@ static int show_list(struct ctl *ctl, struct lines *lines, struct cxlf_err *err)
 	add_foreign(lines);
 	if (ctl->topology.n_adapters)
 		warn(ctl, lines);
-	return cxlf_out_show(&ctl->out,
-			     &(struct cxlf_view){
-				     .document = list_document,
-				     .document_of = lines,
-				     .rows = {.fields = context_fields, .of = lines, .n = lines->n},
-			     },
-			     err);
+	return CXLF_SHOW(&ctl->out, err, .document = list_document, .document_of = lines,
+			 .rows = {.fields = context_fields, .of = lines, .n = lines->n});
 }
 
 static int context_list(struct ctl *ctl, void *args, struct cxlf_err *err)
@@ -346,15 +341,14 @@ const struct command cmd_context_list = {
 	.example = "context list # one line each\n"
 		   "context list -o name,state,size --no-headings # for a script\n"
 		   "context list -j | jq '.data.contexts[] | select(.kind==\"foreign\")' # strangers",
-	.args = list_table,
-	.args_size = sizeof(struct list_args),
+	CLI_ARGS(list_table, struct list_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_SCAN,
 	.columns = context_fields,
 	.shown = CONTEXT_SHOWN,
 	.document = list_document,
 	.scans = true,
 	.want = CXLF_WANT_LUN,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED, 0},
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED),
 	.run = context_list,
 };
 
@@ -379,14 +373,8 @@ static int show_info(struct ctl *ctl, struct lines *lines, struct cxlf_err *err)
 		lines->census = (struct cxlf_census){0};
 	if (make_lines(lines, err))
 		return -1;
-	return cxlf_out_show(&ctl->out,
-			     &(struct cxlf_view){
-				     .document = info_document,
-				     .document_of = lines,
-				     .rows = {.fields = context_fields, .of = lines, .n = lines->n},
-				     .layout = CXLF_CARDS,
-			     },
-			     err);
+	return CXLF_SHOW(&ctl->out, err, .document = info_document, .document_of = lines,
+			 .rows = {.fields = context_fields, .of = lines, .n = lines->n}, .layout = CXLF_CARDS);
 }
 
 static int context_info(struct ctl *ctl, void *args, struct cxlf_err *err)
@@ -418,14 +406,12 @@ const struct command cmd_context_info = {
 	.summary = "show all about a held context: LUNs, handles, last events",
 	.example = "context info db # one context\n"
 		   "context info db -j | jq '.data.contexts[0].handles' # its handles, as JSON",
-	.args = info_table,
-	.args_size = sizeof(struct info_args),
+	CLI_ARGS(info_table, struct info_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
 	.columns = context_fields,
 	.shown = CONTEXT_SHOWN,
 	.cards = true,
 	.document = info_document,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY,
-					  0},
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY),
 	.run = context_info,
 };

@@ -6,7 +6,6 @@
 #include "context/exec.h"
 #include "fields/outcome.h"
 #include "holder/held.h"
-#include "lun/admit.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -26,7 +25,8 @@ struct start_args {
 	bool read_only, no_recover;
 };
 
-static int choose_paths(const struct ctl *ctl, const struct start_args *args, unsigned *path, struct cxlf_err *err)
+static int choose_paths(const struct ctl *ctl, const struct start_args *args, unsigned *index, unsigned *path,
+			struct cxlf_err *err)
 {
 	unsigned adapter = args->adapter.text ? args->adapter.index : UINT_MAX;
 
@@ -35,6 +35,7 @@ static int choose_paths(const struct ctl *ctl, const struct start_args *args, un
 
 		if (cxlf_context_choose_path(&ctl->topology, lun->index, lun->path, adapter, path + i, err))
 			return -1;
+		index[i] = lun->index;
 		adapter = ctl->topology.path[path[i]].adapter;
 	}
 	return 0;
@@ -54,43 +55,28 @@ static int check_start(const void *args, struct cxlf_err *err)
 
 static int plan_start(struct ctl *ctl, const struct start_args *args, unsigned path, struct cxlf_err *err)
 {
-	__attribute__((cleanup(cxlf_outcome_free))) struct cxlf_outcome outcome = {.dry_run = true};
+	CXLF_OUTCOME(outcome) = {.dry_run = true};
 	struct cxlf_holder_info *info = &outcome.info;
 	struct cxlf_err ignored;
-	char adapter[32], line[160];
+	char adapter[32];
 
 	if (*args->name.name && !cxlf_holder_info(args->name.name, STOP_MS, info, &ignored)) {
-		cxlf_fail(err, CXLF_E_NAME_TAKEN, "there is a context %s already", args->name.name);
+		cxlf_fail(err, CXLF_E_NAME_TAKEN, "context %s already exists", args->name.name);
 		return cxlf_fix(err, "choose another name; see those in use: cxlflashctl context list");
 	}
 	memcpy(info->name, args->name.name, sizeof(info->name));
 	snprintf(info->adapter_name, sizeof(info->adapter_name), "%s",
 		 cxlf_adapter_name(ctl->topology.adapter + ctl->topology.path[path].adapter, adapter, sizeof(adapter)));
-	snprintf(line, sizeof(line), "a context%s%s with %u LUN%s would be started on %s", *info->name ? " " : "",
-		 info->name, args->luns.n, args->luns.n == 1 ? "" : "s", info->adapter_name);
-	return cxlf_outcome_show(&ctl->out, &outcome, err, line);
-}
-
-/* What uses the LUNs as disks is asked for, and kept away until cxlf_lun_admit_end(). */
-static int admit(struct ctl *ctl, const struct cli_object *lun, unsigned n, unsigned force,
-		 struct cxlf_admission *admission, struct cxlf_err *err)
-{
-	unsigned index[CXLF_CONTEXT_LUNS];
-
-	for (unsigned i = 0; i < n; i++)
-		index[i] = lun[i].index;
-	if (cxlf_lun_admit(&ctl->topology, index, n, force, LOCK_MS, admission, err))
-		return -1;
-	if (*admission->warning)
-		cxlf_out_warn(&ctl->out, NULL, "%s", admission->warning);
-	return 0;
+	return cxlf_outcome_show(&ctl->out, &outcome, err, "a context%s%s with %u LUN%s would be started on %s",
+				 *info->name ? " " : "", info->name, args->luns.n, args->luns.n == 1 ? "" : "s",
+				 info->adapter_name);
 }
 
 static int context_start(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	const struct start_args *a = args;
-	unsigned path[CXLF_CONTEXT_LUNS];
-	__attribute__((cleanup(cxlf_outcome_free))) struct cxlf_outcome outcome = {.changed = true};
+	unsigned index[CXLF_CONTEXT_LUNS], path[CXLF_CONTEXT_LUNS];
+	CXLF_OUTCOME(outcome) = {.changed = true};
 	const struct cxlf_holder_options options = {
 		.name = *a->name.name ? a->name.name : NULL,
 		.interrupts = a->interrupts,
@@ -101,15 +87,15 @@ static int context_start(struct ctl *ctl, void *args, struct cxlf_err *err)
 	struct cxlf_admission admission = {0};
 	int rc;
 
-	if (choose_paths(ctl, a, path, err))
+	if (choose_paths(ctl, a, index, path, err))
 		return -1;
 	if (ctl->common->dry_run)
 		return plan_start(ctl, a, path[0], err);
-	if (admit(ctl, a->luns.item, a->luns.n, a->force, &admission, err))
+	if (ctl_admit(ctl, index, a->luns.n, a->force, LOCK_MS, &admission, err))
 		return -1;
 	rc = cxlf_holder_start(&options, &ctl->topology, path, a->luns.n, &outcome.info, err);
 	cxlf_lun_admit_end(&admission);
-	return rc ? rc : cxlf_outcome_show(&ctl->out, &outcome, err, outcome.info.name);
+	return rc ? rc : cxlf_outcome_show(&ctl->out, &outcome, err, "%s", outcome.info.name);
 }
 
 #define LUN_HELP                                                                                                       \
@@ -146,8 +132,7 @@ const struct command cmd_context_start = {
 		 "superpipe mode and on one adapter.",
 	.example = "context start 60050768018b0a2e0000000000000001 --name db # one LUN\n"
 		   "context start /dev/sg3 /dev/sg7 # two LUNs, through these paths",
-	.args = start_table,
-	.args_size = sizeof(struct start_args),
+	CLI_ARGS(start_table, struct start_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_CHANGE,
 	.columns = cxlf_outcome_fields,
 	.document = cxlf_outcome_fields,
@@ -156,7 +141,7 @@ const struct command cmd_context_start = {
 	.must_exist = true,
 	.changes = true,
 	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO,
-	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, 0},
+	.exits = CLI_EXITS(CTL_HOLDER_EXITS),
 	.run = context_start,
 };
 
@@ -181,9 +166,9 @@ static int context_stop(struct ctl *ctl, void *args, struct cxlf_err *err)
 	const struct stop_args *a = args;
 	const char *name = a->name.name;
 	bool dry = ctl->common->dry_run;
-	__attribute__((cleanup(cxlf_outcome_free))) struct cxlf_outcome outcome = {
-		.changed = !dry, .dry_run = dry, .ended = true};
-	char what[64], line[128];
+	CXLF_OUTCOME(outcome) = {.changed = !dry, .dry_run = dry, .ended = true};
+	char what[64], handles[48] = "";
+	unsigned n;
 
 	if (cxlf_holder_info(name, a->timeout_ms, &outcome.info, err))
 		return -1;
@@ -193,12 +178,11 @@ static int context_stop(struct ctl *ctl, void *args, struct cxlf_err *err)
 		return -1;
 	if (!dry && cxlf_holder_stop(name, a->timeout_ms, err))
 		return -1;
-	int len = snprintf(line, sizeof(line), "%s %s", name, dry ? "would be stopped" : "stopped");
-
-	if (outcome.info.n_handles)
-		snprintf(line + len, sizeof(line) - (size_t)len, ", %u handle%s released", outcome.info.n_handles,
-			 outcome.info.n_handles == 1 ? "" : "s");
-	return cxlf_outcome_show(&ctl->out, &outcome, err, line);
+	n = outcome.info.n_handles;
+	if (n)
+		snprintf(handles, sizeof(handles), ", %u handle%s released", n, n == 1 ? "" : "s");
+	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s %s%s", name, dry ? "would be stopped" : "stopped",
+				 handles);
 }
 
 static const struct cli_arg stop_table[] = {
@@ -217,13 +201,12 @@ const struct command cmd_context_stop = {
 		 "a terminal, and --yes is needed without one. Returns when the holder's process is gone.",
 	.example = "context stop db # and all handles in it\n"
 		   "context stop db --dry-run # what would be released",
-	.args = stop_table,
-	.args_size = sizeof(struct stop_args),
+	CLI_ARGS(stop_table, struct stop_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_CHANGE,
 	.columns = cxlf_outcome_fields,
 	.document = cxlf_outcome_fields,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY,
-					  CXLF_EXIT_ABORTED, 0},
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY,
+			   CXLF_EXIT_ABORTED),
 	.run = context_stop,
 };
 
@@ -271,7 +254,7 @@ static int context_run(struct ctl *ctl, void *args, struct cxlf_err *err)
 
 	if (cxlf_context_choose_path(&ctl->topology, a->lun.index, a->lun.path,
 				     a->adapter.text ? a->adapter.index : UINT_MAX, &path, err) ||
-	    admit(ctl, &a->lun, 1, a->force, &admission, err))
+	    ctl_admit(ctl, &a->lun.index, 1, a->force, LOCK_MS, &admission, err))
 		return -1;
 	if (!cxlf_context_open(&ctl->topology, path, &options, &context, err)) {
 		if (!open_handle(context, &ctl->topology, a, path, &handle, err))
@@ -306,14 +289,13 @@ const struct command cmd_context_run = {
 		 "program and 126 if it cannot be run.",
 	.example = "context run /dev/sg3 --virtual 4G -- ./bench # with a virtual LUN of 4 GiB\n"
 		   "context run /dev/sg3 --physical -- env # see what a program gets",
-	.args = run_table,
-	.args_size = sizeof(struct run_args),
+	CLI_ARGS(run_table, struct run_args),
 	.accepts = CLI_GROUP_TRACE,
 	.check = check_run,
 	.scans = true,
 	.must_exist = true,
 	.changes = true,
 	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO,
-	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, CXLF_EXIT_NOT_RUN, CXLF_EXIT_NO_PROGRAM, 0},
+	.exits = CLI_EXITS(CTL_HOLDER_EXITS, CXLF_EXIT_NOT_RUN, CXLF_EXIT_NO_PROGRAM),
 	.run = context_run,
 };

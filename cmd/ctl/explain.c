@@ -119,13 +119,8 @@ static int explain(struct ctl *ctl, void *args, struct cxlf_err *err)
 		print_paragraphs(ctl, &codes);
 		return 0;
 	}
-	return cxlf_out_show(&ctl->out,
-			     &(struct cxlf_view){
-				     .document = code_document,
-				     .document_of = &codes,
-				     .rows = {.fields = code_fields, .index = codes.index, .n = codes.n},
-			     },
-			     err);
+	return CXLF_SHOW(&ctl->out, err, .document = code_document, .document_of = &codes,
+			 .rows = {.fields = code_fields, .index = codes.index, .n = codes.n});
 }
 
 static const struct cli_arg explain_table[] = {
@@ -143,8 +138,7 @@ const struct command cmd_explain = {
 		 "and what was not, and what to look at next.",
 	.example = "explain LUN_IN_USE # a code\n"
 		   "explain 5 # an exit status",
-	.args = explain_table,
-	.args_size = sizeof(struct explain_args),
+	CLI_ARGS(explain_table, struct explain_args),
 	.accepts = CLI_GROUP_OUTPUT,
 	.columns = code_fields,
 	.shown = "code,exit_status,summary",

@@ -39,13 +39,8 @@ static int show_records(struct ctl *ctl, const struct command *const *one, struc
 {
 	struct commands commands = {.list = one ? one : ctl->program->commands, .n = one ? 1 : count(ctl->program)};
 
-	return cxlf_out_show(&ctl->out,
-			     &(struct cxlf_view){
-				     .document = help_document,
-				     .document_of = &commands,
-				     .rows = {.fields = cxlf_cli_command_fields, .of = commands.list, .n = commands.n},
-			     },
-			     err);
+	return CXLF_SHOW(&ctl->out, err, .document = help_document, .document_of = &commands,
+			 .rows = {.fields = cxlf_cli_command_fields, .of = commands.list, .n = commands.n});
 }
 
 static int help(struct ctl *ctl, void *args, struct cxlf_err *err)
@@ -92,8 +87,7 @@ const struct command cmd_help = {
 	.about = "With --json it is the same for programs: every command with every operand and option.",
 	.example = "help manage-lun # a command\n"
 		   "help -j | jq -r '.data.commands[].name' # all commands",
-	.args = help_table,
-	.args_size = sizeof(struct help_args),
+	CLI_ARGS(help_table, struct help_args),
 	.accepts = CLI_GROUP_OUTPUT,
 	.columns = cxlf_cli_command_fields,
 	.shown = "name,summary",

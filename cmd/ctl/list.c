@@ -172,8 +172,8 @@ static void all_luns(struct cxlf_row row, struct cxlf_value *v)
 static const struct cxlf_field list_document[] = {
 	CXLF_KEY("adapters", CXLF_RECORDS, .of = adapter_with_ports, CXLF_AT(all_of, struct cxlf_topology, n_adapters)),
 	CXLF_KEY("luns", CXLF_RECORDS, .of = lun_with_paths, .get = all_luns),
-	CXLF_KEY("paths_without_identity_count", CXLF_COUNT, CXLF_AT(all_of, struct cxlf_topology, n_without_identity),
-		 .want = CXLF_WANT_WWID),
+	CXLF_FIELD("paths_without_identity_count", NULL, CXLF_COUNT, CXLF_WANT_WWID, NULL,
+		   CXLF_AT(all_of, struct cxlf_topology, n_without_identity)),
 	CXLF_FIELDS_END,
 };
 
@@ -244,14 +244,9 @@ static int list(struct ctl *ctl, void *args, struct cxlf_err *err)
 		cxlf_out_warn(&ctl->out, NULL, "%u paths do not tell their LUN's identity (page 0x83)",
 			      ctl->topology.n_without_identity);
 	ctl_find_users(ctl, &nodes.usage.users);
-	rc = cxlf_out_show(&ctl->out,
-			   &(struct cxlf_view){
-				   .document = list_document,
-				   .rows = {.fields = list_columns, .of = &nodes, .n = nodes.n},
-				   .depth = draw_tree(ctl, args) ? depth : NULL,
-				   .tree_key = "name",
-			   },
-			   err);
+	rc = CXLF_SHOW(&ctl->out, err, .document = list_document,
+		       .rows = {.fields = list_columns, .of = &nodes, .n = nodes.n},
+		       .depth = draw_tree(ctl, args) ? depth : NULL, .tree_key = "name");
 	free(nodes.node);
 	cxlf_users_free(&nodes.usage.users);
 	return rc;
@@ -271,14 +266,13 @@ const struct command cmd_list = {
 	.example = "list # the overview\n"
 		   "list -o +pci,location # with the adapters' places\n"
 		   "list -j | jq -r '.data.luns[] | select(.mode==\"superpipe\")' # LUNs in superpipe mode",
-	.args = list_table,
-	.args_size = sizeof(struct list_args),
+	CLI_ARGS(list_table, struct list_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_SCAN,
 	.columns = list_columns,
 	.shown = "name,sd,sg,mode,size_bytes,wwid,state,use",
 	.document = list_document,
 	.scans = true,
 	.want = CXLF_WANT_PATHS,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED, 0},
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED),
 	.run = list,
 };

@@ -226,16 +226,10 @@ static int show_list(struct ctl *ctl, struct listing *listing, const struct list
 	ctl_find_users(ctl, &listing->usage.users);
 	if (make_lines(listing, args, tree, err))
 		return -1;
-	return cxlf_out_show(&ctl->out,
-			     &(struct cxlf_view){
-				     .document = list_document,
-				     .rows = {.fields = list_fields, .of = listing, .n = listing->n},
-				     .shown = tree ? "wwid,mode,size_bytes,adapter,sd,sg,state,use" : NULL,
-				     .depth = tree ? depth : NULL,
-				     .tree_key = "wwid",
-				     .leaf = leaf_fields,
-			     },
-			     err);
+	return CXLF_SHOW(&ctl->out, err, .document = list_document,
+			 .rows = {.fields = list_fields, .of = listing, .n = listing->n},
+			 .shown = tree ? "wwid,mode,size_bytes,adapter,sd,sg,state,use" : NULL,
+			 .depth = tree ? depth : NULL, .tree_key = "wwid", .leaf = leaf_fields);
 }
 
 static int lun_list(struct ctl *ctl, void *args, struct cxlf_err *err)
@@ -283,15 +277,14 @@ const struct command cmd_lun_list = {
 		   "lun list --state=offline # LUNs with a path that is offline\n"
 		   "lun list -o wwid,mode --no-headings # for a script\n"
 		   "lun list -j | jq -r '.data.luns[].wwid' # the same by JSON",
-	.args = list_table,
-	.args_size = sizeof(struct list_args),
+	CLI_ARGS(list_table, struct list_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_SCAN,
 	.columns = list_fields,
 	.shown = CXLF_LUN_SHOWN ",use",
 	.document = list_document,
 	.scans = true,
 	.want = CXLF_WANT_PATHS | CXLF_WANT_WWID,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED, 0},
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED),
 	.run = lun_list,
 };
 
@@ -454,14 +447,8 @@ static int find_uses(const struct info *info, struct cxlf_err *err)
 
 static int show_info(struct ctl *ctl, const struct info *info, struct cxlf_err *err)
 {
-	return cxlf_out_show(&ctl->out,
-			     &(struct cxlf_view){
-				     .document = info_document,
-				     .document_of = info,
-				     .rows = {.fields = info_fields, .of = info, .n = info->luns->n},
-				     .layout = CXLF_CARDS,
-			     },
-			     err);
+	return CXLF_SHOW(&ctl->out, err, .document = info_document, .document_of = info,
+			 .rows = {.fields = info_fields, .of = info, .n = info->luns->n}, .layout = CXLF_CARDS);
 }
 
 static int lun_info(struct ctl *ctl, void *args, struct cxlf_err *err)
@@ -515,8 +502,7 @@ const struct command cmd_lun_info = {
 	.example = "lun info 60050768018b0a2e0000000000000001 # by WWID\n"
 		   "lun info /dev/sdb 2:0:0:1 # by any path\n"
 		   "lun info /dev/sdb --probe # with every use that can be found",
-	.args = info_table,
-	.args_size = sizeof(struct info_args),
+	CLI_ARGS(info_table, struct info_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_SCAN,
 	.columns = info_fields,
 	.shown = CXLF_LUN_SHOWN ",vendor,product,revision,use",
@@ -524,6 +510,6 @@ const struct command cmd_lun_info = {
 	.document = info_document,
 	.scans = true,
 	.must_exist = true,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED, 0},
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED),
 	.run = lun_info,
 };

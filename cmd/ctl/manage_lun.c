@@ -320,14 +320,9 @@ static int show(struct ctl *ctl, struct batch *batch, struct cxlf_err *err)
 			"the LUN is in use");
 	for (unsigned i = 0; i < batch->n; i++)
 		warn(ctl, batch, &batch->result[i]);
-	return cxlf_out_show(&ctl->out,
-			     &(struct cxlf_view){
-				     .document = manage_lun_document,
-				     .document_of = batch,
-				     .rows = {.fields = step_columns, .of = batch, .n = batch->n_steps},
-				     .shown = batch->dry_run ? "wwid,hctl,sd,sg,mode,mode_wanted,result" : NULL,
-			     },
-			     err);
+	return CXLF_SHOW(&ctl->out, err, .document = manage_lun_document, .document_of = batch,
+			 .rows = {.fields = step_columns, .of = batch, .n = batch->n_steps},
+			 .shown = batch->dry_run ? "wwid,hctl,sd,sg,mode,mode_wanted,result" : NULL);
 }
 
 static enum cxlf_code code_of_all(const struct batch *batch, const struct cxlf_err *first, bool alike)
@@ -424,8 +419,7 @@ const struct command cmd_manage_lun = {
 	.example = "manage-lun 60050768018b0a2e0000000000000001 superpipe # by WWID\n"
 		   "manage-lun /dev/sdb /dev/sdc legacy # two LUNs, each by any of its paths\n"
 		   "manage-lun -n -j /dev/sg4 superpipe # the plan, as JSON",
-	.args = manage_lun_table,
-	.args_size = sizeof(struct manage_lun_args),
+	CLI_ARGS(manage_lun_table, struct manage_lun_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SCAN | CLI_GROUP_CHANGE | CLI_GROUP_TRACE,
 	.columns = step_columns,
 	.shown = "wwid,hctl,sd,sg,mode_before,mode,result",
@@ -435,8 +429,7 @@ const struct command cmd_manage_lun = {
 	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO | CXLF_WANT_STATE,
 	.changes = true,
 	.check = check,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_BUSY,
-					  CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY, CXLF_EXIT_PARTIAL,
-					  0},
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_BUSY, CXLF_EXIT_UNSUPPORTED,
+			   CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY, CXLF_EXIT_PARTIAL),
 	.run = manage_lun,
 };

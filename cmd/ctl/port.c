@@ -54,14 +54,8 @@ static int port_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 		for (unsigned port = 0; port < topology->adapter[i].n_ports; port++)
 			ports.index[ports.n++] = i * CXLF_MAX_PORTS + port;
 	}
-	rc = cxlf_out_show(
-		&ctl->out,
-		&(struct cxlf_view){
-			.document = port_document,
-			.document_of = &ports,
-			.rows = {.fields = cxlf_port_fields, .of = topology, .index = ports.index, .n = ports.n},
-		},
-		err);
+	rc = CXLF_SHOW(&ctl->out, err, .document = port_document, .document_of = &ports,
+		       .rows = {.fields = cxlf_port_fields, .of = topology, .index = ports.index, .n = ports.n});
 	free(ports.index);
 	return rc;
 }
@@ -79,6 +73,6 @@ const struct command cmd_port_list = {
 	.document = port_document,
 	.scans = true,
 	.want = CXLF_WANT_PORTS,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED, 0},
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED),
 	.run = port_list,
 };

@@ -221,13 +221,8 @@ static int run(struct ctl *ctl, const struct recover_args *args, const struct cx
 	if (!*args->name.name)
 		rc = look_for_foreign(ctl, holder, n, args->adapter.text ? args->adapter.index : UINT32_MAX, err);
 	if (!rc)
-		rc = cxlf_out_show(&ctl->out,
-				   &(struct cxlf_view){
-					   .document = recover_document,
-					   .document_of = &results,
-					   .rows = {.fields = result_fields, .of = &results, .n = results.n},
-				   },
-				   err);
+		rc = CXLF_SHOW(&ctl->out, err, .document = recover_document, .document_of = &results,
+			       .rows = {.fields = result_fields, .of = &results, .n = results.n});
 	if (!rc)
 		rc = verdict(ctl, &results, err);
 	free(results.result);
@@ -276,8 +271,7 @@ const struct command cmd_recover = {
 		 "can recover them.",
 	.example = "recover db # one\n"
 		   "recover --all # every held one",
-	.args = recover_table,
-	.args_size = sizeof(struct recover_args),
+	CLI_ARGS(recover_table, struct recover_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_CHANGE,
 	.columns = result_fields,
 	.shown = "name,adapter,result,state,context_id",
@@ -285,7 +279,7 @@ const struct command cmd_recover = {
 	.check = check,
 	.scans = true,
 	.want = CXLF_WANT_LUN,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY,
-					  CXLF_EXIT_PARTIAL, 0},
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY,
+			   CXLF_EXIT_PARTIAL),
 	.run = recover,
 };

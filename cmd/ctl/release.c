@@ -36,27 +36,26 @@ static int release_it(struct ctl *ctl, const struct release_args *args, const st
 static int release(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	const struct release_args *a = args;
-	__attribute__((cleanup(cxlf_outcome_free))) struct cxlf_outcome outcome = {.dry_run = ctl->common->dry_run};
+	CXLF_OUTCOME(outcome) = {.dry_run = ctl->common->dry_run};
 	const struct cxlf_context_handle *handle;
-	char id[64], line[160];
+	char id[CXLF_HELD_TEXT];
 
 	if (cxlf_held_look(&a->handle, a->timeout_ms, &outcome.info, &handle, err))
 		return -1;
-	snprintf(id, sizeof(id), "%s/%llu", a->handle.name, (unsigned long long)a->handle.handle);
+	cxlf_held_text(a->handle.name, a->handle.handle, id);
 	if (handle->is_virtual != (ctl->command == &cmd_vlun_release))
 		return other_kind(id, handle->is_virtual, err);
 	if (outcome.dry_run) {
 		outcome.has_handle = true;
 		outcome.handle = a->handle.handle;
 		outcome.ended = outcome.info.implicit && outcome.info.n_handles == 1;
-		snprintf(line, sizeof(line), "%s would be released%s", id,
-			 outcome.ended ? ", and its context would end" : "");
-	} else {
-		if (release_it(ctl, a, handle, id, &outcome, err))
-			return -1;
-		snprintf(line, sizeof(line), "%s released%s", id, outcome.ended ? ", and its context ended" : "");
+		return cxlf_outcome_show(&ctl->out, &outcome, err, "%s would be released%s", id,
+					 outcome.ended ? ", and its context would end" : "");
 	}
-	return cxlf_outcome_show(&ctl->out, &outcome, err, line);
+	if (release_it(ctl, a, handle, id, &outcome, err))
+		return -1;
+	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s released%s", id,
+				 outcome.ended ? ", and its context ended" : "");
 }
 
 static const struct cli_arg vlun_table[] = {
@@ -74,12 +73,11 @@ const struct command cmd_vlun_release = {
 		 "create without --context) ends with its last handle.",
 	.example = "vlun release ctx0/0 # and the context, if it was made for it\n"
 		   "vlun release ctx0/0 --yes # in a script",
-	.args = vlun_table,
-	.args_size = sizeof(struct release_args),
+	CLI_ARGS(vlun_table, struct release_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
 	.columns = cxlf_outcome_fields,
 	.document = cxlf_outcome_fields,
-	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED, 0},
+	.exits = CLI_EXITS(CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED),
 	.run = release,
 };
 
@@ -96,11 +94,10 @@ const struct command cmd_plun_release = {
 	.about = "The LUN's contents stay as they are. A context that was made for it alone (plun create without "
 		 "--context) ends with its last handle.",
 	.example = "plun release ctx0/0 # and the context, if it was made for it",
-	.args = plun_table,
-	.args_size = sizeof(struct release_args),
+	CLI_ARGS(plun_table, struct release_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
 	.columns = cxlf_outcome_fields,
 	.document = cxlf_outcome_fields,
-	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, 0},
+	.exits = CLI_EXITS(CTL_HOLDER_EXITS),
 	.run = release,
 };

@@ -20,7 +20,7 @@ struct verify_args {
 
 /* One handle, or the LUN. */
 struct result {
-	char name[CXLF_HELD_NAME + 24]; /* "ctx0/3", or the WWID */
+	char name[CXLF_HELD_TEXT]; /* "ctx0/3", or the WWID */
 	struct cxlf_wwid wwid;
 	const char *verdict;
 	char words[80]; /* the same for people */
@@ -35,7 +35,7 @@ struct results {
 	const struct verify_args *args;
 	bool has_sense, is_lun;
 	struct cxlf_sense_input sense;
-	struct cxlf_check check; /* if it is a LUN */
+	struct cxlf_checked_lun check; /* if it is a LUN */
 	struct result *result;
 	unsigned n, n_bad;
 };
@@ -177,7 +177,7 @@ static void verify_handle(struct results *results, const struct cxlf_holder_info
 	struct cxlf_verdict verdict;
 
 	*result = (struct result){.wwid = info->lun[handle->lun].wwid, .is_handle = true};
-	snprintf(result->name, sizeof(result->name), "%s/%llu", info->name, (unsigned long long)handle->number);
+	cxlf_held_text(info->name, handle->number, result->name);
 	if (!cxlf_holder_verify(info->name, results->args->timeout_ms, handle->number, bytes, results->sense.len,
 				&verdict, &after, &result->err)) {
 		result->err.code = CXLF_OK;
@@ -360,15 +360,9 @@ static int decode(struct ctl *ctl, struct results *results, struct cxlf_err *err
 	if (cxlf_sense_input(results->args->decode, &results->sense, err))
 		return -1;
 	results->has_sense = true;
-	return cxlf_out_show(&ctl->out,
-			     &(struct cxlf_view){
-				     .document = verify_document,
-				     .document_of = results,
-				     .rows = {.fields = cxlf_sense_fields, .of = &results->sense.sense, .n = 1},
-				     .shown = CXLF_SENSE_SHOWN,
-				     .layout = CXLF_CARDS,
-			     },
-			     err);
+	return CXLF_SHOW(&ctl->out, err, .document = verify_document, .document_of = results,
+			 .rows = {.fields = cxlf_sense_fields, .of = &results->sense.sense, .n = 1},
+			 .shown = CXLF_SENSE_SHOWN, .layout = CXLF_CARDS);
 }
 
 static int verify(struct ctl *ctl, void *args, struct cxlf_err *err)
@@ -383,13 +377,8 @@ static int verify(struct ctl *ctl, void *args, struct cxlf_err *err)
 	if (verify_target(ctl, &results, err))
 		return -1;
 	say_sense(ctl, &results);
-	if (cxlf_out_show(&ctl->out,
-			  &(struct cxlf_view){
-				  .document = verify_document,
-				  .document_of = &results,
-				  .rows = {.fields = result_fields, .of = &results, .n = results.n},
-			  },
-			  err))
+	if (CXLF_SHOW(&ctl->out, err, .document = verify_document, .document_of = &results,
+		      .rows = {.fields = result_fields, .of = &results, .n = results.n}))
 		return -1;
 	return verdict_of_all(ctl, &results, err);
 }
@@ -424,15 +413,14 @@ const struct command cmd_verify = {
 		   "verify db # all handles of a context\n"
 		   "verify /dev/sdb # a LUN by any path\n"
 		   "verify --decode 6/29 # what sense data means",
-	.args = verify_table,
-	.args_size = sizeof(struct verify_args),
+	CLI_ARGS(verify_table, struct verify_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_TRACE,
 	.columns = result_fields,
 	.shown = "name,result,size_bytes",
 	.document = verify_document,
 	.check = check,
 	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO | CXLF_WANT_STATE,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_UNSUPPORTED,
-					  CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY, CXLF_EXIT_CHECK, 0},
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE,
+			   CXLF_EXIT_RETRY, CXLF_EXIT_CHECK),
 	.run = verify,
 };

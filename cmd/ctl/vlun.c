@@ -6,7 +6,6 @@
 #include "fields/context.h"
 #include "fields/outcome.h"
 #include "holder/held.h"
-#include "lun/admit.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -34,11 +33,11 @@ static void look_at_space(struct cxlf_outcome *outcome)
 static void say_difference(struct ctl *ctl, const struct cxlf_outcome *outcome)
 {
 	const struct cxlf_context_handle *handle = handle_of(outcome);
-	char id[64], asked[32], got[32];
+	char id[CXLF_HELD_TEXT], asked[32], got[32];
 
 	if (!handle || handle->size_bytes == handle->requested_bytes)
 		return;
-	snprintf(id, sizeof(id), "%s/%llu", outcome->info.name, (unsigned long long)handle->number);
+	cxlf_held_text(outcome->info.name, handle->number, id);
 	cxlf_size_text(handle->requested_bytes, CXLF_UNITS_IEC, asked, sizeof(asked));
 	cxlf_size_text(handle->size_bytes, CXLF_UNITS_IEC, got, sizeof(got));
 	if (handle->size_bytes < handle->requested_bytes)
@@ -113,20 +112,6 @@ static bool is_first(const struct cxlf_wwid *wwid)
 	return first;
 }
 
-static int admit(struct ctl *ctl, const struct create_args *args, struct cxlf_admission *admission,
-		 struct cxlf_err *err)
-{
-	const struct cxlf_topology *topology = &ctl->topology;
-
-	if (!is_first(&topology->lun[args->lun.index].wwid))
-		return 0;
-	if (cxlf_lun_admit(topology, &args->lun.index, 1, args->force, args->timeout_ms, admission, err))
-		return -1;
-	if (*admission->warning)
-		cxlf_out_warn(&ctl->out, NULL, "%s", admission->warning);
-	return 0;
-}
-
 static int create_in(const struct ctl *ctl, const struct create_args *args, const char *name,
 		     struct cxlf_outcome *outcome, struct cxlf_err *err)
 {
@@ -160,7 +145,8 @@ static int plan_create(struct ctl *ctl, const struct create_args *args, unsigned
 		       struct cxlf_err *err)
 {
 	const struct cxlf_lun *lun = ctl->topology.lun + args->lun.index;
-	char size[32], adapter[32], line[160];
+	const struct cxlf_adapter *on = ctl->topology.adapter + ctl->topology.path[path].adapter;
+	char size[32], adapter[32];
 
 	outcome->dry_run = outcome->has_sizes = true;
 	if (bytes_of(&args->size, lun->block_bytes, &outcome->wanted_bytes, err))
@@ -170,16 +156,13 @@ static int plan_create(struct ctl *ctl, const struct create_args *args, unsigned
 	if (*args->context.name) {
 		if (cxlf_holder_info(args->context.name, args->timeout_ms, &outcome->info, err))
 			return -1;
-		snprintf(line, sizeof(line), "%s would be created in context %s", size, args->context.name);
-	} else {
-		const struct cxlf_adapter *on = ctl->topology.adapter + ctl->topology.path[path].adapter;
-
-		snprintf(outcome->info.adapter_name, sizeof(outcome->info.adapter_name), "%s",
-			 cxlf_adapter_name(on, adapter, sizeof(adapter)));
-		snprintf(line, sizeof(line), "%s would be created in a new context on %s", size,
-			 outcome->info.adapter_name);
+		return cxlf_outcome_show(&ctl->out, outcome, err, "%s would be created in context %s", size,
+					 args->context.name);
 	}
-	return cxlf_outcome_show(&ctl->out, outcome, err, line);
+	snprintf(outcome->info.adapter_name, sizeof(outcome->info.adapter_name), "%s",
+		 cxlf_adapter_name(on, adapter, sizeof(adapter)));
+	return cxlf_outcome_show(&ctl->out, outcome, err, "%s would be created in a new context on %s", size,
+				 outcome->info.adapter_name);
 }
 
 static int check_create(const void *args, struct cxlf_err *err)
@@ -192,10 +175,10 @@ static int check_create(const void *args, struct cxlf_err *err)
 static int vlun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	struct create_args *a = args;
-	__attribute__((cleanup(cxlf_outcome_free))) struct cxlf_outcome outcome = {.changed = !ctl->common->dry_run};
+	CXLF_OUTCOME(outcome) = {.changed = !ctl->common->dry_run};
 	struct cxlf_admission admission = {0};
 	unsigned path = 0;
-	char line[64];
+	char id[CXLF_HELD_TEXT];
 	int rc;
 
 	if (!*a->context.name &&
@@ -203,7 +186,8 @@ static int vlun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 		return -1;
 	if (ctl->common->dry_run)
 		return plan_create(ctl, a, path, &outcome, err);
-	if (admit(ctl, a, &admission, err))
+	if (is_first(&ctl->topology.lun[a->lun.index].wwid) &&
+	    ctl_admit(ctl, &a->lun.index, 1, a->force, a->timeout_ms, &admission, err))
 		return -1;
 	rc = create(ctl, a, path, &outcome, err);
 	cxlf_lun_admit_end(&admission);
@@ -212,8 +196,7 @@ static int vlun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 	look_at_space(&outcome);
 	say_difference(ctl, &outcome);
 	say_mixed(ctl, ctl->topology.lun + a->lun.index);
-	snprintf(line, sizeof(line), "%s/%llu", outcome.info.name, (unsigned long long)outcome.handle);
-	return cxlf_outcome_show(&ctl->out, &outcome, err, line);
+	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s", cxlf_held_text(outcome.info.name, outcome.handle, id));
 }
 
 static const struct cli_arg create_table[] = {
@@ -245,8 +228,7 @@ const struct command cmd_vlun_create = {
 		 "A virtual LUN lives as long as its context: where its chunks are is recorded nowhere else.",
 	.example = "vlun create 60050768018b0a2e0000000000000001 4G # prints ctx0/0\n"
 		   "vlun create /dev/sg3 100G --context db # in a context that exists",
-	.args = create_table,
-	.args_size = sizeof(struct create_args),
+	CLI_ARGS(create_table, struct create_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
 	.columns = cxlf_outcome_fields,
 	.document = cxlf_outcome_fields,
@@ -255,7 +237,7 @@ const struct command cmd_vlun_create = {
 	.must_exist = true,
 	.changes = true,
 	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO,
-	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED, 0},
+	.exits = CLI_EXITS(CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED),
 	.run = vlun_create,
 };
 
@@ -342,12 +324,8 @@ static int vlun_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 		rc = cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
 	else {
 		fill(ctl, &list);
-		rc = cxlf_out_show(&ctl->out,
-				   &(struct cxlf_view){
-					   .document = list_document,
-					   .rows = {.fields = list_fields, .of = &list, .n = list.n},
-				   },
-				   err);
+		rc = CXLF_SHOW(&ctl->out, err, .document = list_document,
+			       .rows = {.fields = list_fields, .of = &list, .n = list.n});
 	}
 	free(list.handle);
 	cxlf_holder_list_free(list.holder, list.n_holders);
@@ -364,7 +342,7 @@ const struct command cmd_vlun_list = {
 	.columns = list_fields,
 	.shown = CXLF_CONTEXT_HANDLE_SHOWN ",adapter,state",
 	.document = list_document,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_PERMISSION, 0},
+	.exits = CLI_EXITS(CXLF_EXIT_PERMISSION),
 	.run = vlun_list,
 };
 
@@ -392,16 +370,14 @@ static int confirm_shrink(const struct ctl *ctl, const struct cxlf_outcome *outc
 
 static int show_resized(struct ctl *ctl, const struct cxlf_outcome *outcome, const char *id, struct cxlf_err *err)
 {
-	char before[32], now[32], line[160];
+	char before[32], now[32];
 
 	cxlf_size_text(outcome->before_bytes, CXLF_UNITS_IEC, before, sizeof(before));
 	cxlf_size_text(outcome->dry_run ? outcome->wanted_bytes : handle_of(outcome)->size_bytes, CXLF_UNITS_IEC, now,
 		       sizeof(now));
 	if (outcome->dry_run)
-		snprintf(line, sizeof(line), "%s has %s and would have %s", id, before, now);
-	else
-		snprintf(line, sizeof(line), "%s %s", id, now);
-	return cxlf_outcome_show(&ctl->out, outcome, err, line);
+		return cxlf_outcome_show(&ctl->out, outcome, err, "%s has %s and would have %s", id, before, now);
+	return cxlf_outcome_show(&ctl->out, outcome, err, "%s %s", id, now);
 }
 
 /* The context as it is, and the sizes before and after. */
@@ -427,11 +403,10 @@ static int vlun_resize(struct ctl *ctl, void *args, struct cxlf_err *err)
 	const struct resize_args *a = args;
 	const struct cxlf_held *held = &a->handle;
 	struct cxlf_vlun_size size = {.allow_smaller = a->allow_smaller};
-	__attribute__((cleanup(cxlf_outcome_free))) struct cxlf_outcome outcome = {
-		.has_handle = true, .handle = held->handle, .dry_run = ctl->common->dry_run};
-	char id[64];
+	CXLF_OUTCOME(outcome) = {.has_handle = true, .handle = held->handle, .dry_run = ctl->common->dry_run};
+	char id[CXLF_HELD_TEXT];
 
-	snprintf(id, sizeof(id), "%s/%llu", held->name, (unsigned long long)held->handle);
+	cxlf_held_text(held->name, held->handle, id);
 	if (look_before(a, &outcome, &size, err))
 		return -1;
 	if (!outcome.dry_run) {
@@ -469,12 +444,11 @@ const struct command cmd_vlun_resize = {
 		 "nothing is changed, unless --allow-smaller is given.",
 	.example = "vlun resize ctx0/0 8G # the data in the first 8 GiB stays\n"
 		   "vlun resize ctx0/0 8G --dry-run # the size now, and the size it would have",
-	.args = resize_table,
-	.args_size = sizeof(struct resize_args),
+	CLI_ARGS(resize_table, struct resize_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
 	.columns = cxlf_outcome_fields,
 	.document = cxlf_outcome_fields,
-	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED, 0},
+	.exits = CLI_EXITS(CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED),
 	.run = vlun_resize,
 };
 
@@ -489,20 +463,18 @@ static int vlun_clone(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	const struct clone_args *a = args;
 	const char *name = *a->name.name ? a->name.name : NULL;
-	__attribute__((cleanup(cxlf_outcome_free))) struct cxlf_outcome outcome = {.changed = !ctl->common->dry_run,
-										   .dry_run = ctl->common->dry_run};
-	char line[160];
+	CXLF_OUTCOME(outcome) = {.changed = !ctl->common->dry_run, .dry_run = ctl->common->dry_run};
 
 	if (!outcome.dry_run) {
 		if (cxlf_holder_clone(a->context.name, a->timeout_ms, name, &outcome.info, err))
 			return -1;
-		return cxlf_outcome_show(&ctl->out, &outcome, err, outcome.info.name);
+		return cxlf_outcome_show(&ctl->out, &outcome, err, "%s", outcome.info.name);
 	}
 	if (cxlf_holder_info(a->context.name, a->timeout_ms, &outcome.info, err))
 		return -1;
-	snprintf(line, sizeof(line), "context %s with %u handle%s would be cloned%s%s", a->context.name,
-		 outcome.info.n_handles, outcome.info.n_handles == 1 ? "" : "s", name ? " as " : "", name ? name : "");
-	return cxlf_outcome_show(&ctl->out, &outcome, err, line);
+	return cxlf_outcome_show(&ctl->out, &outcome, err, "context %s with %u handle%s would be cloned%s%s",
+				 a->context.name, outcome.info.n_handles, outcome.info.n_handles == 1 ? "" : "s",
+				 name ? " as " : "", name ? name : "");
 }
 
 static const struct cli_arg clone_table[] = {
@@ -523,11 +495,10 @@ const struct command cmd_vlun_clone = {
 		 "clone. The context must have one LUN and only virtual handles. Useful to try how a program's fork "
 		 "handling behaves.",
 	.example = "vlun clone ctx0 # prints the new context's name",
-	.args = clone_table,
-	.args_size = sizeof(struct clone_args),
+	CLI_ARGS(clone_table, struct clone_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
 	.columns = cxlf_outcome_fields,
 	.document = cxlf_outcome_fields,
-	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, 0},
+	.exits = CLI_EXITS(CTL_HOLDER_EXITS),
 	.run = vlun_clone,
 };

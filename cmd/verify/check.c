@@ -23,7 +23,7 @@ struct batch {
 	struct cxlf_topology *topology;
 	struct cxlf_baseline baseline;
 	struct cxlf_sense_input sense;
-	struct cxlf_check *check;
+	struct cxlf_checked_lun *check;
 	unsigned n, n_bad;
 	unsigned *shown, n_shown; /* lines: with --quiet only LUNs that are not unchanged; the document has all */
 	bool has_baseline, has_sense, written;
@@ -110,7 +110,7 @@ static bool named_before(const struct cli_objects *luns, unsigned i)
 
 static int check_one(struct ctl *ctl, struct batch *batch, unsigned lun, struct cxlf_err *err)
 {
-	struct cxlf_check *check = &batch->check[batch->n];
+	struct cxlf_checked_lun *check = &batch->check[batch->n];
 	const struct cxlf_verify_options options = {
 		.timeout_ms = batch->args->timeout_ms,
 		.sense = batch->has_sense ? &batch->sense.sense : NULL,
@@ -216,28 +216,15 @@ static int write_baseline(struct ctl *ctl, struct batch *batch, struct cxlf_err 
 static int show(struct ctl *ctl, const struct batch *batch, struct cxlf_err *err)
 {
 	if (batch->args->decode)
-		return cxlf_out_show(&ctl->out,
-				     &(struct cxlf_view){
-					     .document = check_document,
-					     .document_of = batch,
-					     .rows = {.fields = cxlf_sense_fields, .of = &batch->sense.sense, .n = 1},
-					     .shown = CXLF_SENSE_SHOWN,
-					     .layout = CXLF_CARDS,
-				     },
-				     err);
+		return CXLF_SHOW(&ctl->out, err, .document = check_document, .document_of = batch,
+				 .rows = {.fields = cxlf_sense_fields, .of = &batch->sense.sense, .n = 1},
+				 .shown = CXLF_SENSE_SHOWN, .layout = CXLF_CARDS);
 	/* cron sends a mail for a heading */
 	if (ctl->common->quiet && !batch->n_shown && ctl->out.format == CXLF_FORMAT_TABLE)
 		return 0;
-	return cxlf_out_show(&ctl->out,
-			     &(struct cxlf_view){
-				     .document = check_document,
-				     .document_of = batch,
-				     .rows = {.fields = cxlf_check_fields,
-					      .of = batch->check,
-					      .index = batch->shown,
-					      .n = batch->n_shown},
-			     },
-			     err);
+	return CXLF_SHOW(
+		&ctl->out, err, .document = check_document, .document_of = batch,
+		.rows = {.fields = cxlf_check_fields, .of = batch->check, .index = batch->shown, .n = batch->n_shown});
 }
 
 /* Any difference counts more than a path that does not answer; failures of several kinds are just failures. */
@@ -370,8 +357,7 @@ const struct command cmd_check = {
 		   "-q --all --baseline=/var/lib/cxlflash.json # for cron: silent if all is as it was\n"
 		   "--sense=6/2A/09 /dev/sdb # a program got this check condition: tell the driver\n"
 		   "--decode '70 00 06 00 00 00 00 0a 00 00 00 00 2a 09' # what it means",
-	.args = check_table,
-	.args_size = sizeof(struct check_args),
+	CLI_ARGS(check_table, struct check_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_TRACE,
 	.columns = cxlf_check_fields,
 	.shown = CXLF_CHECK_SHOWN,
@@ -379,7 +365,7 @@ const struct command cmd_check = {
 	.check = check_usage,
 	.must_exist = true,
 	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO | CXLF_WANT_STATE,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_UNSUPPORTED,
-					  CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY, CXLF_EXIT_CHECK, CXLF_EXIT_CONFIG, 0},
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE,
+			   CXLF_EXIT_RETRY, CXLF_EXIT_CHECK, CXLF_EXIT_CONFIG),
 	.run = check,
 };

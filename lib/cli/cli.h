@@ -66,62 +66,24 @@ struct cli_arg {
 
 /* The offset of a member, if it has the type: a table that does not fit its struct does not compile. */
 #define CLI_AT(type, member, wanted) (offsetof(type, member) + 0 * sizeof(_Generic(&((type *)0)->member, wanted * : 1)))
-#define CLI_FLAG(type, member, ...)                                                                                    \
+#define CLI_ARG(k, at, ...)                                                                                            \
 	{                                                                                                              \
-		.kind = CLI_KIND_FLAG, .offset = CLI_AT(type, member, bool), __VA_ARGS__                               \
+		.kind = CLI_KIND_##k, .offset = at, __VA_ARGS__                                                        \
 	}
-#define CLI_CHOICE(type, member, ...)                                                                                  \
-	{                                                                                                              \
-		.kind = CLI_KIND_CHOICE, .offset = CLI_AT(type, member, unsigned), __VA_ARGS__                         \
-	}
-#define CLI_SET(type, member, ...)                                                                                     \
-	{                                                                                                              \
-		.kind = CLI_KIND_SET, .offset = CLI_AT(type, member, unsigned), __VA_ARGS__                            \
-	}
-#define CLI_TEXT(type, member, ...)                                                                                    \
-	{                                                                                                              \
-		.kind = CLI_KIND_TEXT, .offset = CLI_AT(type, member, const char *), __VA_ARGS__                       \
-	}
-#define CLI_SECONDS(type, member, ...)                                                                                 \
-	{                                                                                                              \
-		.kind = CLI_KIND_SECONDS, .offset = CLI_AT(type, member, unsigned), __VA_ARGS__                        \
-	}
-#define CLI_SIZE(type, member, ...)                                                                                    \
-	{                                                                                                              \
-		.kind = CLI_KIND_SIZE, .offset = CLI_AT(type, member, struct cli_size), __VA_ARGS__                    \
-	}
-#define CLI_CONTEXT(type, member, ...)                                                                                 \
-	{                                                                                                              \
-		.kind = CLI_KIND_CONTEXT, .offset = CLI_AT(type, member, struct cxlf_held), __VA_ARGS__                \
-	}
-#define CLI_HANDLE(type, member, ...)                                                                                  \
-	{                                                                                                              \
-		.kind = CLI_KIND_HANDLE, .offset = CLI_AT(type, member, struct cxlf_held), __VA_ARGS__                 \
-	}
-#define CLI_REST(type, member, ...)                                                                                    \
-	{                                                                                                              \
-		.kind = CLI_KIND_REST, .offset = CLI_AT(type, member, struct cli_rest), __VA_ARGS__                    \
-	}
-#define CLI_LUN(type, member, ...)                                                                                     \
-	{                                                                                                              \
-		.kind = CLI_KIND_LUN, .offset = CLI_AT(type, member, struct cli_object), __VA_ARGS__                   \
-	}
-#define CLI_LUNS(type, member, ...)                                                                                    \
-	{                                                                                                              \
-		.kind = CLI_KIND_LUNS, .offset = CLI_AT(type, member, struct cli_objects), __VA_ARGS__                 \
-	}
-#define CLI_ADAPTER(type, member, ...)                                                                                 \
-	{                                                                                                              \
-		.kind = CLI_KIND_ADAPTER, .offset = CLI_AT(type, member, struct cli_object), __VA_ARGS__               \
-	}
-#define CLI_ADAPTERS(type, member, ...)                                                                                \
-	{                                                                                                              \
-		.kind = CLI_KIND_ADAPTERS, .offset = CLI_AT(type, member, struct cli_objects), __VA_ARGS__             \
-	}
-#define CLI_END                                                                                                        \
-	{                                                                                                              \
-		.kind = CLI_KIND_END                                                                                   \
-	}
+#define CLI_FLAG(type, member, ...) CLI_ARG(FLAG, CLI_AT(type, member, bool), __VA_ARGS__)
+#define CLI_CHOICE(type, member, ...) CLI_ARG(CHOICE, CLI_AT(type, member, unsigned), __VA_ARGS__)
+#define CLI_SET(type, member, ...) CLI_ARG(SET, CLI_AT(type, member, unsigned), __VA_ARGS__)
+#define CLI_TEXT(type, member, ...) CLI_ARG(TEXT, CLI_AT(type, member, const char *), __VA_ARGS__)
+#define CLI_SECONDS(type, member, ...) CLI_ARG(SECONDS, CLI_AT(type, member, unsigned), __VA_ARGS__)
+#define CLI_SIZE(type, member, ...) CLI_ARG(SIZE, CLI_AT(type, member, struct cli_size), __VA_ARGS__)
+#define CLI_CONTEXT(type, member, ...) CLI_ARG(CONTEXT, CLI_AT(type, member, struct cxlf_held), __VA_ARGS__)
+#define CLI_HANDLE(type, member, ...) CLI_ARG(HANDLE, CLI_AT(type, member, struct cxlf_held), __VA_ARGS__)
+#define CLI_REST(type, member, ...) CLI_ARG(REST, CLI_AT(type, member, struct cli_rest), __VA_ARGS__)
+#define CLI_LUN(type, member, ...) CLI_ARG(LUN, CLI_AT(type, member, struct cli_object), __VA_ARGS__)
+#define CLI_LUNS(type, member, ...) CLI_ARG(LUNS, CLI_AT(type, member, struct cli_objects), __VA_ARGS__)
+#define CLI_ADAPTER(type, member, ...) CLI_ARG(ADAPTER, CLI_AT(type, member, struct cli_object), __VA_ARGS__)
+#define CLI_ADAPTERS(type, member, ...) CLI_ARG(ADAPTERS, CLI_AT(type, member, struct cli_objects), __VA_ARGS__)
+#define CLI_END CLI_ARG(END, 0, .name = NULL)
 
 /* A LUN or an adapter as typed, and after resolution as indices into the topology. */
 struct cli_object {
@@ -190,6 +152,9 @@ struct command {
 	const enum cxlf_exit *exits; /* statuses it can end with besides 0, 1, 2, 74; 0 ends the list */
 	int (*run)(struct ctl *ctl, void *args, struct cxlf_err *err);
 };
+
+#define CLI_ARGS(table, type) .args = (table), .args_size = sizeof(type)
+#define CLI_EXITS(...) ((const enum cxlf_exit[]){__VA_ARGS__, 0})
 
 struct cli_offers; /* what a completion found so far */
 

@@ -49,11 +49,6 @@ int cxlf_cli_show_columns(struct cxlf_out *out, const struct command *command, s
 			columns.column[columns.n++] = all[i];
 	out->columns = NULL;
 	snprintf(out->schema, sizeof(out->schema), "cxlflash.columns/1");
-	return cxlf_out_show(out,
-			     &(struct cxlf_view){
-				     .document = columns_document,
-				     .document_of = &columns,
-				     .rows = {.fields = column_fields, .of = &columns, .n = columns.n},
-			     },
-			     err);
+	return CXLF_SHOW(out, err, .document = columns_document, .document_of = &columns,
+			 .rows = {.fields = column_fields, .of = &columns, .n = columns.n});
 }

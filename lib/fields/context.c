@@ -4,9 +4,8 @@
  */
 #include "context.h"
 
+#include "held_name.h"
 #include "size.h"
-
-#include <inttypes.h>
 
 static const struct cxlf_holder_info *info_of(struct cxlf_row row)
 {
@@ -73,7 +72,7 @@ static const void *handle_lun_of(struct cxlf_row row)
 
 static void handle_id(struct cxlf_row row, struct cxlf_value *v)
 {
-	cxlf_value_print(v, "%s/%" PRIu64, info_of(row)->name, info_of(row)->handle[row.i].number);
+	cxlf_value_text(v, cxlf_held_text(info_of(row)->name, info_of(row)->handle[row.i].number, v->buf));
 }
 
 static void handle_type(struct cxlf_row row, struct cxlf_value *v)

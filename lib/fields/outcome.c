@@ -4,6 +4,9 @@
  */
 #include "outcome.h"
 #include "context.h"
+#include "held_name.h"
+
+#include <stdarg.h>
 
 void cxlf_outcome_free(struct cxlf_outcome *outcome)
 {
@@ -53,7 +56,7 @@ static void state(struct cxlf_row row, struct cxlf_value *v)
 static void id(struct cxlf_row row, struct cxlf_value *v)
 {
 	if (outcome_of(row)->has_handle)
-		cxlf_value_print(v, "%s/%llu", outcome_of(row)->info.name, (unsigned long long)outcome_of(row)->handle);
+		cxlf_value_text(v, cxlf_held_text(outcome_of(row)->info.name, outcome_of(row)->handle, v->buf));
 }
 
 #define OUTCOME(member) CXLF_AT(NULL, struct cxlf_outcome, member)
@@ -86,16 +89,18 @@ const struct cxlf_field cxlf_outcome_fields[] = {
 	CXLF_FIELDS_END,
 };
 
-int cxlf_outcome_show(struct cxlf_out *out, const struct cxlf_outcome *outcome, struct cxlf_err *err, const char *line)
+int cxlf_outcome_show(struct cxlf_out *out, const struct cxlf_outcome *outcome, struct cxlf_err *err, const char *fmt,
+		      ...)
 {
-	if (out->format == CXLF_FORMAT_TABLE && !out->columns) {
-		cxlf_out_line(out, "%s", line);
-		return 0;
-	}
-	return cxlf_out_show(out,
-			     &(struct cxlf_view){
-				     .document = cxlf_outcome_fields,
-				     .rows = {.fields = cxlf_outcome_fields, .of = outcome, .n = 1},
-			     },
-			     err);
+	char line[200];
+	va_list ap;
+
+	if (out->format != CXLF_FORMAT_TABLE || out->columns)
+		return CXLF_SHOW(out, err, .document = cxlf_outcome_fields,
+				 .rows = {.fields = cxlf_outcome_fields, .of = outcome, .n = 1});
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	cxlf_out_line(out, "%s", line);
+	return 0;
 }

@@ -22,8 +22,10 @@ struct cxlf_outcome {
 	uint64_t free_bytes; /* of the handle's LUN, at most: other programs may have more of it */
 };
 extern const struct cxlf_field cxlf_outcome_fields[];
-/* For people the line alone, unless they chose columns; else the record. */
-int cxlf_outcome_show(struct cxlf_out *out, const struct cxlf_outcome *outcome, struct cxlf_err *err, const char *line);
+/* As text one line (the format and its arguments), unless columns are chosen; else the record. */
+int cxlf_outcome_show(struct cxlf_out *out, const struct cxlf_outcome *outcome, struct cxlf_err *err, const char *fmt,
+		      ...) __attribute__((format(printf, 4, 5)));
 void cxlf_outcome_free(struct cxlf_outcome *outcome);
+#define CXLF_OUTCOME(name) __attribute__((cleanup(cxlf_outcome_free))) struct cxlf_outcome name
 
 #endif

@@ -97,17 +97,17 @@ const struct cxlf_field cxlf_sense_fields[] = {
 
 static const void *check_of(struct cxlf_row row)
 {
-	return (const struct cxlf_check *)row.of + row.i;
+	return (const struct cxlf_checked_lun *)row.of + row.i;
 }
 
 static const void *path_of(struct cxlf_row row)
 {
-	return ((const struct cxlf_check *)row.of)->verify.path + row.i;
+	return ((const struct cxlf_checked_lun *)row.of)->verify.path + row.i;
 }
 
 static struct cxlf_row path_to_path(struct cxlf_row row)
 {
-	const struct cxlf_check *check = row.of;
+	const struct cxlf_checked_lun *check = row.of;
 
 	return (struct cxlf_row){.of = check->topology, .i = check->verify.path[row.i].path};
 }
@@ -120,7 +120,7 @@ static void value_verdict(struct cxlf_value *v, enum cxlf_lun_verdict verdict)
 
 static void path_verdict(struct cxlf_row row, struct cxlf_value *v)
 {
-	value_verdict(v, ((const struct cxlf_check *)row.of)->verify.path[row.i].verdict);
+	value_verdict(v, ((const struct cxlf_checked_lun *)row.of)->verify.path[row.i].verdict);
 }
 
 static void path_attentions(struct cxlf_row row, struct cxlf_value *v)
@@ -154,7 +154,7 @@ static const struct cxlf_field path_fields[] = {
 
 static const void *verify_of(struct cxlf_row row)
 {
-	const struct cxlf_check *check = check_of(row);
+	const struct cxlf_checked_lun *check = check_of(row);
 
 	return &check->verify;
 }
@@ -219,7 +219,7 @@ static void check_answering(struct cxlf_row row, struct cxlf_value *v)
 
 static void check_mode(struct cxlf_row row, struct cxlf_value *v)
 {
-	const struct cxlf_check *check = check_of(row);
+	const struct cxlf_checked_lun *check = check_of(row);
 
 	if (check->verify.lun != UINT_MAX)
 		cxlf_value_mode(v, check->topology->lun[check->verify.lun].mode);
@@ -251,6 +251,6 @@ const struct cxlf_field cxlf_check_fields[] = {
 	CXLF_FIELD("error_code", "ERROR", CXLF_TEXT, 0, "of the error, unless unchanged",
 		   CXLF_AT(verify_of, struct cxlf_verify, err)),
 	CXLF_KEY("driver", CXLF_RECORD, .of = driver_fields, .via = check_to_driver),
-	CXLF_KEY("paths", CXLF_RECORDS, .of = path_fields, CXLF_AT(check_of, struct cxlf_check, verify.n_paths)),
+	CXLF_KEY("paths", CXLF_RECORDS, .of = path_fields, CXLF_AT(check_of, struct cxlf_checked_lun, verify.n_paths)),
 	CXLF_FIELDS_END,
 };
