@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What all users of the option tables share: the common options, and small questions to a table.
+ * The common options, and functions that read the option tables.
  */
 #include "cli.h"
 
@@ -52,6 +52,15 @@ const struct cli_arg cli_common_args[] = {
 bool cxlf_cli_is_option(const struct cli_arg *arg)
 {
 	return arg->name && arg->name[0] == '-';
+}
+
+const struct cli_arg *cxlf_cli_option(const struct cli_arg *arg, const char *name, size_t len, char letter)
+{
+	for (; arg && arg->kind != CLI_KIND_END; arg++)
+		if (cxlf_cli_is_option(arg) &&
+		    (letter ? arg->letter == letter : strlen(arg->name) == len && !strncmp(arg->name, name, len)))
+			return arg;
+	return NULL;
 }
 
 bool cxlf_cli_takes_value(const struct cli_arg *arg)
@@ -115,7 +124,7 @@ void cxlf_cli_option_text(const struct cli_arg *arg, char *text, size_t size)
 		 arg->value ? "=" : "", arg->value ? arg->value : "", arg->value && arg->optional ? "]" : "");
 }
 
-/* Where a common option stands that `command` accepts, from `arg` on. */
+/* The first common option that `command` accepts, from `arg` on. */
 static const struct cli_arg *accepted(const struct command *command, const struct cli_arg *arg)
 {
 	while (arg->kind != CLI_KIND_END && !cxlf_cli_accepts(command, arg))

@@ -35,7 +35,6 @@ static void put_capital(FILE *stream, const char *text, size_t len)
 	put_escaped(stream, text, len);
 }
 
-/* The last of a definition. */
 static void put_sentence(FILE *stream, const char *text)
 {
 	put_capital(stream, text, strlen(text));
@@ -162,7 +161,7 @@ static void put_columns(FILE *stream, const struct cli_program *program, const s
 	}
 }
 
-/* "command # what it does": the comment first, as a sentence would. */
+/* "command # what it does": the comment first. */
 static void put_examples(FILE *stream, const struct cli_program *program, const struct command *command)
 {
 	for (const char *line = command->example, *end; line && *line; line = *end ? end + 1 : end) {
@@ -186,18 +185,18 @@ static void put_exit(FILE *stream, int status)
 	put_sentence(stream, cxlf_exit_summary(status));
 }
 
-/* Of one command, or of all commands of a noun. */
+/* Exit statuses of one command, or of all commands of a noun. */
 static void put_exits(FILE *stream, const struct cli_program *program, const struct command *command, const char *noun)
 {
-	bool ends[128] = {
-		[CXLF_EXIT_OK] = true, [CXLF_EXIT_FAILED] = true, [CXLF_EXIT_USAGE] = true, [CXLF_EXIT_OUTPUT] = true};
+	for (int status = 0; status <= CXLF_EXIT_NO_PROGRAM; status++) {
+		bool ends = status == CXLF_EXIT_OUTPUT;
 
-	for (const struct command *const *one = program->commands; *one; one++)
-		for (const enum cxlf_exit *status = (*one)->exits; status && *status; status++)
-			ends[*status] |= *one == command || (noun && cxlf_cli_verb(*one, noun));
-	for (int status = 0; status < 128; status++)
-		if (ends[status])
+		for (const struct command *const *one = program->commands; *one; one++)
+			if (*one == command || (noun && cxlf_cli_verb(*one, noun)))
+				ends |= cxlf_cli_exits_with(*one, status);
+		if (ends)
 			put_exit(stream, status);
+	}
 }
 
 static void put_all_exits(FILE *stream)
@@ -226,7 +225,7 @@ void cxlf_cli_page(const struct cli_program *program, const struct command *comm
 		snprintf(text, size, "%s-%.*s", program->name, (int)strcspn(command->name, " "), command->name);
 }
 
-/* Every command with its page, unless that is the program's own, in which this stands. */
+/* Every command with its page; a general command has none of its own. */
 static void put_commands(FILE *stream, const struct cli_program *program)
 {
 	char page[64];
@@ -242,7 +241,7 @@ static void put_commands(FILE *stream, const struct cli_program *program)
 	}
 }
 
-/* Of the program, and of the commands that are described in its own page. */
+/* The synopsis of the program, and of the commands that its own page describes. */
 static void put_overview(FILE *stream, const struct cli_program *program)
 {
 	put_bold(stream, program->name);
