@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What programs made of option tables have in common: parse, scan and resolve what the command needs, run it,
- * print its errors once, exit.
+ * The main function of programs with option tables: parse, scan and resolve what the command needs, run it, print its
+ * errors, exit.
  */
 #include "program.h"
 #include "fds.h"
@@ -92,7 +92,7 @@ int ctl_confirm(const struct ctl *ctl, const char *what, const char *loss, struc
 	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) {
 		cxlf_fail(err, CXLF_E_ABORTED, "cannot %s without confirmation", what);
 		cxlf_cause(err, "%s", loss);
-		return cxlf_fix(err, "add --yes if that is intended");
+		return cxlf_fix(err, "to confirm, add --yes");
 	}
 	fprintf(ctl->out.notes, "%s: %s: %s. Continue? [y/N] ", ctl->out.tool, what, loss);
 	fflush(ctl->out.notes);
@@ -101,14 +101,14 @@ int ctl_confirm(const struct ctl *ctl, const char *what, const char *loss, struc
 
 /* ---- scan ---- */
 
-/* An empty DIR is a variable that was not set: looking at this system instead would be a surprise. */
+/* An empty DIR is probably an unset variable: do not read the running system instead. */
 static int choose_sysroot(struct ctl *ctl, struct cxlf_err *err)
 {
 	if (!ctl->common->sysroot)
 		return 0;
 	if (!*ctl->common->sysroot) {
-		cxlf_fail(err, CXLF_E_BAD_VALUE, "--sysroot needs the name of a folder");
-		return cxlf_fix(err, "leave --sysroot out to look at this system");
+		cxlf_fail(err, CXLF_E_BAD_VALUE, "--sysroot needs a directory");
+		return cxlf_fix(err, "omit --sysroot to read this system");
 	}
 	ctl->sysroot = ctl->common->sysroot;
 	return 0;
@@ -159,7 +159,7 @@ static int begin_trace(struct ctl *ctl, struct cxlf_err *err)
 	return 0;
 }
 
-/* A fix that this command would refuse is none. */
+/* Without a fix that this command does not accept. */
 static int explain_absence(const struct ctl *ctl, struct cxlf_err *err)
 {
 	cxlf_absence_explain(ctl->sysroot, err);
@@ -181,11 +181,11 @@ static int run_scanned(struct ctl *ctl, struct cxlf_err *err)
 {
 	if (ctl_scan(ctl, err) || ctl->command->run(ctl, ctl->args, err))
 		return -1;
-	/* An empty list is shown as one, and then said to be empty, with the reason. */
+	/* An empty list is shown, and then the reason for it. */
 	return ctl->topology.n_adapters ? 0 : explain_absence(ctl, err);
 }
 
-/* What is wrong with the command line comes first; unknown columns too, before anything is changed. */
+/* Errors of the command line come first, unknown columns too, before anything is changed. */
 static int run_command(struct ctl *ctl, struct cxlf_err *err)
 {
 	unsigned want;

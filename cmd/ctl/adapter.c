@@ -74,7 +74,7 @@ static int adapter_info(struct ctl *ctl, void *args, struct cxlf_err *err)
 	int rc;
 
 	if (!index)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to show %u adapters", a->adapters.n);
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
 	for (unsigned i = 0; i < a->adapters.n; i++)
 		index[i] = a->adapters.item[i].index;
 	if (a->adapters.n)
@@ -96,7 +96,7 @@ static const struct cli_arg info_table[] = {
 const struct command cmd_adapter_list = {
 	.name = "adapter list",
 	.summary = "list the adapters",
-	.example = "adapter list # one line each\n"
+	.example = "adapter list # one line for each\n"
 		   "adapter list -o name,pci,state # chosen columns",
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SCAN,
 	.columns = list_fields,
@@ -109,17 +109,16 @@ const struct command cmd_adapter_list = {
 
 const struct command cmd_adapter_info = {
 	.name = "adapter info",
-	.summary = "show all about adapters",
-	.about = "What sysfs tells of the adapter, its card and its driver's settings. Ports are looked at only while "
-		 "the AFU is ready, because the driver oopses when they are read during a PCI recovery.",
+	.summary = "show adapters in detail",
+	.about = "Shows what sysfs has of the adapter, its card and the driver's settings. Ports are read only while "
+		 "the AFU is ready, because reading them during a PCI recovery makes the driver oops.",
 	.example = "adapter info # all adapters\n"
 		   "adapter info cxlflash0 # one of them",
 	CLI_ARGS(info_table, struct info_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SCAN,
 	.columns = info_fields,
 	.shown = CXLF_ADAPTER_SHOWN
-	",host_state,lun_mode,num_hwqs,hwq_mode,irqpoll_weight,ioctl_version,caia_version,psl_revision,"
-	"image_loaded",
+	",host_state,lun_mode,num_hwqs,hwq_mode,irqpoll_weight,ioctl_version,caia_version,psl_revision,image_loaded",
 	.cards = true,
 	.document = info_document,
 	.scans = true,

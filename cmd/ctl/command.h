@@ -37,7 +37,7 @@
 	X(version)                                                                                                     \
 	X(completion)
 
-/* What commands that ask a holder have in common. */
+/* Options of commands that send requests to a holder. */
 #define CTL_HOLDER_TIMEOUT(type)                                                                                       \
 	CLI_SECONDS(type, timeout_ms, .name = "--timeout", .value = "SECONDS", .fallback = 60000,                      \
 		    .help = "how long to wait for the holder, which may wait for the adapter (60)")
@@ -52,7 +52,7 @@
 	CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_BUSY, CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE,            \
 		CXLF_EXIT_RETRY, CXLF_EXIT_NO_SPACE
 
-/* What uses the LUNs, if the command's line asks for it; if it cannot be found out it stays unknown, with a warning. */
+/* Find what uses the LUNs, if it is shown. On a failure it stays unknown, with a warning. */
 static inline void ctl_find_users(struct ctl *ctl, struct cxlf_users *users)
 {
 	struct cxlf_err err;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cxlflashctl explain: the paragraph behind an error code or an exit status.
+ * cxlflashctl explain: explain an error code or an exit status.
  */
 #include "command.h"
 
@@ -32,10 +32,11 @@ static void code_exit_summary(struct cxlf_row row, struct cxlf_value *v)
 
 static const struct cxlf_field code_fields[] = {
 	CXLF_FIELD("code", "CODE", CXLF_TEXT, 0, "the code", CXLF_AT(info_of, struct cxlf_code_info, name)),
-	CXLF_FIELD("exit_status", "EXIT", CXLF_COUNT, 0, "the exit status it leads to",
+	CXLF_FIELD("exit_status", "EXIT", CXLF_COUNT, 0, "its exit status",
 		   CXLF_AT(info_of, struct cxlf_code_info, exit)),
-	CXLF_FIELD("exit_summary", "STATUS", CXLF_TEXT, 0, "what the exit status says", .get = code_exit_summary),
-	CXLF_FIELD("summary", "MEANING", CXLF_TEXT, 0, "one line", CXLF_AT(info_of, struct cxlf_code_info, summary)),
+	CXLF_FIELD("exit_summary", "STATUS", CXLF_TEXT, 0, "meaning of the exit status", .get = code_exit_summary),
+	CXLF_FIELD("summary", "MEANING", CXLF_TEXT, 0, "meaning of the code, one line",
+		   CXLF_AT(info_of, struct cxlf_code_info, summary)),
 	CXLF_KEY("explanation", CXLF_TEXT, CXLF_AT(info_of, struct cxlf_code_info, explain)),
 	CXLF_FIELDS_END,
 };
@@ -70,7 +71,7 @@ static int unknown_code(const char *what, struct cxlf_err *err)
 	for (int code = CXLF_OK + 1; code < CXLF_E_COUNT; code++)
 		cxlf_suggest_offer(&near, cxlf_code_info((enum cxlf_code)code)->name);
 	if (*near.best)
-		return cxlf_cause(err, "did you mean %s?", near.best);
+		return cxlf_cause(err, "did you mean \"%s\"?", near.best);
 	return cxlf_fix(err, "cxlflashctl explain");
 }
 
@@ -133,9 +134,8 @@ static const struct cli_arg explain_table[] = {
 const struct command cmd_explain = {
 	.name = "explain",
 	.summary = "explain an error code or an exit status",
-	.about = "Every error message ends with a code. This prints the paragraph behind it: what it means, what was "
-		 "done "
-		 "and what was not, and what to look at next.",
+	.about = "Every error message ends with a code. This command prints its explanation: what it means, what was "
+		 "done and what was not, and what to check next.",
 	.example = "explain LUN_IN_USE # a code\n"
 		   "explain 5 # an exit status",
 	CLI_ARGS(explain_table, struct explain_args),

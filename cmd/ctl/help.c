@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cxlflashctl help: the option tables, for people, for programs (--json) and for the manual (--man).
+ * cxlflashctl help: the option tables as text, as JSON (--json) and as parts of the manual (--man).
  */
 #include "command.h"
 
@@ -84,7 +84,7 @@ static const struct cli_arg help_table[] = {
 const struct command cmd_help = {
 	.name = "help",
 	.summary = "show the commands, or one of them",
-	.about = "With --json it is the same for programs: every command with every operand and option.",
+	.about = "With --json it prints every command with its operands and options, for programs.",
 	.example = "help manage-lun # a command\n"
 		   "help -j | jq -r '.data.commands[].name' # all commands",
 	CLI_ARGS(help_table, struct help_args),

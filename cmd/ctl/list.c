@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cxlflashctl list: everything at a glance. Adapters carry ports, ports carry paths, drawn as a tree.
+ * cxlflashctl list: adapters, their ports and the paths of these, as a tree.
  */
 #include "command.h"
 #include "fields/fields.h"
@@ -36,7 +36,7 @@ static unsigned depth(struct cxlf_row row)
 	return (unsigned)node_of(row)->type;
 }
 
-/* Fields that only a path has are the path's own fields. */
+/* The path of a row, or NULL: of fields that only paths have. */
 static const void *path_of(struct cxlf_row row)
 {
 	return node_of(row)->type == NODE_PATH ? &topology_of(row)->path[node_of(row)->path] : NULL;
@@ -190,8 +190,8 @@ static bool goes_through(const struct cxlf_topology *topology, unsigned path, un
 }
 
 /*
- * Paths come sorted by adapter and port. A port is there if the driver says so, or if a path uses it.
- * Returns the first path that is not this port's.
+ * Paths are sorted by adapter and port. A port is listed if the driver has it, or if a path uses it.
+ * Returns the first path of another port.
  */
 static unsigned add_port(struct nodes *nodes, unsigned adapter, unsigned port, unsigned path)
 {
@@ -213,12 +213,13 @@ static int make_nodes(struct nodes *nodes, const struct cxlf_topology *topology,
 	nodes->node =
 		calloc(topology->n_adapters * (1 + CXLF_MAX_PORTS) + 2 * topology->n_paths + 1, sizeof(*nodes->node));
 	if (!nodes->node)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to list %u paths", topology->n_paths);
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
 	for (unsigned i = 0; i < topology->n_adapters; i++) {
 		add(nodes, (struct node){.type = NODE_ADAPTER, .adapter = i});
 		for (unsigned port = 0; port < CXLF_MAX_PORTS; port++)
 			path = add_port(nodes, i, port, path);
-		while (path < topology->n_paths && topology->path[path].adapter == i) /* beyond what any card has */
+		while (path < topology->n_paths &&
+		       topology->path[path].adapter == i) /* port numbers beyond CXLF_MAX_PORTS */
 			path = add_port(nodes, i, topology->path[path].port, path);
 	}
 	return 0;
@@ -241,8 +242,9 @@ static int list(struct ctl *ctl, void *args, struct cxlf_err *err)
 	if (make_nodes(&nodes, &ctl->topology, err))
 		return -1;
 	if (ctl->topology.n_without_identity)
-		cxlf_out_warn(&ctl->out, NULL, "%u paths do not tell their LUN's identity (page 0x83)",
-			      ctl->topology.n_without_identity);
+		cxlf_out_warn(&ctl->out, NULL, "%u path%s no readable identity (VPD page 0x83)",
+			      ctl->topology.n_without_identity,
+			      ctl->topology.n_without_identity == 1 ? " has" : "s have");
 	ctl_find_users(ctl, &nodes.usage.users);
 	rc = CXLF_SHOW(&ctl->out, err, .document = list_document,
 		       .rows = {.fields = list_columns, .of = &nodes, .n = nodes.n},
@@ -254,7 +256,7 @@ static int list(struct ctl *ctl, void *args, struct cxlf_err *err)
 
 static const struct cli_arg list_table[] = {
 	CLI_CHOICE(struct list_args, tree, .name = "--tree", .value = "WHEN", .choices = "auto|always|never",
-		   .help = "draw a tree: auto is unless columns are chosen with -o LIST"),
+		   .help = "draw a tree; auto: unless columns are chosen with -o LIST"),
 	CLI_END,
 };
 
@@ -262,9 +264,9 @@ const struct command cmd_list = {
 	.name = "list",
 	.summary = "show adapters, ports and paths with their modes",
 	.about = "One line for each adapter, each of its ports and each path to a LUN, from sysfs only: no device is "
-		 "opened and no command is sent to any, so sick hardware cannot make it hang.",
+		 "opened and no command is sent to one, so failed hardware cannot make it hang.",
 	.example = "list # the overview\n"
-		   "list -o +pci,location # with the adapters' places\n"
+		   "list -o +pci,location # with the adapters' addresses and locations\n"
 		   "list -j | jq -r '.data.luns[] | select(.mode==\"superpipe\")' # LUNs in superpipe mode",
 	CLI_ARGS(list_table, struct list_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_SCAN,

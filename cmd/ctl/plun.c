@@ -15,7 +15,7 @@ struct create_args {
 	unsigned force, timeout_ms;
 };
 
-/* Through the path that was named; else through that of the context. */
+/* Through the path that was named, else through the path of the context. */
 static int create(const struct ctl *ctl, const struct create_args *args, unsigned path, struct cxlf_outcome *outcome,
 		  struct cxlf_err *err)
 {
@@ -71,10 +71,10 @@ static int plun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 
 static const struct cli_arg create_table[] = {
 	CLI_LUN(struct create_args, lun, .name = "LUN",
-		.help = "a whole WWID in any spelling, or the path to use: /dev/sdX, /dev/sgN, a link below /dev/disk, "
+		.help = "a full WWID in any notation, or the path to use: /dev/sdX, /dev/sgN, a link below /dev/disk, "
 			"H:C:T:L"),
 	CLI_CONTEXT(struct create_args, context, .name = "--context", .value = "NAME", .words = CLI_WORDS_CONTEXTS,
-		    .help = "in this held context (default: one of its own, which ends when it is released)"),
+		    .help = "in this held context (default: a new one, which ends with its last handle)"),
 	CTL_FORCE_USE(struct create_args),
 	CTL_HOLDER_TIMEOUT(struct create_args),
 	CLI_END,
@@ -82,16 +82,16 @@ static const struct cli_arg create_table[] = {
 
 const struct command cmd_plun_create = {
 	.name = "plun create",
-	.summary = "open a physical handle, the whole of a LUN, and print its name",
-	.about = "A physical handle reaches the LUN through one port: that of the path named, or of the path its "
-		 "context "
-		 "was attached through. While any is open, on whatever adapter, the LUN takes no virtual LUNs, and the "
-		 "other way round.",
+	.summary = "open a physical handle to a whole LUN, and print its name",
+	.about = "A physical handle reaches the LUN through one port: that of the path named, or of the path through "
+		 "which its context was attached. While a physical handle is open on any adapter, virtual LUNs cannot "
+		 "be created on the LUN, and vice versa.",
 	.example = "plun create 60050768018b0a2e0000000000000001 # prints ctx0/0\n"
 		   "plun create 2:1:0:3 --context db # through this port",
 	CLI_ARGS(create_table, struct create_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
 	.columns = cxlf_outcome_fields,
+	.shown = "id,wwid,size_bytes,changed",
 	.document = cxlf_outcome_fields,
 	.scans = true,
 	.must_exist = true,

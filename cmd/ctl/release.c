@@ -25,7 +25,7 @@ static int release_it(struct ctl *ctl, const struct release_args *args, const st
 	char what[80];
 
 	snprintf(what, sizeof(what), "release %s", id);
-	if (handle->is_virtual && ctl_confirm(ctl, what, "what is stored in it cannot be found again", err))
+	if (handle->is_virtual && ctl_confirm(ctl, what, "the data in it will be lost", err))
 		return -1;
 	cxlf_holder_info_free(&outcome->info);
 	outcome->changed = true;
@@ -67,15 +67,16 @@ static const struct cli_arg vlun_table[] = {
 
 const struct command cmd_vlun_release = {
 	.name = "vlun release",
-	.summary = "give a virtual LUN's space back",
-	.about = "Its contents cannot be found again: where its chunks were is recorded nowhere. So a confirmation is "
-		 "asked for on a terminal, and --yes is needed without one. A context that was made for it alone (vlun "
-		 "create without --context) ends with its last handle.",
-	.example = "vlun release ctx0/0 # and the context, if it was made for it\n"
+	.summary = "release a virtual LUN and free its space",
+	.about = "Its data cannot be found again: where its chunks are is not recorded anywhere else. So the command "
+		 "asks for confirmation on a terminal, and needs --yes without one. A context that was created with "
+		 "the virtual LUN (vlun create without --context) ends with its last handle.",
+	.example = "vlun release ctx0/0 # and the context, if it was created with it\n"
 		   "vlun release ctx0/0 --yes # in a script",
 	CLI_ARGS(vlun_table, struct release_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
 	.columns = cxlf_outcome_fields,
+	.shown = "id,context,ended,changed",
 	.document = cxlf_outcome_fields,
 	.exits = CLI_EXITS(CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED),
 	.run = release,
@@ -91,12 +92,13 @@ static const struct cli_arg plun_table[] = {
 const struct command cmd_plun_release = {
 	.name = "plun release",
 	.summary = "close a physical handle",
-	.about = "The LUN's contents stay as they are. A context that was made for it alone (plun create without "
+	.about = "The data on the LUN does not change. A context that was created with the handle (plun create without "
 		 "--context) ends with its last handle.",
-	.example = "plun release ctx0/0 # and the context, if it was made for it",
+	.example = "plun release ctx0/0 # and the context, if it was created with it",
 	CLI_ARGS(plun_table, struct release_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
 	.columns = cxlf_outcome_fields,
+	.shown = "id,context,ended,changed",
 	.document = cxlf_outcome_fields,
 	.exits = CLI_EXITS(CTL_HOLDER_EXITS),
 	.run = release,

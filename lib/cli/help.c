@@ -14,13 +14,15 @@ struct page {
 	int width;
 };
 
-/* `text`, wrapped; the first line starts at `column`, the others at `indent`. Line feeds are kept. */
+/* `text`, wrapped at blanks and behind bars; the first line starts at `column`, the others at `indent`. Line feeds are
+ * kept. */
 static void put_wrapped(const struct page *page, const char *text, int column, int indent)
 {
 	int at = column, len;
 
 	for (; *text; text += len) {
-		len = (int)strcspn(text, " \n");
+		len = (int)strcspn(text, " \n|");
+		len += text[len] == '|';
 		if (at > indent && at + len >= page->width) {
 			fprintf(page->stream, "\n%*s", indent, "");
 			at = indent;
@@ -33,7 +35,7 @@ static void put_wrapped(const struct page *page, const char *text, int column, i
 			len++;
 		} else if (text[len] == ' ') {
 			len++;
-			if (at + 1 + (int)strcspn(text + len, " \n") < page->width) {
+			if (at + 1 + (int)strcspn(text + len, " \n|") < page->width) {
 				fputc(' ', page->stream);
 				at++;
 			} else {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a command did to a context or to one of its handles, as output fields.
+ * The result of a command on a context or on one of its handles, as output fields.
  */
 #ifndef CXLF_FIELDS_OUTCOME_H
 #define CXLF_FIELDS_OUTCOME_H
@@ -8,7 +8,7 @@
 #include "holder/holder.h"
 #include "output.h"
 
-/* What became of a context, or of one handle in it. */
+/* The result for a context, or for one handle in it. */
 struct cxlf_outcome {
 	bool changed;
 	bool dry_run;		      /* nothing was done: info is what is, the rest what would be */

@@ -103,7 +103,7 @@ refused() {
 	refused 2 context run /dev/sda
 	[[ "$stderr" == *'context run: missing operand PROGRAM behind "--"'* ]]
 	refused 2 context run /dev/sda ls
-	[[ "$stderr" == *'unexpected operand "ls"'*'behind "--"'* ]]
+	[[ "$stderr" == *'unexpected operand "ls"'*'must follow "--"'* ]]
 	refused 2 port list extra
 	[[ "$stderr" == *'port list: unexpected operand "extra"'* ]]
 	refused 2 manage-lun /dev/sda superpip
