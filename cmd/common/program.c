@@ -78,15 +78,10 @@ unsigned ctl_help_width(const struct ctl *ctl)
 
 /* ---- confirmation ---- */
 
-static bool answered_yes(void)
+int ctl_confirm(const struct ctl *ctl, const char *what, const char *loss, struct cxlf_err *err)
 {
 	char line[16] = "";
 
-	return fgets(line, sizeof(line), stdin) && (!strcasecmp(line, "y\n") || !strcasecmp(line, "yes\n"));
-}
-
-int ctl_confirm(const struct ctl *ctl, const char *what, const char *loss, struct cxlf_err *err)
-{
 	if (ctl->common->yes)
 		return 0;
 	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) {
@@ -96,7 +91,9 @@ int ctl_confirm(const struct ctl *ctl, const char *what, const char *loss, struc
 	}
 	fprintf(ctl->out.notes, "%s: %s: %s. Continue? [y/N] ", ctl->out.tool, what, loss);
 	fflush(ctl->out.notes);
-	return answered_yes() ? 0 : cxlf_fail(err, CXLF_E_ABORTED, "not confirmed, nothing was changed");
+	if (fgets(line, sizeof(line), stdin) && (!strcasecmp(line, "y\n") || !strcasecmp(line, "yes\n")))
+		return 0;
+	return cxlf_fail(err, CXLF_E_ABORTED, "not confirmed, nothing was changed");
 }
 
 /* ---- scan ---- */
@@ -197,12 +194,6 @@ static int run_command(struct ctl *ctl, struct cxlf_err *err)
 	return ctl->command->scans ? run_scanned(ctl, err) : ctl->command->run(ctl, ctl->args, err);
 }
 
-static int show_version(struct ctl *ctl, struct cxlf_err *err)
-{
-	snprintf(ctl->out.schema, sizeof(ctl->out.schema), "cxlflash.version/1");
-	return ctl->program->version->run(ctl, NULL, err);
-}
-
 static int run(struct ctl *ctl, const struct cli_parsed *parsed, struct cxlf_err *err)
 {
 	const struct command *command = parsed->command;
@@ -213,12 +204,12 @@ static int run(struct ctl *ctl, const struct cli_parsed *parsed, struct cxlf_err
 		cxlf_cli_help_noun(ctl->out.stream, ctl->program, parsed->noun, ctl_help_width(ctl));
 	else if (parsed->common.help)
 		cxlf_cli_overview(ctl->out.stream, ctl->program, ctl_help_width(ctl));
-	else if (parsed->common.version)
-		return show_version(ctl, err);
-	else if (parsed->common.list_columns)
-		return cxlf_cli_show_columns(&ctl->out, command, err);
-	else
-		return run_command(ctl, err);
+	else if (parsed->common.version) {
+		name_schema(ctl->out.schema, sizeof(ctl->out.schema), ctl->program->version);
+		return ctl->program->version->run(ctl, NULL, err);
+	} else
+		return parsed->common.list_columns ? cxlf_cli_show_columns(&ctl->out, command, err)
+						   : run_command(ctl, err);
 	ctl->out.format = CXLF_FORMAT_TABLE; /* help is text, whatever else was asked for */
 	return 0;
 }

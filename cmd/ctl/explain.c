@@ -54,11 +54,6 @@ static const struct cxlf_field code_document[] = {
 	CXLF_FIELDS_END,
 };
 
-static void add_code(struct codes *codes, enum cxlf_code code)
-{
-	codes->index[codes->n++] = code;
-}
-
 static int unknown_code(const char *what, struct cxlf_err *err)
 {
 	struct cxlf_suggest near;
@@ -83,7 +78,7 @@ static int choose(struct codes *codes, const char *what, struct cxlf_err *err)
 	long status = what ? strtol(what, &end, 10) : -1;
 
 	if (one) {
-		add_code(codes, one->code);
+		codes->index[codes->n++] = one->code;
 		return 0;
 	}
 	if (what && (*end || end == what || !cxlf_exit_summary((int)status)))
@@ -91,7 +86,7 @@ static int choose(struct codes *codes, const char *what, struct cxlf_err *err)
 	for (int exit = 0; exit <= CXLF_EXIT_NO_PROGRAM; exit++)
 		for (int code = CXLF_OK + !what; code < CXLF_E_COUNT; code++)
 			if ((int)cxlf_code_info((enum cxlf_code)code)->exit == exit && (!what || exit == status))
-				add_code(codes, (enum cxlf_code)code);
+				codes->index[codes->n++] = (unsigned)code;
 	return 0;
 }
 

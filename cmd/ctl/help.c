@@ -8,15 +8,6 @@ struct help_args {
 	const char *word, *second, *man;
 };
 
-static size_t count(const struct cli_program *program)
-{
-	size_t n = 0;
-
-	while (program->commands[n])
-		n++;
-	return n;
-}
-
 /* Rows of help --json: all commands, or the one named. */
 struct commands {
 	const struct command *const *list;
@@ -37,8 +28,10 @@ static const struct cxlf_field help_document[] = {
 
 static int show_records(struct ctl *ctl, const struct command *const *one, struct cxlf_err *err)
 {
-	struct commands commands = {.list = one ? one : ctl->program->commands, .n = one ? 1 : count(ctl->program)};
+	struct commands commands = {.list = one ? one : ctl->program->commands, .n = one != NULL};
 
+	while (!one && commands.list[commands.n])
+		commands.n++;
 	return CXLF_SHOW(&ctl->out, err, .document = help_document, .document_of = &commands,
 			 .rows = {.fields = cxlf_cli_command_fields, .of = commands.list, .n = commands.n});
 }

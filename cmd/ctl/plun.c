@@ -89,14 +89,8 @@ const struct command cmd_plun_create = {
 	.example = "plun create 60050768018b0a2e0000000000000001 # prints ctx0/0\n"
 		   "plun create 2:1:0:3 --context db # through this port",
 	CLI_ARGS(create_table, struct create_args),
-	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
-	.columns = cxlf_outcome_fields,
-	.shown = "id,wwid,size_bytes,changed",
-	.document = cxlf_outcome_fields,
-	.scans = true,
-	.must_exist = true,
-	.changes = true,
-	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO,
+	CTL_OUTCOME("id,wwid,size_bytes,changed"),
+	CTL_TAKES_LUN,
 	.exits = CLI_EXITS(CTL_HOLDER_EXITS),
 	.run = plun_create,
 };

@@ -121,32 +121,27 @@ static void recover_one(const struct cxlf_holder_info *before, unsigned timeout_
 	cxlf_holder_info_free(&after);
 }
 
-static void say_foreign(struct ctl *ctl, const struct cxlf_census *census, const struct cxlf_holder_entry *holder,
-			unsigned n_holders, unsigned adapter)
-{
-	for (unsigned i = 0; i < census->n; i++) {
-		const struct cxlf_census_context *seen = census->context + i;
-		bool ours = false;
-		char who[64];
-
-		for (unsigned k = 0; k < n_holders; k++)
-			ours |= holder[k].pid == seen->pid;
-		if (ours || (adapter < ctl->topology.n_adapters && seen->adapter < ctl->topology.n_adapters &&
-			     seen->adapter != adapter))
-			continue;
-		snprintf(who, sizeof(who), "process %d (%s)", (int)seen->pid, seen->comm);
-		cxlf_out_warn(&ctl->out, who, "has a context that only the process itself can recover");
-	}
-}
-
-static int look_for_foreign(struct ctl *ctl, const struct cxlf_holder_entry *holder, unsigned n, unsigned adapter,
-			    struct cxlf_err *err)
+/* Warn of contexts of other programs, on one adapter or on all (UINT32_MAX). */
+static int warn_of_foreign(struct ctl *ctl, const struct cxlf_holder_entry *holder, unsigned n, unsigned adapter,
+			   struct cxlf_err *err)
 {
 	struct cxlf_census census;
 
 	if (cxlf_census("", &ctl->topology, &census, err))
 		return -1;
-	say_foreign(ctl, &census, holder, n, adapter);
+	for (unsigned i = 0; i < census.n; i++) {
+		const struct cxlf_census_context *seen = census.context + i;
+		bool held = false;
+		char process[64];
+
+		for (unsigned k = 0; k < n; k++)
+			held |= holder[k].pid == seen->pid;
+		if (held || (adapter < ctl->topology.n_adapters && seen->adapter < ctl->topology.n_adapters &&
+			     seen->adapter != adapter))
+			continue;
+		snprintf(process, sizeof(process), "process %d (%s)", (int)seen->pid, seen->comm);
+		cxlf_out_warn(&ctl->out, process, "has a context that only the process itself can recover");
+	}
 	cxlf_census_free(&census);
 	return 0;
 }
@@ -214,7 +209,7 @@ static int run(struct ctl *ctl, const struct recover_args *args, const struct cx
 		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
 	recover_all(ctl, args, holder, n, &results);
 	if (!*args->name.name)
-		rc = look_for_foreign(ctl, holder, n, args->adapter.text ? args->adapter.index : UINT32_MAX, err);
+		rc = warn_of_foreign(ctl, holder, n, args->adapter.text ? args->adapter.index : UINT32_MAX, err);
 	if (!rc)
 		rc = CXLF_SHOW(&ctl->out, err, .document = recover_document, .document_of = &results,
 			       .rows = {.fields = result_fields, .of = &results, .n = results.n});

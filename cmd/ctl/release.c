@@ -74,10 +74,7 @@ const struct command cmd_vlun_release = {
 	.example = "vlun release ctx0/0 # and the context, if it was created with it\n"
 		   "vlun release ctx0/0 --yes # in a script",
 	CLI_ARGS(vlun_table, struct release_args),
-	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
-	.columns = cxlf_outcome_fields,
-	.shown = "id,context,ended,changed",
-	.document = cxlf_outcome_fields,
+	CTL_OUTCOME("id,context,ended,changed"),
 	.exits = CLI_EXITS(CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED),
 	.run = release,
 };
@@ -96,10 +93,7 @@ const struct command cmd_plun_release = {
 		 "--context) ends with its last handle.",
 	.example = "plun release ctx0/0 # and the context, if it was created with it",
 	CLI_ARGS(plun_table, struct release_args),
-	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
-	.columns = cxlf_outcome_fields,
-	.shown = "id,context,ended,changed",
-	.document = cxlf_outcome_fields,
+	CTL_OUTCOME("id,context,ended,changed"),
 	.exits = CLI_EXITS(CTL_HOLDER_EXITS),
 	.run = release,
 };

@@ -69,14 +69,16 @@ struct create_args {
 	unsigned force, timeout_ms;
 };
 
-static int check_wipe(bool wipe, unsigned force, struct cxlf_err *err)
+static int check_create(const void *args, struct cxlf_err *err)
 {
-	if (!wipe || force & FORCE_DRIVER_WIPE)
+	const struct create_args *a = args;
+
+	if (!a->wipe || a->force & FORCE_DRIVER_WIPE)
 		return 0;
 	cxlf_fail(err, CXLF_E_UNSAFE, "--wipe is refused: the driver zeroes the wrong blocks");
-	cxlf_cause(err, "when such a virtual LUN shrinks or is released, the driver takes the number of each chunk for "
-			"the address of its first block: blocks near the beginning of the LUN are zeroed, other "
-			"virtual LUNs' among them, and its own keep their contents");
+	cxlf_cause(err, "when the virtual LUN shrinks or is released, the driver uses the number of each chunk as the "
+			"address of a block: it zeroes blocks near the beginning of the LUN, which can be those of "
+			"other virtual LUNs, and does not zero the released chunks");
 	return cxlf_fix(err,
 			"overwrite it from the program that uses it; --force=driver-wipe if nothing else uses the LUN");
 }
@@ -163,13 +165,6 @@ static int plan_create(struct ctl *ctl, const struct create_args *args, unsigned
 				 outcome->info.adapter_name);
 }
 
-static int check_create(const void *args, struct cxlf_err *err)
-{
-	const struct create_args *a = args;
-
-	return check_wipe(a->wipe, a->force, err);
-}
-
 static int vlun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	struct create_args *a = args;
@@ -226,15 +221,9 @@ const struct command cmd_vlun_create = {
 	.example = "vlun create 60050768018b0a2e0000000000000001 4G # prints ctx0/0\n"
 		   "vlun create /dev/sg3 100G --context db # in a context that exists",
 	CLI_ARGS(create_table, struct create_args),
-	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
-	.columns = cxlf_outcome_fields,
-	.shown = "id,wwid,requested_bytes,size_bytes,changed",
-	.document = cxlf_outcome_fields,
+	CTL_OUTCOME("id,wwid,requested_bytes,size_bytes,changed"),
 	.check = check_create,
-	.scans = true,
-	.must_exist = true,
-	.changes = true,
-	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO,
+	CTL_TAKES_LUN,
 	.exits = CLI_EXITS(CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED),
 	.run = vlun_create,
 };
@@ -442,10 +431,7 @@ const struct command cmd_vlun_resize = {
 	.example = "vlun resize ctx0/0 8G # the data in the first 8 GiB stays\n"
 		   "vlun resize ctx0/0 8G --dry-run # the size now, and the size it would have",
 	CLI_ARGS(resize_table, struct resize_args),
-	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
-	.columns = cxlf_outcome_fields,
-	.shown = "id,wwid,size_before_bytes,requested_bytes,size_bytes,changed",
-	.document = cxlf_outcome_fields,
+	CTL_OUTCOME("id,wwid,size_before_bytes,requested_bytes,size_bytes,changed"),
 	.exits = CLI_EXITS(CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED),
 	.run = vlun_resize,
 };
@@ -494,10 +480,7 @@ const struct command cmd_vlun_clone = {
 		 "fork.",
 	.example = "vlun clone ctx0 # prints the new context's name",
 	CLI_ARGS(clone_table, struct clone_args),
-	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
-	.columns = cxlf_outcome_fields,
-	.shown = "context,parent,adapter,pid,state,changed",
-	.document = cxlf_outcome_fields,
+	CTL_OUTCOME("context,parent,adapter,pid,state,changed"),
 	.exits = CLI_EXITS(CTL_HOLDER_EXITS),
 	.run = vlun_clone,
 };

@@ -62,11 +62,6 @@ static const struct cxlf_field check_document[] = {
 
 /* ---- the run's parts ---- */
 
-static int usage(const char *what, struct cxlf_err *err)
-{
-	return cxlf_fail(err, CXLF_E_USAGE, "%s", what);
-}
-
 static int check_usage(const void *a, struct cxlf_err *err)
 {
 	const struct check_args *args = a;
@@ -75,14 +70,14 @@ static int check_usage(const void *a, struct cxlf_err *err)
 		return 0;
 	if (args->decode)
 		return args->luns.n || args->all || args->baseline || args->write_baseline || args->sense
-			       ? usage("--decode takes no LUN, and no other option for LUNs", err)
+			       ? cxlf_fail(err, CXLF_E_USAGE, "--decode takes no LUN, and no other option for LUNs")
 			       : 0;
 	if (args->luns.n && args->all)
-		return usage("--all takes no LUN", err);
+		return cxlf_fail(err, CXLF_E_USAGE, "--all takes no LUN");
 	if (!args->luns.n && !args->all)
-		return usage("missing operand LUN, or --all", err);
+		return cxlf_fail(err, CXLF_E_USAGE, "missing operand LUN, or --all");
 	if ((args->baseline && !*args->baseline) || (args->write_baseline && !*args->write_baseline))
-		return usage("--baseline and --write-baseline need the name of a file", err);
+		return cxlf_fail(err, CXLF_E_USAGE, "--baseline and --write-baseline need the name of a file");
 	return 0;
 }
 

@@ -179,8 +179,11 @@ static void put_examples(FILE *stream, const struct cli_program *program, const 
 	}
 }
 
+/* Nothing for a number that is not an exit status. */
 static void put_exit(FILE *stream, int status)
 {
+	if (!cxlf_exit_summary(status))
+		return;
 	fprintf(stream, "*%d*\n\t", status);
 	put_sentence(stream, cxlf_exit_summary(status));
 }
@@ -197,13 +200,6 @@ static void put_exits(FILE *stream, const struct cli_program *program, const str
 		if (ends)
 			put_exit(stream, status);
 	}
-}
-
-static void put_all_exits(FILE *stream)
-{
-	for (int status = 0; status < 128; status++)
-		if (cxlf_exit_summary(status))
-			put_exit(stream, status);
 }
 
 static void put_codes(FILE *stream)
@@ -253,12 +249,6 @@ static void put_overview(FILE *stream, const struct cli_program *program)
 		put_synopsis(stream, program, *command);
 	}
 	fputc('\n', stream);
-}
-
-static void put_common(FILE *stream)
-{
-	for (const struct cli_arg *arg = cli_common_args; arg->kind != CLI_KIND_END; arg++)
-		put_arg(stream, arg);
 }
 
 static void put_name(FILE *stream, const struct cli_program *program, const struct command *command)
@@ -337,9 +327,11 @@ int cxlf_cli_man(FILE *stream, const struct cli_program *program, const struct c
 	else if (!strcmp(section, "commands"))
 		put_commands(stream, program);
 	else if (!strcmp(section, "options"))
-		put_common(stream);
+		for (const struct cli_arg *arg = cli_common_args; arg->kind != CLI_KIND_END; arg++)
+			put_arg(stream, arg);
 	else if (!strcmp(section, "exits"))
-		put_all_exits(stream);
+		for (int status = 0; status <= CXLF_EXIT_NO_PROGRAM; status++)
+			put_exit(stream, status);
 	else if (!strcmp(section, "codes"))
 		put_codes(stream);
 	else

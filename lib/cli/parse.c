@@ -578,13 +578,6 @@ static void check_rest(struct parser *p)
 		refuse(p, NULL, CXLF_E_USAGE, "%s: missing operand %s behind \"--\"", title(p), arg->name);
 }
 
-static void put_fallbacks(const struct command *command, void *args)
-{
-	for (const struct cli_arg *arg = command->args; arg && arg->kind != CLI_KIND_END; arg++)
-		if (arg->fallback)
-			*(unsigned *)((char *)args + arg->offset) = arg->fallback;
-}
-
 static bool is_default(const struct cli_common *common, const struct cli_arg *arg)
 {
 	static const struct cli_common nothing;
@@ -613,7 +606,7 @@ static void check_together(struct parser *p)
 	if (common->columns && !common->list_columns && (common->format == json || common->format == jsonl) &&
 	    first_error(p)) {
 		cxlf_fail(p->err, CXLF_E_USAGE, "--columns is for table and pairs: JSON always has every key");
-		cxlf_fix(p->err, "leave --columns out and choose with jq");
+		cxlf_fix(p->err, "omit --columns and select with jq");
 	}
 }
 
@@ -648,7 +641,9 @@ static void read_arguments(struct parser *p)
 		out_of_memory(p);
 		return;
 	}
-	put_fallbacks(command, parsed->args);
+	for (const struct cli_arg *arg = command->args; arg && arg->kind != CLI_KIND_END; arg++)
+		if (arg->fallback)
+			*(unsigned *)((char *)parsed->args + arg->offset) = arg->fallback;
 	read_options(p, command, '-');
 	if (!take_rest(p))
 		for (int i = 0; i < p->argc; i++) /* behind "--" */
