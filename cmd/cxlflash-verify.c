@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cxlflash-verify: are the LUNs what they were; for cron and scripts. The work is in verify/check.c.
+ * cxlflash-verify: report changed LUNs; for cron and scripts. The command is in verify/check.c.
  */
 #include "verify/check.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cxlflashctl: the commands there are.
+ * cxlflashctl: the list of its commands.
  */
 #include "ctl/command.h"
 

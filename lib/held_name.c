@@ -5,6 +5,8 @@
 #include "held_name.h"
 #include "sysfs.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 bool cxlf_held_name_ok(const char *name)
@@ -23,4 +25,10 @@ bool cxlf_held_parse(const char *text, struct cxlf_held *held)
 		return false;
 	memcpy(held->name, text, (size_t)(slash - text));
 	return cxlf_held_name_ok(held->name) && (!*slash || cxlf_text_u64(slash + 1, 10, &held->handle));
+}
+
+const char *cxlf_held_text(const char *name, uint64_t handle, char text[CXLF_HELD_TEXT])
+{
+	snprintf(text, CXLF_HELD_TEXT, "%s/%" PRIu64, name, handle);
+	return text;
 }

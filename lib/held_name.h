@@ -18,7 +18,10 @@ struct cxlf_held {
 };
 
 bool cxlf_held_name_ok(const char *name);
-/* Whether `text` has the form of one; no process is asked. */
+/* Whether `text` has the form of a name; whether the context exists is not checked. */
 bool cxlf_held_parse(const char *text, struct cxlf_held *held);
+#define CXLF_HELD_TEXT (CXLF_HELD_NAME + 24)
+/* "ctx0/3" */
+const char *cxlf_held_text(const char *name, uint64_t handle, char text[CXLF_HELD_TEXT]);
 
 #endif

@@ -118,10 +118,7 @@ struct cxlf_field {
 		.key = (k), .heading = (h), .type = (t), .want = (w), .help = (text), __VA_ARGS__                      \
 	}
 /* The same for JSON's documents only. */
-#define CXLF_KEY(k, t, ...)                                                                                            \
-	{                                                                                                              \
-		.key = (k), .type = (t), __VA_ARGS__                                                                   \
-	}
+#define CXLF_KEY(k, t, ...) CXLF_FIELD(k, NULL, t, 0, NULL, __VA_ARGS__)
 /* The fields of another table; without a second argument of the same row. */
 #define CXLF_ALL_OF(fields, ...)                                                                                       \
 	{                                                                                                              \
@@ -220,6 +217,8 @@ struct cxlf_out {
 
 /* Render a view; at most one a run. Fails with OUTPUT, or BAD_VALUE for an unknown column. */
 int cxlf_out_show(struct cxlf_out *out, const struct cxlf_view *view, struct cxlf_err *err);
+/* The same for a view of these members. */
+#define CXLF_SHOW(out, err, ...) cxlf_out_show(out, &(struct cxlf_view){__VA_ARGS__}, err)
 /* A line of text for people; nothing in the other formats. */
 void cxlf_out_line(struct cxlf_out *out, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* Something the reader should know about good data: on stderr (unless -q) and in JSON's `warnings`. */

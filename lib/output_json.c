@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * JSON: one document a run, or one line a row. A record at a time is built with json-c and written, so
- * a topology of thousands of paths never stands in memory twice.
+ * a large topology is never in memory twice.
  */
 #include "output.h"
 #include "scope.h"
@@ -16,7 +16,7 @@ static json_object *text_json(const char *text)
 {
 	scoped_free char *room = NULL;
 
-	/* json-c copies bytes as they are; what a device says need not be UTF-8. */
+	/* json-c copies bytes unchanged, and text from a device may not be valid UTF-8. */
 	return json_object_new_string(cxlf_text_utf8(text, &room));
 }
 
@@ -93,7 +93,7 @@ static void add_fields(json_object *object, const struct cxlf_field *fields, str
 		if (field->lines_only)
 			continue;
 		cxlf_field_get(field, row, &v);
-		/* Keys are constants and each stands once in its table. */
+		/* Keys are constants, and unique in their table. */
 		json_object_object_add_ex(object, field->key, value_json(field, &v),
 					  JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_KEY_IS_CONSTANT);
 	}
@@ -107,7 +107,7 @@ static json_object *record_json(const struct cxlf_field *fields, struct cxlf_row
 	return object;
 }
 
-/* json-c escapes controls up to 1Fh only: DEL and 80h to 9Fh (C2 80 to C2 9F) stand within strings, nowhere else. */
+/* json-c escapes controls up to 1Fh only: DEL and 80h to 9Fh (C2 80 to C2 9F) occur only in strings. */
 static void put_text(FILE *stream, const char *text, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
@@ -136,59 +136,30 @@ static void put(FILE *stream, json_object *object, const char *indent)
 	json_object_put(object);
 }
 
-static void put_line(FILE *stream, json_object *object)
-{
-	const char *text =
-		json_object_to_json_string_ext(object, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
-
-	put_text(stream, text, strlen(text));
-	json_object_put(object);
-}
-
+/* A member of the document; a comma follows it. */
 static void put_member(FILE *stream, const char *key, json_object *object)
 {
 	fprintf(stream, "  \"%s\": ", key);
 	put(stream, object, "  ");
-}
-
-static json_object *tool_json(const struct cxlf_out *out)
-{
-	json_object *tool = json_object_new_object();
-
-	json_object_object_add(tool, "name", json_object_new_string(out->tool));
-	json_object_object_add(tool, "version", json_object_new_string(CXLF_VERSION));
-	return tool;
-}
-
-static json_object *host_json(void)
-{
-	char host[256] = "";
-
-	gethostname(host, sizeof(host) - 1);
-	return text_or_null(host);
-}
-
-static json_object *time_json(void)
-{
-	char text[32];
-	time_t now = time(NULL);
-	struct tm utc;
-
-	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
-	return json_object_new_string(text);
+	fputs(",\n", stream);
 }
 
 static void begin(struct cxlf_out *out)
 {
+	json_object *tool = json_object_new_object();
+	char host[256] = "", text[32];
+	time_t now = time(NULL);
+	struct tm utc;
+
+	json_object_object_add(tool, "name", json_object_new_string(out->tool));
+	json_object_object_add(tool, "version", json_object_new_string(CXLF_VERSION));
+	gethostname(host, sizeof(host) - 1);
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
 	fputs("{\n", out->stream);
 	put_member(out->stream, "schema", json_object_new_string(out->schema));
-	fputs(",\n", out->stream);
-	put_member(out->stream, "tool", tool_json(out));
-	fputs(",\n", out->stream);
-	put_member(out->stream, "host", host_json());
-	fputs(",\n", out->stream);
-	put_member(out->stream, "time", time_json());
-	fputs(",\n", out->stream);
+	put_member(out->stream, "tool", tool);
+	put_member(out->stream, "host", text_or_null(host));
+	put_member(out->stream, "time", json_object_new_string(text));
 	out->begun = true;
 }
 
@@ -219,7 +190,7 @@ int cxlf_json_show(struct cxlf_out *out, const struct cxlf_view *view)
 			put(out->stream, value_json(field, &v), "    ");
 		separator = ",\n";
 	}
-	fputs("\n  }", out->stream);
+	fputs("\n  },\n", out->stream);
 	return 0;
 }
 
@@ -264,19 +235,22 @@ int cxlf_json_finish(struct cxlf_out *out, int status)
 		begin(out);
 		put_member(out->stream, "data", NULL);
 	}
-	fputs(",\n", out->stream);
 	put_member(out->stream, "warnings", notes_json(out, false));
-	fputs(",\n", out->stream);
 	put_member(out->stream, "errors", notes_json(out, true));
-	fprintf(out->stream, ",\n  \"exit_status\": %d\n}\n", status);
+	fprintf(out->stream, "  \"exit_status\": %d\n}\n", status);
 	return 0;
 }
 
 int cxlf_jsonl_show(struct cxlf_out *out, const struct cxlf_view *view)
 {
 	for (size_t k = 0; k < view->rows.n; k++) {
-		put_line(out->stream, record_json(view->rows.fields, cxlf_rows_at(&view->rows, k)));
+		json_object *record = record_json(view->rows.fields, cxlf_rows_at(&view->rows, k));
+		const char *text =
+			json_object_to_json_string_ext(record, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE);
+
+		put_text(out->stream, text, strlen(text));
 		fputc('\n', out->stream);
+		json_object_put(record);
 	}
 	return 0;
 }

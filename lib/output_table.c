@@ -14,15 +14,6 @@
 #define MAX_DEPTH 4
 #define CUT_CELLS 12 /* what is left at least of a column that is cut */
 
-/*
- * The characters of the terminal count for widths and branches, nothing else of the locale: numbers stay in
- * C. Loading a locale costs as much as reading some hundred attributes, so pure ASCII does without.
- */
-static void use_terminal_charset(void)
-{
-	setlocale(LC_CTYPE, "");
-}
-
 static bool is_ascii(const char *text)
 {
 	for (; *text; text++)
@@ -31,23 +22,10 @@ static bool is_ascii(const char *text)
 	return true;
 }
 
-static const char *tone_color(enum cxlf_tone tone)
-{
-	switch (tone) {
-	case CXLF_GOOD:
-		return "green";
-	case CXLF_WARN:
-		return "yellow";
-	case CXLF_BAD:
-		return "red";
-	default:
-		return NULL;
-	}
-}
-
 static int fill_cell(const struct cxlf_out *out, struct libscols_line *line, size_t i, const struct cxlf_column *column,
 		     struct cxlf_row row, bool *wide)
 {
+	static const char *const color[] = {[CXLF_GOOD] = "green", [CXLF_WARN] = "yellow", [CXLF_BAD] = "red"};
 	CXLF_VALUE(v);
 	const char *word;
 	int rc;
@@ -56,8 +34,8 @@ static int fill_cell(const struct cxlf_out *out, struct libscols_line *line, siz
 	word = cxlf_value_word(column->field, &v, out->units);
 	*wide |= !is_ascii(word);
 	rc = scols_line_set_data(line, i, *word ? word : "-");
-	if (!rc && out->color && tone_color(v.tone))
-		rc = scols_cell_set_color(scols_line_get_cell(line, i), tone_color(v.tone));
+	if (!rc && out->color && v.tone != CXLF_PLAIN)
+		rc = scols_cell_set_color(scols_line_get_cell(line, i), color[v.tone]);
 	return rc;
 }
 
@@ -211,7 +189,7 @@ static void measure(struct libscols_table *table, const struct cxlf_rows *rows, 
 	}
 }
 
-/* Drops and cuts columns until the lines are as wide as the terminal; columns that were asked for stay. */
+/* Drops and cuts columns until the lines are as wide as the terminal; columns chosen with --columns stay. */
 static int fit_terminal(struct cxlf_out *out, struct libscols_table *table, const struct cxlf_rows *rows,
 			const struct cxlf_column *column, size_t n, const struct cxlf_view *tree)
 {
@@ -283,8 +261,9 @@ int cxlf_table_show(struct cxlf_out *out, const struct cxlf_rows *rows, const st
 		scols_table_set_termwidth(table, out->width);
 	if (!add_columns(out, table, column, n, tree ? tree->tree_key : NULL) &&
 	    !fill_table(out, table, rows, column, n, tree, &wide)) {
+		/* Widths and branches need the terminal's character set. Loading a locale is slow, so not for ASCII. */
 		if (wide || out->width)
-			use_terminal_charset();
+			setlocale(LC_CTYPE, "");
 		if (out->width && fit_terminal(out, table, rows, column, n, tree))
 			rc = -1;
 		else
@@ -311,7 +290,6 @@ static size_t widest(const struct cxlf_field *fields)
 	return widest_yet;
 }
 
-/* "LUN TABLE" -> "Lun table:" would spoil acronyms; headings are printed as they are. */
 static void put_heading(struct cxlf_out *out, const char *heading, size_t width)
 {
 	fprintf(out->stream, "%s%-*s%s  ", out->color ? "\033[1m" : "", (int)width + 1, heading,
@@ -320,14 +298,10 @@ static void put_heading(struct cxlf_out *out, const char *heading, size_t width)
 
 static void put_texts(struct cxlf_out *out, const struct cxlf_field *field, const struct cxlf_value *v, size_t width)
 {
-	for (size_t i = 0; i < v->n_texts; i++) {
+	for (size_t i = 0; i == 0 || i < v->n_texts; i++) {
 		put_heading(out, i ? "" : field->heading, width);
-		cxlf_text_put(out->stream, v->texts[i]);
+		cxlf_text_put(out->stream, v->n_texts ? v->texts[i] : "-");
 		fputc('\n', out->stream);
-	}
-	if (!v->n_texts) {
-		put_heading(out, field->heading, width);
-		fputs("-\n", out->stream);
 	}
 }
 

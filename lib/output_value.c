@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Fields, columns and values: which there are, which were chosen, and how one reads as text.
+ * Fields, columns and values: select columns, get values, and format values as text.
  */
 #include "output.h"
 
@@ -69,7 +69,7 @@ void cxlf_value_append(struct cxlf_value *v, const char *word)
 	size_t len = v->known ? strlen(v->room) : 0;
 	char *more = v->lost ? NULL : realloc(v->room, len + strlen(word) + 2);
 
-	if (!more) { /* half a list would be a wrong one */
+	if (!more) { /* an incomplete list would be wrong */
 		v->lost = true;
 		v->known = false;
 		return;
@@ -85,7 +85,7 @@ void cxlf_value_free(struct cxlf_value *v)
 	free(v->clean);
 }
 
-/* The large buf is left as it is: a getter that uses it fills it. */
+/* All but buf, which is large: a getter that uses it fills it. */
 static void clear(struct cxlf_value *v)
 {
 	v->known = v->flag = v->lost = false;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Did you mean? Edit distance with swapped neighbours counted once (what fingers do).
+ * "Did you mean": the edit distance of words, in which a swap of two neighbours counts once.
  */
 #include "suggest.h"
 
@@ -8,13 +8,6 @@
 #include <string.h>
 
 #define MAX_WORD 32
-
-static unsigned min3(unsigned a, unsigned b, unsigned c)
-{
-	unsigned ab = a < b ? a : b;
-
-	return ab < c ? ab : c;
-}
 
 static unsigned distance(const char *a, size_t n_a, const char *b, size_t n_b)
 {
@@ -26,7 +19,11 @@ static unsigned distance(const char *a, size_t n_a, const char *b, size_t n_b)
 	for (size_t i = 1; i <= n_a; i++) {
 		now[0] = (unsigned)i;
 		for (size_t j = 1; j <= n_b; j++) {
-			now[j] = min3(old[j] + 1, now[j - 1] + 1, old[j - 1] + (a[i - 1] != b[j - 1]));
+			now[j] = old[j - 1] + (a[i - 1] != b[j - 1]);
+			if (old[j] + 1 < now[j])
+				now[j] = old[j] + 1;
+			if (now[j - 1] + 1 < now[j])
+				now[j] = now[j - 1] + 1;
 			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && older[j - 2] + 1 < now[j])
 				now[j] = older[j - 2] + 1;
 		}

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Did you mean? Offer all the words there are; the nearest one, if it is near enough and not the
- * word itself, is `best`.
+ * "Did you mean": offer all valid words. `best` is the nearest one, if it is near enough and not the word itself.
  */
 #ifndef CXLF_SUGGEST_H
 #define CXLF_SUGGEST_H
 
 struct cxlf_suggest {
 	const char *word;
-	char best[40]; /* "": nothing is near */
+	char best[40]; /* "": none is near */
 	unsigned distance;
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What programs made of option tables have in common: parse, scan and resolve what the command needs, run it,
- * print its errors once, exit.
+ * The main function of programs with option tables: parse, scan and resolve what the command needs, run it, print its
+ * errors, exit.
  */
 #include "program.h"
 #include "fds.h"
@@ -78,37 +78,34 @@ unsigned ctl_help_width(const struct ctl *ctl)
 
 /* ---- confirmation ---- */
 
-static bool answered_yes(void)
+int ctl_confirm(const struct ctl *ctl, const char *what, const char *loss, struct cxlf_err *err)
 {
 	char line[16] = "";
 
-	return fgets(line, sizeof(line), stdin) && (!strcasecmp(line, "y\n") || !strcasecmp(line, "yes\n"));
-}
-
-int ctl_confirm(const struct ctl *ctl, const char *what, const char *loss, struct cxlf_err *err)
-{
 	if (ctl->common->yes)
 		return 0;
 	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) {
 		cxlf_fail(err, CXLF_E_ABORTED, "cannot %s without confirmation", what);
 		cxlf_cause(err, "%s", loss);
-		return cxlf_fix(err, "add --yes if that is intended");
+		return cxlf_fix(err, "to confirm, add --yes");
 	}
 	fprintf(ctl->out.notes, "%s: %s: %s. Continue? [y/N] ", ctl->out.tool, what, loss);
 	fflush(ctl->out.notes);
-	return answered_yes() ? 0 : cxlf_fail(err, CXLF_E_ABORTED, "not confirmed, nothing was changed");
+	if (fgets(line, sizeof(line), stdin) && (!strcasecmp(line, "y\n") || !strcasecmp(line, "yes\n")))
+		return 0;
+	return cxlf_fail(err, CXLF_E_ABORTED, "not confirmed, nothing was changed");
 }
 
 /* ---- scan ---- */
 
-/* An empty DIR is a variable that was not set: looking at this system instead would be a surprise. */
+/* An empty DIR is probably an unset variable: do not read the running system instead. */
 static int choose_sysroot(struct ctl *ctl, struct cxlf_err *err)
 {
 	if (!ctl->common->sysroot)
 		return 0;
 	if (!*ctl->common->sysroot) {
-		cxlf_fail(err, CXLF_E_BAD_VALUE, "--sysroot needs the name of a folder");
-		return cxlf_fix(err, "leave --sysroot out to look at this system");
+		cxlf_fail(err, CXLF_E_BAD_VALUE, "--sysroot needs a directory");
+		return cxlf_fix(err, "omit --sysroot to read this system");
 	}
 	ctl->sysroot = ctl->common->sysroot;
 	return 0;
@@ -159,7 +156,7 @@ static int begin_trace(struct ctl *ctl, struct cxlf_err *err)
 	return 0;
 }
 
-/* A fix that this command would refuse is none. */
+/* Without a fix that this command does not accept. */
 static int explain_absence(const struct ctl *ctl, struct cxlf_err *err)
 {
 	cxlf_absence_explain(ctl->sysroot, err);
@@ -181,11 +178,11 @@ static int run_scanned(struct ctl *ctl, struct cxlf_err *err)
 {
 	if (ctl_scan(ctl, err) || ctl->command->run(ctl, ctl->args, err))
 		return -1;
-	/* An empty list is shown as one, and then said to be empty, with the reason. */
+	/* An empty list is shown, and then the reason for it. */
 	return ctl->topology.n_adapters ? 0 : explain_absence(ctl, err);
 }
 
-/* What is wrong with the command line comes first; unknown columns too, before anything is changed. */
+/* Errors of the command line come first, unknown columns too, before anything is changed. */
 static int run_command(struct ctl *ctl, struct cxlf_err *err)
 {
 	unsigned want;
@@ -195,12 +192,6 @@ static int run_command(struct ctl *ctl, struct cxlf_err *err)
 	     cxlf_cli_want(ctl->command, ctl->args, ctl->common, &want, err)))
 		return -1;
 	return ctl->command->scans ? run_scanned(ctl, err) : ctl->command->run(ctl, ctl->args, err);
-}
-
-static int show_version(struct ctl *ctl, struct cxlf_err *err)
-{
-	snprintf(ctl->out.schema, sizeof(ctl->out.schema), "cxlflash.version/1");
-	return ctl->program->version->run(ctl, NULL, err);
 }
 
 static int run(struct ctl *ctl, const struct cli_parsed *parsed, struct cxlf_err *err)
@@ -213,12 +204,12 @@ static int run(struct ctl *ctl, const struct cli_parsed *parsed, struct cxlf_err
 		cxlf_cli_help_noun(ctl->out.stream, ctl->program, parsed->noun, ctl_help_width(ctl));
 	else if (parsed->common.help)
 		cxlf_cli_overview(ctl->out.stream, ctl->program, ctl_help_width(ctl));
-	else if (parsed->common.version)
-		return show_version(ctl, err);
-	else if (parsed->common.list_columns)
-		return cxlf_cli_show_columns(&ctl->out, command, err);
-	else
-		return run_command(ctl, err);
+	else if (parsed->common.version) {
+		name_schema(ctl->out.schema, sizeof(ctl->out.schema), ctl->program->version);
+		return ctl->program->version->run(ctl, NULL, err);
+	} else
+		return parsed->common.list_columns ? cxlf_cli_show_columns(&ctl->out, command, err)
+						   : run_command(ctl, err);
 	ctl->out.format = CXLF_FORMAT_TABLE; /* help is text, whatever else was asked for */
 	return 0;
 }

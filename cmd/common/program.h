@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What programs made of option tables have in common.
+ * The main function of programs with option tables.
  */
 #ifndef CXLF_PROGRAM_H
 #define CXLF_PROGRAM_H
@@ -8,14 +8,14 @@
 #include "cli/cli.h"
 #include "output.h"
 
-/* What `run` works on: all it needs is in here, resolved. */
+/* The argument of a command's `run`. */
 struct ctl {
 	const struct cli_program *program;
 	const struct command *command;
 	const struct cli_common *common;
 	const char *sysroot; /* "" is the running system */
 	void *args;	     /* the command's own struct */
-	unsigned want;	     /* enum cxlf_want: what was asked for */
+	unsigned want;	     /* enum cxlf_want: what was scanned */
 	struct cxlf_topology topology;
 	struct cxlf_out out;
 };
@@ -31,8 +31,8 @@ int ctl_main(const struct cli_program *program, int argc, char **argv);
 /* For a command that finds out itself whether it needs a scan: scan, and resolve its operands. */
 int ctl_scan(struct ctl *ctl, struct cxlf_err *err);
 /*
- * Before what cannot be undone ("release ctx0/0", "what is stored in it cannot be found again"): 0 if it was confirmed,
- * by --yes or on the terminal, else ABORTED.
+ * Before an action that cannot be undone ("release ctx0/0", "the data in it will be lost"): 0 if it was confirmed, by
+ * --yes or on the terminal, else ABORTED.
  */
 int ctl_confirm(const struct ctl *ctl, const char *what, const char *loss, struct cxlf_err *err);
 /* Characters in a line of help. */

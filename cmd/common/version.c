@@ -22,9 +22,7 @@ static int version(struct ctl *ctl, void *args, struct cxlf_err *err)
 		cxlf_out_line(&ctl->out, "%s %s", ctl->out.tool, CXLF_VERSION);
 		return 0;
 	}
-	return cxlf_out_show(
-		&ctl->out, &(struct cxlf_view){.document = version_fields, .rows = {.fields = version_fields, .n = 1}},
-		err);
+	return CXLF_SHOW(&ctl->out, err, .document = version_fields, .rows = {.fields = version_fields, .n = 1});
 }
 
 const struct command cmd_version = {

@@ -48,17 +48,10 @@ static const struct cxlf_field info_document[] = {
 static int show(struct ctl *ctl, const struct adapters *adapters, const struct cxlf_field *document,
 		const struct cxlf_field *fields, enum cxlf_layout layout, struct cxlf_err *err)
 {
-	return cxlf_out_show(&ctl->out,
-			     &(struct cxlf_view){
-				     .document = document,
-				     .document_of = adapters,
-				     .rows = {.fields = fields,
-					      .of = adapters->topology,
-					      .index = adapters->index,
-					      .n = adapters->n},
-				     .layout = layout,
-			     },
-			     err);
+	return CXLF_SHOW(
+		&ctl->out, err, .document = document, .document_of = adapters,
+		.rows = {.fields = fields, .of = adapters->topology, .index = adapters->index, .n = adapters->n},
+		.layout = layout);
 }
 
 static int adapter_list(struct ctl *ctl, void *args, struct cxlf_err *err)
@@ -81,7 +74,7 @@ static int adapter_info(struct ctl *ctl, void *args, struct cxlf_err *err)
 	int rc;
 
 	if (!index)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to show %u adapters", a->adapters.n);
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
 	for (unsigned i = 0; i < a->adapters.n; i++)
 		index[i] = a->adapters.item[i].index;
 	if (a->adapters.n)
@@ -103,34 +96,32 @@ static const struct cli_arg info_table[] = {
 const struct command cmd_adapter_list = {
 	.name = "adapter list",
 	.summary = "list the adapters",
-	.example = "adapter list # one line each\n"
+	.example = "adapter list # one line for each\n"
 		   "adapter list -o name,pci,state # chosen columns",
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SCAN,
 	.columns = list_fields,
 	.shown = CXLF_ADAPTER_SHOWN,
 	.document = list_document,
 	.scans = true,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED, 0},
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED),
 	.run = adapter_list,
 };
 
 const struct command cmd_adapter_info = {
 	.name = "adapter info",
-	.summary = "show all about adapters",
-	.about = "What sysfs tells of the adapter, its card and its driver's settings. Ports are looked at only while "
-		 "the AFU is ready, because the driver oopses when they are read during a PCI recovery.",
+	.summary = "show adapters in detail",
+	.about = "Shows what sysfs has of the adapter, its card and the driver's settings. Ports are read only while "
+		 "the AFU is ready, because reading them during a PCI recovery makes the driver oops.",
 	.example = "adapter info # all adapters\n"
 		   "adapter info cxlflash0 # one of them",
-	.args = info_table,
-	.args_size = sizeof(struct info_args),
+	CLI_ARGS(info_table, struct info_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SCAN,
 	.columns = info_fields,
 	.shown = CXLF_ADAPTER_SHOWN
-	",host_state,lun_mode,num_hwqs,hwq_mode,irqpoll_weight,ioctl_version,caia_version,psl_revision,"
-	"image_loaded",
+	",host_state,lun_mode,num_hwqs,hwq_mode,irqpoll_weight,ioctl_version,caia_version,psl_revision,image_loaded",
 	.cards = true,
 	.document = info_document,
 	.scans = true,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED, 0},
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED),
 	.run = adapter_info,
 };

@@ -6,6 +6,7 @@
 #define CTL_COMMAND_H
 
 #include "../common/program.h"
+#include "lun/admit.h"
 #include "lun/users.h"
 
 /* In the order help shows them; the verbs of a noun stand together. */
@@ -36,7 +37,7 @@
 	X(version)                                                                                                     \
 	X(completion)
 
-/* What commands that ask a holder have in common. */
+/* Options of commands that send requests to a holder. */
 #define CTL_HOLDER_TIMEOUT(type)                                                                                       \
 	CLI_SECONDS(type, timeout_ms, .name = "--timeout", .value = "SECONDS", .fallback = 60000,                      \
 		    .help = "how long to wait for the holder, which may wait for the adapter (60)")
@@ -47,17 +48,37 @@
 	"holder (a device built on it), export (loop, nvmet, LIO), opener (a program), reservation"
 #define CTL_FORCE_USE(type)                                                                                            \
 	CLI_SET(type, force, .name = "--force", .value = "CHECK", .choices = CTL_FORCE_CHOICES, .help = CTL_FORCE_HELP)
+/* A command that shows a struct cxlf_outcome; these columns by default. */
+#define CTL_OUTCOME(columns_shown)                                                                                     \
+	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,                            \
+	.columns = cxlf_outcome_fields, .shown = columns_shown, .document = cxlf_outcome_fields
+/* A command that attaches to LUNs. */
+#define CTL_TAKES_LUN .scans = true, .must_exist = true, .changes = true, .want = CXLF_WANT_LUN | CXLF_WANT_DEVNO
 #define CTL_HOLDER_EXITS                                                                                               \
 	CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_BUSY, CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE,            \
 		CXLF_EXIT_RETRY, CXLF_EXIT_NO_SPACE
 
-/* What uses the LUNs, if the command's line asks for it; if it cannot be found out it stays unknown, with a warning. */
+/* Find what uses the LUNs, if it is shown. On a failure it stays unknown, with a warning. */
 static inline void ctl_find_users(struct ctl *ctl, struct cxlf_users *users)
 {
 	struct cxlf_err err;
 
 	if (ctl->want & CXLF_WANT_USE && cxlf_lun_users(ctl->sysroot, &ctl->topology, users, &err))
 		cxlf_out_warn(&ctl->out, NULL, "%s", err.message);
+}
+
+/*
+ * Check that nothing uses the LUNs as disks, override the checks in `force`, and keep other users away until
+ * cxlf_lun_admit_end(). What the checks could not find out is a warning.
+ */
+static inline int ctl_admit(struct ctl *ctl, const unsigned *lun, unsigned n, unsigned force, unsigned timeout_ms,
+			    struct cxlf_admission *admission, struct cxlf_err *err)
+{
+	if (cxlf_lun_admit(&ctl->topology, lun, n, force, timeout_ms, admission, err))
+		return -1;
+	if (*admission->warning)
+		cxlf_out_warn(&ctl->out, NULL, "%s", admission->warning);
+	return 0;
 }
 
 #define X(name) extern const struct command cmd_##name;

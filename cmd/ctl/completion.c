@@ -38,9 +38,8 @@ const struct command cmd_completion = {
 	.about = "Packages install these scripts. One script serves cxlflashctl, cxlflash-verify and cxlflash-holder. "
 		 "It asks the program being completed for candidates; no device is opened for them. See COMPLETION in "
 		 "cxlflashctl(8).",
-	.example = "completion bash > /etc/bash_completion.d/cxlflash # where no package did it",
-	.args = completion_table,
-	.args_size = sizeof(struct completion_args),
+	.example = "completion bash > /etc/bash_completion.d/cxlflash # if no package installed it",
+	CLI_ARGS(completion_table, struct completion_args),
 	.general = true,
 	.run = completion,
 };

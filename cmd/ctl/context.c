@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cxlflashctl context list, context info: the contexts that holders hold, and everybody else's.
+ * cxlflashctl context list, context info: held contexts, and those of other programs.
  *
- * Holders say all about theirs. Contexts of other programs show in the census only, which knows the process and
- * little more; what it cannot know is null.
+ * A holder reports every field of its context. A foreign context is found by the census, which knows the process and
+ * little more: the other fields are null.
  */
 #include "fields/context.h"
 #include "command.h"
@@ -85,7 +85,7 @@ static void line_pid(struct cxlf_row row, struct cxlf_value *v)
 		cxlf_value_number(v, (uint64_t)line_of(row)->seen->pid);
 }
 
-/* Of a foreign context, if it can be told. */
+/* The adapter of a foreign context, or NULL if it is unknown. */
 static const struct cxlf_adapter *adapter_of(struct cxlf_row row)
 {
 	const struct cxlf_topology *topology = ((const struct lines *)row.of)->topology;
@@ -157,48 +157,49 @@ static void line_open_luns(struct cxlf_row row, struct cxlf_value *v)
 static const struct cxlf_field context_fields[] = {
 	CXLF_FIELD("name", "NAME", CXLF_TEXT, 0, "of a held context; others have none",
 		   CXLF_AT(holder_of, struct cxlf_holder_entry, name)),
-	CXLF_FIELD("kind", "KIND", CXLF_TEXT, 0, "holder: kept by cxlflash-holder; foreign: another program's",
+	CXLF_FIELD("kind", "KIND", CXLF_TEXT, 0, "holder: held by cxlflash-holder; foreign: of another program",
 		   .get = line_kind),
 	CXLF_FIELD("answer", "ANSWER", CXLF_TEXT, 0,
-		   "whether the holder answers: yes, denied (only root may ask), silent", .get = line_answer),
+		   "whether the holder answers: yes, denied (permission denied), silent (timed out)",
+		   .get = line_answer),
 	CXLF_FIELD("pid", "PID", CXLF_COUNT, 0, "the process it belongs to", .get = line_pid),
 	CXLF_FIELD("process", "PROCESS", CXLF_TEXT, 0, "the process's name", SEEN(comm)),
 	CXLF_FIELD("user", "USER", CXLF_TEXT, 0, "the process's user", SEEN(user)),
 	CXLF_FIELD("uid", "UID", CXLF_COUNT, 0, "the user's number", SEEN(uid)),
 	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, CXLF_WANT_LUN,
-		   "the adapter it is on; of a foreign one only if it can be told", .get = line_adapter),
+		   "the adapter it is on; of a foreign context only if it can be determined", .get = line_adapter),
 	CXLF_FIELD("pci", "PCI", CXLF_TEXT, 0, "PCI address of the adapter", .get = line_pci),
-	CXLF_FIELD("process_element", "CONTEXT", CXLF_COUNT, 0, "its number on the adapter (process element)",
+	CXLF_FIELD("process_element", "ELEMENT", CXLF_COUNT, 0, "process element: the context's number on the adapter",
 		   .get = line_element),
 	CXLF_FIELD("context_id", "CONTEXT-ID", CXLF_HEX, 0, "the driver's id; a recovery changes it", INFO(context)),
 	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0, "ready, lost (the adapter was reset), recovering or failed",
 		   .get = line_state),
 	CXLF_FIELD("state_reason", "REASON", CXLF_TEXT, 0, "why it is not ready", INFO(reason)),
-	CXLF_FIELD("busy", "BUSY", CXLF_TEXT, 0, "the request the holder is at work on", INFO(busy)),
+	CXLF_FIELD("busy", "BUSY", CXLF_TEXT, 0, "the request that the holder is processing", INFO(busy)),
 	CXLF_FIELD("lun_count", "LUNS", CXLF_COUNT, 0, "LUNs attached to it", INFO(n_luns)),
 	CXLF_FIELD("handle_count", "HANDLES", CXLF_COUNT, 0, "virtual LUNs and physical handles open in it",
 		   INFO(n_handles)),
-	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, 0, "all handles together", .get = line_size),
-	CXLF_FIELD("started", "STARTED", CXLF_TIME, 0, "when (UTC)", INFO(started)),
-	CXLF_FIELD("read_only", "READ-ONLY", CXLF_FLAG, 0, "its handles cannot write", INFO(read_only)),
-	CXLF_FIELD("implicit", "IMPLICIT", CXLF_FLAG, 0, "it ends with its last handle", INFO(implicit)),
-	CXLF_FIELD("recovers", "RECOVERS", CXLF_FLAG, 0, "the holder recovers it by itself after a reset",
+	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, 0, "total size of all handles", .get = line_size),
+	CXLF_FIELD("started", "STARTED", CXLF_TIME, 0, "time of its start (UTC)", INFO(started)),
+	CXLF_FIELD("read_only", "READ-ONLY", CXLF_FLAG, 0, "whether its handles are read-only", INFO(read_only)),
+	CXLF_FIELD("implicit", "IMPLICIT", CXLF_FLAG, 0, "whether it ends with its last handle", INFO(implicit)),
+	CXLF_FIELD("recovers", "RECOVERS", CXLF_FLAG, 0, "whether the holder recovers it after an adapter reset",
 		   INFO(recovers)),
 	CXLF_FIELD("interrupt_count", "INTERRUPTS", CXLF_COUNT, 0, "interrupts it was attached with", INFO(interrupts)),
-	CXLF_FIELD("check_ms", "CHECK-MS", CXLF_COUNT, 0,
-		   "how often the holder looks whether it is alive, in milliseconds", INFO(check_ms)),
-	CXLF_FIELD("recovery_count", "RECOVERIES", CXLF_COUNT, 0, "how often it was recovered", INFO(recoveries)),
-	CXLF_FIELD("last_recovery", "RECOVERED", CXLF_TIME, 0, "when last (UTC)", INFO(last_recovery)),
+	CXLF_FIELD("check_ms", "CHECK-MS", CXLF_COUNT, 0, "interval at which the holder checks it, in milliseconds",
+		   INFO(check_ms)),
+	CXLF_FIELD("recovery_count", "RECOVERIES", CXLF_COUNT, 0, "number of recoveries", INFO(recoveries)),
+	CXLF_FIELD("last_recovery", "RECOVERED", CXLF_TIME, 0, "time of the last recovery (UTC)", INFO(last_recovery)),
 	CXLF_FIELD("parent", "PARENT", CXLF_TEXT, 0, "of a clone: the context it was made from", INFO(parent)),
 	CXLF_FIELD("open_luns", "OPEN-LUNS", CXLF_TEXTS, CXLF_WANT_LUN,
-		   "LUNs of which the process has a node open: a hint, they need not be attached",
+		   "LUNs with a node that the process has open; they are not necessarily attached",
 		   .get = line_open_luns),
 	CXLF_FIELD("luns", "Luns", CXLF_RECORDS, 0, "each LUN attached to it", .of = cxlf_context_lun_fields,
 		   INFO(n_luns)),
 	CXLF_FIELD("handles", "Handles", CXLF_RECORDS, 0, "each handle", .of = cxlf_context_handle_fields,
 		   .shown = CXLF_CONTEXT_HANDLE_SHOWN, INFO(n_handles)),
-	CXLF_FIELD("events", "Events", CXLF_RECORDS, 0, "the last ones, oldest first", .of = cxlf_context_event_fields,
-		   INFO(n_events)),
+	CXLF_FIELD("events", "Events", CXLF_RECORDS, 0, "the last events, oldest first",
+		   .of = cxlf_context_event_fields, INFO(n_events)),
 	CXLF_FIELDS_END,
 };
 
@@ -210,7 +211,7 @@ static const struct cxlf_field list_document[] = {
 
 /* ---- holders and census in one list ---- */
 
-/* A holder has one context: what its process has open is that one. */
+/* A holder has one context, so the one that its process has open is that. */
 static const struct cxlf_census_context *seen_of(const struct cxlf_census *census, pid_t pid)
 {
 	for (unsigned i = 0; i < census->n; i++)
@@ -253,7 +254,7 @@ static int make_lines(struct lines *lines, struct cxlf_err *err)
 	lines->wwid = calloc((size_t)census->n_luns + 1, sizeof(*lines->wwid));
 	lines->wwid_text = calloc((size_t)census->n_luns + 1, sizeof(*lines->wwid_text));
 	if (!lines->line || !lines->wwid || !lines->wwid_text)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to list %u contexts", census->n);
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
 	for (unsigned i = 0; i < census->n_luns; i++) {
 		cxlf_wwid_text(&lines->topology->lun[census->lun[i]].wwid, lines->wwid_text[i]);
 		lines->wwid[i] = lines->wwid_text[i];
@@ -295,8 +296,7 @@ static void warn(struct ctl *ctl, const struct lines *lines)
 		cxlf_out_warn(&ctl->out, NULL, "the saved tree does not have all processes: contexts may be missing");
 	else
 		cxlf_out_warn(&ctl->out, NULL,
-			      "not all processes could be looked at, so contexts may be missing: only root sees those "
-			      "of other users");
+			      "contexts may be missing: processes of other users can be examined only by root");
 }
 
 static int show_list(struct ctl *ctl, struct lines *lines, struct cxlf_err *err)
@@ -306,13 +306,8 @@ static int show_list(struct ctl *ctl, struct lines *lines, struct cxlf_err *err)
 	add_foreign(lines);
 	if (ctl->topology.n_adapters)
 		warn(ctl, lines);
-	return cxlf_out_show(&ctl->out,
-			     &(struct cxlf_view){
-				     .document = list_document,
-				     .document_of = lines,
-				     .rows = {.fields = context_fields, .of = lines, .n = lines->n},
-			     },
-			     err);
+	return CXLF_SHOW(&ctl->out, err, .document = list_document, .document_of = lines,
+			 .rows = {.fields = context_fields, .of = lines, .n = lines->n});
 }
 
 static int context_list(struct ctl *ctl, void *args, struct cxlf_err *err)
@@ -321,7 +316,7 @@ static int context_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 	struct lines lines = {.topology = &ctl->topology};
 	int rc;
 
-	/* In a saved tree nobody can answer. */
+	/* A saved tree has no holders. */
 	if (!*ctl->sysroot && cxlf_holder_list(CXLF_RUN_DIR, a->timeout_ms, &lines.holder, &lines.n_holders, err))
 		return -1;
 	rc = show_list(ctl, &lines, err);
@@ -339,22 +334,22 @@ static const struct cli_arg list_table[] = {
 const struct command cmd_context_list = {
 	.name = "context list",
 	.summary = "list all adapter contexts, held and foreign",
-	.about = "Held contexts have a name and answer for themselves. Those of other programs are found by looking at "
-		 "what processes have open: no device is opened and no request is made to the driver. Which adapter "
-		 "they are on follows from the names of their interrupts, or from the LUNs the process has open; what "
-		 "cannot be known stays open. Without root only the caller's own processes can be looked at.",
-	.example = "context list # one line each\n"
+	.about = "Held contexts have a name, and their holders report on them. Contexts of other programs are found "
+		 "from the files that processes have open: no device is opened and no request is made to the driver. "
+		 "Their adapter is determined from the names of their interrupts, or from the LUNs that the process "
+		 "has open; a value that cannot be determined is shown as unknown. Without root only the caller's own "
+		 "processes can be examined.",
+	.example = "context list # one line for each\n"
 		   "context list -o name,state,size --no-headings # for a script\n"
-		   "context list -j | jq '.data.contexts[] | select(.kind==\"foreign\")' # strangers",
-	.args = list_table,
-	.args_size = sizeof(struct list_args),
+		   "context list -j | jq '.data.contexts[] | select(.kind==\"foreign\")' # contexts of other programs",
+	CLI_ARGS(list_table, struct list_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_SCAN,
 	.columns = context_fields,
 	.shown = CONTEXT_SHOWN,
 	.document = list_document,
 	.scans = true,
 	.want = CXLF_WANT_LUN,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED, 0},
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED),
 	.run = context_list,
 };
 
@@ -379,14 +374,8 @@ static int show_info(struct ctl *ctl, struct lines *lines, struct cxlf_err *err)
 		lines->census = (struct cxlf_census){0};
 	if (make_lines(lines, err))
 		return -1;
-	return cxlf_out_show(&ctl->out,
-			     &(struct cxlf_view){
-				     .document = info_document,
-				     .document_of = lines,
-				     .rows = {.fields = context_fields, .of = lines, .n = lines->n},
-				     .layout = CXLF_CARDS,
-			     },
-			     err);
+	return CXLF_SHOW(&ctl->out, err, .document = info_document, .document_of = lines,
+			 .rows = {.fields = context_fields, .of = lines, .n = lines->n}, .layout = CXLF_CARDS);
 }
 
 static int context_info(struct ctl *ctl, void *args, struct cxlf_err *err)
@@ -415,17 +404,15 @@ static const struct cli_arg info_table[] = {
 
 const struct command cmd_context_info = {
 	.name = "context info",
-	.summary = "show all about a held context: LUNs, handles, last events",
+	.summary = "show a held context in detail: LUNs, handles, last events",
 	.example = "context info db # one context\n"
 		   "context info db -j | jq '.data.contexts[0].handles' # its handles, as JSON",
-	.args = info_table,
-	.args_size = sizeof(struct info_args),
+	CLI_ARGS(info_table, struct info_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
 	.columns = context_fields,
 	.shown = CONTEXT_SHOWN,
 	.cards = true,
 	.document = info_document,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY,
-					  0},
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY),
 	.run = context_info,
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cxlflashctl explain: the paragraph behind an error code or an exit status.
+ * cxlflashctl explain: explain an error code or an exit status.
  */
 #include "command.h"
 
@@ -32,10 +32,11 @@ static void code_exit_summary(struct cxlf_row row, struct cxlf_value *v)
 
 static const struct cxlf_field code_fields[] = {
 	CXLF_FIELD("code", "CODE", CXLF_TEXT, 0, "the code", CXLF_AT(info_of, struct cxlf_code_info, name)),
-	CXLF_FIELD("exit_status", "EXIT", CXLF_COUNT, 0, "the exit status it leads to",
+	CXLF_FIELD("exit_status", "EXIT", CXLF_COUNT, 0, "its exit status",
 		   CXLF_AT(info_of, struct cxlf_code_info, exit)),
-	CXLF_FIELD("exit_summary", "STATUS", CXLF_TEXT, 0, "what the exit status says", .get = code_exit_summary),
-	CXLF_FIELD("summary", "MEANING", CXLF_TEXT, 0, "one line", CXLF_AT(info_of, struct cxlf_code_info, summary)),
+	CXLF_FIELD("exit_summary", "STATUS", CXLF_TEXT, 0, "meaning of the exit status", .get = code_exit_summary),
+	CXLF_FIELD("summary", "MEANING", CXLF_TEXT, 0, "meaning of the code, one line",
+		   CXLF_AT(info_of, struct cxlf_code_info, summary)),
 	CXLF_KEY("explanation", CXLF_TEXT, CXLF_AT(info_of, struct cxlf_code_info, explain)),
 	CXLF_FIELDS_END,
 };
@@ -53,11 +54,6 @@ static const struct cxlf_field code_document[] = {
 	CXLF_FIELDS_END,
 };
 
-static void add_code(struct codes *codes, enum cxlf_code code)
-{
-	codes->index[codes->n++] = code;
-}
-
 static int unknown_code(const char *what, struct cxlf_err *err)
 {
 	struct cxlf_suggest near;
@@ -70,7 +66,7 @@ static int unknown_code(const char *what, struct cxlf_err *err)
 	for (int code = CXLF_OK + 1; code < CXLF_E_COUNT; code++)
 		cxlf_suggest_offer(&near, cxlf_code_info((enum cxlf_code)code)->name);
 	if (*near.best)
-		return cxlf_cause(err, "did you mean %s?", near.best);
+		return cxlf_cause(err, "did you mean \"%s\"?", near.best);
 	return cxlf_fix(err, "cxlflashctl explain");
 }
 
@@ -82,7 +78,7 @@ static int choose(struct codes *codes, const char *what, struct cxlf_err *err)
 	long status = what ? strtol(what, &end, 10) : -1;
 
 	if (one) {
-		add_code(codes, one->code);
+		codes->index[codes->n++] = one->code;
 		return 0;
 	}
 	if (what && (*end || end == what || !cxlf_exit_summary((int)status)))
@@ -90,7 +86,7 @@ static int choose(struct codes *codes, const char *what, struct cxlf_err *err)
 	for (int exit = 0; exit <= CXLF_EXIT_NO_PROGRAM; exit++)
 		for (int code = CXLF_OK + !what; code < CXLF_E_COUNT; code++)
 			if ((int)cxlf_code_info((enum cxlf_code)code)->exit == exit && (!what || exit == status))
-				add_code(codes, (enum cxlf_code)code);
+				codes->index[codes->n++] = (unsigned)code;
 	return 0;
 }
 
@@ -119,13 +115,8 @@ static int explain(struct ctl *ctl, void *args, struct cxlf_err *err)
 		print_paragraphs(ctl, &codes);
 		return 0;
 	}
-	return cxlf_out_show(&ctl->out,
-			     &(struct cxlf_view){
-				     .document = code_document,
-				     .document_of = &codes,
-				     .rows = {.fields = code_fields, .index = codes.index, .n = codes.n},
-			     },
-			     err);
+	return CXLF_SHOW(&ctl->out, err, .document = code_document, .document_of = &codes,
+			 .rows = {.fields = code_fields, .index = codes.index, .n = codes.n});
 }
 
 static const struct cli_arg explain_table[] = {
@@ -138,13 +129,11 @@ static const struct cli_arg explain_table[] = {
 const struct command cmd_explain = {
 	.name = "explain",
 	.summary = "explain an error code or an exit status",
-	.about = "Every error message ends with a code. This prints the paragraph behind it: what it means, what was "
-		 "done "
-		 "and what was not, and what to look at next.",
+	.about = "Every error message ends with a code. This command prints its explanation: what it means, what was "
+		 "done and what was not, and what to check next.",
 	.example = "explain LUN_IN_USE # a code\n"
 		   "explain 5 # an exit status",
-	.args = explain_table,
-	.args_size = sizeof(struct explain_args),
+	CLI_ARGS(explain_table, struct explain_args),
 	.accepts = CLI_GROUP_OUTPUT,
 	.columns = code_fields,
 	.shown = "code,exit_status,summary",

@@ -1,21 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cxlflashctl help: the option tables, for people, for programs (--json) and for the manual (--man).
+ * cxlflashctl help: the option tables as text, as JSON (--json) and as parts of the manual (--man).
  */
 #include "command.h"
 
 struct help_args {
 	const char *word, *second, *man;
 };
-
-static size_t count(const struct cli_program *program)
-{
-	size_t n = 0;
-
-	while (program->commands[n])
-		n++;
-	return n;
-}
 
 /* Rows of help --json: all commands, or the one named. */
 struct commands {
@@ -37,15 +28,12 @@ static const struct cxlf_field help_document[] = {
 
 static int show_records(struct ctl *ctl, const struct command *const *one, struct cxlf_err *err)
 {
-	struct commands commands = {.list = one ? one : ctl->program->commands, .n = one ? 1 : count(ctl->program)};
+	struct commands commands = {.list = one ? one : ctl->program->commands, .n = one != NULL};
 
-	return cxlf_out_show(&ctl->out,
-			     &(struct cxlf_view){
-				     .document = help_document,
-				     .document_of = &commands,
-				     .rows = {.fields = cxlf_cli_command_fields, .of = commands.list, .n = commands.n},
-			     },
-			     err);
+	while (!one && commands.list[commands.n])
+		commands.n++;
+	return CXLF_SHOW(&ctl->out, err, .document = help_document, .document_of = &commands,
+			 .rows = {.fields = cxlf_cli_command_fields, .of = commands.list, .n = commands.n});
 }
 
 static int help(struct ctl *ctl, void *args, struct cxlf_err *err)
@@ -89,11 +77,10 @@ static const struct cli_arg help_table[] = {
 const struct command cmd_help = {
 	.name = "help",
 	.summary = "show the commands, or one of them",
-	.about = "With --json it is the same for programs: every command with every operand and option.",
+	.about = "With --json it prints every command with its operands and options, for programs.",
 	.example = "help manage-lun # a command\n"
 		   "help -j | jq -r '.data.commands[].name' # all commands",
-	.args = help_table,
-	.args_size = sizeof(struct help_args),
+	CLI_ARGS(help_table, struct help_args),
 	.accepts = CLI_GROUP_OUTPUT,
 	.columns = cxlf_cli_command_fields,
 	.shown = "name,summary",

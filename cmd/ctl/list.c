@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cxlflashctl list: everything at a glance. Adapters carry ports, ports carry paths, drawn as a tree.
+ * cxlflashctl list: adapters, their ports and the paths of these, as a tree.
  */
 #include "command.h"
 #include "fields/fields.h"
@@ -36,7 +36,7 @@ static unsigned depth(struct cxlf_row row)
 	return (unsigned)node_of(row)->type;
 }
 
-/* Fields that only a path has are the path's own fields. */
+/* The path of a row, or NULL: of fields that only paths have. */
 static const void *path_of(struct cxlf_row row)
 {
 	return node_of(row)->type == NODE_PATH ? &topology_of(row)->path[node_of(row)->path] : NULL;
@@ -172,8 +172,8 @@ static void all_luns(struct cxlf_row row, struct cxlf_value *v)
 static const struct cxlf_field list_document[] = {
 	CXLF_KEY("adapters", CXLF_RECORDS, .of = adapter_with_ports, CXLF_AT(all_of, struct cxlf_topology, n_adapters)),
 	CXLF_KEY("luns", CXLF_RECORDS, .of = lun_with_paths, .get = all_luns),
-	CXLF_KEY("paths_without_identity_count", CXLF_COUNT, CXLF_AT(all_of, struct cxlf_topology, n_without_identity),
-		 .want = CXLF_WANT_WWID),
+	CXLF_FIELD("paths_without_identity_count", NULL, CXLF_COUNT, CXLF_WANT_WWID, NULL,
+		   CXLF_AT(all_of, struct cxlf_topology, n_without_identity)),
 	CXLF_FIELDS_END,
 };
 
@@ -190,8 +190,8 @@ static bool goes_through(const struct cxlf_topology *topology, unsigned path, un
 }
 
 /*
- * Paths come sorted by adapter and port. A port is there if the driver says so, or if a path uses it.
- * Returns the first path that is not this port's.
+ * Paths are sorted by adapter and port. A port is listed if the driver has it, or if a path uses it.
+ * Returns the first path of another port.
  */
 static unsigned add_port(struct nodes *nodes, unsigned adapter, unsigned port, unsigned path)
 {
@@ -213,12 +213,13 @@ static int make_nodes(struct nodes *nodes, const struct cxlf_topology *topology,
 	nodes->node =
 		calloc(topology->n_adapters * (1 + CXLF_MAX_PORTS) + 2 * topology->n_paths + 1, sizeof(*nodes->node));
 	if (!nodes->node)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to list %u paths", topology->n_paths);
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
 	for (unsigned i = 0; i < topology->n_adapters; i++) {
 		add(nodes, (struct node){.type = NODE_ADAPTER, .adapter = i});
 		for (unsigned port = 0; port < CXLF_MAX_PORTS; port++)
 			path = add_port(nodes, i, port, path);
-		while (path < topology->n_paths && topology->path[path].adapter == i) /* beyond what any card has */
+		while (path < topology->n_paths &&
+		       topology->path[path].adapter == i) /* port numbers beyond CXLF_MAX_PORTS */
 			path = add_port(nodes, i, topology->path[path].port, path);
 	}
 	return 0;
@@ -241,17 +242,13 @@ static int list(struct ctl *ctl, void *args, struct cxlf_err *err)
 	if (make_nodes(&nodes, &ctl->topology, err))
 		return -1;
 	if (ctl->topology.n_without_identity)
-		cxlf_out_warn(&ctl->out, NULL, "%u paths do not tell their LUN's identity (page 0x83)",
-			      ctl->topology.n_without_identity);
+		cxlf_out_warn(&ctl->out, NULL, "%u path%s no readable identity (VPD page 0x83)",
+			      ctl->topology.n_without_identity,
+			      ctl->topology.n_without_identity == 1 ? " has" : "s have");
 	ctl_find_users(ctl, &nodes.usage.users);
-	rc = cxlf_out_show(&ctl->out,
-			   &(struct cxlf_view){
-				   .document = list_document,
-				   .rows = {.fields = list_columns, .of = &nodes, .n = nodes.n},
-				   .depth = draw_tree(ctl, args) ? depth : NULL,
-				   .tree_key = "name",
-			   },
-			   err);
+	rc = CXLF_SHOW(&ctl->out, err, .document = list_document,
+		       .rows = {.fields = list_columns, .of = &nodes, .n = nodes.n},
+		       .depth = draw_tree(ctl, args) ? depth : NULL, .tree_key = "name");
 	free(nodes.node);
 	cxlf_users_free(&nodes.usage.users);
 	return rc;
@@ -259,7 +256,7 @@ static int list(struct ctl *ctl, void *args, struct cxlf_err *err)
 
 static const struct cli_arg list_table[] = {
 	CLI_CHOICE(struct list_args, tree, .name = "--tree", .value = "WHEN", .choices = "auto|always|never",
-		   .help = "draw a tree: auto is unless columns are chosen with -o LIST"),
+		   .help = "draw a tree; auto: unless columns are chosen with -o LIST"),
 	CLI_END,
 };
 
@@ -267,18 +264,17 @@ const struct command cmd_list = {
 	.name = "list",
 	.summary = "show adapters, ports and paths with their modes",
 	.about = "One line for each adapter, each of its ports and each path to a LUN, from sysfs only: no device is "
-		 "opened and no command is sent to any, so sick hardware cannot make it hang.",
+		 "opened and no command is sent to one, so failed hardware cannot make it hang.",
 	.example = "list # the overview\n"
-		   "list -o +pci,location # with the adapters' places\n"
+		   "list -o +pci,location # with the adapters' addresses and locations\n"
 		   "list -j | jq -r '.data.luns[] | select(.mode==\"superpipe\")' # LUNs in superpipe mode",
-	.args = list_table,
-	.args_size = sizeof(struct list_args),
+	CLI_ARGS(list_table, struct list_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_SCAN,
 	.columns = list_columns,
 	.shown = "name,sd,sg,mode,size_bytes,wwid,state,use",
 	.document = list_document,
 	.scans = true,
 	.want = CXLF_WANT_PATHS,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED, 0},
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED),
 	.run = list,
 };

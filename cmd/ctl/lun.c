@@ -59,7 +59,7 @@ static const void *path_of(struct cxlf_row row)
 	return &topology->path[line_of(row)->path];
 }
 
-/* Each adapter once: paths come sorted by adapter. */
+/* Each adapter once: paths are sorted by adapter. */
 static void lun_adapters(struct cxlf_row row, struct cxlf_value *v)
 {
 	const struct cxlf_topology *topology = to_lun(row).of;
@@ -158,7 +158,7 @@ struct order {
 	struct cxlf_column column;
 };
 
-/* What is unknown comes last; equal ones stay in the order of WWIDs. */
+/* Unknown values come last; equal values are in the order of WWIDs. */
 static int compare(const void *a, const void *b, void *order)
 {
 	const struct order *by = order;
@@ -168,7 +168,7 @@ static int compare(const void *a, const void *b, void *order)
 	CXLF_VALUE(w);
 	int sign;
 
-	/* Each alone: while it sorts, qsort_r() has elements elsewhere than in the array. */
+	/* qsort_r() may pass elements outside the array: compare two listings of one line. */
 	one[0].line = &(struct line){line[0]->lun, line[0]->path};
 	one[1].line = &(struct line){line[1]->lun, line[1]->path};
 	cxlf_column_get(&by->column, (struct cxlf_row){one, 0}, &v);
@@ -226,16 +226,10 @@ static int show_list(struct ctl *ctl, struct listing *listing, const struct list
 	ctl_find_users(ctl, &listing->usage.users);
 	if (make_lines(listing, args, tree, err))
 		return -1;
-	return cxlf_out_show(&ctl->out,
-			     &(struct cxlf_view){
-				     .document = list_document,
-				     .rows = {.fields = list_fields, .of = listing, .n = listing->n},
-				     .shown = tree ? "wwid,mode,size_bytes,adapter,sd,sg,state,use" : NULL,
-				     .depth = tree ? depth : NULL,
-				     .tree_key = "wwid",
-				     .leaf = leaf_fields,
-			     },
-			     err);
+	return CXLF_SHOW(&ctl->out, err, .document = list_document,
+			 .rows = {.fields = list_fields, .of = listing, .n = listing->n},
+			 .shown = tree ? "wwid,mode,size_bytes,adapter,sd,sg,state,use" : NULL,
+			 .depth = tree ? depth : NULL, .tree_key = "wwid", .leaf = leaf_fields);
 }
 
 static int lun_list(struct ctl *ctl, void *args, struct cxlf_err *err)
@@ -248,7 +242,7 @@ static int lun_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 		cxlf_out_warn(&ctl->out, NULL, "%u path%s left out: no readable identity (VPD page 0x83)",
 			      topology->n_without_identity, topology->n_without_identity == 1 ? " is" : "s are");
 	else if (topology->n_adapters && !topology->n_luns)
-		cxlf_out_warn(&ctl->out, NULL, "none of the %u adapters has a path to a LUN", topology->n_adapters);
+		cxlf_out_warn(&ctl->out, NULL, "no adapter has a path to a LUN");
 	rc = show_list(ctl, &listing, args, err);
 	free(listing.line);
 	cxlf_users_free(&listing.usage.users);
@@ -261,7 +255,7 @@ static const struct cli_arg list_table[] = {
 	CLI_ADAPTER(struct list_args, adapter, .name = "--adapter", .value = "ADAPTER",
 		    .help = "only LUNs with a path through this adapter"),
 	CLI_CHOICE(struct list_args, mode, .name = "--mode", .value = "MODE", .choices = "legacy|superpipe|mixed",
-		   .want = CXLF_WANT_MODE, .help = "only LUNs in this mode; mixed: not all paths are in the same"),
+		   .want = CXLF_WANT_MODE, .help = "only LUNs in this mode; mixed: the paths are in different modes"),
 	CLI_CHOICE(struct list_args, state, .name = "--state", .value = "STATE", .choices = STATES,
 		   .want = CXLF_WANT_STATE, .help = "only LUNs with at least one path in this SCSI device state"),
 	CLI_TEXT(struct list_args, sort, .name = "--sort", .value = "COLUMN", .words = CLI_WORDS_COLUMNS,
@@ -274,24 +268,22 @@ static const struct cli_arg list_table[] = {
 const struct command cmd_lun_list = {
 	.name = "lun list",
 	.summary = "list the LUNs with mode, size, paths and use",
-	.about =
-		"One line for each LUN. Operands and filters choose which; a filter that matches no LUN shows an empty "
-		"list, an operand that matches none is an error (exit status 3).",
-	.example = "lun list # one line each\n"
+	.about = "One line for each LUN. Operands and filters choose which; a filter that matches no LUN shows an "
+		 "empty list, an operand that matches none is an error (exit status 3).",
+	.example = "lun list # one line for each\n"
 		   "lun list --tree # each LUN with its paths below\n"
 		   "lun list --mode=superpipe --sort=size # LUNs in superpipe mode, the smallest first\n"
 		   "lun list --state=offline # LUNs with a path that is offline\n"
 		   "lun list -o wwid,mode --no-headings # for a script\n"
-		   "lun list -j | jq -r '.data.luns[].wwid' # the same by JSON",
-	.args = list_table,
-	.args_size = sizeof(struct list_args),
+		   "lun list -j | jq -r '.data.luns[].wwid' # the same from JSON",
+	CLI_ARGS(list_table, struct list_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_SCAN,
 	.columns = list_fields,
 	.shown = CXLF_LUN_SHOWN ",use",
 	.document = list_document,
 	.scans = true,
 	.want = CXLF_WANT_PATHS | CXLF_WANT_WWID,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED, 0},
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED),
 	.run = lun_list,
 };
 
@@ -302,13 +294,19 @@ struct info_args {
 	bool probe;
 };
 
-/* Rows of lun info: the LUNs named, each with the links udev made to it, and its uses. */
+/* What is looked up for one LUN. */
+struct found {
+	struct cxlf_links links;
+	struct cxlf_uses uses;
+	struct cxlf_signatures signatures; /* with --probe */
+};
+
+/* Rows of lun info: the LUNs named. */
 struct info {
 	struct cxlf_usage usage;
 	const struct cli_objects *luns;
-	struct cxlf_links *links;	    /* one a row; NULL: not looked up (a saved tree) */
-	struct cxlf_uses *uses;		    /* likewise */
-	struct cxlf_signatures *signatures; /* NULL: not asked for */
+	struct found *found; /* one for each row; NULL: not looked up (a saved tree) */
+	bool probe;
 };
 
 static struct cxlf_row info_to_lun(struct cxlf_row row)
@@ -322,10 +320,10 @@ static void info_by_id(struct cxlf_row row, struct cxlf_value *v)
 {
 	const struct info *info = row.of;
 
-	if (!info->links)
+	if (!info->found)
 		return;
-	v->texts = (const char *const *)info->links[row.i].path;
-	v->n_texts = info->links[row.i].n;
+	v->texts = (const char *const *)info->found[row.i].links.path;
+	v->n_texts = info->found[row.i].links.n;
 	v->known = true;
 }
 
@@ -356,7 +354,7 @@ static void use_pid(struct cxlf_row row, struct cxlf_value *v)
 static const struct cxlf_field use_fields[] = {
 	CXLF_FIELD("check", "CHECK", CXLF_TEXT, 0, "the check, by the name that --force takes", .get = use_check),
 	CXLF_FIELD("answer", "ANSWER", CXLF_TEXT, 0,
-		   "used, not-asked (could not be found out), or free (for information)", .get = use_answer),
+		   "used, not-asked (could not be checked), or free (for information)", .get = use_answer),
 	CXLF_FIELD("device", "DEVICE", CXLF_TEXT, 0, "the device that is used",
 		   CXLF_AT(use_of, struct cxlf_use, device)),
 	CXLF_FIELD("pid", "PID", CXLF_COUNT, 0, "the process that uses it", .get = use_pid),
@@ -369,8 +367,8 @@ static void info_uses(struct cxlf_row row, struct cxlf_value *v)
 {
 	const struct info *info = row.of;
 
-	if (info->uses)
-		cxlf_value_rows(v, info->uses + row.i, (unsigned)info->uses[row.i].n);
+	if (info->found)
+		cxlf_value_rows(v, &info->found[row.i].uses, info->found[row.i].uses.n);
 }
 
 static struct cxlf_row info_to_use(struct cxlf_row row)
@@ -384,7 +382,7 @@ static const void *signature_of(struct cxlf_row row)
 }
 
 static const struct cxlf_field signature_fields[] = {
-	CXLF_FIELD("type", "TYPE", CXLF_TEXT, 0, "of file system, member or partition table",
+	CXLF_FIELD("type", "TYPE", CXLF_TEXT, 0, "type of file system, member or partition table",
 		   CXLF_AT(signature_of, struct cxlf_signature, type)),
 	CXLF_FIELD("label", "LABEL", CXLF_TEXT, 0, "its label", CXLF_AT(signature_of, struct cxlf_signature, label)),
 	CXLF_FIELD("uuid", "UUID", CXLF_TEXT, 0, "its UUID", CXLF_AT(signature_of, struct cxlf_signature, uuid)),
@@ -395,8 +393,8 @@ static void info_signatures(struct cxlf_row row, struct cxlf_value *v)
 {
 	const struct info *info = row.of;
 
-	if (info->signatures)
-		cxlf_value_rows(v, info->signatures + row.i, (unsigned)info->signatures[row.i].n);
+	if (info->found && info->probe)
+		cxlf_value_rows(v, &info->found[row.i].signatures, info->found[row.i].signatures.n);
 }
 
 static const struct cxlf_field info_fields[] = {
@@ -407,7 +405,7 @@ static const struct cxlf_field info_fields[] = {
 	CXLF_FIELD("by_id", "BY-ID", CXLF_TEXTS, CXLF_WANT_DEVNO | CXLF_WANT_NODES, "links below /dev/disk/by-id",
 		   .get = info_by_id),
 	CXLF_FIELD("uses", "Uses", CXLF_RECORDS, CXLF_WANT_DEVNO | CXLF_WANT_NODES,
-		   "what uses it, on all paths, and what could not be found out", .of = use_fields,
+		   "uses on all paths, and checks that could not be made", .of = use_fields,
 		   .shown = "check,answer,cause", .get = info_uses),
 	CXLF_FIELD("signatures", "Signatures", CXLF_RECORDS, CXLF_WANT_DEVNO | CXLF_WANT_NODES,
 		   "file systems, members of RAID, LVM and ZFS, and partition tables on it (--probe)",
@@ -426,97 +424,67 @@ static const struct cxlf_field info_document[] = {
 	CXLF_FIELDS_END,
 };
 
-/* A path without a node, or unknown to udev, has no links; that is no error. */
-static void find_links(const struct info *info)
-{
-	for (unsigned i = 0; i < info->luns->n; i++) {
-		const struct cxlf_lun *lun = &info->usage.topology->lun[info->luns->item[i].index];
-
-		for (unsigned k = 0; k < lun->n_paths; k++)
-			if (info->usage.topology->path[lun->path[k]].sd_dev)
-				cxlf_links_add(&info->links[i], info->usage.topology->path[lun->path[k]].sd_dev);
-	}
-}
-
-static int find_uses(const struct info *info, struct cxlf_err *err)
+static int look_up(const struct info *info, struct cxlf_err *err)
 {
 	const struct cxlf_topology *topology = info->usage.topology;
 
 	for (unsigned i = 0; i < info->luns->n; i++) {
-		unsigned lun = info->luns->item[i].index;
+		unsigned index = info->luns->item[i].index;
+		const struct cxlf_lun *lun = &topology->lun[index];
+		struct found *found = &info->found[i];
 
-		if (cxlf_lun_uses(topology, lun, info->signatures, info->uses + i, err) ||
-		    (info->signatures && cxlf_inuse_signatures(topology, lun, info->signatures + i, err)))
+		/* a path without a node, or unknown to udev, has no links */
+		for (unsigned k = 0; k < lun->n_paths; k++)
+			if (topology->path[lun->path[k]].sd_dev)
+				cxlf_links_add(&found->links, topology->path[lun->path[k]].sd_dev);
+		if (cxlf_lun_uses(topology, index, info->probe, &found->uses, err) ||
+		    (info->probe && cxlf_inuse_signatures(topology, index, &found->signatures, err)))
 			return -1;
 	}
 	return 0;
 }
 
-static int show_info(struct ctl *ctl, const struct info *info, struct cxlf_err *err)
-{
-	return cxlf_out_show(&ctl->out,
-			     &(struct cxlf_view){
-				     .document = info_document,
-				     .document_of = info,
-				     .rows = {.fields = info_fields, .of = info, .n = info->luns->n},
-				     .layout = CXLF_CARDS,
-			     },
-			     err);
-}
-
 static int lun_info(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	struct info_args *a = args;
-	struct info info = {.usage.topology = &ctl->topology, .luns = &a->luns};
-	int rc;
+	struct info info = {.usage.topology = &ctl->topology, .luns = &a->luns, .probe = a->probe};
+	int rc = 0;
 
 	ctl_find_users(ctl, &info.usage.users);
 	if (!*ctl->sysroot) {
-		info.links = calloc(a->luns.n + 1, sizeof(*info.links));
-		info.uses = calloc(a->luns.n + 1, sizeof(*info.uses));
-		info.signatures = a->probe ? calloc(a->luns.n + 1, sizeof(*info.signatures)) : NULL;
+		info.found = calloc(a->luns.n + 1, sizeof(*info.found));
+		rc = info.found ? look_up(&info, err) : cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
 	}
-	if (*ctl->sysroot) {
-		rc = show_info(ctl, &info, err);
-	} else if (!info.links || !info.uses || (a->probe && !info.signatures)) {
-		rc = cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to show %u LUNs", a->luns.n);
-	} else {
-		find_links(&info);
-		rc = find_uses(&info, err);
-		if (!rc)
-			rc = show_info(ctl, &info, err);
-		for (unsigned i = 0; i < a->luns.n; i++) {
-			cxlf_links_free(&info.links[i]);
-			cxlf_uses_free(&info.uses[i]);
-			if (info.signatures)
-				cxlf_signatures_free(&info.signatures[i]);
-		}
+	if (!rc)
+		rc = CXLF_SHOW(&ctl->out, err, .document = info_document, .document_of = &info,
+			       .rows = {.fields = info_fields, .of = &info, .n = a->luns.n}, .layout = CXLF_CARDS);
+	for (unsigned i = 0; info.found && i < a->luns.n; i++) {
+		cxlf_links_free(&info.found[i].links);
+		cxlf_uses_free(&info.found[i].uses);
+		cxlf_signatures_free(&info.found[i].signatures);
 	}
-	free(info.links);
-	free(info.uses);
-	free(info.signatures);
+	free(info.found);
 	cxlf_users_free(&info.usage.users);
 	return rc;
 }
 
 static const struct cli_arg info_table[] = {
 	CLI_LUNS(struct info_args, luns, .name = "LUN",
-		 .help = "a WWID in any spelling or its last 8 or more digits, /dev/sdX, /dev/sgN, a link below "
+		 .help = "a WWID in any notation or its last 8 or more digits, /dev/sdX, /dev/sgN, a link below "
 			 "/dev/disk, or H:C:T:L"),
 	CLI_FLAG(struct info_args, probe, .name = "--probe",
-		 .help = "open the nodes and ask the device as well, for exclusive openers, reservations and "
+		 .help = "also open the nodes and query the device, to find exclusive openers, reservations and "
 			 "signatures"),
 	CLI_END,
 };
 
 const struct command cmd_lun_info = {
 	.name = "lun info",
-	.summary = "show all about LUNs: identity, every path, product, links, uses",
+	.summary = "show LUNs in detail: identity, paths, product, links, uses",
 	.example = "lun info 60050768018b0a2e0000000000000001 # by WWID\n"
 		   "lun info /dev/sdb 2:0:0:1 # by any path\n"
-		   "lun info /dev/sdb --probe # with every use that can be found",
-	.args = info_table,
-	.args_size = sizeof(struct info_args),
+		   "lun info /dev/sdb --probe # with every check",
+	CLI_ARGS(info_table, struct info_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_SCAN,
 	.columns = info_fields,
 	.shown = CXLF_LUN_SHOWN ",vendor,product,revision,use",
@@ -524,6 +492,6 @@ const struct command cmd_lun_info = {
 	.document = info_document,
 	.scans = true,
 	.must_exist = true,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED, 0},
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED),
 	.run = lun_info,
 };

@@ -2,8 +2,8 @@
 /*
  * cxlflashctl manage-lun: switch LUNs between legacy and superpipe mode, on all their paths.
  *
- * LUNs are independent of each other: when one cannot be switched the others still are, each failure has
- * its own error, and the exit status says whether it was all or some.
+ * LUNs are independent of each other: if one cannot be switched, the others still are. Each failure has its own error,
+ * and the exit status tells whether all failed or some.
  */
 #include "command.h"
 #include "fields/fields.h"
@@ -116,7 +116,7 @@ static void step_result(struct cxlf_row row, struct cxlf_value *v)
 		v->tone = CXLF_BAD;
 }
 
-/* A line a path. */
+/* One line for each path. */
 static const struct cxlf_field step_columns[] = {
 	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, CXLF_WANT_WWID, "the LUN", CXLF_AT(path_of, struct cxlf_path, wwid)),
 	CXLF_FIELD("hctl", "H:C:T:L", CXLF_TEXT, 0, "the path's SCSI address",
@@ -127,7 +127,7 @@ static const struct cxlf_field step_columns[] = {
 	CXLF_FIELD("sg", "SG", CXLF_TEXT, CXLF_WANT_NODES, "the path's generic SCSI device",
 		   CXLF_AT(path_of, struct cxlf_path, sg)),
 	CXLF_FIELD("mode_before", "BEFORE", CXLF_TEXT, CXLF_WANT_MODE, "the path's mode before", .get = step_before),
-	CXLF_FIELD("mode", "MODE", CXLF_TEXT, CXLF_WANT_MODE, "the path's mode now, as the driver says it",
+	CXLF_FIELD("mode", "MODE", CXLF_TEXT, CXLF_WANT_MODE, "the path's mode now, as reported by the driver",
 		   .get = step_after),
 	CXLF_FIELD("mode_wanted", "WANTED", CXLF_TEXT, 0, "the mode asked for", .get = step_wanted),
 	CXLF_FIELD("result", "RESULT", CXLF_TEXT, 0,
@@ -203,7 +203,7 @@ static void batch_changed(struct cxlf_row row, struct cxlf_value *v)
 }
 
 static const struct cxlf_field manage_lun_document[] = {
-	CXLF_KEY("mode", CXLF_TEXT, .get = batch_mode), /* what mode_wanted says better */
+	CXLF_KEY("mode", CXLF_TEXT, .get = batch_mode), /* the same as mode_wanted; kept for compatibility */
 	CXLF_KEY("mode_wanted", CXLF_TEXT, .get = batch_mode),
 	CXLF_KEY("dry_run", CXLF_FLAG, CXLF_AT(NULL, struct batch, dry_run)),
 	CXLF_KEY("changed", CXLF_FLAG, .get = batch_changed),
@@ -213,7 +213,7 @@ static const struct cxlf_field manage_lun_document[] = {
 
 /* ---- the command ---- */
 
-/* A LUN named twice, by different paths perhaps, is one LUN; with --path-only each path counts. */
+/* Whether the LUN was named before, by any path; with --path-only, whether the path was. */
 static bool named_before(const struct cli_objects *luns, unsigned i, bool path_only)
 {
 	for (unsigned k = 0; k < i; k++)
@@ -225,7 +225,7 @@ static bool named_before(const struct cli_objects *luns, unsigned i, bool path_o
 
 static int not_a_path(const char *text, struct cxlf_err *err)
 {
-	cxlf_fail(err, CXLF_E_USAGE, "--path-only needs a path, and %.120s names a LUN with all its paths", text);
+	cxlf_fail(err, CXLF_E_USAGE, "--path-only needs a path, but \"%.120s\" names a LUN with all its paths", text);
 	return cxlf_fix(err, "name the path as /dev/sdX, /dev/sgN or H:C:T:L");
 }
 
@@ -239,7 +239,7 @@ static int check(const void *args, struct cxlf_err *err)
 	return 0;
 }
 
-/* In a saved tree a link below /dev/disk tells a WWID only. */
+/* In a saved tree a link below /dev/disk gives only a WWID. */
 static int check_paths(const struct manage_lun_args *args, struct cxlf_err *err)
 {
 	for (unsigned i = 0; args->path_only && i < args->luns.n; i++)
@@ -248,7 +248,7 @@ static int check_paths(const struct manage_lun_args *args, struct cxlf_err *err)
 	return 0;
 }
 
-/* The topology follows what the driver now says, so that a LUN's record shows its mode of now. */
+/* So that the LUN's record shows its new mode. */
 static void update_topology(struct cxlf_topology *topology, const struct result *result)
 {
 	for (unsigned i = 0; i < result->sw.n_steps; i++)
@@ -289,11 +289,10 @@ static void warn(struct ctl *ctl, const struct batch *batch, const struct result
 	if (batch->args->path_only && !result->failed && batch->dry_run && lun->n_paths > 1)
 		cxlf_out_warn(&ctl->out, text, "only 1 of its %u paths would be switched", lun->n_paths);
 	else if (batch->args->path_only && !result->failed && lun->mode == CXLF_MODE_MIXED)
-		cxlf_out_warn(
-			&ctl->out, text,
-			"its %u paths are now in different modes: programs in superpipe mode use only the paths in "
-			"that mode",
-			lun->n_paths);
+		cxlf_out_warn(&ctl->out, text,
+			      "its %u paths are now in different modes: programs in superpipe mode use only the paths "
+			      "in that mode",
+			      lun->n_paths);
 }
 
 static int list_steps(struct batch *batch, struct cxlf_err *err)
@@ -302,7 +301,7 @@ static int list_steps(struct batch *batch, struct cxlf_err *err)
 
 	batch->step = calloc(batch->n_steps + 1, sizeof(*batch->step));
 	if (!batch->step)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory: what was done cannot be shown");
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory, the result cannot be shown");
 	for (unsigned i = 0; i < batch->n; i++)
 		for (unsigned k = 0; k < batch->result[i].sw.n_steps; k++)
 			batch->step[n++] = (struct step_of){.result = i, .step = k};
@@ -314,20 +313,13 @@ static int show(struct ctl *ctl, struct batch *batch, struct cxlf_err *err)
 	if (list_steps(batch, err))
 		return -1;
 	if (*ctl->sysroot)
-		cxlf_out_warn(
-			&ctl->out, NULL,
-			"not checked, because this is a saved tree: whether each path leads to the LUN, and whether "
-			"the LUN is in use");
+		cxlf_out_warn(&ctl->out, NULL,
+			      "in a saved tree the identity of the paths and the use of the LUN are not checked");
 	for (unsigned i = 0; i < batch->n; i++)
 		warn(ctl, batch, &batch->result[i]);
-	return cxlf_out_show(&ctl->out,
-			     &(struct cxlf_view){
-				     .document = manage_lun_document,
-				     .document_of = batch,
-				     .rows = {.fields = step_columns, .of = batch, .n = batch->n_steps},
-				     .shown = batch->dry_run ? "wwid,hctl,sd,sg,mode,mode_wanted,result" : NULL,
-			     },
-			     err);
+	return CXLF_SHOW(&ctl->out, err, .document = manage_lun_document, .document_of = batch,
+			 .rows = {.fields = step_columns, .of = batch, .n = batch->n_steps},
+			 .shown = batch->dry_run ? "wwid,hctl,sd,sg,mode,mode_wanted,result" : NULL);
 }
 
 static enum cxlf_code code_of_all(const struct batch *batch, const struct cxlf_err *first, bool alike)
@@ -337,7 +329,7 @@ static enum cxlf_code code_of_all(const struct batch *batch, const struct cxlf_e
 	return alike ? first->code : CXLF_E_FAILED;
 }
 
-/* One failure of one LUN is the run's error; of several, the run's error says how many. */
+/* Of one LUN its error is the run's; of several, the run's error counts the failures. */
 static int verdict(struct ctl *ctl, const struct batch *batch, struct cxlf_err *err)
 {
 	const struct cxlf_err *first = NULL;
@@ -381,7 +373,7 @@ static int manage_lun(struct ctl *ctl, void *args, struct cxlf_err *err)
 		return -1;
 	batch.result = calloc(a->luns.n, sizeof(*batch.result));
 	if (!batch.result)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory, nothing was changed: %u LUNs", a->luns.n);
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory, nothing was changed");
 	for (unsigned i = 0; i < a->luns.n; i++)
 		if (!named_before(&a->luns, i, a->path_only))
 			switch_one(ctl, &batch, &a->luns.item[i]);
@@ -394,10 +386,10 @@ static int manage_lun(struct ctl *ctl, void *args, struct cxlf_err *err)
 
 static const struct cli_arg manage_lun_table[] = {
 	CLI_LUNS(struct manage_lun_args, luns, .name = "LUN",
-		 .help = "a whole WWID in any spelling, or any path to the LUN: /dev/sdX, /dev/sgN, a link below "
+		 .help = "a full WWID in any notation, or any path to the LUN: /dev/sdX, /dev/sgN, a link below "
 			 "/dev/disk, H:C:T:L"),
 	CLI_CHOICE(struct manage_lun_args, mode, .name = "MODE", .choices = "legacy|superpipe",
-		   .help = "who drives it: the kernel (legacy) or programs in user space (superpipe)"),
+		   .help = "legacy: the kernel uses the LUN as a disk; superpipe: programs in user space use it"),
 	CLI_FLAG(struct manage_lun_args, path_only, .name = "--path-only",
 		 .help = "switch only the path named, not all paths of the LUN"),
 	CLI_SET(struct manage_lun_args, force, .name = "--force", .value = "CHECK", .choices = CXLF_CHECK_CHOICES,
@@ -412,20 +404,18 @@ static const struct cli_arg manage_lun_table[] = {
 const struct command cmd_manage_lun = {
 	.name = "manage-lun",
 	.summary = "switch LUNs between legacy and superpipe mode",
-	.about =
-		"In legacy mode the kernel drives a LUN as a disk. In superpipe mode programs drive it through the "
-		"adapter. All paths of the LUN are switched, on all adapters, or none: when a path cannot be switched "
-		"the others are put back. Before anything is changed every path is asked for its identity, and a LUN "
-		"that is in use is refused, by whatever path: mounted in any mount namespace, swap space, below a "
-		"device-mapper, md or bcache device, exported, opened by a program for writing or exclusively, or "
-		"reserved. A check that cannot be made refuses as well. A host that uses the LUN without a reservation "
-		"cannot be seen. Changing a mode needs root. A LUN that is in the mode already is left alone, which "
-		"is a success.",
+	.about = "In legacy mode the kernel uses a LUN as a disk. In superpipe mode programs access it through the "
+		 "adapter. All paths of the LUN are switched, on all adapters, or none: if a path cannot be switched, "
+		 "the others are switched back. Before anything is changed the identity of every path is read, and a "
+		 "LUN that is in use through any path is refused: mounted in any mount namespace, swap space, below a "
+		 "device-mapper, md or bcache device, exported, opened by a program for writing or exclusively, or "
+		 "reserved. A check that cannot be made refuses as well. Use by another host without a reservation "
+		 "cannot be detected. Changing a mode needs root. A LUN that is already in the mode is not changed, "
+		 "and the command succeeds.",
 	.example = "manage-lun 60050768018b0a2e0000000000000001 superpipe # by WWID\n"
 		   "manage-lun /dev/sdb /dev/sdc legacy # two LUNs, each by any of its paths\n"
 		   "manage-lun -n -j /dev/sg4 superpipe # the plan, as JSON",
-	.args = manage_lun_table,
-	.args_size = sizeof(struct manage_lun_args),
+	CLI_ARGS(manage_lun_table, struct manage_lun_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SCAN | CLI_GROUP_CHANGE | CLI_GROUP_TRACE,
 	.columns = step_columns,
 	.shown = "wwid,hctl,sd,sg,mode_before,mode,result",
@@ -435,8 +425,7 @@ const struct command cmd_manage_lun = {
 	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO | CXLF_WANT_STATE,
 	.changes = true,
 	.check = check,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_BUSY,
-					  CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY, CXLF_EXIT_PARTIAL,
-					  0},
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_BUSY, CXLF_EXIT_UNSUPPORTED,
+			   CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY, CXLF_EXIT_PARTIAL),
 	.run = manage_lun,
 };

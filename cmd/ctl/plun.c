@@ -5,7 +5,6 @@
 #include "command.h"
 #include "fields/outcome.h"
 #include "holder/held.h"
-#include "lun/admit.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -16,7 +15,7 @@ struct create_args {
 	unsigned force, timeout_ms;
 };
 
-/* Through the path that was named; else through that of the context. */
+/* Through the path that was named, else through the path of the context. */
 static int create(const struct ctl *ctl, const struct create_args *args, unsigned path, struct cxlf_outcome *outcome,
 		  struct cxlf_err *err)
 {
@@ -38,48 +37,44 @@ static int plan(struct ctl *ctl, const struct create_args *args, unsigned path, 
 		struct cxlf_err *err)
 {
 	const struct cxlf_path *through = ctl->topology.path + path;
-	char adapter[32], line[160];
+	char adapter[32];
 
 	outcome->dry_run = true;
 	if (*args->context.name && cxlf_holder_info(args->context.name, args->timeout_ms, &outcome->info, err))
 		return -1;
-	snprintf(line, sizeof(line), "a physical handle would be opened in %s%s on %s",
-		 *args->context.name ? "context " : "a new context", args->context.name,
-		 cxlf_adapter_name(ctl->topology.adapter + through->adapter, adapter, sizeof(adapter)));
-	return cxlf_outcome_show(&ctl->out, outcome, err, line);
+	return cxlf_outcome_show(&ctl->out, outcome, err, "a physical handle would be opened in %s%s on %s",
+				 *args->context.name ? "context " : "a new context", args->context.name,
+				 cxlf_adapter_name(ctl->topology.adapter + through->adapter, adapter, sizeof(adapter)));
 }
 
 static int plun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	const struct create_args *a = args;
-	__attribute__((cleanup(cxlf_outcome_free))) struct cxlf_outcome outcome = {0};
+	CXLF_OUTCOME(outcome) = {0};
 	struct cxlf_admission admission = {0};
 	unsigned path;
-	char line[64];
+	char id[CXLF_HELD_TEXT];
 	int rc;
 
 	if (cxlf_context_choose_path(&ctl->topology, a->lun.index, a->lun.path, UINT_MAX, &path, err))
 		return -1;
 	if (ctl->common->dry_run)
 		return plan(ctl, a, path, &outcome, err);
-	if (cxlf_lun_admit(&ctl->topology, &a->lun.index, 1, a->force, a->timeout_ms, &admission, err))
+	if (ctl_admit(ctl, &a->lun.index, 1, a->force, a->timeout_ms, &admission, err))
 		return -1;
-	if (*admission.warning)
-		cxlf_out_warn(&ctl->out, NULL, "%s", admission.warning);
 	rc = create(ctl, a, path, &outcome, err);
 	cxlf_lun_admit_end(&admission);
-	if (rc)
-		return -1;
-	snprintf(line, sizeof(line), "%s/%llu", outcome.info.name, (unsigned long long)outcome.handle);
-	return cxlf_outcome_show(&ctl->out, &outcome, err, line);
+	return rc ? rc
+		  : cxlf_outcome_show(&ctl->out, &outcome, err, "%s",
+				      cxlf_held_text(outcome.info.name, outcome.handle, id));
 }
 
 static const struct cli_arg create_table[] = {
 	CLI_LUN(struct create_args, lun, .name = "LUN",
-		.help = "a whole WWID in any spelling, or the path to use: /dev/sdX, /dev/sgN, a link below /dev/disk, "
+		.help = "a full WWID in any notation, or the path to use: /dev/sdX, /dev/sgN, a link below /dev/disk, "
 			"H:C:T:L"),
 	CLI_CONTEXT(struct create_args, context, .name = "--context", .value = "NAME", .words = CLI_WORDS_CONTEXTS,
-		    .help = "in this held context (default: one of its own, which ends when it is released)"),
+		    .help = "in this held context (default: a new one, which ends with its last handle)"),
 	CTL_FORCE_USE(struct create_args),
 	CTL_HOLDER_TIMEOUT(struct create_args),
 	CLI_END,
@@ -87,22 +82,15 @@ static const struct cli_arg create_table[] = {
 
 const struct command cmd_plun_create = {
 	.name = "plun create",
-	.summary = "open a physical handle, the whole of a LUN, and print its name",
-	.about = "A physical handle reaches the LUN through one port: that of the path named, or of the path its "
-		 "context "
-		 "was attached through. While any is open, on whatever adapter, the LUN takes no virtual LUNs, and the "
-		 "other way round.",
+	.summary = "open a physical handle to a whole LUN, and print its name",
+	.about = "A physical handle reaches the LUN through one port: that of the path named, or of the path through "
+		 "which its context was attached. While a physical handle is open on any adapter, virtual LUNs cannot "
+		 "be created on the LUN, and vice versa.",
 	.example = "plun create 60050768018b0a2e0000000000000001 # prints ctx0/0\n"
 		   "plun create 2:1:0:3 --context db # through this port",
-	.args = create_table,
-	.args_size = sizeof(struct create_args),
-	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
-	.columns = cxlf_outcome_fields,
-	.document = cxlf_outcome_fields,
-	.scans = true,
-	.must_exist = true,
-	.changes = true,
-	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO,
-	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, 0},
+	CLI_ARGS(create_table, struct create_args),
+	CTL_OUTCOME("id,wwid,size_bytes,changed"),
+	CTL_TAKES_LUN,
+	.exits = CLI_EXITS(CTL_HOLDER_EXITS),
 	.run = plun_create,
 };

@@ -26,7 +26,6 @@ static const struct cxlf_field port_document[] = {
 	CXLF_FIELDS_END,
 };
 
-/* In the word that list and adapter list have in their STATE. */
 static void warn_of_adapter(struct ctl *ctl, const struct cxlf_adapter *adapter)
 {
 	char label[64];
@@ -48,20 +47,14 @@ static int port_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 
 	(void)args;
 	if (!ports.index)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to list the ports");
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
 	for (unsigned i = 0; i < topology->n_adapters; i++) {
 		warn_of_adapter(ctl, &topology->adapter[i]);
 		for (unsigned port = 0; port < topology->adapter[i].n_ports; port++)
 			ports.index[ports.n++] = i * CXLF_MAX_PORTS + port;
 	}
-	rc = cxlf_out_show(
-		&ctl->out,
-		&(struct cxlf_view){
-			.document = port_document,
-			.document_of = &ports,
-			.rows = {.fields = cxlf_port_fields, .of = topology, .index = ports.index, .n = ports.n},
-		},
-		err);
+	rc = CXLF_SHOW(&ctl->out, err, .document = port_document, .document_of = &ports,
+		       .rows = {.fields = cxlf_port_fields, .of = topology, .index = ports.index, .n = ports.n});
 	free(ports.index);
 	return rc;
 }
@@ -69,16 +62,15 @@ static int port_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 const struct command cmd_port_list = {
 	.name = "port list",
 	.summary = "list the adapters' ports and whether they are online",
-	.about =
-		"The state of a port is read only while the adapter is ready. While it is frozen, resetting or failed, "
-		"the ports that have paths are listed with an unknown state, and a warning names the reason.",
-	.example = "port list # one line each\n"
+	.about = "The state of a port is read only while the adapter is ready. While it is frozen, resetting or "
+		 "failed, the ports that have paths are listed with an unknown state, and a warning names the reason.",
+	.example = "port list # one line for each\n"
 		   "port list -f pairs -o adapter,port,state # for a shell script",
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SCAN,
 	.columns = cxlf_port_fields,
 	.document = port_document,
 	.scans = true,
 	.want = CXLF_WANT_PORTS,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED, 0},
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED),
 	.run = port_list,
 };

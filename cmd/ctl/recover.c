@@ -79,12 +79,14 @@ static const struct cxlf_field result_fields[] = {
 	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "its adapter", RESULT(adapter)),
 	CXLF_FIELD("result", "RESULT", CXLF_TEXT, 0, "recovered, not-needed, failed, or planned (by --dry-run)",
 		   .get = result_word),
-	CXLF_FIELD("changed", "CHANGED", CXLF_FLAG, 0, "whether it was recovered now", RESULT(was_reset)),
-	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0, "its state afterwards", .get = result_state),
-	CXLF_FIELD("context_id_before", "ID-BEFORE", CXLF_HEX, 0, "the driver's id before", RESULT(before),
+	CXLF_FIELD("changed", "CHANGED", CXLF_FLAG, 0, "whether it was recovered by this command", RESULT(was_reset)),
+	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0, "its state after the command", .get = result_state),
+	CXLF_FIELD("context_id_before", "ID-BEFORE", CXLF_HEX, 0, "the driver's id before the recovery", RESULT(before),
 		   .zero = CXLF_ZERO_UNKNOWN),
-	CXLF_FIELD("context_id", "CONTEXT-ID", CXLF_HEX, 0, "and now", CXLF_AT(recovered_of, struct result, after)),
-	CXLF_FIELD("error_code", "ERROR", CXLF_TEXT, 0, "why it failed", CXLF_AT(failed_of, struct result, err)),
+	CXLF_FIELD("context_id", "CONTEXT-ID", CXLF_HEX, 0, "the driver's id now",
+		   CXLF_AT(recovered_of, struct result, after)),
+	CXLF_FIELD("error_code", "ERROR", CXLF_TEXT, 0, "error code, if it failed",
+		   CXLF_AT(failed_of, struct result, err)),
 	CXLF_FIELDS_END,
 };
 
@@ -96,27 +98,22 @@ static const struct cxlf_field recover_document[] = {
 
 /* ---- the command ---- */
 
-static void plan_one(const struct cxlf_holder_info *info, struct results *results)
+static struct result *add_result(const struct cxlf_holder_info *info, struct results *results)
 {
 	struct result *result = results->result + results->n++;
 
-	*result = (struct result){.before = info->context,
-				  .after = info->context,
-				  .state = info->state,
-				  .planned = info->state != CXLF_CONTEXT_READY};
+	*result = (struct result){.before = info->context, .after = info->context, .state = info->state};
 	snprintf(result->name, sizeof(result->name), "%s", info->name);
 	snprintf(result->adapter, sizeof(result->adapter), "%s", info->adapter_name);
+	return result;
 }
 
-/* Holders may have recovered by themselves since: then it was not needed, and the new id tells. */
+/* If the holder has recovered meanwhile, the result is not-needed, with the new id. */
 static void recover_one(const struct cxlf_holder_info *before, unsigned timeout_ms, struct results *results)
 {
-	struct result *result = results->result + results->n++;
+	struct result *result = add_result(before, results);
 	struct cxlf_holder_info after;
 
-	*result = (struct result){.before = before->context};
-	snprintf(result->name, sizeof(result->name), "%s", before->name);
-	snprintf(result->adapter, sizeof(result->adapter), "%s", before->adapter_name);
 	result->failed = cxlf_holder_recover(before->name, timeout_ms, &result->was_reset, &after, &result->err);
 	result->after = after.context;
 	result->state = after.state;
@@ -124,34 +121,27 @@ static void recover_one(const struct cxlf_holder_info *before, unsigned timeout_
 	cxlf_holder_info_free(&after);
 }
 
-static void say_foreign(struct ctl *ctl, const struct cxlf_census *census, const struct cxlf_holder_entry *holder,
-			unsigned n_holders, unsigned adapter)
-{
-	for (unsigned i = 0; i < census->n; i++) {
-		const struct cxlf_census_context *seen = census->context + i;
-		bool ours = false;
-		char who[64];
-
-		for (unsigned k = 0; k < n_holders; k++)
-			ours |= holder[k].pid == seen->pid;
-		if (ours || (adapter < ctl->topology.n_adapters && seen->adapter < ctl->topology.n_adapters &&
-			     seen->adapter != adapter))
-			continue;
-		snprintf(who, sizeof(who), "process %d (%s)", (int)seen->pid, seen->comm);
-		cxlf_out_warn(&ctl->out, who,
-			      "has a context of its own, which is out of reach: the driver lets only its process "
-			      "recover it");
-	}
-}
-
-static int look_for_foreign(struct ctl *ctl, const struct cxlf_holder_entry *holder, unsigned n, unsigned adapter,
-			    struct cxlf_err *err)
+/* Warn of contexts of other programs, on one adapter or on all (UINT32_MAX). */
+static int warn_of_foreign(struct ctl *ctl, const struct cxlf_holder_entry *holder, unsigned n, unsigned adapter,
+			   struct cxlf_err *err)
 {
 	struct cxlf_census census;
 
 	if (cxlf_census("", &ctl->topology, &census, err))
 		return -1;
-	say_foreign(ctl, &census, holder, n, adapter);
+	for (unsigned i = 0; i < census.n; i++) {
+		const struct cxlf_census_context *seen = census.context + i;
+		bool held = false;
+		char process[64];
+
+		for (unsigned k = 0; k < n; k++)
+			held |= holder[k].pid == seen->pid;
+		if (held || (adapter < ctl->topology.n_adapters && seen->adapter < ctl->topology.n_adapters &&
+			     seen->adapter != adapter))
+			continue;
+		snprintf(process, sizeof(process), "process %d (%s)", (int)seen->pid, seen->comm);
+		cxlf_out_warn(&ctl->out, process, "has a context that only the process itself can recover");
+	}
 	cxlf_census_free(&census);
 	return 0;
 }
@@ -170,7 +160,7 @@ static void recover_all(struct ctl *ctl, const struct recover_args *args, const 
 		bool meant = holder[i].found == CXLF_HOLDER_ANSWERS && is_meant(ctl, args, &holder[i].info);
 
 		if (meant && ctl->common->dry_run)
-			plan_one(&holder[i].info, results);
+			add_result(&holder[i].info, results)->planned = holder[i].info.state != CXLF_CONTEXT_READY;
 		else if (meant)
 			recover_one(&holder[i].info, args->timeout_ms, results);
 		else if (holder[i].found != CXLF_HOLDER_ANSWERS && !*args->name.name)
@@ -219,15 +209,10 @@ static int run(struct ctl *ctl, const struct recover_args *args, const struct cx
 		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
 	recover_all(ctl, args, holder, n, &results);
 	if (!*args->name.name)
-		rc = look_for_foreign(ctl, holder, n, args->adapter.text ? args->adapter.index : UINT32_MAX, err);
+		rc = warn_of_foreign(ctl, holder, n, args->adapter.text ? args->adapter.index : UINT32_MAX, err);
 	if (!rc)
-		rc = cxlf_out_show(&ctl->out,
-				   &(struct cxlf_view){
-					   .document = recover_document,
-					   .document_of = &results,
-					   .rows = {.fields = result_fields, .of = &results, .n = results.n},
-				   },
-				   err);
+		rc = CXLF_SHOW(&ctl->out, err, .document = recover_document, .document_of = &results,
+			       .rows = {.fields = result_fields, .of = &results, .n = results.n});
 	if (!rc)
 		rc = verdict(ctl, &results, err);
 	free(results.result);
@@ -241,7 +226,7 @@ static int recover(struct ctl *ctl, void *args, struct cxlf_err *err)
 	struct cxlf_holder_info one;
 	unsigned n;
 
-	/* a name that does not exist, or may not be asked, has its own message */
+	/* for the error of a name that does not exist, or whose holder denies the caller */
 	if (*a->name.name && cxlf_holder_info(a->name.name, a->timeout_ms, &one, err))
 		return -1;
 	if (*a->name.name)
@@ -262,22 +247,20 @@ static const struct cli_arg recover_table[] = {
 	CLI_ADAPTER(struct recover_args, adapter, .name = "--adapter", .value = "ADAPTER",
 		    .help = "all held contexts on this adapter"),
 	CLI_SECONDS(struct recover_args, timeout_ms, .name = "--timeout", .value = "SECONDS", .fallback = 120000,
-		    .help = "how long to wait for each: a recovery waits until the adapter is back (120)"),
+		    .help = "how long to wait for each context; a recovery waits until the adapter is ready (120)"),
 	CLI_END,
 };
 
 const struct command cmd_recover = {
 	.name = "recover",
-	.summary = "recover held contexts after an adapter reset, or confirm that they need none",
-	.about = "Holders recover by themselves unless they were started with --no-recover; the command is for those, "
-		 "and "
-		 "for being sure. A context that is sound is not disturbed. Handles and the contents of virtual LUNs "
-		 "survive a recovery, the context's id does not. Contexts of other programs are named, but only they "
-		 "can recover them.",
-	.example = "recover db # one\n"
-		   "recover --all # every held one",
-	.args = recover_table,
-	.args_size = sizeof(struct recover_args),
+	.summary = "recover held contexts after an adapter reset, or confirm that they are ready",
+	.about = "Holders recover their contexts automatically, unless they were started with --no-recover. This "
+		 "command recovers those, and confirms that the others are ready. A context that is ready is not "
+		 "disturbed. Handles and the data in virtual LUNs survive a recovery; the context's id changes. "
+		 "Contexts of other programs are listed in warnings: only those programs can recover them.",
+	.example = "recover db # one context\n"
+		   "recover --all # all held contexts",
+	CLI_ARGS(recover_table, struct recover_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_CHANGE,
 	.columns = result_fields,
 	.shown = "name,adapter,result,state,context_id",
@@ -285,7 +268,7 @@ const struct command cmd_recover = {
 	.check = check,
 	.scans = true,
 	.want = CXLF_WANT_LUN,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY,
-					  CXLF_EXIT_PARTIAL, 0},
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY,
+			   CXLF_EXIT_PARTIAL),
 	.run = recover,
 };

@@ -25,7 +25,7 @@ static int release_it(struct ctl *ctl, const struct release_args *args, const st
 	char what[80];
 
 	snprintf(what, sizeof(what), "release %s", id);
-	if (handle->is_virtual && ctl_confirm(ctl, what, "what is stored in it cannot be found again", err))
+	if (handle->is_virtual && ctl_confirm(ctl, what, "the data in it will be lost", err))
 		return -1;
 	cxlf_holder_info_free(&outcome->info);
 	outcome->changed = true;
@@ -36,27 +36,26 @@ static int release_it(struct ctl *ctl, const struct release_args *args, const st
 static int release(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	const struct release_args *a = args;
-	__attribute__((cleanup(cxlf_outcome_free))) struct cxlf_outcome outcome = {.dry_run = ctl->common->dry_run};
+	CXLF_OUTCOME(outcome) = {.dry_run = ctl->common->dry_run};
 	const struct cxlf_context_handle *handle;
-	char id[64], line[160];
+	char id[CXLF_HELD_TEXT];
 
 	if (cxlf_held_look(&a->handle, a->timeout_ms, &outcome.info, &handle, err))
 		return -1;
-	snprintf(id, sizeof(id), "%s/%llu", a->handle.name, (unsigned long long)a->handle.handle);
+	cxlf_held_text(a->handle.name, a->handle.handle, id);
 	if (handle->is_virtual != (ctl->command == &cmd_vlun_release))
 		return other_kind(id, handle->is_virtual, err);
 	if (outcome.dry_run) {
 		outcome.has_handle = true;
 		outcome.handle = a->handle.handle;
 		outcome.ended = outcome.info.implicit && outcome.info.n_handles == 1;
-		snprintf(line, sizeof(line), "%s would be released%s", id,
-			 outcome.ended ? ", and its context would end" : "");
-	} else {
-		if (release_it(ctl, a, handle, id, &outcome, err))
-			return -1;
-		snprintf(line, sizeof(line), "%s released%s", id, outcome.ended ? ", and its context ended" : "");
+		return cxlf_outcome_show(&ctl->out, &outcome, err, "%s would be released%s", id,
+					 outcome.ended ? ", and its context would end" : "");
 	}
-	return cxlf_outcome_show(&ctl->out, &outcome, err, line);
+	if (release_it(ctl, a, handle, id, &outcome, err))
+		return -1;
+	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s released%s", id,
+				 outcome.ended ? ", and its context ended" : "");
 }
 
 static const struct cli_arg vlun_table[] = {
@@ -68,18 +67,15 @@ static const struct cli_arg vlun_table[] = {
 
 const struct command cmd_vlun_release = {
 	.name = "vlun release",
-	.summary = "give a virtual LUN's space back",
-	.about = "Its contents cannot be found again: where its chunks were is recorded nowhere. So a confirmation is "
-		 "asked for on a terminal, and --yes is needed without one. A context that was made for it alone (vlun "
-		 "create without --context) ends with its last handle.",
-	.example = "vlun release ctx0/0 # and the context, if it was made for it\n"
+	.summary = "release a virtual LUN and free its space",
+	.about = "Its data cannot be found again: where its chunks are is not recorded anywhere else. So the command "
+		 "asks for confirmation on a terminal, and needs --yes without one. A context that was created with "
+		 "the virtual LUN (vlun create without --context) ends with its last handle.",
+	.example = "vlun release ctx0/0 # and the context, if it was created with it\n"
 		   "vlun release ctx0/0 --yes # in a script",
-	.args = vlun_table,
-	.args_size = sizeof(struct release_args),
-	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
-	.columns = cxlf_outcome_fields,
-	.document = cxlf_outcome_fields,
-	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED, 0},
+	CLI_ARGS(vlun_table, struct release_args),
+	CTL_OUTCOME("id,context,ended,changed"),
+	.exits = CLI_EXITS(CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED),
 	.run = release,
 };
 
@@ -93,14 +89,11 @@ static const struct cli_arg plun_table[] = {
 const struct command cmd_plun_release = {
 	.name = "plun release",
 	.summary = "close a physical handle",
-	.about = "The LUN's contents stay as they are. A context that was made for it alone (plun create without "
+	.about = "The data on the LUN does not change. A context that was created with the handle (plun create without "
 		 "--context) ends with its last handle.",
-	.example = "plun release ctx0/0 # and the context, if it was made for it",
-	.args = plun_table,
-	.args_size = sizeof(struct release_args),
-	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
-	.columns = cxlf_outcome_fields,
-	.document = cxlf_outcome_fields,
-	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, 0},
+	.example = "plun release ctx0/0 # and the context, if it was created with it",
+	CLI_ARGS(plun_table, struct release_args),
+	CTL_OUTCOME("id,context,ended,changed"),
+	.exits = CLI_EXITS(CTL_HOLDER_EXITS),
 	.run = release,
 };

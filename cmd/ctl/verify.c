@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cxlflashctl verify: after a check condition, has the LUN behind a handle changed, or any LUN.
+ * cxlflashctl verify: report whether a LUN, or the LUN of a handle, has changed.
  *
- * Held handles are verified by their holder, in the context that the driver knows them by. A LUN is checked as
- * cxlflash-verify does.
+ * The holder of a handle verifies it, because the driver accepts the request only in the handle's context. A LUN is
+ * checked as by cxlflash-verify.
  */
 #include "fields/verify.h"
 #include "command.h"
@@ -20,10 +20,10 @@ struct verify_args {
 
 /* One handle, or the LUN. */
 struct result {
-	char name[CXLF_HELD_NAME + 24]; /* "ctx0/3", or the WWID */
+	char name[CXLF_HELD_TEXT]; /* "ctx0/3", or the WWID */
 	struct cxlf_wwid wwid;
 	const char *verdict;
-	char words[80]; /* the same for people */
+	char words[80]; /* the verdict in words */
 	uint64_t old_bytes, new_bytes, handle_bytes;
 	uint32_t block_bytes;
 	bool is_handle;
@@ -35,7 +35,7 @@ struct results {
 	const struct verify_args *args;
 	bool has_sense, is_lun;
 	struct cxlf_sense_input sense;
-	struct cxlf_check check; /* if it is a LUN */
+	struct cxlf_checked_lun check; /* if it is a LUN */
 	struct result *result;
 	unsigned n, n_bad;
 };
@@ -74,19 +74,19 @@ static const void *handle_result_of(struct cxlf_row row)
 
 static const struct cxlf_field result_fields[] = {
 	CXLF_FIELD("name", "NAME", CXLF_TEXT, 0, "the handle, NAME/HANDLE, or the LUN", RESULT(name)),
-	CXLF_FIELD("wwid", "LUN", CXLF_TEXT, 0, "the LUN behind it", RESULT(wwid)),
+	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, 0, "the LUN, or the LUN of the handle", RESULT(wwid)),
 	CXLF_FIELD("verdict", "VERDICT", CXLF_TEXT, 0,
-		   "unchanged, capacity-changed, luns-changed, needs-recovery, not-verifiable, failed; of LUNs also "
+		   "unchanged, capacity-changed, luns-changed, needs-recovery, not-verifiable or failed; of a LUN also "
 		   "identity-changed and not-answering",
 		   .get = result_verdict),
 	CXLF_FIELD("result", "RESULT", CXLF_TEXT, 0, "the verdict in words", .get = result_words, .lines_only = true),
-	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, 0, "the LUN's capacity now", RESULT(new_bytes)),
-	CXLF_FIELD("old_size_bytes", "WAS", CXLF_BYTES, 0, "the LUN's capacity before", RESULT(old_bytes)),
-	CXLF_FIELD("block_bytes", "BLOCK", CXLF_BYTES, 0, "the LUN's logical block", RESULT(block_bytes)),
+	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, 0, "capacity of the LUN now", RESULT(new_bytes)),
+	CXLF_FIELD("old_size_bytes", "WAS", CXLF_BYTES, 0, "capacity of the LUN before", RESULT(old_bytes)),
+	CXLF_FIELD("block_bytes", "BLOCK", CXLF_BYTES, 0, "logical block size of the LUN", RESULT(block_bytes)),
 	CXLF_FIELD("handle_bytes", "HANDLE-SIZE", CXLF_BYTES, 0,
-		   "the handle's own size: a virtual one does not change with its LUN",
+		   "size of the handle; that of a virtual LUN does not change with the LUN",
 		   CXLF_AT(handle_result_of, struct result, handle_bytes), .zero = CXLF_ZERO_KNOWN),
-	CXLF_FIELD("error_code", "ERROR", CXLF_TEXT, 0, "of the error, unless unchanged", RESULT(err)),
+	CXLF_FIELD("error_code", "ERROR", CXLF_TEXT, 0, "error code, unless unchanged", RESULT(err)),
 	CXLF_FIELDS_END,
 };
 
@@ -120,49 +120,46 @@ static const struct cxlf_field verify_document[] = {
 
 /* ---- verdicts ---- */
 
-static void say_capacity(struct result *result)
+static void report_capacity(struct result *result)
 {
 	char was[32], is[32], wwid[CXLF_WWID_TEXT];
 
 	cxlf_size_text(result->old_bytes, CXLF_UNITS_IEC, was, sizeof(was));
 	cxlf_size_text(result->new_bytes, CXLF_UNITS_IEC, is, sizeof(is));
 	snprintf(result->words, sizeof(result->words), "capacity %s -> %s", was, is);
-	cxlf_fail(&result->err, CXLF_E_LUN_CHANGED, "the LUN behind %s has %s, and had %s", result->name, is, was);
+	cxlf_fail(&result->err, CXLF_E_LUN_CHANGED, "the capacity of the LUN of %s changed from %s to %s", result->name,
+		  was, is);
 	cxlf_wwid_text(&result->wwid, wwid);
-	cxlf_fix(&result->err, "see its paths, and how to let the kernel know: cxlflashctl verify %s", wwid);
+	cxlf_fix(&result->err, "show its paths, and how to update the kernel: cxlflashctl verify %s", wwid);
 }
 
 static void judge(struct result *result, const struct cxlf_verdict *verdict, const char *context)
 {
+	static const char *const words[] = {
+		[CXLF_VERDICT_UNCHANGED] = "unchanged",
+		[CXLF_VERDICT_CAPACITY] = "",
+		[CXLF_VERDICT_LUNS] = "LUNs changed",
+		[CXLF_VERDICT_RECOVERY] = "needs recovery",
+		[CXLF_VERDICT_NOT_VERIFIABLE] = "not verifiable",
+	};
+	struct cxlf_err *err = &result->err;
+
 	result->verdict = cxlf_context_verdict_name(verdict->kind);
 	result->tone = verdict->kind == CXLF_VERDICT_UNCHANGED ? CXLF_GOOD : CXLF_BAD;
-	switch (verdict->kind) {
-	case CXLF_VERDICT_UNCHANGED:
-		snprintf(result->words, sizeof(result->words), "unchanged");
-		break;
-	case CXLF_VERDICT_CAPACITY:
-		say_capacity(result);
-		break;
-	case CXLF_VERDICT_LUNS:
-		snprintf(result->words, sizeof(result->words), "LUNs changed");
-		cxlf_fail(&result->err, CXLF_E_LUN_CHANGED, "the storage of %s has other LUNs than before",
-			  result->name);
-		cxlf_cause(&result->err, "the sense data says so, and the driver has scanned for LUNs");
-		cxlf_fix(&result->err, "see them: cxlflashctl list");
-		break;
-	case CXLF_VERDICT_RECOVERY:
-		snprintf(result->words, sizeof(result->words), "needs recovery");
-		cxlf_fail(&result->err, CXLF_E_CONTEXT_LOST, "%s cannot be verified: its context was lost",
-			  result->name);
-		cxlf_fix(&result->err, "cxlflashctl recover %s", context);
-		break;
-	case CXLF_VERDICT_NOT_VERIFIABLE:
-		snprintf(result->words, sizeof(result->words), "not verifiable");
-		cxlf_fail(&result->err, CXLF_E_NOT_SUPPORTED, "%s cannot be verified with this sense data",
-			  result->name);
-		cxlf_cause(&result->err, "the driver acts on unit attentions 29h, 2Ah and 3Fh, and refuses this");
-		cxlf_fix(&result->err, "verify without it: cxlflashctl verify %s", result->name);
-		break;
+	snprintf(result->words, sizeof(result->words), "%s", words[verdict->kind]);
+	if (verdict->kind == CXLF_VERDICT_CAPACITY) {
+		report_capacity(result);
+	} else if (verdict->kind == CXLF_VERDICT_LUNS) {
+		cxlf_fail(err, CXLF_E_LUN_CHANGED, "the LUNs of the storage of %s have changed", result->name);
+		cxlf_cause(err, "the sense data reports it, and the driver has scanned for LUNs");
+		cxlf_fix(err, "cxlflashctl list");
+	} else if (verdict->kind == CXLF_VERDICT_RECOVERY) {
+		cxlf_fail(err, CXLF_E_CONTEXT_LOST, "%s cannot be verified: its context was lost", result->name);
+		cxlf_fix(err, "cxlflashctl recover %s", context);
+	} else if (verdict->kind == CXLF_VERDICT_NOT_VERIFIABLE) {
+		cxlf_fail(err, CXLF_E_NOT_SUPPORTED, "%s cannot be verified with this sense data", result->name);
+		cxlf_cause(err, "the driver accepts only unit attentions 29h, 2Ah and 3Fh");
+		cxlf_fix(err, "verify without it: cxlflashctl verify %s", result->name);
 	}
 }
 
@@ -177,7 +174,7 @@ static void verify_handle(struct results *results, const struct cxlf_holder_info
 	struct cxlf_verdict verdict;
 
 	*result = (struct result){.wwid = info->lun[handle->lun].wwid, .is_handle = true};
-	snprintf(result->name, sizeof(result->name), "%s/%llu", info->name, (unsigned long long)handle->number);
+	cxlf_held_text(info->name, handle->number, result->name);
 	if (!cxlf_holder_verify(info->name, results->args->timeout_ms, handle->number, bytes, results->sense.len,
 				&verdict, &after, &result->err)) {
 		result->err.code = CXLF_OK;
@@ -202,7 +199,7 @@ static int no_handle(const struct cxlf_held *held, struct cxlf_err *err)
 			  (unsigned long long)held->handle);
 	else
 		cxlf_fail(err, CXLF_E_HANDLE_NOT_FOUND, "context %s has no handle to verify", held->name);
-	return cxlf_fix(err, "see them: cxlflashctl context info %s", held->name);
+	return cxlf_fix(err, "cxlflashctl context info %s", held->name);
 }
 
 /* 0, or -1; CONTEXT_NOT_FOUND if there is no context of this name. */
@@ -237,7 +234,7 @@ static void take_check(struct results *results)
 	cxlf_wwid_text(&verify->wwid, result->name);
 	snprintf(result->words, sizeof(result->words), "%s", result->verdict);
 	if (verify->verdict == CXLF_LUN_CAPACITY)
-		say_capacity(result);
+		report_capacity(result);
 	result->err = verify->err;
 }
 
@@ -274,7 +271,7 @@ static int verify_lun(struct ctl *ctl, struct results *results, unsigned index, 
 
 /* ---- the command ---- */
 
-/* A name that is no context may be a LUN; if it does not even look like one, it is the context that is missing. */
+/* A name that is not a context may be a LUN. If it does not have the form of one, the error is about the context. */
 static int verify_target(struct ctl *ctl, struct results *results, struct cxlf_err *err)
 {
 	struct cxlf_err no_context = {.code = CXLF_OK};
@@ -295,22 +292,22 @@ static int verify_target(struct ctl *ctl, struct results *results, struct cxlf_e
 	return -1;
 }
 
-static void say_sense(struct ctl *ctl, const struct results *results)
+static void print_sense(struct ctl *ctl, const struct results *results)
 {
-	const struct cxlf_sense *told = &results->sense.sense;
+	const struct cxlf_sense *sense = &results->sense.sense;
 	char more[80] = "";
 
 	if (!results->has_sense)
 		return;
-	if (told->has_information)
-		snprintf(more, sizeof(more), ", information %016llxh", (unsigned long long)told->information);
-	else if (told->has_progress)
-		snprintf(more, sizeof(more), ", %u%% done", told->progress * 100u / 65536u);
-	cxlf_out_line(&ctl->out, "Sense: %s%s%s (%x/%02x/%02x)%s", told->key_text, *told->asc_text ? ", " : "",
-		      told->asc_text, told->key, told->asc, told->ascq, more);
+	if (sense->has_information)
+		snprintf(more, sizeof(more), ", information %016llxh", (unsigned long long)sense->information);
+	else if (sense->has_progress)
+		snprintf(more, sizeof(more), ", %u%% done", sense->progress * 100u / 65536u);
+	cxlf_out_line(&ctl->out, "Sense: %s%s%s (%x/%02x/%02x)%s", sense->key_text, *sense->asc_text ? ", " : "",
+		      sense->asc_text, sense->key, sense->asc, sense->ascq, more);
 }
 
-/* A change counts more than a failure. */
+/* One error for all handles; a change takes precedence over a failure. */
 static int verdict_of_all(struct ctl *ctl, const struct results *results, struct cxlf_err *err)
 {
 	enum cxlf_code code = CXLF_OK;
@@ -330,8 +327,8 @@ static int verdict_of_all(struct ctl *ctl, const struct results *results, struct
 		return 0;
 	if (results->n == 1)
 		return -1;
-	cxlf_fail(err, code, "not every handle of %s is unchanged", results->args->target);
-	return cxlf_fix(err, "see each of them above");
+	cxlf_fail(err, code, "not all handles of %s are unchanged", results->args->target);
+	return cxlf_fix(err, "see the errors above");
 }
 
 static void free_results(struct results *results)
@@ -360,15 +357,9 @@ static int decode(struct ctl *ctl, struct results *results, struct cxlf_err *err
 	if (cxlf_sense_input(results->args->decode, &results->sense, err))
 		return -1;
 	results->has_sense = true;
-	return cxlf_out_show(&ctl->out,
-			     &(struct cxlf_view){
-				     .document = verify_document,
-				     .document_of = results,
-				     .rows = {.fields = cxlf_sense_fields, .of = &results->sense.sense, .n = 1},
-				     .shown = CXLF_SENSE_SHOWN,
-				     .layout = CXLF_CARDS,
-			     },
-			     err);
+	return CXLF_SHOW(&ctl->out, err, .document = verify_document, .document_of = results,
+			 .rows = {.fields = cxlf_sense_fields, .of = &results->sense.sense, .n = 1},
+			 .shown = CXLF_SENSE_SHOWN, .layout = CXLF_CARDS);
 }
 
 static int verify(struct ctl *ctl, void *args, struct cxlf_err *err)
@@ -382,14 +373,9 @@ static int verify(struct ctl *ctl, void *args, struct cxlf_err *err)
 		return -1;
 	if (verify_target(ctl, &results, err))
 		return -1;
-	say_sense(ctl, &results);
-	if (cxlf_out_show(&ctl->out,
-			  &(struct cxlf_view){
-				  .document = verify_document,
-				  .document_of = &results,
-				  .rows = {.fields = result_fields, .of = &results, .n = results.n},
-			  },
-			  err))
+	print_sense(ctl, &results);
+	if (CXLF_SHOW(&ctl->out, err, .document = verify_document, .document_of = &results,
+		      .rows = {.fields = result_fields, .of = &results, .n = results.n}))
 		return -1;
 	return verdict_of_all(ctl, &results, err);
 }
@@ -397,12 +383,10 @@ static int verify(struct ctl *ctl, void *args, struct cxlf_err *err)
 static const struct cli_arg verify_table[] = {
 	CLI_TEXT(struct verify_args, target, .name = "TARGET", .optional = true, .words = CLI_WORDS_TARGETS,
 		 .help = "a handle of a held context (NAME/HANDLE), a held context with all its handles (NAME), or a "
-			 "LUN "
-			 "by WWID or any of its paths"),
+			 "LUN by WWID or any of its paths"),
 	CLI_TEXT(struct verify_args, sense, .name = "--sense", .value = "HEX|FILE|-",
-		 .help = "sense data of the check condition, which is passed to the driver: in hex, as lines of sg_raw "
-			 "or "
-			 "of the kernel's log, or as key, ASC and ASCQ (6/2A/09)"),
+		 .help = "pass this sense data of a check condition to the driver: in hex, as printed by sg_raw or in "
+			 "the kernel's log, or as key, ASC and ASCQ (6/2A/09)"),
 	CLI_TEXT(struct verify_args, decode, .name = "--decode", .value = "HEX|FILE|-",
 		 .help = "decode sense data and do nothing else; works without an adapter and without privileges"),
 	CLI_SECONDS(struct verify_args, timeout_ms, .name = "--timeout", .letter = 't', .value = "SECONDS",
@@ -413,26 +397,23 @@ static const struct cli_arg verify_table[] = {
 const struct command cmd_verify = {
 	.name = "verify",
 	.summary = "report whether a LUN's capacity or identity has changed",
-	.about = "A program that drives a LUN in superpipe mode sees check conditions that the kernel does not see. "
-		 "This "
-		 "hands the sense data to the driver, which reads the LUN's capacity again or scans for LUNs, and says "
-		 "what came of it. Without --sense what the driver remembers is compared with what it says now. A LUN "
-		 "that is named by itself is asked on every path, as cxlflash-verify(8) does. The exit status is 0 if "
-		 "it "
-		 "is unchanged and 9 if it changed.",
+	.about = "A program that uses a LUN in superpipe mode gets check conditions that the kernel does not get. This "
+		 "command passes the sense data to the driver, which reads the LUN's capacity again or scans for LUNs, "
+		 "and reports the result. Without --sense the capacity known to the driver is compared with the "
+		 "current one. A LUN that is named by WWID or path is checked on every path, as by cxlflash-verify(8). "
+		 "The exit status is 0 if nothing has changed and 9 if something has.",
 	.example = "verify db/0 --sense=6/2A/09 # a handle, after \"capacity data has changed\"\n"
 		   "verify db # all handles of a context\n"
 		   "verify /dev/sdb # a LUN by any path\n"
 		   "verify --decode 6/29 # what sense data means",
-	.args = verify_table,
-	.args_size = sizeof(struct verify_args),
+	CLI_ARGS(verify_table, struct verify_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_TRACE,
 	.columns = result_fields,
 	.shown = "name,result,size_bytes",
 	.document = verify_document,
 	.check = check,
 	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO | CXLF_WANT_STATE,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_UNSUPPORTED,
-					  CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY, CXLF_EXIT_CHECK, 0},
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE,
+			   CXLF_EXIT_RETRY, CXLF_EXIT_CHECK),
 	.run = verify,
 };

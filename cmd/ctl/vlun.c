@@ -6,7 +6,6 @@
 #include "fields/context.h"
 #include "fields/outcome.h"
 #include "holder/held.h"
-#include "lun/admit.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -22,7 +21,7 @@ static const struct cxlf_context_handle *handle_of(const struct cxlf_outcome *ou
 	return cxlf_holder_handle(&outcome->info, outcome->handle);
 }
 
-static void look_at_space(struct cxlf_outcome *outcome)
+static void find_space(struct cxlf_outcome *outcome)
 {
 	const struct cxlf_context_handle *handle = handle_of(outcome);
 
@@ -30,35 +29,34 @@ static void look_at_space(struct cxlf_outcome *outcome)
 		outcome->knows_free = cxlf_held_free(outcome->info.lun + handle->lun, &outcome->free_bytes);
 }
 
-/* Whole chunks are given: more than was asked for is worth a word, and less even more. */
-static void say_difference(struct ctl *ctl, const struct cxlf_outcome *outcome)
+/* The driver allocates whole chunks: warn if the size is not the one requested. */
+static void warn_of_size(struct ctl *ctl, const struct cxlf_outcome *outcome)
 {
 	const struct cxlf_context_handle *handle = handle_of(outcome);
-	char id[64], asked[32], got[32];
+	char id[CXLF_HELD_TEXT], asked[32], got[32];
 
 	if (!handle || handle->size_bytes == handle->requested_bytes)
 		return;
-	snprintf(id, sizeof(id), "%s/%llu", outcome->info.name, (unsigned long long)handle->number);
+	cxlf_held_text(outcome->info.name, handle->number, id);
 	cxlf_size_text(handle->requested_bytes, CXLF_UNITS_IEC, asked, sizeof(asked));
 	cxlf_size_text(handle->size_bytes, CXLF_UNITS_IEC, got, sizeof(got));
 	if (handle->size_bytes < handle->requested_bytes)
-		cxlf_out_warn(&ctl->out, id, "%s were asked for, %s were left", asked, got);
+		cxlf_out_warn(&ctl->out, id, "%s requested, but only %s were free", asked, got);
 	else
 		cxlf_out_warn(&ctl->out, id, "%s rounded up to whole chunks: %s", asked, got);
 }
 
 /* Paths that are enabled later do not serve virtual LUNs until all have been legacy once (contract 4.6). */
-static void say_mixed(struct ctl *ctl, const struct cxlf_lun *lun)
+static void warn_of_mode(struct ctl *ctl, const struct cxlf_lun *lun)
 {
 	char wwid[CXLF_WWID_TEXT];
 
 	if (lun->mode != CXLF_MODE_MIXED)
 		return;
 	cxlf_wwid_text(&lun->wwid, wwid);
-	cxlf_out_warn(
-		&ctl->out, wwid,
-		"not all of its paths are in superpipe mode; those that are switched while virtual LUNs are open do "
-		"not serve them");
+	cxlf_out_warn(&ctl->out, wwid,
+		      "not all paths are in superpipe mode; paths that are switched while virtual LUNs are open do not "
+		      "serve them");
 }
 
 /* ---- create ---- */
@@ -71,14 +69,16 @@ struct create_args {
 	unsigned force, timeout_ms;
 };
 
-static int check_wipe(bool wipe, unsigned force, struct cxlf_err *err)
+static int check_create(const void *args, struct cxlf_err *err)
 {
-	if (!wipe || force & FORCE_DRIVER_WIPE)
+	const struct create_args *a = args;
+
+	if (!a->wipe || a->force & FORCE_DRIVER_WIPE)
 		return 0;
 	cxlf_fail(err, CXLF_E_UNSAFE, "--wipe is refused: the driver zeroes the wrong blocks");
-	cxlf_cause(err, "when such a virtual LUN shrinks or is released, the driver takes the number of each chunk for "
-			"the address of its first block: blocks near the beginning of the LUN are zeroed, other "
-			"virtual LUNs' among them, and its own keep their contents");
+	cxlf_cause(err, "when the virtual LUN shrinks or is released, the driver uses the number of each chunk as the "
+			"address of a block: it zeroes blocks near the beginning of the LUN, which can be those of "
+			"other virtual LUNs, and does not zero the released chunks");
 	return cxlf_fix(err,
 			"overwrite it from the program that uses it; --force=driver-wipe if nothing else uses the LUN");
 }
@@ -90,13 +90,12 @@ static int bytes_of(const struct cli_size *size, uint32_t block_bytes, uint64_t 
 	return cxlf_fail(err, CXLF_E_BAD_VALUE, "the size is too large for any LUN");
 }
 
-/* As the driver allocates. */
 static uint64_t whole_chunks(uint64_t bytes, uint32_t block_bytes)
 {
 	return cxlf_size_chunks(bytes, block_bytes) * cxlf_chunk_bytes(block_bytes);
 }
 
-/* Where a held context has a virtual LUN on it already, the question was asked before that was made. */
+/* Whether no held context has a handle on the LUN: otherwise its use was checked when that was created. */
 static bool is_first(const struct cxlf_wwid *wwid)
 {
 	struct cxlf_holder_entry *holder;
@@ -113,20 +112,6 @@ static bool is_first(const struct cxlf_wwid *wwid)
 	return first;
 }
 
-static int admit(struct ctl *ctl, const struct create_args *args, struct cxlf_admission *admission,
-		 struct cxlf_err *err)
-{
-	const struct cxlf_topology *topology = &ctl->topology;
-
-	if (!is_first(&topology->lun[args->lun.index].wwid))
-		return 0;
-	if (cxlf_lun_admit(topology, &args->lun.index, 1, args->force, args->timeout_ms, admission, err))
-		return -1;
-	if (*admission->warning)
-		cxlf_out_warn(&ctl->out, NULL, "%s", admission->warning);
-	return 0;
-}
-
 static int create_in(const struct ctl *ctl, const struct create_args *args, const char *name,
 		     struct cxlf_outcome *outcome, struct cxlf_err *err)
 {
@@ -140,7 +125,7 @@ static int create_in(const struct ctl *ctl, const struct create_args *args, cons
 				       err);
 }
 
-/* In the context named, or in one of its own through `path`. */
+/* In the context named, or in a new one through `path`. */
 static int create(const struct ctl *ctl, const struct create_args *args, unsigned path, struct cxlf_outcome *outcome,
 		  struct cxlf_err *err)
 {
@@ -160,7 +145,8 @@ static int plan_create(struct ctl *ctl, const struct create_args *args, unsigned
 		       struct cxlf_err *err)
 {
 	const struct cxlf_lun *lun = ctl->topology.lun + args->lun.index;
-	char size[32], adapter[32], line[160];
+	const struct cxlf_adapter *on = ctl->topology.adapter + ctl->topology.path[path].adapter;
+	char size[32], adapter[32];
 
 	outcome->dry_run = outcome->has_sizes = true;
 	if (bytes_of(&args->size, lun->block_bytes, &outcome->wanted_bytes, err))
@@ -170,32 +156,22 @@ static int plan_create(struct ctl *ctl, const struct create_args *args, unsigned
 	if (*args->context.name) {
 		if (cxlf_holder_info(args->context.name, args->timeout_ms, &outcome->info, err))
 			return -1;
-		snprintf(line, sizeof(line), "%s would be created in context %s", size, args->context.name);
-	} else {
-		const struct cxlf_adapter *on = ctl->topology.adapter + ctl->topology.path[path].adapter;
-
-		snprintf(outcome->info.adapter_name, sizeof(outcome->info.adapter_name), "%s",
-			 cxlf_adapter_name(on, adapter, sizeof(adapter)));
-		snprintf(line, sizeof(line), "%s would be created in a new context on %s", size,
-			 outcome->info.adapter_name);
+		return cxlf_outcome_show(&ctl->out, outcome, err, "%s would be created in context %s", size,
+					 args->context.name);
 	}
-	return cxlf_outcome_show(&ctl->out, outcome, err, line);
-}
-
-static int check_create(const void *args, struct cxlf_err *err)
-{
-	const struct create_args *a = args;
-
-	return check_wipe(a->wipe, a->force, err);
+	snprintf(outcome->info.adapter_name, sizeof(outcome->info.adapter_name), "%s",
+		 cxlf_adapter_name(on, adapter, sizeof(adapter)));
+	return cxlf_outcome_show(&ctl->out, outcome, err, "%s would be created in a new context on %s", size,
+				 outcome->info.adapter_name);
 }
 
 static int vlun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	struct create_args *a = args;
-	__attribute__((cleanup(cxlf_outcome_free))) struct cxlf_outcome outcome = {.changed = !ctl->common->dry_run};
+	CXLF_OUTCOME(outcome) = {.changed = !ctl->common->dry_run};
 	struct cxlf_admission admission = {0};
 	unsigned path = 0;
-	char line[64];
+	char id[CXLF_HELD_TEXT];
 	int rc;
 
 	if (!*a->context.name &&
@@ -203,31 +179,31 @@ static int vlun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 		return -1;
 	if (ctl->common->dry_run)
 		return plan_create(ctl, a, path, &outcome, err);
-	if (admit(ctl, a, &admission, err))
+	if (is_first(&ctl->topology.lun[a->lun.index].wwid) &&
+	    ctl_admit(ctl, &a->lun.index, 1, a->force, a->timeout_ms, &admission, err))
 		return -1;
 	rc = create(ctl, a, path, &outcome, err);
 	cxlf_lun_admit_end(&admission);
 	if (rc)
 		return -1;
-	look_at_space(&outcome);
-	say_difference(ctl, &outcome);
-	say_mixed(ctl, ctl->topology.lun + a->lun.index);
-	snprintf(line, sizeof(line), "%s/%llu", outcome.info.name, (unsigned long long)outcome.handle);
-	return cxlf_outcome_show(&ctl->out, &outcome, err, line);
+	find_space(&outcome);
+	warn_of_size(ctl, &outcome);
+	warn_of_mode(ctl, ctl->topology.lun + a->lun.index);
+	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s", cxlf_held_text(outcome.info.name, outcome.handle, id));
 }
 
 static const struct cli_arg create_table[] = {
 	CLI_LUN(struct create_args, lun, .name = "LUN",
-		.help = "a whole WWID in any spelling, or any path to the LUN: /dev/sdX, /dev/sgN, a link below "
+		.help = "a full WWID in any notation, or any path to the LUN: /dev/sdX, /dev/sgN, a link below "
 			"/dev/disk, H:C:T:L"),
 	CLI_SIZE(struct create_args, size, .name = "SIZE",
 		 .help = "4G, 4GiB, 4GB, 1048576b (bytes) or 65536lba (blocks of the LUN); 0 is allowed"),
 	CLI_CONTEXT(struct create_args, context, .name = "--context", .value = "NAME", .words = CLI_WORDS_CONTEXTS,
-		    .help = "in this held context (default: one of its own, which ends when it is released)"),
+		    .help = "in this held context (default: a new one, which ends with its last handle)"),
 	CLI_FLAG(struct create_args, allow_smaller, .name = "--allow-smaller",
-		 .help = "take what is free when it is less than SIZE, instead of an error"),
+		 .help = "if less than SIZE is free, use what is free"),
 	CLI_FLAG(struct create_args, wipe, .name = "--wipe",
-		 .help = "ask the driver to zero what is given back; refused, because it zeroes the wrong blocks"),
+		 .help = "have the driver zero released chunks; refused, because it zeroes the wrong blocks"),
 	CLI_SET(struct create_args, force, .name = "--force", .value = "CHECK",
 		.choices = CTL_FORCE_CHOICES "|driver-wipe",
 		.help = CTL_FORCE_HELP "; driver-wipe (lets --wipe destroy data near the LUN's beginning)"),
@@ -237,25 +213,18 @@ static const struct cli_arg create_table[] = {
 
 const struct command cmd_vlun_create = {
 	.name = "vlun create",
-	.summary = "make a virtual LUN on a LUN in superpipe mode, and print its name",
-	.about = "Virtual LUNs are made of chunks of 65,536 blocks: 256 MiB at 4,096 bytes a block, 32 MiB at 512. "
-		 "Sizes are rounded up to whole chunks. Where less is free than was asked for, the driver silently "
-		 "gives "
-		 "what there is; here that is an error, and nothing is kept, unless --allow-smaller is given.\n\n"
-		 "A virtual LUN lives as long as its context: where its chunks are is recorded nowhere else.",
+	.summary = "create a virtual LUN on a LUN in superpipe mode, and print its name",
+	.about = "Virtual LUNs consist of chunks of 65,536 blocks: 256 MiB with blocks of 4,096 bytes, 32 MiB with "
+		 "512. Sizes are rounded up to whole chunks. If less is free than requested, the driver silently "
+		 "allocates what is free; this command then fails and releases it, unless --allow-smaller is given.\n\n"
+		 "A virtual LUN exists as long as its context: where its chunks are is not recorded anywhere else.",
 	.example = "vlun create 60050768018b0a2e0000000000000001 4G # prints ctx0/0\n"
 		   "vlun create /dev/sg3 100G --context db # in a context that exists",
-	.args = create_table,
-	.args_size = sizeof(struct create_args),
-	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
-	.columns = cxlf_outcome_fields,
-	.document = cxlf_outcome_fields,
+	CLI_ARGS(create_table, struct create_args),
+	CTL_OUTCOME("id,wwid,requested_bytes,size_bytes,changed"),
 	.check = check_create,
-	.scans = true,
-	.must_exist = true,
-	.changes = true,
-	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO,
-	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED, 0},
+	CTL_TAKES_LUN,
+	.exits = CLI_EXITS(CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED),
 	.run = vlun_create,
 };
 
@@ -298,7 +267,7 @@ static const struct cxlf_field list_fields[] = {
 		   CXLF_AT(info_of, struct cxlf_holder_info, adapter_name)),
 	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0, "of its context: ready, lost, recovering or failed",
 		   .get = list_state),
-	CXLF_FIELD("cloned_from", "CLONED-FROM", CXLF_TEXT, 0, "the context whose chunks it shares",
+	CXLF_FIELD("cloned_from", "CLONED-FROM", CXLF_TEXT, 0, "the context with which it shares chunks",
 		   CXLF_AT(info_of, struct cxlf_holder_info, parent)),
 	CXLF_FIELDS_END,
 };
@@ -342,12 +311,8 @@ static int vlun_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 		rc = cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
 	else {
 		fill(ctl, &list);
-		rc = cxlf_out_show(&ctl->out,
-				   &(struct cxlf_view){
-					   .document = list_document,
-					   .rows = {.fields = list_fields, .of = &list, .n = list.n},
-				   },
-				   err);
+		rc = CXLF_SHOW(&ctl->out, err, .document = list_document,
+			       .rows = {.fields = list_fields, .of = &list, .n = list.n});
 	}
 	free(list.handle);
 	cxlf_holder_list_free(list.holder, list.n_holders);
@@ -357,14 +322,14 @@ static int vlun_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 const struct command cmd_vlun_list = {
 	.name = "vlun list",
 	.summary = "list the virtual LUNs and physical handles of held contexts",
-	.about = "Those of other programs cannot be seen: the driver does not list them. No device is opened.",
-	.example = "vlun list # one line each\n"
+	.about = "Those of other programs are not shown: the driver does not list them. No device is opened.",
+	.example = "vlun list # one line for each\n"
 		   "vlun list -f pairs -o id,size_bytes # for a shell script",
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
 	.columns = list_fields,
 	.shown = CXLF_CONTEXT_HANDLE_SHOWN ",adapter,state",
 	.document = list_document,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_PERMISSION, 0},
+	.exits = CLI_EXITS(CXLF_EXIT_PERMISSION),
 	.run = vlun_list,
 };
 
@@ -377,7 +342,6 @@ struct resize_args {
 	unsigned timeout_ms;
 };
 
-/* What is behind the new end is lost. */
 static int confirm_shrink(const struct ctl *ctl, const struct cxlf_outcome *outcome, const char *id,
 			  struct cxlf_err *err)
 {
@@ -386,25 +350,23 @@ static int confirm_shrink(const struct ctl *ctl, const struct cxlf_outcome *outc
 	cxlf_size_text(outcome->wanted_bytes, CXLF_UNITS_IEC, size, sizeof(size));
 	snprintf(what, sizeof(what), "shrink %s to %s", id, size);
 	return outcome->has_sizes && outcome->wanted_bytes < outcome->before_bytes
-		       ? ctl_confirm(ctl, what, "what is stored behind its new end cannot be found again", err)
+		       ? ctl_confirm(ctl, what, "the data behind its new end will be lost", err)
 		       : 0;
 }
 
 static int show_resized(struct ctl *ctl, const struct cxlf_outcome *outcome, const char *id, struct cxlf_err *err)
 {
-	char before[32], now[32], line[160];
+	char before[32], now[32];
 
 	cxlf_size_text(outcome->before_bytes, CXLF_UNITS_IEC, before, sizeof(before));
 	cxlf_size_text(outcome->dry_run ? outcome->wanted_bytes : handle_of(outcome)->size_bytes, CXLF_UNITS_IEC, now,
 		       sizeof(now));
 	if (outcome->dry_run)
-		snprintf(line, sizeof(line), "%s has %s and would have %s", id, before, now);
-	else
-		snprintf(line, sizeof(line), "%s %s", id, now);
-	return cxlf_outcome_show(&ctl->out, outcome, err, line);
+		return cxlf_outcome_show(&ctl->out, outcome, err, "%s has %s and would have %s", id, before, now);
+	return cxlf_outcome_show(&ctl->out, outcome, err, "%s %s", id, now);
 }
 
-/* The context as it is, and the sizes before and after. */
+/* Get the context, and the sizes before and after. */
 static int look_before(const struct resize_args *args, struct cxlf_outcome *outcome, struct cxlf_vlun_size *size,
 		       struct cxlf_err *err)
 {
@@ -427,11 +389,10 @@ static int vlun_resize(struct ctl *ctl, void *args, struct cxlf_err *err)
 	const struct resize_args *a = args;
 	const struct cxlf_held *held = &a->handle;
 	struct cxlf_vlun_size size = {.allow_smaller = a->allow_smaller};
-	__attribute__((cleanup(cxlf_outcome_free))) struct cxlf_outcome outcome = {
-		.has_handle = true, .handle = held->handle, .dry_run = ctl->common->dry_run};
-	char id[64];
+	CXLF_OUTCOME(outcome) = {.has_handle = true, .handle = held->handle, .dry_run = ctl->common->dry_run};
+	char id[CXLF_HELD_TEXT];
 
-	snprintf(id, sizeof(id), "%s/%llu", held->name, (unsigned long long)held->handle);
+	cxlf_held_text(held->name, held->handle, id);
 	if (look_before(a, &outcome, &size, err))
 		return -1;
 	if (!outcome.dry_run) {
@@ -443,9 +404,9 @@ static int vlun_resize(struct ctl *ctl, void *args, struct cxlf_err *err)
 		if (!handle_of(&outcome))
 			return cxlf_fail(err, CXLF_E_BUG, "%s was resized and does not exist", id);
 		outcome.changed = handle_of(&outcome)->size_bytes != outcome.before_bytes;
-		say_difference(ctl, &outcome);
+		warn_of_size(ctl, &outcome);
 	}
-	look_at_space(&outcome);
+	find_space(&outcome);
 	return show_resized(ctl, &outcome, id, err);
 }
 
@@ -455,7 +416,7 @@ static const struct cli_arg resize_table[] = {
 	CLI_SIZE(struct resize_args, size, .name = "SIZE",
 		 .help = "the new size: 4G, 4GiB, 4GB, 1048576b (bytes) or 65536lba (blocks of the LUN)"),
 	CLI_FLAG(struct resize_args, allow_smaller, .name = "--allow-smaller",
-		 .help = "when growing, take what is free when it is less than SIZE"),
+		 .help = "when growing, use what is free if it is less than SIZE"),
 	CTL_HOLDER_TIMEOUT(struct resize_args),
 	CLI_END,
 };
@@ -463,18 +424,15 @@ static const struct cli_arg resize_table[] = {
 const struct command cmd_vlun_resize = {
 	.name = "vlun resize",
 	.summary = "make a virtual LUN larger or smaller",
-	.about = "It grows and shrinks at its end, by whole chunks. What was stored in chunks that are given back is "
-		 "lost to it, and can be read through the virtual LUN that gets them next: shrinking asks for a "
-		 "confirmation on a terminal, and needs --yes without one. Where there is too little free space "
-		 "nothing is changed, unless --allow-smaller is given.",
+	.about = "It grows and shrinks at its end, by whole chunks. The data in released chunks is lost, and can be "
+		 "read through the next virtual LUN that they are allocated to. So shrinking asks for confirmation on "
+		 "a terminal, and needs --yes without one. If there is too little free space, nothing is changed, "
+		 "unless --allow-smaller is given.",
 	.example = "vlun resize ctx0/0 8G # the data in the first 8 GiB stays\n"
 		   "vlun resize ctx0/0 8G --dry-run # the size now, and the size it would have",
-	.args = resize_table,
-	.args_size = sizeof(struct resize_args),
-	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
-	.columns = cxlf_outcome_fields,
-	.document = cxlf_outcome_fields,
-	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED, 0},
+	CLI_ARGS(resize_table, struct resize_args),
+	CTL_OUTCOME("id,wwid,size_before_bytes,requested_bytes,size_bytes,changed"),
+	.exits = CLI_EXITS(CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED),
 	.run = vlun_resize,
 };
 
@@ -489,20 +447,18 @@ static int vlun_clone(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	const struct clone_args *a = args;
 	const char *name = *a->name.name ? a->name.name : NULL;
-	__attribute__((cleanup(cxlf_outcome_free))) struct cxlf_outcome outcome = {.changed = !ctl->common->dry_run,
-										   .dry_run = ctl->common->dry_run};
-	char line[160];
+	CXLF_OUTCOME(outcome) = {.changed = !ctl->common->dry_run, .dry_run = ctl->common->dry_run};
 
 	if (!outcome.dry_run) {
 		if (cxlf_holder_clone(a->context.name, a->timeout_ms, name, &outcome.info, err))
 			return -1;
-		return cxlf_outcome_show(&ctl->out, &outcome, err, outcome.info.name);
+		return cxlf_outcome_show(&ctl->out, &outcome, err, "%s", outcome.info.name);
 	}
 	if (cxlf_holder_info(a->context.name, a->timeout_ms, &outcome.info, err))
 		return -1;
-	snprintf(line, sizeof(line), "context %s with %u handle%s would be cloned%s%s", a->context.name,
-		 outcome.info.n_handles, outcome.info.n_handles == 1 ? "" : "s", name ? " as " : "", name ? name : "");
-	return cxlf_outcome_show(&ctl->out, &outcome, err, line);
+	return cxlf_outcome_show(&ctl->out, &outcome, err, "context %s with %u handle%s would be cloned%s%s",
+				 a->context.name, outcome.info.n_handles, outcome.info.n_handles == 1 ? "" : "s",
+				 name ? " as " : "", name ? name : "");
 }
 
 static const struct cli_arg clone_table[] = {
@@ -516,18 +472,15 @@ static const struct cli_arg clone_table[] = {
 
 const struct command cmd_vlun_clone = {
 	.name = "vlun clone",
-	.summary = "make a second context with the same virtual LUNs",
-	.about = "As a program does that forks: a child process of the holder attaches a context of its own and takes "
-		 "over all handles of the parent's, with the same numbers and on the same chunks. Both then see the "
-		 "same data; each gives its share back by itself. If the parent ends with its last handle, so does the "
-		 "clone. The context must have one LUN and only virtual handles. Useful to try how a program's fork "
-		 "handling behaves.",
+	.summary = "create a second context with the same virtual LUNs",
+	.about = "A child process of the holder attaches a new context and clones all handles of the parent, with the "
+		 "same numbers and on the same chunks, as a program that forks does. Both then access the same data; "
+		 "each releases its share separately. If the parent ends with its last handle, so does the clone. The "
+		 "context must have one LUN and only virtual handles. This is useful to test how a program handles "
+		 "fork.",
 	.example = "vlun clone ctx0 # prints the new context's name",
-	.args = clone_table,
-	.args_size = sizeof(struct clone_args),
-	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,
-	.columns = cxlf_outcome_fields,
-	.document = cxlf_outcome_fields,
-	.exits = (const enum cxlf_exit[]){CTL_HOLDER_EXITS, 0},
+	CLI_ARGS(clone_table, struct clone_args),
+	CTL_OUTCOME("context,parent,adapter,pid,state,changed"),
+	.exits = CLI_EXITS(CTL_HOLDER_EXITS),
 	.run = vlun_clone,
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cxlflash-verify's one command: check LUNs against what is remembered of them, or decode sense data.
+ * cxlflash-verify's only command: check LUNs against their recorded state, or decode sense data.
  */
 #include "check.h"
 
@@ -23,7 +23,7 @@ struct batch {
 	struct cxlf_topology *topology;
 	struct cxlf_baseline baseline;
 	struct cxlf_sense_input sense;
-	struct cxlf_check *check;
+	struct cxlf_checked_lun *check;
 	unsigned n, n_bad;
 	unsigned *shown, n_shown; /* lines: with --quiet only LUNs that are not unchanged; the document has all */
 	bool has_baseline, has_sense, written;
@@ -62,11 +62,6 @@ static const struct cxlf_field check_document[] = {
 
 /* ---- the run's parts ---- */
 
-static int usage(const char *what, struct cxlf_err *err)
-{
-	return cxlf_fail(err, CXLF_E_USAGE, "%s", what);
-}
-
 static int check_usage(const void *a, struct cxlf_err *err)
 {
 	const struct check_args *args = a;
@@ -75,14 +70,14 @@ static int check_usage(const void *a, struct cxlf_err *err)
 		return 0;
 	if (args->decode)
 		return args->luns.n || args->all || args->baseline || args->write_baseline || args->sense
-			       ? usage("--decode takes no LUN, and no other option about one", err)
+			       ? cxlf_fail(err, CXLF_E_USAGE, "--decode takes no LUN, and no other option for LUNs")
 			       : 0;
 	if (args->luns.n && args->all)
-		return usage("--all takes no LUN", err);
+		return cxlf_fail(err, CXLF_E_USAGE, "--all takes no LUN");
 	if (!args->luns.n && !args->all)
-		return usage("missing operand LUN, or --all", err);
+		return cxlf_fail(err, CXLF_E_USAGE, "missing operand LUN, or --all");
 	if ((args->baseline && !*args->baseline) || (args->write_baseline && !*args->write_baseline))
-		return usage("a baseline needs the name of a file", err);
+		return cxlf_fail(err, CXLF_E_USAGE, "--baseline and --write-baseline need the name of a file");
 	return 0;
 }
 
@@ -99,7 +94,7 @@ static int read_inputs(struct batch *batch, struct cxlf_err *err)
 	return 0;
 }
 
-/* By whichever of its paths, a LUN is checked once. */
+/* A LUN that is named by several paths is checked once. */
 static bool named_before(const struct cli_objects *luns, unsigned i)
 {
 	for (unsigned k = 0; k < i; k++)
@@ -110,7 +105,7 @@ static bool named_before(const struct cli_objects *luns, unsigned i)
 
 static int check_one(struct ctl *ctl, struct batch *batch, unsigned lun, struct cxlf_err *err)
 {
-	struct cxlf_check *check = &batch->check[batch->n];
+	struct cxlf_checked_lun *check = &batch->check[batch->n];
 	const struct cxlf_verify_options options = {
 		.timeout_ms = batch->args->timeout_ms,
 		.sense = batch->has_sense ? &batch->sense.sense : NULL,
@@ -166,7 +161,7 @@ static int check_luns(struct ctl *ctl, struct batch *batch, struct cxlf_err *err
 
 /* ---- the new baseline ---- */
 
-/* What is written must have been said by the device itself. */
+/* A baseline is written only if every device has answered. */
 static bool is_certain(struct ctl *ctl, const struct batch *batch)
 {
 	for (unsigned i = 0; i < batch->n; i++) {
@@ -216,31 +211,18 @@ static int write_baseline(struct ctl *ctl, struct batch *batch, struct cxlf_err 
 static int show(struct ctl *ctl, const struct batch *batch, struct cxlf_err *err)
 {
 	if (batch->args->decode)
-		return cxlf_out_show(&ctl->out,
-				     &(struct cxlf_view){
-					     .document = check_document,
-					     .document_of = batch,
-					     .rows = {.fields = cxlf_sense_fields, .of = &batch->sense.sense, .n = 1},
-					     .shown = CXLF_SENSE_SHOWN,
-					     .layout = CXLF_CARDS,
-				     },
-				     err);
-	/* cron sends a mail for a heading */
+		return CXLF_SHOW(&ctl->out, err, .document = check_document, .document_of = batch,
+				 .rows = {.fields = cxlf_sense_fields, .of = &batch->sense.sense, .n = 1},
+				 .shown = CXLF_SENSE_SHOWN, .layout = CXLF_CARDS);
+	/* cron would mail a heading */
 	if (ctl->common->quiet && !batch->n_shown && ctl->out.format == CXLF_FORMAT_TABLE)
 		return 0;
-	return cxlf_out_show(&ctl->out,
-			     &(struct cxlf_view){
-				     .document = check_document,
-				     .document_of = batch,
-				     .rows = {.fields = cxlf_check_fields,
-					      .of = batch->check,
-					      .index = batch->shown,
-					      .n = batch->n_shown},
-			     },
-			     err);
+	return CXLF_SHOW(
+		&ctl->out, err, .document = check_document, .document_of = batch,
+		.rows = {.fields = cxlf_check_fields, .of = batch->check, .index = batch->shown, .n = batch->n_shown});
 }
 
-/* Any difference counts more than a path that does not answer; failures of several kinds are just failures. */
+/* A change takes precedence over a failure; failures with different exit statuses are FAILED. */
 static enum cxlf_code code_of_all(const struct batch *batch)
 {
 	enum cxlf_code code = CXLF_OK;
@@ -275,14 +257,14 @@ static int verdict(struct ctl *ctl, const struct batch *batch, struct cxlf_err *
 	if (batch->n_bad == 1)
 		return -1;
 	cxlf_fail(err, code_of_all(batch), "%u of %u LUNs have changed or do not answer", batch->n_bad, batch->n);
-	return cxlf_fix(err, "see each of them above");
+	return cxlf_fix(err, "see the errors above");
 }
 
 static int nothing(struct cxlf_err *err)
 {
 	cxlf_fail(err, CXLF_E_LUN_NOT_FOUND, "no LUN to check");
 	cxlf_cause(err, "no adapter has a path to one");
-	return cxlf_fix(err, "see the ports: cxlflashctl port list");
+	return cxlf_fix(err, "cxlflashctl port list");
 }
 
 static int find_luns(struct ctl *ctl, struct cxlf_err *err)
@@ -290,7 +272,7 @@ static int find_luns(struct ctl *ctl, struct cxlf_err *err)
 	if (!ctl_scan(ctl, err))
 		return 0;
 	if (!*err->fix)
-		cxlf_fix(err, "without an adapter sense data can be decoded: cxlflash-verify --decode=HEX");
+		cxlf_fix(err, "to decode sense data without an adapter: cxlflash-verify --decode=HEX");
 	return -1;
 }
 
@@ -333,25 +315,23 @@ static int check(struct ctl *ctl, void *args, struct cxlf_err *err)
 
 static const struct cli_arg check_table[] = {
 	CLI_LUNS(struct check_args, luns, .name = "LUN", .optional = true,
-		 .help = "a WWID in any spelling or its last 8 or more digits, /dev/sdX, /dev/sgN, a link below "
+		 .help = "a WWID in any notation or its last 8 or more digits, /dev/sdX, /dev/sgN, a link below "
 			 "/dev/disk, or H:C:T:L"),
 	CLI_FLAG(struct check_args, all, .name = "--all", .letter = 'a', .help = "check all LUNs of all adapters"),
 	CLI_TEXT(struct check_args, baseline, .name = "--baseline", .value = "FILE",
-		 .help = "compare with this stored state too; with --all, LUNs missing from either are differences"),
+		 .help = "also compare with this baseline; with --all, LUNs missing from either are differences"),
 	CLI_TEXT(struct check_args, write_baseline, .name = "--write-baseline", .value = "FILE",
-		 .help = "write what the checked LUNs' devices say to FILE, for --baseline of later runs; at once, or "
-			 "not at all if a LUN does not answer on every path"),
+		 .help = "write capacity and identity of the checked LUNs to FILE, for --baseline of later runs; "
+			 "nothing is written if a LUN does not answer on every path"),
 	CLI_TEXT(struct check_args, sense, .name = "--sense", .value = "HEX|FILE|-",
-		 .help = "sense data of a check condition, which is passed to the driver for LUNs in superpipe mode: "
-			 "in hex, "
-			 "as lines of sg_raw or of the kernel's log, or as key, ASC and ASCQ (6/2A/09)"),
+		 .help = "pass this sense data of a check condition to the driver, for LUNs in superpipe mode: in hex, "
+			 "as printed by sg_raw or in the kernel's log, or as key, ASC and ASCQ (6/2A/09)"),
 	CLI_TEXT(struct check_args, decode, .name = "--decode", .value = "HEX|FILE|-",
 		 .help = "decode sense data and do nothing else; works without an adapter and without privileges"),
 	CLI_SECONDS(struct check_args, timeout_ms, .name = "--timeout", .letter = 't', .value = "SECONDS",
 		    .fallback = 30000,
 		    .help = "how long each SCSI command may take (30); the kernel resets a LUN that takes longer, so "
-			    "do not "
-			    "make it short"),
+			    "do not set a short time"),
 	CLI_TEXT(struct check_args, man, .name = "--man", .value = "SECTION",
 		 .help = "print a section of the manual page in scdoc; the build uses this"),
 	CLI_END,
@@ -360,18 +340,16 @@ static const struct cli_arg check_table[] = {
 const struct command cmd_check = {
 	.name = "check",
 	.summary = "report whether LUNs' capacity or identity has changed",
-	.about = "Every path of each LUN is asked for its identity (VPD page 0x83), whether it is ready, and its "
-		 "capacity, and that is compared with what the kernel remembers of the path, what the driver remembers "
-		 "of a LUN in superpipe mode, and what a baseline file has. Nothing is switched and nothing is written "
-		 "to a LUN. The exit status is 0 if all is as it was and 9 if anything is not. With --quiet only LUNs "
-		 "that are not unchanged are shown.",
+	.about = "The identity (VPD page 0x83), readiness and capacity of each LUN are read on every path, and "
+		 "compared with what the kernel has recorded for the path, the driver for a LUN in superpipe mode, and "
+		 "a baseline file. No mode is changed and nothing is written to a LUN. The exit status is 0 if nothing "
+		 "has changed and 9 if anything has. With --quiet, unchanged LUNs are not shown.",
 	.example = "/dev/sdb # one LUN, by any of its paths\n"
-		   "--all --write-baseline=/var/lib/cxlflash.json # remember what is there\n"
-		   "-q --all --baseline=/var/lib/cxlflash.json # for cron: silent if all is as it was\n"
-		   "--sense=6/2A/09 /dev/sdb # a program got this check condition: tell the driver\n"
+		   "--all --write-baseline=/var/lib/cxlflash.json # record the current state\n"
+		   "-q --all --baseline=/var/lib/cxlflash.json # for cron: no output if nothing has changed\n"
+		   "--sense=6/2A/09 /dev/sdb # pass a check condition of a program to the driver\n"
 		   "--decode '70 00 06 00 00 00 00 0a 00 00 00 00 2a 09' # what it means",
-	.args = check_table,
-	.args_size = sizeof(struct check_args),
+	CLI_ARGS(check_table, struct check_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_TRACE,
 	.columns = cxlf_check_fields,
 	.shown = CXLF_CHECK_SHOWN,
@@ -379,7 +357,7 @@ const struct command cmd_check = {
 	.check = check_usage,
 	.must_exist = true,
 	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO | CXLF_WANT_STATE,
-	.exits = (const enum cxlf_exit[]){CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_UNSUPPORTED,
-					  CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY, CXLF_EXIT_CHECK, CXLF_EXIT_CONFIG, 0},
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE,
+			   CXLF_EXIT_RETRY, CXLF_EXIT_CHECK, CXLF_EXIT_CONFIG),
 	.run = check,
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What all users of the option tables share: the common options, and small questions to a table.
+ * The common options, and functions that read the option tables.
  */
 #include "cli.h"
 
@@ -12,14 +12,14 @@ const struct cli_arg cli_common_args[] = {
 		 .help = "print one JSON document, errors included; the same as --format=json"),
 	CLI_CHOICE(struct cli_common, format, .name = "--format", .letter = 'f', .value = "FORMAT",
 		   .choices = "table|json|jsonl|pairs", .group = CLI_GROUP_OUTPUT,
-		   .help = "table for people, json (one document), jsonl (one record a line) or pairs (KEY=\"value\" "
-			   "for the shell)"),
+		   .help = "table, json (one document), jsonl (one record per line) or pairs (KEY=\"value\" for the "
+			   "shell)"),
 	CLI_TEXT(struct cli_common, columns, .name = "--columns", .letter = 'o', .value = "LIST",
 		 .words = CLI_WORDS_COLUMNS, .group = CLI_GROUP_LINES,
-		 .help = "columns of table and pairs, separated by commas; +LIST adds to the default ones, all is "
-			 "every one"),
+		 .help = "columns of table and pairs, separated by commas; +LIST adds to the default columns; all "
+			 "selects every column"),
 	CLI_FLAG(struct cli_common, list_columns, .name = "--list-columns", .group = CLI_GROUP_LINES,
-		 .help = "show the available columns, and do nothing else"),
+		 .help = "list the available columns, and do nothing else"),
 	CLI_FLAG(struct cli_common, no_headings, .name = "--no-headings", .group = CLI_GROUP_LINES,
 		 .help = "print no headings above a table"),
 	CLI_CHOICE(struct cli_common, units, .name = "--units", .value = "UNITS", .choices = "iec|si|b|4k",
@@ -41,7 +41,7 @@ const struct cli_arg cli_common_args[] = {
 	CLI_FLAG(struct cli_common, quiet, .name = "--quiet", .letter = 'q', .group = CLI_GROUP_RUN,
 		 .help = "no warnings and notes on stderr"),
 	CLI_FLAG(struct cli_common, verbose, .name = "--verbose", .letter = 'v', .group = CLI_GROUP_RUN,
-		 .help = "say on stderr what is being done; never changes stdout"),
+		 .help = "print progress on stderr; stdout does not change"),
 	CLI_FLAG(struct cli_common, help, .name = "--help", .letter = 'h', .group = CLI_GROUP_ALWAYS,
 		 .help = "show this help"),
 	CLI_FLAG(struct cli_common, version, .name = "--version", .letter = 'V', .group = CLI_GROUP_ALWAYS,
@@ -52,6 +52,15 @@ const struct cli_arg cli_common_args[] = {
 bool cxlf_cli_is_option(const struct cli_arg *arg)
 {
 	return arg->name && arg->name[0] == '-';
+}
+
+const struct cli_arg *cxlf_cli_option(const struct cli_arg *arg, const char *name, size_t len, char letter)
+{
+	for (; arg && arg->kind != CLI_KIND_END; arg++)
+		if (cxlf_cli_is_option(arg) &&
+		    (letter ? arg->letter == letter : strlen(arg->name) == len && !strncmp(arg->name, name, len)))
+			return arg;
+	return NULL;
 }
 
 bool cxlf_cli_takes_value(const struct cli_arg *arg)
@@ -115,7 +124,7 @@ void cxlf_cli_option_text(const struct cli_arg *arg, char *text, size_t size)
 		 arg->value ? "=" : "", arg->value ? arg->value : "", arg->value && arg->optional ? "]" : "");
 }
 
-/* Where a common option stands that `command` accepts, from `arg` on. */
+/* The first common option that `command` accepts, from `arg` on. */
 static const struct cli_arg *accepted(const struct command *command, const struct cli_arg *arg)
 {
 	while (arg->kind != CLI_KIND_END && !cxlf_cli_accepts(command, arg))

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The command line: a command is a constant, made of a typed table of what it takes and a `run`.
+ * The command line: a command is a constant with a typed table of its arguments and a `run`.
  *
- * From the one table come parsing, usage, --help, the manual page's SYNOPSIS and OPTIONS, completion
- * and `help --json`. cxlf_cli_parse() fills the command's own struct: `run` never sees
- * a string that still has to be understood. LUNs and adapters are resolved by cxlf_cli_resolve(), after a
- * scan that reads what cxlf_cli_want() says.
+ * Parsing, usage, --help, the manual page's SYNOPSIS and OPTIONS, completion and `help --json` are made from that
+ * table. cxlf_cli_parse() fills the command's own struct with parsed values. cxlf_cli_resolve() resolves LUNs and
+ * adapters, after a scan that reads what cxlf_cli_want() returns.
  */
 #ifndef CXLF_CLI_CLI_H
 #define CXLF_CLI_CLI_H
@@ -37,15 +36,15 @@ enum cli_kind {
 	CLI_KIND_REST	   /* struct cli_rest: everything behind "--" */
 };
 
-/* What a text may be, beyond choices: for completion, and so that wrong ones are told from right. */
+/* The kind of words a text argument takes: for completion. */
 enum cli_words {
 	CLI_WORDS_NONE,
 	CLI_WORDS_COMMANDS,
 	CLI_WORDS_CODES,
 	CLI_WORDS_COLUMNS,
 	CLI_WORDS_FOLDERS,
-	CLI_WORDS_CONTEXTS, /* names of held contexts: the sockets' names, nobody is asked */
-	CLI_WORDS_HANDLES,  /* NAME/HANDLE: holders are asked, no device is touched */
+	CLI_WORDS_CONTEXTS, /* names of held contexts, from the sockets' names */
+	CLI_WORDS_HANDLES,  /* NAME/HANDLE: holders answer, no device is opened */
 	CLI_WORDS_TARGETS   /* contexts, handles and LUNs */
 };
 
@@ -66,62 +65,24 @@ struct cli_arg {
 
 /* The offset of a member, if it has the type: a table that does not fit its struct does not compile. */
 #define CLI_AT(type, member, wanted) (offsetof(type, member) + 0 * sizeof(_Generic(&((type *)0)->member, wanted * : 1)))
-#define CLI_FLAG(type, member, ...)                                                                                    \
+#define CLI_ARG(k, at, ...)                                                                                            \
 	{                                                                                                              \
-		.kind = CLI_KIND_FLAG, .offset = CLI_AT(type, member, bool), __VA_ARGS__                               \
+		.kind = CLI_KIND_##k, .offset = at, __VA_ARGS__                                                        \
 	}
-#define CLI_CHOICE(type, member, ...)                                                                                  \
-	{                                                                                                              \
-		.kind = CLI_KIND_CHOICE, .offset = CLI_AT(type, member, unsigned), __VA_ARGS__                         \
-	}
-#define CLI_SET(type, member, ...)                                                                                     \
-	{                                                                                                              \
-		.kind = CLI_KIND_SET, .offset = CLI_AT(type, member, unsigned), __VA_ARGS__                            \
-	}
-#define CLI_TEXT(type, member, ...)                                                                                    \
-	{                                                                                                              \
-		.kind = CLI_KIND_TEXT, .offset = CLI_AT(type, member, const char *), __VA_ARGS__                       \
-	}
-#define CLI_SECONDS(type, member, ...)                                                                                 \
-	{                                                                                                              \
-		.kind = CLI_KIND_SECONDS, .offset = CLI_AT(type, member, unsigned), __VA_ARGS__                        \
-	}
-#define CLI_SIZE(type, member, ...)                                                                                    \
-	{                                                                                                              \
-		.kind = CLI_KIND_SIZE, .offset = CLI_AT(type, member, struct cli_size), __VA_ARGS__                    \
-	}
-#define CLI_CONTEXT(type, member, ...)                                                                                 \
-	{                                                                                                              \
-		.kind = CLI_KIND_CONTEXT, .offset = CLI_AT(type, member, struct cxlf_held), __VA_ARGS__                \
-	}
-#define CLI_HANDLE(type, member, ...)                                                                                  \
-	{                                                                                                              \
-		.kind = CLI_KIND_HANDLE, .offset = CLI_AT(type, member, struct cxlf_held), __VA_ARGS__                 \
-	}
-#define CLI_REST(type, member, ...)                                                                                    \
-	{                                                                                                              \
-		.kind = CLI_KIND_REST, .offset = CLI_AT(type, member, struct cli_rest), __VA_ARGS__                    \
-	}
-#define CLI_LUN(type, member, ...)                                                                                     \
-	{                                                                                                              \
-		.kind = CLI_KIND_LUN, .offset = CLI_AT(type, member, struct cli_object), __VA_ARGS__                   \
-	}
-#define CLI_LUNS(type, member, ...)                                                                                    \
-	{                                                                                                              \
-		.kind = CLI_KIND_LUNS, .offset = CLI_AT(type, member, struct cli_objects), __VA_ARGS__                 \
-	}
-#define CLI_ADAPTER(type, member, ...)                                                                                 \
-	{                                                                                                              \
-		.kind = CLI_KIND_ADAPTER, .offset = CLI_AT(type, member, struct cli_object), __VA_ARGS__               \
-	}
-#define CLI_ADAPTERS(type, member, ...)                                                                                \
-	{                                                                                                              \
-		.kind = CLI_KIND_ADAPTERS, .offset = CLI_AT(type, member, struct cli_objects), __VA_ARGS__             \
-	}
-#define CLI_END                                                                                                        \
-	{                                                                                                              \
-		.kind = CLI_KIND_END                                                                                   \
-	}
+#define CLI_FLAG(type, member, ...) CLI_ARG(FLAG, CLI_AT(type, member, bool), __VA_ARGS__)
+#define CLI_CHOICE(type, member, ...) CLI_ARG(CHOICE, CLI_AT(type, member, unsigned), __VA_ARGS__)
+#define CLI_SET(type, member, ...) CLI_ARG(SET, CLI_AT(type, member, unsigned), __VA_ARGS__)
+#define CLI_TEXT(type, member, ...) CLI_ARG(TEXT, CLI_AT(type, member, const char *), __VA_ARGS__)
+#define CLI_SECONDS(type, member, ...) CLI_ARG(SECONDS, CLI_AT(type, member, unsigned), __VA_ARGS__)
+#define CLI_SIZE(type, member, ...) CLI_ARG(SIZE, CLI_AT(type, member, struct cli_size), __VA_ARGS__)
+#define CLI_CONTEXT(type, member, ...) CLI_ARG(CONTEXT, CLI_AT(type, member, struct cxlf_held), __VA_ARGS__)
+#define CLI_HANDLE(type, member, ...) CLI_ARG(HANDLE, CLI_AT(type, member, struct cxlf_held), __VA_ARGS__)
+#define CLI_REST(type, member, ...) CLI_ARG(REST, CLI_AT(type, member, struct cli_rest), __VA_ARGS__)
+#define CLI_LUN(type, member, ...) CLI_ARG(LUN, CLI_AT(type, member, struct cli_object), __VA_ARGS__)
+#define CLI_LUNS(type, member, ...) CLI_ARG(LUNS, CLI_AT(type, member, struct cli_objects), __VA_ARGS__)
+#define CLI_ADAPTER(type, member, ...) CLI_ARG(ADAPTER, CLI_AT(type, member, struct cli_object), __VA_ARGS__)
+#define CLI_ADAPTERS(type, member, ...) CLI_ARG(ADAPTERS, CLI_AT(type, member, struct cli_objects), __VA_ARGS__)
+#define CLI_END CLI_ARG(END, 0, .name = NULL)
 
 /* A LUN or an adapter as typed, and after resolution as indices into the topology. */
 struct cli_object {
@@ -171,7 +132,7 @@ struct ctl; /* what `run` works on; the program defines it */
 struct command {
 	const char *name;    /* "lun list" */
 	const char *summary; /* one line, lower case, no full stop */
-	const char *about;   /* paragraphs; words are wrapped, an empty line parts */
+	const char *about;   /* paragraphs, wrapped when printed, with an empty line between */
 	const char *example; /* lines "command # what it does" */
 	const struct cli_arg *args;
 	size_t args_size;
@@ -190,6 +151,9 @@ struct command {
 	const enum cxlf_exit *exits; /* statuses it can end with besides 0, 1, 2, 74; 0 ends the list */
 	int (*run)(struct ctl *ctl, void *args, struct cxlf_err *err);
 };
+
+#define CLI_ARGS(table, type) .args = (table), .args_size = sizeof(type)
+#define CLI_EXITS(...) ((const enum cxlf_exit[]){__VA_ARGS__, 0})
 
 struct cli_offers; /* what a completion found so far */
 
@@ -264,8 +228,12 @@ extern const struct cxlf_field cxlf_cli_command_fields[];
 bool cxlf_cli_is_noun(const struct cli_program *program, const char *word);
 bool cxlf_cli_is_option(const struct cli_arg *arg);
 bool cxlf_cli_takes_value(const struct cli_arg *arg);
-/* The command's own exit status that comes after this one, by number; CXLF_EXIT_OK: none. */
-enum cxlf_exit cxlf_cli_next_exit(const struct command *command, enum cxlf_exit after);
+/* Whether the command can end with this exit status; of 74 only the manual says so. */
+bool cxlf_cli_exits_with(const struct command *command, int status);
+/* The subcommands of a noun: "create, list, resize". */
+const char *cxlf_cli_verbs(const struct cli_program *program, const char *noun, char *text, size_t size);
+/* The option in a table by its name, `len` characters, or by its letter unless 0. */
+const struct cli_arg *cxlf_cli_option(const struct cli_arg *arg, const char *name, size_t len, char letter);
 bool cxlf_cli_is_many(const struct cli_arg *arg);
 bool cxlf_cli_accepts(const struct command *command, const struct cli_arg *common);
 /* "[LUN]...", "legacy|superpipe": an operand as usage shows it. */

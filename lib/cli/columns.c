@@ -21,10 +21,11 @@ static void column_default(struct cxlf_row row, struct cxlf_value *v)
 }
 
 static const struct cxlf_field column_fields[] = {
-	CXLF_FIELD("column", "COLUMN", CXLF_TEXT, 0, "its name", CXLF_AT(field_of, struct cxlf_field, key)),
-	CXLF_FIELD("heading", "HEADING", CXLF_TEXT, 0, "above it", CXLF_AT(field_of, struct cxlf_field, heading)),
+	CXLF_FIELD("column", "COLUMN", CXLF_TEXT, 0, "name of the column", CXLF_AT(field_of, struct cxlf_field, key)),
+	CXLF_FIELD("heading", "HEADING", CXLF_TEXT, 0, "heading in a table",
+		   CXLF_AT(field_of, struct cxlf_field, heading)),
 	CXLF_FIELD("default", "DEFAULT", CXLF_FLAG, 0, "shown unless columns are chosen", .get = column_default),
-	CXLF_FIELD("help", "MEANING", CXLF_TEXT, 0, "what it says", CXLF_AT(field_of, struct cxlf_field, help)),
+	CXLF_FIELD("help", "MEANING", CXLF_TEXT, 0, "description", CXLF_AT(field_of, struct cxlf_field, help)),
 	CXLF_FIELDS_END,
 };
 
@@ -49,11 +50,6 @@ int cxlf_cli_show_columns(struct cxlf_out *out, const struct command *command, s
 			columns.column[columns.n++] = all[i];
 	out->columns = NULL;
 	snprintf(out->schema, sizeof(out->schema), "cxlflash.columns/1");
-	return cxlf_out_show(out,
-			     &(struct cxlf_view){
-				     .document = columns_document,
-				     .document_of = &columns,
-				     .rows = {.fields = column_fields, .of = &columns, .n = columns.n},
-			     },
-			     err);
+	return CXLF_SHOW(out, err, .document = columns_document, .document_of = &columns,
+			 .rows = {.fields = column_fields, .of = &columns, .n = columns.n});
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Commands by their words, and what to say when there is none.
+ * Look up commands by their words, and the error when there is none.
  */
 #include "cli.h"
 
@@ -28,28 +28,15 @@ bool cxlf_cli_is_noun(const struct cli_program *program, const char *word)
 	return false;
 }
 
-enum cxlf_exit cxlf_cli_next_exit(const struct command *command, enum cxlf_exit after)
+bool cxlf_cli_exits_with(const struct command *command, int status)
 {
-	enum cxlf_exit next = CXLF_EXIT_OK;
-
-	for (const enum cxlf_exit *status = command->exits; status && *status; status++)
-		if (*status > after && (!next || *status < next))
-			next = *status;
-	return next;
+	for (const enum cxlf_exit *own = command->exits; own && *own; own++)
+		if ((int)*own == status)
+			return true;
+	return status <= CXLF_EXIT_USAGE;
 }
 
-static void offer_first_words(const struct cli_program *program, struct cxlf_suggest *near)
-{
-	char first[32];
-
-	for (const struct command *const *command = program->commands; *command; command++) {
-		snprintf(first, sizeof(first), "%.*s", (int)strcspn((*command)->name, " "), (*command)->name);
-		cxlf_suggest_offer(near, first);
-	}
-}
-
-/* "create, list, resize" */
-static void verbs_of(const struct cli_program *program, const char *noun, char *text, size_t size)
+const char *cxlf_cli_verbs(const struct cli_program *program, const char *noun, char *text, size_t size)
 {
 	size_t len = 0;
 
@@ -58,9 +45,10 @@ static void verbs_of(const struct cli_program *program, const char *noun, char *
 		if (cxlf_cli_verb(*command, noun))
 			len += (size_t)snprintf(text + len, size - len, "%s%s", len ? ", " : "",
 						cxlf_cli_verb(*command, noun));
+	return text;
 }
 
-/* What other tools call it. */
+/* The i-th subcommand that this word means in other tools. */
 static const char *synonym(const char *verb, unsigned i)
 {
 	static const char *const words[][2] = {
@@ -77,13 +65,14 @@ static const char *synonym(const char *verb, unsigned i)
 	return NULL;
 }
 
-static int unknown_verb(const struct cli_program *program, const char *noun, const char *verb, const char *verbs,
-			struct cxlf_err *err)
+static int unknown_verb(const struct cli_program *program, const char *noun, const char *verb, struct cxlf_err *err)
 {
 	struct cxlf_suggest near;
 	const char *other, *words[2] = {noun};
+	char verbs[200];
 
-	cxlf_fail(err, CXLF_E_UNKNOWN_COMMAND, "%s: unknown subcommand \"%.80s\" (%s)", noun, verb, verbs);
+	cxlf_fail(err, CXLF_E_UNKNOWN_COMMAND, "%s: unknown subcommand \"%.80s\" (%s)", noun, verb,
+		  cxlf_cli_verbs(program, noun, verbs, sizeof(verbs)));
 	cxlf_suggest_begin(&near, verb);
 	for (const struct command *const *command = program->commands; *command; command++)
 		if (cxlf_cli_verb(*command, noun))
@@ -100,17 +89,17 @@ static int unknown_verb(const struct cli_program *program, const char *noun, con
 int cxlf_cli_unknown(const struct cli_program *program, const char *const *word, size_t n, struct cxlf_err *err)
 {
 	struct cxlf_suggest near;
-	char verbs[200];
+	char text[200];
 
 	if (n == 0) {
 		cxlf_fail(err, CXLF_E_USAGE, "missing command");
 		return cxlf_fix(err, "%s help", program->name);
 	}
 	if (cxlf_cli_is_noun(program, word[0])) {
-		verbs_of(program, word[0], verbs, sizeof(verbs));
 		if (n > 1)
-			return unknown_verb(program, word[0], word[1], verbs, err);
-		cxlf_fail(err, CXLF_E_USAGE, "%s: missing subcommand (%s)", word[0], verbs);
+			return unknown_verb(program, word[0], word[1], err);
+		cxlf_fail(err, CXLF_E_USAGE, "%s: missing subcommand (%s)", word[0],
+			  cxlf_cli_verbs(program, word[0], text, sizeof(text)));
 		return cxlf_fix(err, "%s help %s", program->name, word[0]);
 	}
 	if (n > 1 && cxlf_cli_find(program, word, 1)) {
@@ -119,7 +108,10 @@ int cxlf_cli_unknown(const struct cli_program *program, const char *const *word,
 	}
 	cxlf_fail(err, CXLF_E_UNKNOWN_COMMAND, "unknown command \"%.80s\"", word[0]);
 	cxlf_suggest_begin(&near, word[0]);
-	offer_first_words(program, &near);
+	for (const struct command *const *command = program->commands; *command; command++) {
+		snprintf(text, sizeof(text), "%.*s", (int)strcspn((*command)->name, " "), (*command)->name);
+		cxlf_suggest_offer(&near, text);
+	}
 	if (*near.best)
 		return cxlf_cause(err, "did you mean \"%s\"?", near.best);
 	return cxlf_fix(err, "%s help", program->name);

@@ -2,9 +2,9 @@
 /*
  * Completion: `PROGRAM __complete -- WORD...` prints what the last word may become; see cxlflashctl(8).
  *
- * The words before it are read by the same tables as in parse.c, but a line that is being typed is never wrong: what is
- * not understood is passed over. LUNs and adapters come from a scan, which opens no device. A failure is never
- * reported; there are fewer candidates then.
+ * The words before it are read by the same tables as in parse.c, but words that are not valid are skipped, because the
+ * line is incomplete. LUNs and adapters come from a scan, which opens no device. A failure is not reported: there are
+ * fewer candidates then.
  */
 #include "cli.h"
 
@@ -17,7 +17,7 @@ struct cli_offers {
 	FILE *stream;
 	const struct cli_program *program;
 	const struct command *command; /* NULL: not known yet */
-	const char *noun;	       /* first word of a command of two words, or a word that is no command */
+	const char *noun;	       /* first word of a command of two words, or a word that is not a command */
 	const struct cli_arg *due;     /* the option whose value is the next word */
 	const char *operand;	       /* the last one */
 	unsigned n_operands;
@@ -56,7 +56,7 @@ void cxlf_cli_offer(struct cli_offers *o, const char *value, const char *descrip
 	o->equals = value[len - 1] == '=';
 }
 
-/* What the shell completes better itself; the last line. */
+/* The last line: what the shell is to complete itself (files, dirs). */
 static void direct(struct cli_offers *o, const char *what, size_t from)
 {
 	fprintf(o->stream, ":%s %zu\n", what, from);
@@ -112,24 +112,10 @@ static void offer_columns(struct cli_offers *o)
 
 /* ---- fixed words ---- */
 
-static void offer_noun(struct cli_offers *o, const char *noun)
-{
-	char verbs[160] = "";
-	size_t len = 0;
-
-	for (const struct command *const *command = o->program->commands; *command && len < sizeof(verbs); command++) {
-		const char *verb = cxlf_cli_verb(*command, noun);
-
-		if (verb)
-			len += (size_t)snprintf(verbs + len, sizeof(verbs) - len, "%s%s", len ? ", " : "", verb);
-	}
-	cxlf_cli_offer(o, noun, verbs);
-}
-
-/* First words, or with a noun those behind it. */
+/* First words of commands, or the second words of those of a noun. */
 static void offer_commands(struct cli_offers *o, const char *noun)
 {
-	char first[32], last[32] = "";
+	char first[32], last[32] = "", verbs[160];
 
 	for (const struct command *const *command = o->program->commands; *command; command++) {
 		const char *name = (*command)->name;
@@ -142,7 +128,7 @@ static void offer_commands(struct cli_offers *o, const char *noun)
 		if (!strchr(name, ' '))
 			cxlf_cli_offer(o, name, (*command)->summary);
 		else if (strcmp(first, last))
-			offer_noun(o, first);
+			cxlf_cli_offer(o, first, cxlf_cli_verbs(o->program, first, verbs, sizeof(verbs)));
 		memcpy(last, first, sizeof(last));
 	}
 }
@@ -247,26 +233,20 @@ static void offer_words(struct cli_offers *o, const struct cli_arg *arg)
 {
 	switch (arg->words) {
 	case CLI_WORDS_COMMANDS: /* the second operand is the second word */
-		offer_commands(o, o->operand);
-		break;
+		return offer_commands(o, o->operand);
 	case CLI_WORDS_CODES:
-		offer_codes(o);
-		break;
+		return offer_codes(o);
 	case CLI_WORDS_COLUMNS:
-		offer_columns(o);
-		break;
+		return offer_columns(o);
 	case CLI_WORDS_FOLDERS:
-		direct(o, "dirs", o->kept);
-		break;
+		return direct(o, "dirs", o->kept);
 	case CLI_WORDS_TARGETS:
 		offer_held(o, false);
 		offer_held(o, true);
-		offer_luns(o);
-		break;
+		return offer_luns(o);
 	case CLI_WORDS_CONTEXTS:
 	case CLI_WORDS_HANDLES:
-		offer_held(o, arg->words == CLI_WORDS_HANDLES);
-		break;
+		return offer_held(o, arg->words == CLI_WORDS_HANDLES);
 	default:
 		if (arg->value && strstr(arg->value, "FILE"))
 			direct(o, "files", o->kept);
@@ -289,21 +269,12 @@ static void offer_values(struct cli_offers *o, const struct cli_arg *arg)
 
 /* ---- options ---- */
 
-static const struct cli_arg *in_table(const struct cli_arg *arg, const char *name, size_t len, char letter)
-{
-	for (; arg && arg->kind != CLI_KIND_END; arg++)
-		if (cxlf_cli_is_option(arg) &&
-		    (letter ? arg->letter == letter : strlen(arg->name) == len && !strncmp(arg->name, name, len)))
-			return arg;
-	return NULL;
-}
-
-/* By its name, or by its letter; refused common options too, for parse.c reads their values as well. */
+/* By its name, or by its letter. Also common options the command refuses: parse.c reads their values too. */
 static const struct cli_arg *option(const struct cli_offers *o, const char *name, size_t len, char letter)
 {
-	const struct cli_arg *own = o->command ? in_table(o->command->args, name, len, letter) : NULL;
+	const struct cli_arg *own = o->command ? cxlf_cli_option(o->command->args, name, len, letter) : NULL;
 
-	return own ? own : in_table(cli_common_args, name, len, letter);
+	return own ? own : cxlf_cli_option(cli_common_args, name, len, letter);
 }
 
 /* The option of this word that takes a value, or NULL. *value is in the word too, or NULL: it is the next word. */
@@ -355,7 +326,7 @@ static void offer_options(struct cli_offers *o)
 
 /* ---- operands ---- */
 
-/* What may stand in this place. Behind as many as one likes (LUN...) the next one may (MODE). */
+/* The operands that are possible here. Behind a list (LUN...) that is the list's and the next one (MODE). */
 static void offer_operands(struct cli_offers *o)
 {
 	unsigned before = 0;
@@ -383,10 +354,12 @@ static void offer_operands(struct cli_offers *o)
 
 /* ---- the line ---- */
 
-static void read_value(struct cli_offers *o, const struct cli_arg *arg, const char *value)
+/* Of values only that of --sysroot counts. */
+static void read_value(struct cli_offers *o, const char *value)
 {
-	if (arg->group && arg->offset == offsetof(struct cli_common, sysroot))
+	if (o->due->group && o->due->offset == offsetof(struct cli_common, sysroot))
 		o->sysroot = value;
+	o->due = NULL;
 }
 
 static void read_command(struct cli_offers *o, const char *word)
@@ -403,16 +376,13 @@ static void read_word(struct cli_offers *o, const char *word, unsigned index)
 	const char *value;
 
 	if (o->due) {
-		read_value(o, o->due, word);
-		o->due = NULL;
+		read_value(o, word);
 	} else if (!o->behind && !strcmp(word, "--")) {
 		o->behind = o->command ? index + 1 : 0;
 	} else if (!o->behind && *word == '-' && word[1]) {
 		o->due = with_value(o, word, &value);
-		if (o->due && value) {
-			read_value(o, o->due, value);
-			o->due = NULL;
-		}
+		if (o->due && value)
+			read_value(o, value);
 	} else if (o->command) {
 		o->operand = word;
 		o->n_operands++;

@@ -14,26 +14,15 @@ struct page {
 	int width;
 };
 
-/* How much of a word of choices, "a|b|c", fits into so many columns, up to a bar; 0: nothing, or it need not be cut. */
-static int choices_that_fit(const char *word, int len, int columns)
-{
-	int fit = 0;
-
-	for (int i = 1; i < len && i < columns && len >= columns; i++)
-		if (word[i - 1] == '|')
-			fit = i;
-	return fit;
-}
-
-/* Words of `text` from column `column` on, continued at `indent`; line feeds in it part paragraphs. */
+/* `text`, wrapped at blanks and behind bars; the first line starts at `column`, the others at `indent`. Line feeds are
+ * kept. */
 static void put_wrapped(const struct page *page, const char *text, int column, int indent)
 {
-	int at = column, len, fit;
+	int at = column, len;
 
 	for (; *text; text += len) {
-		len = (int)strcspn(text, " \n");
-		for (; (fit = choices_that_fit(text, len, page->width - at)); text += fit, len -= fit, at = indent)
-			fprintf(page->stream, "%.*s\n%*s", fit, text, indent, "");
+		len = (int)strcspn(text, " \n|");
+		len += text[len] == '|';
 		if (at > indent && at + len >= page->width) {
 			fprintf(page->stream, "\n%*s", indent, "");
 			at = indent;
@@ -46,7 +35,7 @@ static void put_wrapped(const struct page *page, const char *text, int column, i
 			len++;
 		} else if (text[len] == ' ') {
 			len++;
-			if (at + 1 + (int)strcspn(text + len, " \n") < page->width) {
+			if (at + 1 + (int)strcspn(text + len, " \n|") < page->width) {
 				fputc(' ', page->stream);
 				at++;
 			} else {
@@ -74,15 +63,12 @@ static void put_usage(const struct page *page, const struct cli_program *program
 {
 	char text[128];
 
-	fprintf(page->stream, "Usage: %s", program->name);
-	if (!program->single)
-		fprintf(page->stream, " %s", command->name);
-	fputs(" [OPTION]...", page->stream);
+	fprintf(page->stream, "Usage: %s%s%s [OPTION]...", program->name, program->single ? "" : " ",
+		program->single ? "" : command->name);
 	for (const struct cli_arg *arg = command->args; arg && arg->kind != CLI_KIND_END; arg++) {
-		if (cxlf_cli_is_option(arg))
-			continue;
 		cxlf_cli_operand_text(arg, text, sizeof(text));
-		fprintf(page->stream, " %s", text);
+		if (!cxlf_cli_is_option(arg))
+			fprintf(page->stream, " %s", text);
 	}
 	fputs("\n\n", page->stream);
 }
@@ -124,7 +110,7 @@ static void put_args(const struct page *page, const struct command *command)
 	}
 }
 
-/* Their names only: what they do is the same everywhere. */
+/* Only the names of the common options: cxlflashctl(8) describes them. */
 static void put_common(const struct page *page, const struct command *command)
 {
 	const char *before = "\nCommon options, described in cxlflashctl(8):\n  ";
@@ -164,21 +150,14 @@ static void put_examples(const struct page *page, const struct cli_program *prog
 	}
 }
 
-static void put_exit(const struct page *page, enum cxlf_exit status)
-{
-	fprintf(page->stream, "  %-3d  %s\n", status, cxlf_exit_summary(status));
-}
-
 static void put_exits(const struct page *page, const struct cli_program *program, const struct command *command)
 {
 	char manual[64];
 
 	fputs("\nExit status:\n", page->stream);
-	put_exit(page, CXLF_EXIT_OK);
-	put_exit(page, CXLF_EXIT_FAILED);
-	put_exit(page, CXLF_EXIT_USAGE);
-	for (enum cxlf_exit status = CXLF_EXIT_USAGE; (status = cxlf_cli_next_exit(command, status));)
-		put_exit(page, status);
+	for (int status = 0; status <= CXLF_EXIT_NO_PROGRAM; status++)
+		if (cxlf_cli_exits_with(command, status))
+			fprintf(page->stream, "  %-3d  %s\n", status, cxlf_exit_summary(status));
 	cxlf_cli_page(program, command, manual, sizeof(manual));
 	fprintf(page->stream, "\nMore: man %s\n", manual);
 }

@@ -35,7 +35,6 @@ static void put_capital(FILE *stream, const char *text, size_t len)
 	put_escaped(stream, text, len);
 }
 
-/* The last of a definition. */
 static void put_sentence(FILE *stream, const char *text)
 {
 	put_capital(stream, text, strlen(text));
@@ -162,7 +161,7 @@ static void put_columns(FILE *stream, const struct cli_program *program, const s
 	}
 }
 
-/* "command # what it does": the comment first, as a sentence would. */
+/* "command # what it does": the comment first. */
 static void put_examples(FILE *stream, const struct cli_program *program, const struct command *command)
 {
 	for (const char *line = command->example, *end; line && *line; line = *end ? end + 1 : end) {
@@ -180,31 +179,27 @@ static void put_examples(FILE *stream, const struct cli_program *program, const 
 	}
 }
 
+/* Nothing for a number that is not an exit status. */
 static void put_exit(FILE *stream, int status)
 {
+	if (!cxlf_exit_summary(status))
+		return;
 	fprintf(stream, "*%d*\n\t", status);
 	put_sentence(stream, cxlf_exit_summary(status));
 }
 
-/* Of one command, or of all commands of a noun. */
+/* Exit statuses of one command, or of all commands of a noun. */
 static void put_exits(FILE *stream, const struct cli_program *program, const struct command *command, const char *noun)
 {
-	bool ends[128] = {
-		[CXLF_EXIT_OK] = true, [CXLF_EXIT_FAILED] = true, [CXLF_EXIT_USAGE] = true, [CXLF_EXIT_OUTPUT] = true};
+	for (int status = 0; status <= CXLF_EXIT_NO_PROGRAM; status++) {
+		bool ends = status == CXLF_EXIT_OUTPUT;
 
-	for (const struct command *const *one = program->commands; *one; one++)
-		for (const enum cxlf_exit *status = (*one)->exits; status && *status; status++)
-			ends[*status] |= *one == command || (noun && cxlf_cli_verb(*one, noun));
-	for (int status = 0; status < 128; status++)
-		if (ends[status])
+		for (const struct command *const *one = program->commands; *one; one++)
+			if (*one == command || (noun && cxlf_cli_verb(*one, noun)))
+				ends |= cxlf_cli_exits_with(*one, status);
+		if (ends)
 			put_exit(stream, status);
-}
-
-static void put_all_exits(FILE *stream)
-{
-	for (int status = 0; status < 128; status++)
-		if (cxlf_exit_summary(status))
-			put_exit(stream, status);
+	}
 }
 
 static void put_codes(FILE *stream)
@@ -226,7 +221,7 @@ void cxlf_cli_page(const struct cli_program *program, const struct command *comm
 		snprintf(text, size, "%s-%.*s", program->name, (int)strcspn(command->name, " "), command->name);
 }
 
-/* Every command with its page, unless that is the program's own, in which this stands. */
+/* Every command with its page; a general command has none of its own. */
 static void put_commands(FILE *stream, const struct cli_program *program)
 {
 	char page[64];
@@ -242,7 +237,7 @@ static void put_commands(FILE *stream, const struct cli_program *program)
 	}
 }
 
-/* Of the program, and of the commands that are described in its own page. */
+/* The synopsis of the program, and of the commands that its own page describes. */
 static void put_overview(FILE *stream, const struct cli_program *program)
 {
 	put_bold(stream, program->name);
@@ -254,12 +249,6 @@ static void put_overview(FILE *stream, const struct cli_program *program)
 		put_synopsis(stream, program, *command);
 	}
 	fputc('\n', stream);
-}
-
-static void put_common(FILE *stream)
-{
-	for (const struct cli_arg *arg = cli_common_args; arg->kind != CLI_KIND_END; arg++)
-		put_arg(stream, arg);
 }
 
 static void put_name(FILE *stream, const struct cli_program *program, const struct command *command)
@@ -338,9 +327,11 @@ int cxlf_cli_man(FILE *stream, const struct cli_program *program, const struct c
 	else if (!strcmp(section, "commands"))
 		put_commands(stream, program);
 	else if (!strcmp(section, "options"))
-		put_common(stream);
+		for (const struct cli_arg *arg = cli_common_args; arg->kind != CLI_KIND_END; arg++)
+			put_arg(stream, arg);
 	else if (!strcmp(section, "exits"))
-		put_all_exits(stream);
+		for (int status = 0; status <= CXLF_EXIT_NO_PROGRAM; status++)
+			put_exit(stream, status);
 	else if (!strcmp(section, "codes"))
 		put_codes(stream);
 	else

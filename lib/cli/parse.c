@@ -10,6 +10,7 @@
 #include "suggest.h"
 
 #include <getopt.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -59,7 +60,7 @@ static const char *prefix(const struct parser *p, char *text, size_t size)
 	return p->program->single ? "" : text;
 }
 
-/* One line: the word that was meant if one is near, else where to look. */
+/* The nearest valid word, else the command that shows the help. */
 static void hint(struct parser *p, const struct cxlf_suggest *near)
 {
 	const struct command *command = p->parsed->command;
@@ -73,29 +74,38 @@ static void hint(struct parser *p, const struct cxlf_suggest *near)
 		cxlf_fix(p->err, "%s help", p->program->name);
 }
 
-static int out_of_memory(struct parser *p)
+/* An error with a hint, if it is the first one. */
+__attribute__((format(printf, 4, 5))) static void refuse(struct parser *p, const struct cxlf_suggest *near,
+							 enum cxlf_code code, const char *fmt, ...)
 {
-	return first_error(p) ? cxlf_fail(p->err, CXLF_E_NO_MEMORY, "out of memory") : -1;
+	char message[sizeof(p->err->message)];
+	va_list ap;
+
+	if (!first_error(p))
+		return;
+	va_start(ap, fmt);
+	vsnprintf(message, sizeof(message), fmt, ap);
+	va_end(ap);
+	cxlf_fail(p->err, code, "%s", message);
+	hint(p, near);
 }
 
-static bool in_table(const struct cli_arg *arg, const char *name)
+static void out_of_memory(struct parser *p)
 {
-	for (; arg && arg->kind != CLI_KIND_END; arg++)
-		if (cxlf_cli_is_option(arg) &&
-		    (!strcmp(arg->name, name) || (arg->letter && !name[1] && arg->letter == *name)))
-			return true;
-	return false;
+	if (first_error(p))
+		cxlf_fail(p->err, CXLF_E_NO_MEMORY, "out of memory");
 }
 
-/* The command that has this option, when the one at hand has not. */
-static bool elsewhere(const struct parser *p, const char *name)
+/* Whether any command has an option of this name ("--all"), or letter ("a"). */
+static bool is_known(const struct parser *p, const char *name)
 {
-	if (in_table(cli_common_args, name))
-		return true;
-	for (const struct command *const *command = p->program->commands; *command; command++)
-		if (in_table((*command)->args, name))
-			return true;
-	return false;
+	size_t len = strlen(name);
+	char letter = len == 1 ? *name : 0;
+	const struct cli_arg *found = cxlf_cli_option(cli_common_args, name, len, letter);
+
+	for (const struct command *const *command = p->program->commands; *command && !found; command++)
+		found = cxlf_cli_option((*command)->args, name, len, letter);
+	return found;
 }
 
 static void unknown_option(struct parser *p, const struct options *options, const char *text)
@@ -103,29 +113,23 @@ static void unknown_option(struct parser *p, const struct options *options, cons
 	struct cxlf_suggest near;
 	char word[64];
 
-	if (!first_error(p))
-		return;
 	snprintf(word, sizeof(word), "%.*s", (int)strcspn(text, "="), text);
 	cxlf_suggest_begin(&near, word);
 	if (word[1] >= '0' && word[1] <= '9') {
-		cxlf_fail(p->err, CXLF_E_BAD_VALUE, "invalid value \"%s\": it is negative", word);
-	} else if (p->parsed->command && elsewhere(p, word[1] == '-' ? word : word + 1)) {
-		cxlf_fail(p->err, CXLF_E_UNKNOWN_OPTION, "%s does not take %s", title(p), word);
+		refuse(p, &near, CXLF_E_BAD_VALUE, "invalid value \"%s\": it is negative", word);
+	} else if (p->parsed->command && is_known(p, word[1] == '-' ? word : word + 1)) {
+		refuse(p, &near, CXLF_E_UNKNOWN_OPTION, "%s does not take %s", title(p), word);
 	} else {
-		cxlf_fail(p->err, CXLF_E_UNKNOWN_OPTION, "unknown option %s", word);
 		for (int i = 0; i < options->n && word[1] == '-'; i++)
 			cxlf_suggest_offer(&near, options->arg[i]->name);
+		refuse(p, &near, CXLF_E_UNKNOWN_OPTION, "unknown option %s", word);
 	}
-	hint(p, &near);
 }
 
 static void bad_value(struct parser *p, const struct cli_arg *arg, const char *what, const char *value,
 		      const struct cxlf_suggest *near)
 {
-	if (!first_error(p))
-		return;
-	cxlf_fail(p->err, CXLF_E_BAD_VALUE, "%s must be %s, not \"%s\"", arg->name, what, value);
-	hint(p, near);
+	refuse(p, near, CXLF_E_BAD_VALUE, "%s must be %s, not \"%s\"", arg->name, what, value);
 }
 
 /* "legacy or superpipe" */
@@ -263,32 +267,23 @@ static void put(struct parser *p, const struct cli_arg *arg, void *base, const c
 	switch (arg->kind) {
 	case CLI_KIND_FLAG:
 		*(bool *)at = true;
-		break;
+		return;
 	case CLI_KIND_CHOICE:
-		put_choice(p, arg, at, value);
-		break;
+		return put_choice(p, arg, at, value);
 	case CLI_KIND_SET:
-		put_set(p, arg, at, value);
-		break;
+		return put_set(p, arg, at, value);
 	case CLI_KIND_TEXT:
 		*(const char **)at = value ? value : "";
-		break;
+		return;
 	case CLI_KIND_SIZE:
-		put_size(p, arg, at, value);
-		break;
+		return put_size(p, arg, at, value);
 	case CLI_KIND_SECONDS:
-		put_seconds(p, arg, at, value);
-		break;
+		return put_seconds(p, arg, at, value);
 	case CLI_KIND_CONTEXT:
 	case CLI_KIND_HANDLE:
-		put_held(p, arg, at, value);
-		break;
-	case CLI_KIND_LUN:
-	case CLI_KIND_ADAPTER:
-		((struct cli_object *)at)->text = value;
-		break;
+		return put_held(p, arg, at, value);
 	default:
-		break;
+		((struct cli_object *)at)->text = value;
 	}
 }
 
@@ -331,16 +326,14 @@ static void options_for(struct parser *p, struct options *options, const struct 
 		add_option(p, options, arg);
 }
 
-/* The word getopt has just read a long option from. */
-static const char *word_read(char **argv, bool separate_value)
+/* The word getopt has just read a long option from: the one before its value, if that was a separate word. */
+static const char *word_read(char **argv)
 {
-	return argv[optind - 1 - separate_value];
+	return argv[optind - 1 - (optarg && optarg == argv[optind - 1])];
 }
 
-static bool abbreviated(char **argv, const struct cli_arg *arg)
+static bool abbreviated(const char *word, const struct cli_arg *arg)
 {
-	/* optarg points into the option's own word, unless the value was a word of its own. */
-	const char *word = word_read(argv, optarg && optarg == argv[optind - 1]);
 	size_t len = strlen(arg->name);
 
 	return strncmp(word, arg->name, len) || (word[len] && word[len] != '=');
@@ -348,16 +341,10 @@ static bool abbreviated(char **argv, const struct cli_arg *arg)
 
 static void put_option(struct parser *p, const struct options *options, int c)
 {
-	const struct cli_arg *arg = NULL;
-	char **argv = p->argv;
+	const struct cli_arg *arg = c >= LONG_ONLY ? options->arg[c - LONG_ONLY] : NULL;
 
-	if (c >= LONG_ONLY) {
-		arg = options->arg[c - LONG_ONLY];
-		if (abbreviated(argv, arg)) {
-			unknown_option(p, options, word_read(argv, optarg && optarg == argv[optind - 1]));
-			return;
-		}
-	}
+	if (arg && abbreviated(word_read(p->argv), arg))
+		return unknown_option(p, options, word_read(p->argv));
 	for (int i = 0; !arg && i < options->n; i++)
 		if (options->arg[i]->letter == c)
 			arg = options->arg[i];
@@ -371,7 +358,6 @@ static void put_option(struct parser *p, const struct options *options, int c)
 static void missing_value(struct parser *p, const struct options *options, int c)
 {
 	const struct cli_arg *arg = NULL;
-	bool too_much = c == '?';
 
 	for (int i = 0; i < options->n; i++)
 		if (optopt == LONG_ONLY + i || (optopt && optopt == options->arg[i]->letter))
@@ -380,15 +366,11 @@ static void missing_value(struct parser *p, const struct options *options, int c
 		char letter[3] = {'-', (char)optopt, '\0'};
 
 		unknown_option(p, options, optopt && optopt < LONG_ONLY ? letter : p->argv[optind - 1]);
-		return;
+	} else if (c == '?') {
+		refuse(p, NULL, CXLF_E_USAGE, "%s takes no value", arg->name);
+	} else {
+		refuse(p, NULL, CXLF_E_USAGE, "%s needs a value: %s=%s", arg->name, arg->name, arg->value);
 	}
-	if (!first_error(p))
-		return;
-	if (too_much)
-		cxlf_fail(p->err, CXLF_E_USAGE, "%s takes no value", arg->name);
-	else
-		cxlf_fail(p->err, CXLF_E_USAGE, "%s needs a value: %s=%s", arg->name, arg->name, arg->value);
-	hint(p, NULL);
 }
 
 static void add_operand(struct parser *p, const char *text)
@@ -418,13 +400,14 @@ static void read_options(struct parser *p, const struct command *command, char f
 		else
 			put_option(p, &options, c);
 	}
-	/* What getopt stopped at: an operand, or whatever is behind "--". */
+	/* getopt stopped at an operand, or behind "--" */
 	p->argc -= optind;
 	p->argv += optind;
 }
 
 /* ---- the command's words ---- */
 
+/* --help or --version without a command, or --help of a noun */
 static bool asks_for_help(const struct parser *p, const char *const *word, size_t n)
 {
 	if (!p->parsed->common.help && !p->parsed->common.version)
@@ -433,7 +416,6 @@ static bool asks_for_help(const struct parser *p, const char *const *word, size_
 	return n == 0 || p->parsed->noun;
 }
 
-/* Reads the command's word or words, and the options before and between them. */
 static void read_command(struct parser *p)
 {
 	const char *word[2];
@@ -470,32 +452,34 @@ static const struct cli_arg *next_operand(const struct cli_arg *arg)
 	return arg && arg->kind != CLI_KIND_END ? arg : NULL;
 }
 
-static const struct cli_arg *rest_of(const struct command *command);
+static const struct cli_arg *rest_of(const struct command *command)
+{
+	for (const struct cli_arg *arg = command->args; arg && arg->kind != CLI_KIND_END; arg++)
+		if (arg->kind == CLI_KIND_REST)
+			return arg;
+	return NULL;
+}
 
 static void too_many(struct parser *p, const char *text)
 {
 	const struct cli_arg *rest = rest_of(p->parsed->command);
 	char command[64];
 
-	if (!first_error(p))
+	if (p->failed)
 		return;
-	cxlf_fail(p->err, CXLF_E_USAGE, "%sunexpected operand \"%s\"", prefix(p, command, sizeof(command)), text);
+	refuse(p, NULL, CXLF_E_USAGE, "%sunexpected operand \"%s\"", prefix(p, command, sizeof(command)), text);
 	if (rest)
-		cxlf_cause(p->err, "%s and its arguments stand behind \"--\"", rest->name);
-	hint(p, NULL);
+		cxlf_cause(p->err, "%s and its arguments must follow \"--\"", rest->name);
 }
 
 static void missing(struct parser *p, const struct cli_arg *arg)
 {
 	char words[160] = "", command[64];
 
-	if (!first_error(p))
-		return;
 	if (arg->choices)
 		choices_words(arg->choices, words, sizeof(words));
-	cxlf_fail(p->err, CXLF_E_USAGE, "%smissing operand %s%s%s%s", prefix(p, command, sizeof(command)), arg->name,
-		  *words ? " (" : "", words, *words ? ")" : "");
-	hint(p, NULL);
+	refuse(p, NULL, CXLF_E_USAGE, "%smissing operand %s%s%s%s", prefix(p, command, sizeof(command)), arg->name,
+	       *words ? " (" : "", words, *words ? ")" : "");
 }
 
 /* A word that only a later operand takes ("superpipe") does not stand for this one. */
@@ -574,15 +558,7 @@ static void read_operands(struct parser *p)
 		too_many(p, p->operand[next]);
 }
 
-static const struct cli_arg *rest_of(const struct command *command)
-{
-	for (const struct cli_arg *arg = command->args; arg && arg->kind != CLI_KIND_END; arg++)
-		if (arg->kind == CLI_KIND_REST)
-			return arg;
-	return NULL;
-}
-
-/* Words behind "--" belong to the program that the command runs: nothing in them is ours. */
+/* Words behind "--" belong to the program that the command runs, and are not parsed. */
 static bool take_rest(struct parser *p)
 {
 	const struct cli_arg *arg = rest_of(p->parsed->command);
@@ -598,45 +574,28 @@ static void check_rest(struct parser *p)
 {
 	const struct cli_arg *arg = rest_of(p->parsed->command);
 
-	if (!arg || p->argc > 0 || !first_error(p))
-		return;
-	cxlf_fail(p->err, CXLF_E_USAGE, "%s: missing operand %s behind \"--\"", title(p), arg->name);
-	hint(p, NULL);
-}
-
-static void put_fallbacks(const struct command *command, void *args)
-{
-	for (const struct cli_arg *arg = command->args; arg && arg->kind != CLI_KIND_END; arg++)
-		if (arg->fallback)
-			*(unsigned *)((char *)args + arg->offset) = arg->fallback;
+	if (arg && p->argc <= 0)
+		refuse(p, NULL, CXLF_E_USAGE, "%s: missing operand %s behind \"--\"", title(p), arg->name);
 }
 
 static bool is_default(const struct cli_common *common, const struct cli_arg *arg)
 {
 	static const struct cli_common nothing;
+	size_t size = arg->kind == CLI_KIND_FLAG   ? sizeof(bool)
+		      : arg->kind == CLI_KIND_TEXT ? sizeof(char *)
+						   : sizeof(unsigned);
 
-	switch (arg->kind) {
-	case CLI_KIND_FLAG:
-		return !*(const bool *)((const char *)common + arg->offset);
-	case CLI_KIND_TEXT:
-		return !*(const char *const *)((const char *)common + arg->offset);
-	default:
-		return !memcmp((const char *)common + arg->offset, (const char *)&nothing + arg->offset,
-			       sizeof(unsigned));
-	}
+	return !memcmp((const char *)common + arg->offset, (const char *)&nothing + arg->offset, size);
 }
 
-/* Every common option is parsed, so that -j tells how to print that -n is not taken. */
+/* Every common option is parsed, so that with -j the error about a refused one is printed as JSON. */
 static void check_common(struct parser *p)
 {
 	const struct command *command = p->parsed->command;
 
-	for (const struct cli_arg *arg = cli_common_args; arg->kind != CLI_KIND_END; arg++) {
-		if (cxlf_cli_accepts(command, arg) || is_default(&p->parsed->common, arg) || !first_error(p))
-			continue;
-		cxlf_fail(p->err, CXLF_E_UNKNOWN_OPTION, "%s does not take %s", title(p), arg->name);
-		hint(p, NULL);
-	}
+	for (const struct cli_arg *arg = cli_common_args; arg->kind != CLI_KIND_END; arg++)
+		if (!cxlf_cli_accepts(command, arg) && !is_default(&p->parsed->common, arg))
+			refuse(p, NULL, CXLF_E_UNKNOWN_OPTION, "%s does not take %s", title(p), arg->name);
 }
 
 static void check_together(struct parser *p)
@@ -647,14 +606,11 @@ static void check_together(struct parser *p)
 	if (common->columns && !common->list_columns && (common->format == json || common->format == jsonl) &&
 	    first_error(p)) {
 		cxlf_fail(p->err, CXLF_E_USAGE, "--columns is for table and pairs: JSON always has every key");
-		cxlf_fix(p->err, "leave --columns out and choose with jq");
+		cxlf_fix(p->err, "omit --columns and select with jq");
 	}
 }
 
-/*
- * A LUN's name of a wrong form is wrong on every machine; whether there is such a LUN is not asked here. A daemon,
- * which has no `run`, has its own form.
- */
+/* Only the form of LUN operands: whether the LUN exists is checked after the scan. A daemon checks its own form. */
 static void check_luns(struct parser *p)
 {
 	struct cxlf_lun_query how = {.allow_suffix = !p->parsed->command->changes};
@@ -685,7 +641,9 @@ static void read_arguments(struct parser *p)
 		out_of_memory(p);
 		return;
 	}
-	put_fallbacks(command, parsed->args);
+	for (const struct cli_arg *arg = command->args; arg && arg->kind != CLI_KIND_END; arg++)
+		if (arg->fallback)
+			*(unsigned *)((char *)parsed->args + arg->offset) = arg->fallback;
 	read_options(p, command, '-');
 	if (!take_rest(p))
 		for (int i = 0; i < p->argc; i++) /* behind "--" */

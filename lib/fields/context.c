@@ -4,9 +4,8 @@
  */
 #include "context.h"
 
+#include "held_name.h"
 #include "size.h"
-
-#include <inttypes.h>
 
 static const struct cxlf_holder_info *info_of(struct cxlf_row row)
 {
@@ -37,14 +36,13 @@ static const void *lun_of(struct cxlf_row row)
 	return &info_of(row)->lun[row.i];
 }
 
+#define LUN(member) CXLF_AT(lun_of, struct cxlf_context_lun, member)
+
 const struct cxlf_field cxlf_context_lun_fields[] = {
-	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, 0, "the LUN", CXLF_AT(lun_of, struct cxlf_context_lun, wwid)),
-	CXLF_FIELD("hctl", "H:C:T:L", CXLF_TEXT, 0, "the path it was attached through",
-		   CXLF_AT(lun_of, struct cxlf_context_lun, hctl)),
-	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, 0, "capacity",
-		   CXLF_AT(lun_of, struct cxlf_context_lun, size_bytes)),
-	CXLF_FIELD("block_bytes", "BLOCK", CXLF_BYTES, 0, "logical block",
-		   CXLF_AT(lun_of, struct cxlf_context_lun, block_bytes)),
+	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, 0, "the LUN", LUN(wwid)),
+	CXLF_FIELD("hctl", "H:C:T:L", CXLF_TEXT, 0, "the path it was attached through", LUN(hctl)),
+	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, 0, "capacity", LUN(size_bytes)),
+	CXLF_FIELD("block_bytes", "BLOCK", CXLF_BYTES, 0, "logical block size", LUN(block_bytes)),
 	CXLF_FIELDS_END,
 };
 
@@ -62,7 +60,7 @@ static const void *virtual_of(struct cxlf_row row)
 	return handle->is_virtual ? handle : NULL;
 }
 
-/* NULL when a holder says nonsense. */
+/* NULL if the holder sent an index that is not valid. */
 static const void *handle_lun_of(struct cxlf_row row)
 {
 	const struct cxlf_holder_info *info = info_of(row);
@@ -73,7 +71,7 @@ static const void *handle_lun_of(struct cxlf_row row)
 
 static void handle_id(struct cxlf_row row, struct cxlf_value *v)
 {
-	cxlf_value_print(v, "%s/%" PRIu64, info_of(row)->name, info_of(row)->handle[row.i].number);
+	cxlf_value_text(v, cxlf_held_text(info_of(row)->name, info_of(row)->handle[row.i].number, v->buf));
 }
 
 static void handle_type(struct cxlf_row row, struct cxlf_value *v)
@@ -90,25 +88,29 @@ static void handle_chunks(struct cxlf_row row, struct cxlf_value *v)
 		cxlf_value_number(v, handle->size_bytes / cxlf_chunk_bytes(lun->block_bytes));
 }
 
+#define HANDLE(member) CXLF_AT(handle_of, struct cxlf_context_handle, member)
+#define VIRTUAL(member) CXLF_AT(virtual_of, struct cxlf_context_handle, member)
+
 const struct cxlf_field cxlf_context_handle_fields[] = {
 	CXLF_FIELD("id", "ID", CXLF_TEXT, 0, "NAME/HANDLE, as commands take it", .get = handle_id),
-	CXLF_FIELD("handle", "HANDLE", CXLF_COUNT, 0, "the driver's number within the context",
-		   CXLF_AT(handle_of, struct cxlf_context_handle, number)),
+	CXLF_FIELD("handle", "HANDLE", CXLF_COUNT, 0, "number of the handle in its context", HANDLE(number)),
 	CXLF_FIELD("type", "TYPE", CXLF_TEXT, 0, "virtual or physical", .get = handle_type),
-	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, 0, "the LUN it is on",
+	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, 0, "the handle's LUN",
 		   CXLF_AT(handle_lun_of, struct cxlf_context_lun, wwid)),
-	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, 0, "of a virtual LUN whole chunks, of a physical handle the LUN",
-		   CXLF_AT(handle_of, struct cxlf_context_handle, size_bytes), .zero = CXLF_ZERO_KNOWN),
-	CXLF_FIELD("requested_bytes", "REQUESTED", CXLF_BYTES, 0, "what was asked for last (virtual)",
-		   CXLF_AT(virtual_of, struct cxlf_context_handle, requested_bytes), .zero = CXLF_ZERO_KNOWN),
-	CXLF_FIELD("chunk_count", "CHUNKS", CXLF_COUNT, 0, "allocation units of 65536 blocks of the device (virtual)",
+	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, 0,
+		   "size: of a virtual LUN in whole chunks, of a physical handle that of the LUN", HANDLE(size_bytes),
+		   .zero = CXLF_ZERO_KNOWN),
+	CXLF_FIELD("requested_bytes", "REQUESTED", CXLF_BYTES, 0, "size requested last (virtual)",
+		   VIRTUAL(requested_bytes), .zero = CXLF_ZERO_KNOWN),
+	CXLF_FIELD("chunk_count", "CHUNKS", CXLF_COUNT, 0, "number of chunks of 65536 blocks of the LUN (virtual)",
 		   .get = handle_chunks),
 	CXLF_FIELD("last_lba", "LAST-LBA", CXLF_HEX, 0,
-		   "as the driver says it: virtual in blocks of 4 KiB (all ones: size 0), physical in the device's",
-		   CXLF_AT(handle_of, struct cxlf_context_handle, last_lba)),
+		   "last block, as the driver returns it: virtual in blocks of 4 KiB (all ones: size 0), physical in "
+		   "blocks "
+		   "of the LUN",
+		   HANDLE(last_lba)),
 	CXLF_FIELD("all_ports", "ALL-PORTS", CXLF_FLAG, 0,
-		   "whether two or more ports of the adapter serve it (virtual)",
-		   CXLF_AT(virtual_of, struct cxlf_context_handle, all_ports)),
+		   "whether two or more ports of the adapter serve it (virtual)", VIRTUAL(all_ports)),
 	CXLF_FIELDS_END,
 };
 
@@ -120,7 +122,7 @@ static const void *event_of(struct cxlf_row row)
 }
 
 const struct cxlf_field cxlf_context_event_fields[] = {
-	CXLF_FIELD("time", "TIME", CXLF_TIME, 0, "when (UTC)", CXLF_AT(event_of, struct cxlf_holder_event, time)),
+	CXLF_FIELD("time", "TIME", CXLF_TIME, 0, "time (UTC)", CXLF_AT(event_of, struct cxlf_holder_event, time)),
 	CXLF_FIELD("text", "EVENT", CXLF_TEXT, 0, "what happened", CXLF_AT(event_of, struct cxlf_holder_event, text)),
 	CXLF_FIELDS_END,
 };

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a command did to a context or to one of its handles, as output fields.
+ * The result of a command on a context or on one of its handles, as output fields.
  */
 #include "outcome.h"
 #include "context.h"
+#include "held_name.h"
+
+#include <stdarg.h>
 
 void cxlf_outcome_free(struct cxlf_outcome *outcome)
 {
@@ -44,6 +47,32 @@ static struct cxlf_row to_handle(struct cxlf_row row)
 	return found ? (struct cxlf_row){&outcome->info, (size_t)(found - outcome->info.handle)} : (struct cxlf_row){0};
 }
 
+/* The handle, or NULL: a command on a context, a dry run, or the handle was released. */
+static const void *handle_of(struct cxlf_row row)
+{
+	const struct cxlf_holder_info *info = to_handle(row).of;
+
+	return info ? &info->handle[to_handle(row).i] : NULL;
+}
+
+static const void *lun_of(struct cxlf_row row)
+{
+	const struct cxlf_context_handle *handle = handle_of(row);
+
+	return handle && handle->lun < outcome_of(row)->info.n_luns ? &outcome_of(row)->info.lun[handle->lun] : NULL;
+}
+
+/* A dry run has only the size in whole chunks. */
+static void requested(struct cxlf_row row, struct cxlf_value *v)
+{
+	const struct cxlf_context_handle *handle = handle_of(row);
+
+	if (outcome_of(row)->dry_run && outcome_of(row)->has_sizes)
+		cxlf_value_number(v, outcome_of(row)->wanted_bytes);
+	else if (handle && handle->is_virtual)
+		cxlf_value_number(v, handle->requested_bytes);
+}
+
 static void state(struct cxlf_row row, struct cxlf_value *v)
 {
 	if (running_of(row))
@@ -53,17 +82,23 @@ static void state(struct cxlf_row row, struct cxlf_value *v)
 static void id(struct cxlf_row row, struct cxlf_value *v)
 {
 	if (outcome_of(row)->has_handle)
-		cxlf_value_print(v, "%s/%llu", outcome_of(row)->info.name, (unsigned long long)outcome_of(row)->handle);
+		cxlf_value_text(v, cxlf_held_text(outcome_of(row)->info.name, outcome_of(row)->handle, v->buf));
 }
 
 #define OUTCOME(member) CXLF_AT(NULL, struct cxlf_outcome, member)
 
 const struct cxlf_field cxlf_outcome_fields[] = {
 	CXLF_FIELD("changed", "CHANGED", CXLF_FLAG, 0, "whether anything was changed", OUTCOME(changed)),
-	CXLF_FIELD("dry_run", "DRY-RUN", CXLF_FLAG, 0, "whether nothing was done, and what follows is the plan",
-		   OUTCOME(dry_run)),
-	CXLF_FIELD("ended", "ENDED", CXLF_FLAG, 0, "whether the context ended with it", OUTCOME(ended)),
+	CXLF_FIELD("dry_run", "DRY-RUN", CXLF_FLAG, 0, "whether this is only the plan", OUTCOME(dry_run)),
+	CXLF_FIELD("ended", "ENDED", CXLF_FLAG, 0, "whether the context ended", OUTCOME(ended)),
 	CXLF_FIELD("id", "ID", CXLF_TEXT, 0, "NAME/HANDLE, as commands take it", .get = id),
+	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, 0, "the handle's LUN", CXLF_AT(lun_of, struct cxlf_context_lun, wwid),
+		   .lines_only = true),
+	CXLF_FIELD("requested_bytes", "REQUESTED", CXLF_BYTES, 0, "size requested (virtual)", .get = requested,
+		   .lines_only = true),
+	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, 0, "size of the handle now",
+		   CXLF_AT(handle_of, struct cxlf_context_handle, size_bytes), .zero = CXLF_ZERO_KNOWN,
+		   .lines_only = true),
 	CXLF_FIELD("context", "CONTEXT", CXLF_TEXT, 0, "the context's name", OUTCOME(info.name)),
 	CXLF_FIELD("context_id", "CONTEXT-ID", CXLF_HEX, 0, "the driver's id of the context", OUTCOME(info.context),
 		   .zero = CXLF_ZERO_UNKNOWN),
@@ -77,25 +112,28 @@ const struct cxlf_field cxlf_outcome_fields[] = {
 	CXLF_KEY("handle", CXLF_RECORD, .of = cxlf_context_handle_fields, .via = to_handle),
 	CXLF_KEY("handles", CXLF_RECORDS, .of = cxlf_context_handle_fields,
 		 CXLF_AT(info_of, struct cxlf_holder_info, n_handles)),
-	CXLF_FIELD("size_before_bytes", "SIZE-BEFORE", CXLF_BYTES, 0, "a virtual LUN's size before",
+	CXLF_FIELD("size_before_bytes", "SIZE-BEFORE", CXLF_BYTES, 0, "size of the virtual LUN before",
 		   CXLF_AT(sized_of, struct cxlf_outcome, before_bytes), .zero = CXLF_ZERO_KNOWN),
-	CXLF_FIELD("size_wanted_bytes", "SIZE-WANTED", CXLF_BYTES, 0, "the size asked for, in whole chunks",
+	CXLF_FIELD("size_wanted_bytes", "SIZE-WANTED", CXLF_BYTES, 0, "size requested, in whole chunks",
 		   CXLF_AT(sized_of, struct cxlf_outcome, wanted_bytes), .zero = CXLF_ZERO_KNOWN),
-	CXLF_FIELD("free_at_most_bytes", "FREE-AT-MOST", CXLF_BYTES, 0, "what may be left on the LUN",
-		   CXLF_AT(free_of, struct cxlf_outcome, free_bytes), .zero = CXLF_ZERO_KNOWN),
+	CXLF_FIELD("free_at_most_bytes", "FREE-AT-MOST", CXLF_BYTES, 0,
+		   "largest size that may still be free on the LUN", CXLF_AT(free_of, struct cxlf_outcome, free_bytes),
+		   .zero = CXLF_ZERO_KNOWN),
 	CXLF_FIELDS_END,
 };
 
-int cxlf_outcome_show(struct cxlf_out *out, const struct cxlf_outcome *outcome, struct cxlf_err *err, const char *line)
+int cxlf_outcome_show(struct cxlf_out *out, const struct cxlf_outcome *outcome, struct cxlf_err *err, const char *fmt,
+		      ...)
 {
-	if (out->format == CXLF_FORMAT_TABLE && !out->columns) {
-		cxlf_out_line(out, "%s", line);
-		return 0;
-	}
-	return cxlf_out_show(out,
-			     &(struct cxlf_view){
-				     .document = cxlf_outcome_fields,
-				     .rows = {.fields = cxlf_outcome_fields, .of = outcome, .n = 1},
-			     },
-			     err);
+	char line[200];
+	va_list ap;
+
+	if (out->format != CXLF_FORMAT_TABLE || out->columns)
+		return CXLF_SHOW(out, err, .document = cxlf_outcome_fields,
+				 .rows = {.fields = cxlf_outcome_fields, .of = outcome, .n = 1});
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	cxlf_out_line(out, "%s", line);
+	return 0;
 }

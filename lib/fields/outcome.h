@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a command did to a context or to one of its handles, as output fields.
+ * The result of a command on a context or on one of its handles, as output fields.
  */
 #ifndef CXLF_FIELDS_OUTCOME_H
 #define CXLF_FIELDS_OUTCOME_H
@@ -8,7 +8,7 @@
 #include "holder/holder.h"
 #include "output.h"
 
-/* What became of a context, or of one handle in it. */
+/* The result for a context, or for one handle in it. */
 struct cxlf_outcome {
 	bool changed;
 	bool dry_run;		      /* nothing was done: info is what is, the rest what would be */
@@ -22,8 +22,10 @@ struct cxlf_outcome {
 	uint64_t free_bytes; /* of the handle's LUN, at most: other programs may have more of it */
 };
 extern const struct cxlf_field cxlf_outcome_fields[];
-/* For people the line alone, unless they chose columns; else the record. */
-int cxlf_outcome_show(struct cxlf_out *out, const struct cxlf_outcome *outcome, struct cxlf_err *err, const char *line);
+/* As text one line (the format and its arguments), unless columns are chosen; else the record. */
+int cxlf_outcome_show(struct cxlf_out *out, const struct cxlf_outcome *outcome, struct cxlf_err *err, const char *fmt,
+		      ...) __attribute__((format(printf, 4, 5)));
 void cxlf_outcome_free(struct cxlf_outcome *outcome);
+#define CXLF_OUTCOME(name) __attribute__((cleanup(cxlf_outcome_free))) struct cxlf_outcome name
 
 #endif

@@ -111,24 +111,25 @@ static void adapter_ports(struct cxlf_row row, struct cxlf_value *v)
 	v->rows.first = row.i * CXLF_MAX_PORTS;
 }
 
+#define DETAIL CXLF_WANT_ADAPTER_DETAIL
 #define ADAPTER(member) CXLF_AT(adapter_of, struct cxlf_adapter, member)
 
 const struct cxlf_field cxlf_adapter_fields[] = {
-	CXLF_FIELD("name", "ADAPTER", CXLF_TEXT, 0, "cxlflashN, or hostN where the character device cannot be told",
+	CXLF_FIELD("name", "ADAPTER", CXLF_TEXT, 0, "cxlflashN, or hostN if the character device is unknown",
 		   .get = adapter_name),
 	CXLF_FIELD("pci", "PCI", CXLF_TEXT, 0, "PCI address of the function the driver is bound to", ADAPTER(pci)),
-	CXLF_FIELD("kind", "KIND", CXLF_TEXT, 0, "the model's family", .get = adapter_kind),
+	CXLF_FIELD("kind", "KIND", CXLF_TEXT, 0, "model family", .get = adapter_kind),
 	CXLF_FIELD("topology", "TOPOLOGY", CXLF_TEXT, 0, "how the adapter is attached to the machine",
 		   .get = adapter_platform),
 	CXLF_FIELD("state", "STATE", CXLF_TEXT, CXLF_WANT_PORTS,
 		   "whether the AFU can be used: ready, frozen (PCI recovery), resetting, failed",
 		   .get = adapter_state),
 	CXLF_FIELD("state_reason", "REASON", CXLF_TEXT, CXLF_WANT_PORTS, "why it is not ready", ADAPTER(afu_reason)),
-	CXLF_FIELD("port_count", "PORTS", CXLF_COUNT, CXLF_WANT_PORTS, "how many ports it has", ADAPTER(n_ports),
+	CXLF_FIELD("port_count", "PORTS", CXLF_COUNT, CXLF_WANT_PORTS, "number of ports", ADAPTER(n_ports),
 		   .zero = CXLF_ZERO_UNKNOWN),
-	CXLF_FIELD("ports_online", "ONLINE", CXLF_COUNT, CXLF_WANT_PORTS, "how many of the ports are online",
+	CXLF_FIELD("ports_online", "ONLINE", CXLF_COUNT, CXLF_WANT_PORTS, "number of ports that are online",
 		   .get = adapter_ports_online),
-	CXLF_FIELD("path_count", "PATHS", CXLF_COUNT, CXLF_WANT_PATHS, "paths to LUNs", ADAPTER(n_paths)),
+	CXLF_FIELD("path_count", "PATHS", CXLF_COUNT, CXLF_WANT_PATHS, "number of paths to LUNs", ADAPTER(n_paths)),
 	CXLF_FIELD("host", "HOST", CXLF_COUNT, 0, "SCSI host number", ADAPTER(host)),
 	CXLF_FIELD("chardev", "CHARDEV", CXLF_TEXT, 0, "character device below /dev/cxlflash", ADAPTER(chardev)),
 	CXLF_FIELD("location", "LOCATION", CXLF_TEXT, CXLF_WANT_LOCATION, "location code of the slot",
@@ -151,24 +152,20 @@ const struct cxlf_field cxlf_adapter_ports_fields[] = {
 };
 
 const struct cxlf_field cxlf_adapter_detail_fields[] = {
-	CXLF_FIELD("host_state", "HOST-STATE", CXLF_TEXT, CXLF_WANT_ADAPTER_DETAIL, "state of the SCSI host",
-		   ADAPTER(host_state)),
-	CXLF_FIELD("lun_mode", "LUN-MODE", CXLF_COUNT, CXLF_WANT_ADAPTER_DETAIL,
-		   "0 external LUNs, 1 to 4 internal test LUNs", ADAPTER(lun_mode)),
-	CXLF_FIELD("num_hwqs", "HWQS", CXLF_COUNT, CXLF_WANT_ADAPTER_DETAIL, "hardware queues of the driver",
-		   ADAPTER(num_hwqs)),
-	CXLF_FIELD("hwq_mode", "HWQ-MODE", CXLF_TEXT, CXLF_WANT_ADAPTER_DETAIL,
-		   "how commands are spread: rr, tag or cpu", ADAPTER(hwq_mode)),
-	CXLF_FIELD("irqpoll_weight", "IRQPOLL", CXLF_COUNT, CXLF_WANT_ADAPTER_DETAIL,
-		   "budget of interrupt polling, 0 is off", ADAPTER(irqpoll_weight)),
-	CXLF_FIELD("ioctl_version", "IOCTL", CXLF_TEXT, CXLF_WANT_ADAPTER_DETAIL, "versions of the driver's requests",
+	CXLF_FIELD("host_state", "HOST-STATE", CXLF_TEXT, DETAIL, "state of the SCSI host", ADAPTER(host_state)),
+	CXLF_FIELD("lun_mode", "LUN-MODE", CXLF_COUNT, DETAIL, "0: external LUNs; 1 to 4: internal test LUNs",
+		   ADAPTER(lun_mode)),
+	CXLF_FIELD("num_hwqs", "HWQS", CXLF_COUNT, DETAIL, "hardware queues of the driver", ADAPTER(num_hwqs)),
+	CXLF_FIELD("hwq_mode", "HWQ-MODE", CXLF_TEXT, DETAIL,
+		   "how commands are distributed to the queues: rr, tag or cpu", ADAPTER(hwq_mode)),
+	CXLF_FIELD("irqpoll_weight", "IRQPOLL", CXLF_COUNT, DETAIL, "weight of interrupt polling; 0: off",
+		   ADAPTER(irqpoll_weight)),
+	CXLF_FIELD("ioctl_version", "IOCTL", CXLF_TEXT, DETAIL, "version of the driver's ioctl interface",
 		   ADAPTER(ioctl_version)),
-	CXLF_FIELD("caia_version", "CAIA", CXLF_TEXT, CXLF_WANT_ADAPTER_DETAIL, "1.x is POWER8, 2.x POWER9",
+	CXLF_FIELD("caia_version", "CAIA", CXLF_TEXT, DETAIL, "CAIA version: 1.x on POWER8, 2.x on POWER9",
 		   ADAPTER(caia_version)),
-	CXLF_FIELD("psl_revision", "PSL", CXLF_TEXT, CXLF_WANT_ADAPTER_DETAIL, "revision of the PSL",
-		   ADAPTER(psl_revision)),
-	CXLF_FIELD("image_loaded", "IMAGE", CXLF_TEXT, CXLF_WANT_ADAPTER_DETAIL, "user or factory image",
-		   ADAPTER(image_loaded)),
+	CXLF_FIELD("psl_revision", "PSL", CXLF_TEXT, DETAIL, "revision of the PSL", ADAPTER(psl_revision)),
+	CXLF_FIELD("image_loaded", "IMAGE", CXLF_TEXT, DETAIL, "loaded image: user or factory", ADAPTER(image_loaded)),
 	CXLF_FIELDS_END,
 };
 
@@ -206,13 +203,13 @@ static void port_state(struct cxlf_row row, struct cxlf_value *v)
 #define PORT(member) CXLF_AT(port_of, struct cxlf_port, member)
 
 const struct cxlf_field cxlf_port_fields[] = {
-	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the adapter it is on", .get = port_adapter),
+	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the port's adapter", .get = port_adapter),
 	CXLF_FIELD("pci", "PCI", CXLF_TEXT, 0, "PCI address of the adapter",
 		   CXLF_AT(port_adapter_of, struct cxlf_adapter, pci)),
-	CXLF_FIELD("port", "PORT", CXLF_COUNT, 0, "its number, which is the SCSI channel of its paths", PORT(number)),
-	CXLF_FIELD("state", "STATE", CXLF_TEXT, CXLF_WANT_PORTS, "online or offline, as the AFU sees the link",
-		   .get = port_state),
-	CXLF_FIELD("path_count", "PATHS", CXLF_COUNT, CXLF_WANT_PATHS, "paths to LUNs", PORT(n_paths)),
+	CXLF_FIELD("port", "PORT", CXLF_COUNT, 0, "port number, equal to the SCSI channel of its paths", PORT(number)),
+	CXLF_FIELD("state", "STATE", CXLF_TEXT, CXLF_WANT_PORTS,
+		   "state of the link, as read from the AFU: online or offline", .get = port_state),
+	CXLF_FIELD("path_count", "PATHS", CXLF_COUNT, CXLF_WANT_PATHS, "number of paths to LUNs", PORT(n_paths)),
 	CXLF_FIELDS_END,
 };
 
@@ -246,28 +243,21 @@ static void path_state(struct cxlf_row row, struct cxlf_value *v)
 #define PATH(member) CXLF_AT(path_of, struct cxlf_path, member)
 
 const struct cxlf_field cxlf_path_fields[] = {
-	CXLF_FIELD("hctl", "H:C:T:L", CXLF_TEXT, 0, "SCSI address: host, port, target, LUN number",
-		   CXLF_AT(path_of, struct cxlf_path, hctl)),
-	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the adapter it goes through", .get = path_adapter),
+	CXLF_FIELD("hctl", "H:C:T:L", CXLF_TEXT, 0, "SCSI address: host, port, target, LUN number", PATH(hctl)),
+	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the path's adapter", .get = path_adapter),
 	CXLF_FIELD("pci", "PCI", CXLF_TEXT, 0, "PCI address of the adapter",
 		   CXLF_AT(path_adapter_of, struct cxlf_adapter, pci)),
-	CXLF_FIELD("host", "HOST", CXLF_COUNT, 0, "SCSI host number", CXLF_AT(path_of, struct cxlf_path, host)),
-	CXLF_FIELD("port", "PORT", CXLF_COUNT, 0, "port of the adapter, which is the SCSI channel",
-		   CXLF_AT(path_of, struct cxlf_path, port)),
-	CXLF_FIELD("target", "TARGET", CXLF_COUNT, 0, "SCSI target", CXLF_AT(path_of, struct cxlf_path, target)),
-	CXLF_FIELD("lun", "LUN", CXLF_COUNT, 0, "SCSI LUN number", CXLF_AT(path_of, struct cxlf_path, lun)),
-	CXLF_FIELD("sd", "SD", CXLF_TEXT, CXLF_WANT_NODES, "block device below /dev",
-		   CXLF_AT(path_of, struct cxlf_path, sd)),
-	CXLF_FIELD("sg", "SG", CXLF_TEXT, CXLF_WANT_NODES, "generic SCSI device below /dev",
-		   CXLF_AT(path_of, struct cxlf_path, sg)),
+	CXLF_FIELD("host", "HOST", CXLF_COUNT, 0, "SCSI host number", PATH(host)),
+	CXLF_FIELD("port", "PORT", CXLF_COUNT, 0, "port of the adapter, equal to the SCSI channel", PATH(port)),
+	CXLF_FIELD("target", "TARGET", CXLF_COUNT, 0, "SCSI target", PATH(target)),
+	CXLF_FIELD("lun", "LUN", CXLF_COUNT, 0, "SCSI LUN number", PATH(lun)),
+	CXLF_FIELD("sd", "SD", CXLF_TEXT, CXLF_WANT_NODES, "block device below /dev", PATH(sd)),
+	CXLF_FIELD("sg", "SG", CXLF_TEXT, CXLF_WANT_NODES, "generic SCSI device below /dev", PATH(sg)),
 	CXLF_FIELD("mode", "MODE", CXLF_TEXT, CXLF_WANT_MODE, "legacy or superpipe, of this path", .get = path_mode),
 	CXLF_FIELD("state", "STATE", CXLF_TEXT, CXLF_WANT_STATE, "state of the SCSI device", .get = path_state),
-	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, CXLF_WANT_WWID, "identity of the LUN behind it",
-		   CXLF_AT(path_of, struct cxlf_path, wwid)),
-	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, CXLF_WANT_SIZE, "capacity",
-		   CXLF_AT(path_of, struct cxlf_path, size_bytes)),
-	CXLF_FIELD("block_bytes", "BLOCK", CXLF_BYTES, CXLF_WANT_SIZE, "logical block",
-		   CXLF_AT(path_of, struct cxlf_path, block_bytes)),
+	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, CXLF_WANT_WWID, "identity of its LUN", PATH(wwid)),
+	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, CXLF_WANT_SIZE, "capacity", PATH(size_bytes)),
+	CXLF_FIELD("block_bytes", "BLOCK", CXLF_BYTES, CXLF_WANT_SIZE, "logical block", PATH(block_bytes)),
 	CXLF_FIELDS_END,
 };
 
@@ -283,7 +273,7 @@ static void lun_mode(struct cxlf_row row, struct cxlf_value *v)
 	cxlf_value_mode(v, topology_of(row)->lun[row.i].mode);
 }
 
-/* The nodes of all paths, with blanks between: what the eye looks for in a line of a LUN. */
+/* The nodes of all paths, separated by blanks. */
 static void value_nodes(struct cxlf_row row, struct cxlf_value *v, size_t at)
 {
 	const struct cxlf_lun *lun = lun_of(row);
@@ -319,13 +309,13 @@ static void lun_paths(struct cxlf_row row, struct cxlf_value *v)
 const struct cxlf_field cxlf_lun_fields[] = {
 	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, CXLF_WANT_WWID,
 		   "identity: NAA designator of VPD page 0x83, 32 hex digits", LUN(wwid)),
-	CXLF_FIELD("mode", "MODE", CXLF_TEXT, CXLF_WANT_MODE, "legacy, superpipe, or mixed where the paths differ",
+	CXLF_FIELD("mode", "MODE", CXLF_TEXT, CXLF_WANT_MODE, "legacy, superpipe, or mixed if the paths differ",
 		   .get = lun_mode),
 	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, CXLF_WANT_SIZE, "capacity", LUN(size_bytes)),
 	CXLF_FIELD("block_bytes", "BLOCK", CXLF_BYTES, CXLF_WANT_SIZE, "logical block", LUN(block_bytes)),
-	CXLF_FIELD("path_count", "PATHS", CXLF_COUNT, CXLF_WANT_WWID, "paths to it", LUN(n_paths), .spare = 3),
-	CXLF_FIELD("adapter_count", "ADAPTERS", CXLF_COUNT, CXLF_WANT_WWID, "adapters that reach it", LUN(n_adapters),
-		   .spare = 3),
+	CXLF_FIELD("path_count", "PATHS", CXLF_COUNT, CXLF_WANT_WWID, "number of paths", LUN(n_paths), .spare = 3),
+	CXLF_FIELD("adapter_count", "ADAPTERS", CXLF_COUNT, CXLF_WANT_WWID, "number of adapters with a path to it",
+		   LUN(n_adapters), .spare = 3),
 	CXLF_FIELD("sd", "SD", CXLF_TEXT, CXLF_WANT_NODES | CXLF_WANT_WWID, "block devices of all paths", .get = lun_sd,
 		   .lines_only = true, .cut = true, .spare = 2),
 	CXLF_FIELD("sg", "SG", CXLF_TEXT, CXLF_WANT_NODES | CXLF_WANT_WWID, "generic SCSI devices of all paths",
@@ -373,16 +363,16 @@ static void naa_vendor_ext(struct cxlf_row row, struct cxlf_value *v)
 }
 
 const struct cxlf_field cxlf_naa_fields[] = {
-	CXLF_FIELD("type", "NAA-TYPE", CXLF_COUNT, 0, "6, IEEE registered extended", .get = naa_type),
-	CXLF_FIELD("oui", "NAA-OUI", CXLF_TEXT, 0, "IEEE company id", .get = naa_oui),
-	CXLF_FIELD("oui_name", "NAA-COMPANY", CXLF_TEXT, 0, "the company, if we know the id", .get = naa_vendor),
-	CXLF_FIELD("vendor_id", "NAA-VENDOR-ID", CXLF_TEXT, 0, "36 bits given by the company", .get = naa_vendor_id),
-	CXLF_FIELD("vendor_extension", "NAA-EXTENSION", CXLF_TEXT, 0, "64 more bits given by the company",
+	CXLF_FIELD("type", "NAA-TYPE", CXLF_COUNT, 0, "NAA type; 6: IEEE registered extended", .get = naa_type),
+	CXLF_FIELD("oui", "NAA-OUI", CXLF_TEXT, 0, "IEEE company identifier (OUI)", .get = naa_oui),
+	CXLF_FIELD("oui_name", "NAA-COMPANY", CXLF_TEXT, 0, "the company, if the id is known", .get = naa_vendor),
+	CXLF_FIELD("vendor_id", "NAA-VENDOR-ID", CXLF_TEXT, 0, "36 bits assigned by the company", .get = naa_vendor_id),
+	CXLF_FIELD("vendor_extension", "NAA-EXTENSION", CXLF_TEXT, 0, "64 more bits assigned by the company",
 		   .get = naa_vendor_ext),
 	CXLF_FIELDS_END,
 };
 
-/* All paths lead to the same thing: the first that answered speaks for it. */
+/* INQUIRY data of the first path that has them. */
 static const void *product_of(struct cxlf_row row)
 {
 	const struct cxlf_lun *lun = lun_of(row);
@@ -393,13 +383,12 @@ static const void *product_of(struct cxlf_row row)
 	return NULL;
 }
 
+#define PRODUCT(member) CXLF_AT(product_of, struct cxlf_path, member)
+
 const struct cxlf_field cxlf_product_fields[] = {
-	CXLF_FIELD("vendor", "VENDOR", CXLF_TEXT, CXLF_WANT_INQUIRY, "vendor by INQUIRY",
-		   CXLF_AT(product_of, struct cxlf_path, vendor)),
-	CXLF_FIELD("product", "PRODUCT", CXLF_TEXT, CXLF_WANT_INQUIRY, "product by INQUIRY",
-		   CXLF_AT(product_of, struct cxlf_path, model)),
-	CXLF_FIELD("revision", "REVISION", CXLF_TEXT, CXLF_WANT_INQUIRY, "firmware level by INQUIRY",
-		   CXLF_AT(product_of, struct cxlf_path, rev)),
+	CXLF_FIELD("vendor", "VENDOR", CXLF_TEXT, CXLF_WANT_INQUIRY, "vendor by INQUIRY", PRODUCT(vendor)),
+	CXLF_FIELD("product", "PRODUCT", CXLF_TEXT, CXLF_WANT_INQUIRY, "product by INQUIRY", PRODUCT(model)),
+	CXLF_FIELD("revision", "REVISION", CXLF_TEXT, CXLF_WANT_INQUIRY, "firmware level by INQUIRY", PRODUCT(rev)),
 	CXLF_FIELDS_END,
 };
 
@@ -428,7 +417,7 @@ static void path_use(struct cxlf_row row, struct cxlf_value *v)
 	value_users(row, v, ((const struct cxlf_usage *)row.of)->users.of_path);
 }
 
-#define USE_HELP "what uses it: mount points, swap, stacked devices, names of held contexts; other openers are not seen"
+#define USE_HELP "what uses it: mount points, swap, devices stacked on it, held contexts; other openers are not shown"
 
 const struct cxlf_field cxlf_lun_use_fields[] = {
 	CXLF_FIELD("use", "USE", CXLF_TEXTS, USE, USE_HELP, .get = lun_use, .cut = true, .spare = 1),

@@ -52,8 +52,8 @@ static void sense_progress(struct cxlf_row row, struct cxlf_value *v)
 		cxlf_value_number(v, sense->progress * 100u / 65536u);
 }
 
-/* What VERIFY does about such sense data. */
-static const char *meaning_name(enum cxlf_sense_meaning meaning)
+/* What the driver's VERIFY request does with such sense data. */
+static void sense_meaning(struct cxlf_row row, struct cxlf_value *v)
 {
 	static const char *const name[] = {
 		[CXLF_SENSE_BENIGN] = "none",
@@ -61,33 +61,29 @@ static const char *meaning_name(enum cxlf_sense_meaning meaning)
 		[CXLF_SENSE_LUNS] = "luns",
 		[CXLF_SENSE_ERROR] = "refused",
 	};
-
-	return name[meaning];
-}
-
-static void sense_meaning(struct cxlf_row row, struct cxlf_value *v)
-{
 	const struct cxlf_sense *sense = sense_of(row);
 
-	cxlf_value_text(v, meaning_name(sense->meaning));
+	cxlf_value_text(v, name[sense->meaning]);
 }
+
+#define SENSE(member) CXLF_AT(sense_of, struct cxlf_sense, member)
 
 const struct cxlf_field cxlf_sense_fields[] = {
 	CXLF_FIELD("format", "Format", CXLF_TEXT, 0, "fixed or descriptor", .get = sense_format),
-	CXLF_FIELD("deferred", "Deferred", CXLF_FLAG, 0, "it is about an earlier command",
-		   CXLF_AT(sense_of, struct cxlf_sense, deferred)),
+	CXLF_FIELD("deferred", "Deferred", CXLF_FLAG, 0, "whether the error is of an earlier command", SENSE(deferred)),
 	CXLF_FIELD("key", "Key", CXLF_TEXT, 0, "sense key, hex", .get = sense_key),
-	CXLF_FIELD("key_text", "Key text", CXLF_TEXT, 0, "its name", CXLF_AT(sense_of, struct cxlf_sense, key_text)),
+	CXLF_FIELD("key_text", "Key text", CXLF_TEXT, 0, "name of the sense key", SENSE(key_text)),
 	CXLF_FIELD("asc", "ASC", CXLF_HEX, 0, "additional sense code, hex", CXLF_AT(asc_of, struct cxlf_sense, asc)),
-	CXLF_FIELD("ascq", "ASCQ", CXLF_HEX, 0, "its qualifier, hex", CXLF_AT(asc_of, struct cxlf_sense, ascq)),
-	CXLF_FIELD("asc_text", "ASC text", CXLF_TEXT, 0, "what the two mean",
-		   CXLF_AT(sense_of, struct cxlf_sense, asc_text)),
-	CXLF_FIELD("information", "Information", CXLF_HEX, 0, "the information field, hex: usually a block",
+	CXLF_FIELD("ascq", "ASCQ", CXLF_HEX, 0, "additional sense code qualifier, hex",
+		   CXLF_AT(asc_of, struct cxlf_sense, ascq)),
+	CXLF_FIELD("asc_text", "ASC text", CXLF_TEXT, 0, "meaning of ASC and ASCQ", SENSE(asc_text)),
+	CXLF_FIELD("information", "Information", CXLF_HEX, 0, "INFORMATION field, hex: usually a block address",
 		   CXLF_AT(information_of, struct cxlf_sense, information)),
-	CXLF_FIELD("progress_percent", "Progress", CXLF_COUNT, 0, "how much of what it is busy with is done",
+	CXLF_FIELD("progress_percent", "Progress", CXLF_COUNT, 0, "progress of the operation in progress, in percent",
 		   .get = sense_progress),
 	CXLF_FIELD("driver_action", "Driver action", CXLF_TEXT, 0,
-		   "what the driver does when it is told: none, capacity (it reads it again), luns (it scans the host) "
+		   "what the driver does with it: none, capacity (reads the capacity again), luns (scans the host for "
+		   "LUNs) "
 		   "or refused",
 		   .get = sense_meaning),
 	CXLF_FIELDS_END,
@@ -97,17 +93,17 @@ const struct cxlf_field cxlf_sense_fields[] = {
 
 static const void *check_of(struct cxlf_row row)
 {
-	return (const struct cxlf_check *)row.of + row.i;
+	return (const struct cxlf_checked_lun *)row.of + row.i;
 }
 
 static const void *path_of(struct cxlf_row row)
 {
-	return ((const struct cxlf_check *)row.of)->verify.path + row.i;
+	return ((const struct cxlf_checked_lun *)row.of)->verify.path + row.i;
 }
 
 static struct cxlf_row path_to_path(struct cxlf_row row)
 {
-	const struct cxlf_check *check = row.of;
+	const struct cxlf_checked_lun *check = row.of;
 
 	return (struct cxlf_row){.of = check->topology, .i = check->verify.path[row.i].path};
 }
@@ -120,7 +116,7 @@ static void value_verdict(struct cxlf_value *v, enum cxlf_lun_verdict verdict)
 
 static void path_verdict(struct cxlf_row row, struct cxlf_value *v)
 {
-	value_verdict(v, ((const struct cxlf_check *)row.of)->verify.path[row.i].verdict);
+	value_verdict(v, ((const struct cxlf_checked_lun *)row.of)->verify.path[row.i].verdict);
 }
 
 static void path_attentions(struct cxlf_row row, struct cxlf_value *v)
@@ -137,24 +133,26 @@ static struct cxlf_row path_to_sense(struct cxlf_row row)
 	return (struct cxlf_row){.of = path->scsi.has_sense ? &path->scsi.sense : NULL};
 }
 
+#define PATH(member) CXLF_AT(path_of, struct cxlf_path_check, member)
+
 static const struct cxlf_field path_fields[] = {
 	CXLF_ALL_OF(cxlf_path_fields, .via = path_to_path),
 	CXLF_KEY("verdict", CXLF_TEXT, .get = path_verdict),
-	CXLF_KEY("ready", CXLF_FLAG, CXLF_AT(path_of, struct cxlf_path_check, scsi.ready)),
-	CXLF_KEY("device_wwid", CXLF_TEXT, CXLF_AT(path_of, struct cxlf_path_check, wwid)),
-	CXLF_KEY("device_size_bytes", CXLF_BYTES, CXLF_AT(path_of, struct cxlf_path_check, scsi.size_bytes)),
-	CXLF_KEY("device_block_bytes", CXLF_BYTES, CXLF_AT(path_of, struct cxlf_path_check, scsi.block_bytes)),
+	CXLF_KEY("ready", CXLF_FLAG, PATH(scsi.ready)),
+	CXLF_KEY("device_wwid", CXLF_TEXT, PATH(wwid)),
+	CXLF_KEY("device_size_bytes", CXLF_BYTES, PATH(scsi.size_bytes)),
+	CXLF_KEY("device_block_bytes", CXLF_BYTES, PATH(scsi.block_bytes)),
 	CXLF_KEY("attentions", CXLF_RECORDS, .of = cxlf_sense_fields, .get = path_attentions),
 	CXLF_KEY("sense", CXLF_RECORD, .of = cxlf_sense_fields, .via = path_to_sense),
-	CXLF_KEY("error_code", CXLF_TEXT, CXLF_AT(path_of, struct cxlf_path_check, err)),
+	CXLF_KEY("error_code", CXLF_TEXT, PATH(err)),
 	CXLF_FIELDS_END,
 };
 
-/* ---- what the driver says of it ---- */
+/* ---- the driver's answer ---- */
 
 static const void *verify_of(struct cxlf_row row)
 {
-	const struct cxlf_check *check = check_of(row);
+	const struct cxlf_checked_lun *check = check_of(row);
 
 	return &check->verify;
 }
@@ -174,9 +172,11 @@ static void driver_verdict(struct cxlf_row row, struct cxlf_value *v)
 		cxlf_value_text(v, cxlf_context_verdict_name(verify->driver.kind));
 }
 
+#define VERIFY(member) CXLF_AT(verify_of, struct cxlf_verify, member)
+
 static const struct cxlf_field driver_fields[] = {
-	CXLF_KEY("size_bytes", CXLF_BYTES, CXLF_AT(verify_of, struct cxlf_verify, driver_bytes)),
-	CXLF_KEY("block_bytes", CXLF_BYTES, CXLF_AT(verify_of, struct cxlf_verify, driver_block_bytes)),
+	CXLF_KEY("size_bytes", CXLF_BYTES, VERIFY(driver_bytes)),
+	CXLF_KEY("block_bytes", CXLF_BYTES, VERIFY(driver_block_bytes)),
 	CXLF_KEY("verdict", CXLF_TEXT, .get = driver_verdict),
 	CXLF_KEY("new_size_bytes", CXLF_BYTES, CXLF_AT(driver_answer_of, struct cxlf_verify, driver.new_bytes)),
 	CXLF_FIELDS_END,
@@ -219,38 +219,34 @@ static void check_answering(struct cxlf_row row, struct cxlf_value *v)
 
 static void check_mode(struct cxlf_row row, struct cxlf_value *v)
 {
-	const struct cxlf_check *check = check_of(row);
+	const struct cxlf_checked_lun *check = check_of(row);
 
 	if (check->verify.lun != UINT_MAX)
 		cxlf_value_mode(v, check->topology->lun[check->verify.lun].mode);
 }
 
 const struct cxlf_field cxlf_check_fields[] = {
-	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, 0, "the LUN", CXLF_AT(verify_of, struct cxlf_verify, wwid)),
+	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, 0, "the LUN", VERIFY(wwid)),
 	CXLF_FIELD("verdict", "VERDICT", CXLF_TEXT, 0,
 		   "unchanged, capacity-changed, identity-changed, luns-changed, not-in-baseline, missing or "
 		   "not-answering",
 		   .get = check_verdict),
-	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, 0, "capacity, as the device says",
-		   CXLF_AT(verify_of, struct cxlf_verify, size_bytes)),
-	CXLF_FIELD("old_size_bytes", "WAS", CXLF_BYTES, 0, "capacity that was remembered, if it is another",
+	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, 0, "capacity reported by the device", VERIFY(size_bytes)),
+	CXLF_FIELD("old_size_bytes", "WAS", CXLF_BYTES, 0, "recorded capacity, if it differs",
 		   CXLF_AT(remembered_of, struct cxlf_verify, old_bytes)),
-	CXLF_FIELD("block_bytes", "BLOCK", CXLF_BYTES, 0, "logical block, as the device says",
-		   CXLF_AT(verify_of, struct cxlf_verify, block_bytes)),
-	CXLF_FIELD("old_block_bytes", "BLOCK-WAS", CXLF_BYTES, 0, "block that was remembered",
+	CXLF_FIELD("block_bytes", "BLOCK", CXLF_BYTES, 0, "logical block size reported by the device",
+		   VERIFY(block_bytes)),
+	CXLF_FIELD("old_block_bytes", "BLOCK-WAS", CXLF_BYTES, 0, "recorded block size, if it differs",
 		   CXLF_AT(remembered_of, struct cxlf_verify, old_block_bytes)),
 	CXLF_FIELD("remembered_by", "REMEMBERED-BY", CXLF_TEXT, 0,
-		   "who remembered another capacity: the kernel, the driver, the baseline or another path",
-		   CXLF_AT(verify_of, struct cxlf_verify, memory)),
-	CXLF_FIELD("path_count", "PATHS", CXLF_COUNT, 0, "paths to it",
-		   CXLF_AT(verify_of, struct cxlf_verify, n_paths)),
-	CXLF_FIELD("answering_count", "ANSWERING", CXLF_COUNT, 0, "paths whose device answered everything",
+		   "where the other capacity is recorded: the kernel, the driver, the baseline or another path",
+		   VERIFY(memory)),
+	CXLF_FIELD("path_count", "PATHS", CXLF_COUNT, 0, "number of paths", VERIFY(n_paths)),
+	CXLF_FIELD("answering_count", "ANSWERING", CXLF_COUNT, 0, "number of paths on which every command was answered",
 		   .get = check_answering),
-	CXLF_FIELD("mode", "MODE", CXLF_TEXT, 0, "legacy, superpipe or mixed; never changed by the check",
-		   .get = check_mode),
-	CXLF_FIELD("error_code", "ERROR", CXLF_TEXT, 0, "of the error, unless unchanged",
-		   CXLF_AT(verify_of, struct cxlf_verify, err)),
+	CXLF_FIELD("mode", "MODE", CXLF_TEXT, 0, "legacy, superpipe or mixed", .get = check_mode),
+	CXLF_FIELD("error_code", "ERROR", CXLF_TEXT, 0, "error code, unless unchanged", VERIFY(err)),
 	CXLF_KEY("driver", CXLF_RECORD, .of = driver_fields, .via = check_to_driver),
-	CXLF_KEY("paths", CXLF_RECORDS, .of = path_fields, CXLF_AT(check_of, struct cxlf_check, verify.n_paths)),
+	CXLF_KEY("paths", CXLF_RECORDS, .of = path_fields, CXLF_AT(check_of, struct cxlf_checked_lun, verify.n_paths)),
 	CXLF_FIELDS_END,
 };

@@ -12,11 +12,11 @@
 extern const struct cxlf_field cxlf_sense_fields[];
 #define CXLF_SENSE_SHOWN "format,deferred,key,key_text,asc,ascq,asc_text,information,progress_percent,driver_action"
 
-struct cxlf_check {
+struct cxlf_checked_lun {
 	const struct cxlf_topology *topology;
 	struct cxlf_verify verify;
 };
-/* Rows of an array of struct cxlf_check. */
+/* Rows of an array of struct cxlf_checked_lun. */
 extern const struct cxlf_field cxlf_check_fields[];
 #define CXLF_CHECK_SHOWN "wwid,verdict,size_bytes,old_size_bytes,path_count,answering_count"
 

@@ -41,7 +41,7 @@ list() { cells context list "$@"; }
 	list -o pid,process,user,adapter >"$BATS_TEST_TMPDIR/list"
 	printf '%s hold root %s\n' "$first" "$(name_of 0)" "$pid" "$(name_of 1)" | sort -n | same "$BATS_TEST_TMPDIR/list"
 	# the number is the one in the link, and in the names of the interrupts
-	element=$(list -o pid,context | awk -v pid="$first" '$1 == pid { print $2 }')
+	element=$(list -o pid,element | awk -v pid="$first" '$1 == pid { print $2 }')
 	find "/proc/$first/fd" -type l -exec readlink {} + | grep -qxF "/cxl:$element (deleted)"
 	grep -qE "cxl-afu[0-9]+\.0-pe$element-[1-4]" /proc/interrupts
 }
@@ -49,12 +49,12 @@ list() { cells context list "$@"; }
 @test "context list: two contexts of one program, on one adapter: the interrupts tell it" {
 	hold "$on_0" "/dev/$(disk_of 0.0:2)" context close
 	[ "$(list -o pid,adapter | sort -u)" = "$pid $(name_of 0)" ]
-	[ "$(list -o context | sort -u | wc -l)" -eq 2 ]
+	[ "$(list -o element | sort -u | wc -l)" -eq 2 ]
 }
 
 @test "context list: two contexts of one program, the same number on two adapters: which is which is not known" {
 	hold "$on_0" "$on_1" context
-	run list -o context,adapter
+	run list -o element,adapter
 	[ "${#lines[@]}" -eq 2 ]
 	[ "${lines[0]% *}" = "${lines[1]% *}" ]
 	[ "${lines[0]#* }" = - ]

@@ -94,7 +94,7 @@ db/1 67108864" ]
 	[ "$(cxlflashctl vlun list --no-headings --units=b -o size_bytes | sort -u | tr -d ' ')" = 134217728 ]
 }
 
-@test "recover --all and --adapter: each context once, foreign ones named as out of reach" {
+@test "recover --all and --adapter: each context once, foreign ones named in warnings" {
 	cxlflashctl context start "$two_ports" --name here
 	cxlflashctl context start "$private" --name there
 	hold "/dev/$(disk_of 0.0:2)" context
@@ -103,7 +103,7 @@ db/1 67108864" ]
 	end "$foreign"
 	[ "$status" -eq 0 ]
 	[ "${#lines[@]}" -eq 2 ]
-	[[ "$stderr" == *"process $foreign (hold)"*"out of reach"* ]]
+	[[ "$stderr" == *"process $foreign (hold)"*"only the process itself can recover"* ]]
 	run --separate-stderr cxlflashctl recover --adapter "$(pci_of 1)" --no-headings
 	[ "${#lines[@]}" -eq 1 ]
 	[[ "$output" == there* ]]

@@ -70,7 +70,7 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	cxlflashctl manage-lun --path-only "$(paths "$shared" hctl | tail -n 1)" legacy
 	run --separate-stderr cxlflashctl vlun create "$shared" 1G
 	[ "$status" -eq 0 ]
-	[[ "$stderr" == *"not all of its paths are in superpipe mode"* ]]
+	[[ "$stderr" == *"not all paths are in superpipe mode"* ]]
 	cxlflashctl vlun release -y ctx0/0
 	cxlflashctl manage-lun "$shared" superpipe
 }
@@ -214,7 +214,7 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 		# shellcheck disable=SC2086
 		run --separate-stderr cxlflashctl $line </dev/null
 		[ "$status" -eq 11 ]
-		[[ "$stderr" == *"without confirmation"*"fix:   add --yes"*ABORTED* ]]
+		[[ "$stderr" == *"without confirmation"*"fix:   to confirm, add --yes"*ABORTED* ]]
 	done
 	[ "$(handle size_bytes ctx0/0)" = 1073741824 ]
 	cxlflashctl vlun resize ctx0/0 1G </dev/null # nothing would change, so nothing is asked
@@ -229,7 +229,7 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	cxlflashctl vlun create "$private" 1G
 	run bash -c 'echo n | script -qec "cxlflashctl vlun release ctx0/0" /dev/null'
 	[ "$status" -eq 11 ]
-	[[ "$output" == *"release ctx0/0: what is stored in it cannot be found again. Continue? [y/N]"*"nothing was changed"* ]]
+	[[ "$output" == *"release ctx0/0: the data in it will be lost. Continue? [y/N]"*"nothing was changed"* ]]
 	[ "$(handle size_bytes ctx0/0)" = 1073741824 ]
 	run bash -c 'echo y | script -qec "cxlflashctl vlun release ctx0/0" /dev/null'
 	[ "$status" -eq 0 ]

@@ -64,9 +64,9 @@ values() { offered "$@" | cut -f1 | xargs; }
 }
 
 @test "completion: lists with commas go on with what is not given yet; columns have their descriptions" {
-	[ "$(values manage-lun x --force "")" = "in-use contexts" ]
-	[ "$(values manage-lun x --force=in-use,)" = "--force=in-use,contexts" ]
-	[ "$(values manage-lun x --force in-use,c)" = "in-use,contexts" ]
+	[ "$(values manage-lun x --force "")" = "mount swap holder export opener reservation context offline-path" ]
+	[ "$(values manage-lun x --force=mount,swap,h)" = "--force=mount,swap,holder" ]
+	[ "$(values manage-lun x --force mount,c)" = "mount,context" ]
 	[ "$(values lun list -o wwid,path)" = "wwid,path_count" ]
 	[ "$(values lun list -o +path)" = "+path_count" ]
 	[ "$(values lun list -o+path)" = "-o+path_count" ]

@@ -43,7 +43,7 @@ setup() {
 list() { "$ctl" context list --sysroot="$root" "$@"; }
 
 @test "context list: each context of a process once, copies of descriptors apart, disks left out" {
-	list --no-headings -o kind,pid,process,uid,adapter,context | tr -s ' ' >"$BATS_TEST_TMPDIR/list"
+	list --no-headings -o kind,pid,process,uid,adapter,element | tr -s ' ' >"$BATS_TEST_TMPDIR/list"
 	diff - "$BATS_TEST_TMPDIR/list" <<-END
 		foreign 900 capidb 500 host2 3
 		foreign 900 capidb 500 host3 7

@@ -206,7 +206,7 @@ setup() {
 	"$top/tests/fixtures/mktree" "$dir" --paths 4 >/dev/null
 	find "$dir" \( -name vpd_pg83 -o -name wwid \) -path '*2:0:0:0*' -delete
 	run --separate-stderr "$ctl" list --sysroot="$dir"
-	[[ "$stderr" == *"warning: 1 paths do not tell"* ]]
+	[[ "$stderr" == *"warning: 1 path has no readable identity"* ]]
 	run --separate-stderr "$ctl" list -q --sysroot="$dir"
 	[ -z "$stderr" ]
 	[ "$(json '.warnings | length' list -q --sysroot="$dir")" -eq 1 ]

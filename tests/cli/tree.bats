@@ -162,7 +162,7 @@ setup() {
 	run --separate-stderr "$ctl" manage-lun 2:0:0:0 superpipe --dry-run --sysroot="$root" --no-headings -o hctl,mode_before,result
 	[ "$status" -eq 0 ]
 	[ "${#lines[@]}" -eq 4 ]
-	[[ "$stderr" == *"not checked, because this is a saved tree: whether each path leads to the LUN, and whether the LUN is in use"* ]]
+	[[ "$stderr" == *"in a saved tree the identity of the paths and the use of the LUN are not checked"* ]]
 	[[ "$output" != *switched* ]]
 	[ "$(json '.data | "\(.dry_run) \(.changed) \(.luns[0].paths | length)"' manage-lun 2:0:0:0 superpipe -n --sysroot="$root")" = "true false 4" ]
 }

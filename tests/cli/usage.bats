@@ -103,7 +103,7 @@ refused() {
 	refused 2 context run /dev/sda
 	[[ "$stderr" == *'context run: missing operand PROGRAM behind "--"'* ]]
 	refused 2 context run /dev/sda ls
-	[[ "$stderr" == *'unexpected operand "ls"'*'behind "--"'* ]]
+	[[ "$stderr" == *'unexpected operand "ls"'*'must follow "--"'* ]]
 	refused 2 port list extra
 	[[ "$stderr" == *'port list: unexpected operand "extra"'* ]]
 	refused 2 manage-lun /dev/sda superpip
@@ -138,7 +138,7 @@ refused() {
 
 @test "usage: an empty --sysroot is refused, not taken for the running system" {
 	refused 2 list --sysroot=
-	[[ "$stderr" == *"--sysroot needs the name of a folder"* ]]
+	[[ "$stderr" == *"--sysroot needs a directory"* ]]
 }
 
 @test "usage: of --json and --format the last one counts" {
@@ -217,7 +217,7 @@ refused() {
 
 @test "usage: an unknown error code gets a suggestion" {
 	refused 2 explain LUN_IN_US
-	[[ "$stderr" == *"did you mean LUN_IN_USE"* ]]
+	[[ "$stderr" == *'did you mean "LUN_IN_USE"'* ]]
 	refused 2 explain 99
 	[[ "$stderr" == *'unknown error code or exit status "99"'* ]]
 }
