@@ -70,7 +70,7 @@ def measure_rack():
 
 
 def calls(command):
-    # stdout of the program itself must not mix with strace's table
+    # the standard output of the program must not mix with strace's table
     log = f"/tmp/calls.{os.getpid()}"
     with open(os.devnull, "w") as null:
         subprocess.run(["strace", "-f", "-qq", "-c", "-o", log, *command], stdout=null, stderr=null, check=True)

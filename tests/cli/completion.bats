@@ -59,7 +59,7 @@ in_zsh() {
 	timeout 120 zsh -f "$top/tests/cli/complete.zsh" "$top/completions/_cxlflash" "$@"
 }
 
-@test "completion: each shell parses its file without a complaint; cxlflashctl prints the same bytes" {
+@test "completion: each shell parses its script without a message; cxlflashctl prints the same script" {
 	bash -n "$top/completions/cxlflash.bash"
 	shellcheck --shell=bash "$top/completions/cxlflash.bash"
 	zsh -n "$top/completions/_cxlflash"
@@ -69,7 +69,7 @@ in_zsh() {
 	"$ctl" completion fish | cmp - "$top/completions/cxlflash.fish"
 }
 
-@test "completion: bash" {
+@test "completion: bash offers what the program prints" {
 	in_bash "cxlflashctl " | has list lun manage-lun
 	in_bash "cxlflashctl lun " | has list info
 	in_bash "cxlflashctl lun list --" | has --columns= --json
@@ -96,7 +96,7 @@ in_zsh() {
 		_cxlflash cxlflashctl' _ "$top/completions/cxlflash.bash")" = "from 8" ]
 }
 
-@test "completion: bash, at a prompt" {
+@test "completion: bash at an interactive prompt" {
 	run timeout 60 python3 "$top/tests/cli/type.py" "$top/completions/cxlflash.bash" \
 		$'cxlflashctl recover --adap\tho\t' $'cxlflashctl lun info --sysroot=fol\t' $'cxlflashctl lun info 2:0:0:0\t' $'cxlflashctl lis\t--form\tjsonl'
 	echo "$output"
@@ -106,7 +106,7 @@ in_zsh() {
 	[ "${lines[3]}" = "cxlflashctl list --format=jsonl" ]
 }
 
-@test "completion: fish" {
+@test "completion: fish offers what the program prints" {
 	in_fish "cxlflashctl " | has list lun manage-lun
 	in_fish "cxlflashctl --color never lun " | has list info
 	in_fish "cxlflashctl lun list --" | has --columns= --json
@@ -123,7 +123,7 @@ in_zsh() {
 		has "info	$("$ctl" __complete -- lun i | cut -f2)"
 }
 
-@test "completion: zsh" {
+@test "completion: zsh offers what the program prints" {
 	in_zsh "cxlflashctl " "cxlflashctl --color never lun " "cxlflashctl lun list --" "cxlflashctl list --tree=al" \
 		"cxlflashctl lun info " "cxlflashctl recover --adapter=0006" "cxlflashctl manage-lun $wwid s" \
 		"cxlflashctl lun list -o wwid,p" "cxlflashctl recover --trace=f" "cxlflashctl list --sysroot f" \

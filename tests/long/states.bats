@@ -113,19 +113,19 @@ every() {
 	done
 }
 
-@test "states: ready" {
+@test "states: every command ends with a documented status while the adapter is ready" {
 	every ready 0
 	[ "$wrong" -eq 0 ]
 }
 
-@test "states: frozen" {
+@test "states: every command ends with a documented status while the adapter is frozen" {
 	control eeh 0 freeze
 	every frozen 1
 	control eeh 0 thaw
 	[ "$wrong" -eq 0 ]
 }
 
-@test "states: resetting, again and again" {
+@test "states: every command ends with a documented status while the adapter is reset repeatedly" {
 	attr=/sys/class/scsi_host/host$(host_of 0)/num_hwqs
 	(while [ ! -e "$BATS_TEST_TMPDIR/stop" ]; do
 		echo 2 >"$attr"
@@ -139,7 +139,7 @@ every() {
 	[ "$wrong" -eq 0 ]
 }
 
-@test "states: failed, and sound again after a repair" {
+@test "states: every command ends with a documented status while the adapter has failed, and it works after a repair" {
 	control eeh 0 fail
 	every failed 3
 	stop_all
@@ -150,7 +150,7 @@ every() {
 	[ "$wrong" -eq 0 ]
 }
 
-@test "states: removed from the driver, and given back" {
+@test "states: every command ends with a documented status while the adapter is unbound, and it works after rebinding" {
 	cxlflashctl context stop -y b
 	take_from_driver "$pci"
 	every removed 4
