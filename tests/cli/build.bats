@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The build: what is compiled again and when, what each program links with, and what the check of symbols finds.
+# The build: when files are compiled again, which libraries each program links, and what the check of symbols finds.
 
 load helper
 
@@ -77,7 +77,7 @@ copy_build() {
 	done
 }
 
-# imports SYMBOL: the check of symbols, of a product that imports this one
+# imports SYMBOL: run the check of symbols on objects that import SYMBOL
 imports() {
 	mkdir -p build/obj/lib build/obj/cmd
 	echo "int $1(void); int planted(void); int planted(void) { return $1(); }" >planted.c

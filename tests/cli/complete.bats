@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Completion: what the programs answer to __complete, each kind of candidate. The shells are in completion.bats.
+# Completion: the output of __complete for each kind of candidate. The shells are in completion.bats.
 
 load helper
 
@@ -15,7 +15,7 @@ setup() {
 	verify=${ctl%/*}/cxlflash-verify
 }
 
-# offered WORD...: what cxlflashctl says; values: without descriptions, on one line
+# offered WORD...: the candidates of cxlflashctl; values: without descriptions, on one line
 offered() { "$ctl" __complete -- "$@"; }
 values() { offered "$@" | cut -f1 | xargs; }
 
@@ -123,7 +123,7 @@ values() { offered "$@" | cut -f1 | xargs; }
 	[ "$(offered vlun create --name "")" != ":files 0" ]
 }
 
-@test "completion: held contexts and their handles are offered; a holder that does not answer delays it by half a second at most" {
+@test "completion: held contexts and their handles are offered; a silent holder delays it by half a second at most" {
 	unshare -Urm true 2>/dev/null || skip "no user namespaces here"
 	cat >"$BATS_TEST_TMPDIR/deaf.py" <<-'END'
 		import os, socket, subprocess, sys

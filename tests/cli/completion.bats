@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Completion in three shells: they parse their files, and hand on what the programs answer (see complete.bats).
+# Completion in three shells: they parse their scripts and offer the output of the programs (see complete.bats).
 
 load helper
 
@@ -29,7 +29,7 @@ setup() {
 	cd "$BATS_FILE_TMPDIR/files" || return
 }
 
-# in_bash LINE: what bash has for the end of it; its words as bash makes them, at "=" and ":" too
+# in_bash LINE: the candidates of bash at the end of LINE, whose words are split as bash does, also at "=" and ":"
 in_bash() {
 	# shellcheck disable=SC2016
 	bash --norc -c '
@@ -45,7 +45,7 @@ in_bash() {
 		printf "%s\n" "${COMPREPLY[@]}"' _ "$top/completions/cxlflash.bash" "$1"
 }
 
-# without a configuration of the user's; --no-config is younger than Debian 11's fish
+# without the user's configuration; the fish of Debian 11 does not have --no-config
 fish() {
 	env -u XDG_CONFIG_HOME -u XDG_DATA_HOME HOME="$BATS_TEST_TMPDIR" fish "$@"
 }
@@ -54,7 +54,7 @@ in_fish() {
 	fish -c "source $top/completions/cxlflash.fish; complete -C '$1'" | cut -f1
 }
 
-# in_zsh LINE...: zsh's completion works in an editor only: give it one.
+# in_zsh LINE...: the candidates of zsh, whose completion works only in its line editor
 in_zsh() {
 	timeout 120 zsh -f "$top/tests/cli/complete.zsh" "$top/completions/_cxlflash" "$@"
 }

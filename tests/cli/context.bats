@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# context list and info without a driver: foreign contexts of a saved tree, and completion of names.
+# context list and info without the driver: foreign contexts of a saved tree, and completion of names.
 
 load helper
 

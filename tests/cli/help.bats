@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Help, manual pages and completion come from one table: here is proof that they agree.
+# Help, manual pages and completion come from one table: these tests check that they agree.
 
 load helper
 
@@ -119,12 +119,12 @@ load helper
 	[ "$(json .data.version version)" = "$(cat "$top/VERSION")" ]
 }
 
-# page NAME: a manual page without the marks of troff, which writes "-" as "\-" and parts "a.b" with "\&".
+# page NAME: a manual page without troff escapes ("\-" for "-", "\&" within "a.b").
 page() {
 	sed 's/\\-/-/g; s/\\f[BIR]//g; s/\\&//g' "$top/build/man/$1"
 }
 
-# page_of COMMAND: where help says that more is
+# page_of COMMAND: the page that help refers to
 page_of() {
 	# shellcheck disable=SC2086 # words of the command
 	"$ctl" help $1 | sed -n 's/^More: man //p'

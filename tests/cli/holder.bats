@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# cxlflash-holder's command line, without an adapter. All else about it is tested in the lab.
+# The command line of cxlflash-holder, without an adapter. Everything else is tested in the lab.
 
 bats_require_minimum_version 1.5.0
 
@@ -11,7 +11,7 @@ setup() {
 	wwid=60050768018087a1f0000000000000a1
 }
 
-# refused WORD...: a wrong command line, with the error of four lines that every program prints
+# refused WORD...: a wrong command line is refused with the four lines that every program prints
 refused() {
 	run --separate-stderr "$holder" "$@"
 	echo "$*: $status $stderr"
@@ -21,7 +21,7 @@ refused() {
 	[[ "${stderr_lines[-1]}" == "  code:  "*", exit 2   (cxlflashctl explain "*")" ]]
 }
 
-# parses WORD...: the command line is right; --help, so that nothing is started
+# parses WORD...: the command line is valid; --help prevents that a holder starts
 parses() {
 	run --separate-stderr "$holder" --help "$@"
 	echo "$*: $status $stderr"

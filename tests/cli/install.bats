@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What make install writes, make uninstall removes; and the tree is fit to publish.
+# make install and make uninstall, and the licence of every file.
 
 load helper
 

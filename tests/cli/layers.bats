@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# bats file: the check of the layers finds what it is there to find, in a copy of the tree.
+# The check of the layers detects each kind of violation, in a copy of the tree.
 
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
@@ -48,7 +48,7 @@ layers() {
 	cc -c -o build/obj/lib/wwid.o wwid.c
 	layers
 	[ "$status" -eq 1 ]
-	[[ $output == *'not ok'*'call each other in a circle'* ]]
+	[[ $output == *'not ok'*'call each other in a cycle'* ]]
 }
 
 @test "layers: a folder without a row in the table fails" {
@@ -64,7 +64,7 @@ layers() {
 	cc -c -o build/obj/lib/planted.o planted.c
 	layers
 	[ "$status" -eq 1 ]
-	[[ $output == *'not ok'*'no exported function without a user'*'# cxlf_wwid_planted'* ]]
+	[[ $output == *'not ok'*'no exported function without a caller'*'# cxlf_wwid_planted'* ]]
 	echo '/* cxlf_wwid_planted */' >tests/unit/test_planted.c
 	layers
 	[ "$status" -eq 0 ]
@@ -75,5 +75,5 @@ layers() {
 	cc -o build/bin/cxlflash-holder planted.c -ljson-c
 	layers
 	[ "$status" -eq 1 ]
-	[[ $output == *'not ok'*'the holder renders nothing'*'# json_object_put'* ]]
+	[[ $output == *'not ok'*'the holder links no json-c'*'# json_object_put'* ]]
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Four formats of the same records, on saved trees.
+# The four output formats, on saved trees.
 
 load helper
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The commands on saved trees: what is found, named and refused, without any driver.
+# Commands on saved trees: listings, operands and refusals, without the driver.
 
 load helper
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Wrong command lines: what is said, where, and with which status.
+# Wrong command lines: message, stream and exit status.
 
 load helper
 
-# refused STATUS WORDS...: the command fails so, says one thing on stderr and nothing on stdout
+# refused STATUS WORDS...: the command fails with STATUS, one message on stderr and nothing on stdout
 refused() {
 	local want=$1
 	shift

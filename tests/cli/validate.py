@@ -47,7 +47,7 @@ class Check:
                 found = [(p["properties"][key], b) for p, b in parts if key in p.get("properties", {})]
                 if not found:
                     yield f"{where}.{key}: no schema describes this key"
-                # Described in several parts: it is known if one of them knows all of it.
+                # Described in several parts: valid if one part has all of its keys.
                 elif all(list(self.unknown(inner, p, b, f"{where}.{key}")) for p, b in found):
                     yield from self.unknown(inner, *found[-1], f"{where}.{key}")
         elif isinstance(value, list):

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# cxlflash-verify without a driver: sense data in every format, wrong usage, baselines that are garbage; and that
-# its help and manual page know the same options.
+# cxlflash-verify without the driver: sense data in every format, wrong usage, invalid baselines; its help and its manual
+# page have the same options.
 
 load helper
 
@@ -12,7 +12,7 @@ setup_file() {
 
 changed="70 00 06 00 00 00 00 0a 00 00 00 00 2a 09 00 00 00 00"
 
-# document FILTER ARGUMENT...: its JSON document, checked against the schema
+# document FILTER ARGUMENT...: filter its JSON document, which is checked against the schema
 document() {
 	local filter=$1 file=$BATS_TEST_TMPDIR/document.json
 	shift
@@ -21,12 +21,12 @@ document() {
 	jq -r "$filter" "$file"
 }
 
-# baseline TEXT...: lines into a file
+# baseline TEXT...: write lines to a file
 baseline() {
 	printf '%s\n' "$@" >"$BATS_TEST_TMPDIR/baseline"
 }
 
-# all long options, from help
+# all long options in help
 help_options() {
 	"$verify" --help | sed -nE '/^Options:/,/^Examples:/p' | grep -oE -- '(^      |^  -., |; |^  )--[a-z-]+|-., --[a-z-]+' | grep -oE -- '--[a-z-]+' | sort -u
 }

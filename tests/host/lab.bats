@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# lab/run from the host's side. A boot costs seconds, so a test asks one boot as much as it can.
+# lab/run on the host. A boot takes seconds, so each test checks as much as possible with one boot.
 
 # shellcheck disable=SC2154 # stderr, stderr_lines: set by run --separate-stderr
 bats_require_minimum_version 1.5.0
@@ -15,7 +15,7 @@ no_machine_left() {
 	! pgrep -f "qemu-system-ppc64 .*$BATS_TEST_TMPDIR" >/dev/null
 }
 
-# Every run of this file keeps its files, and so names its QEMU, below the test's own folder.
+# Every run of this file has its files below the directory of the test, which identifies its QEMU.
 run_lab() {
 	TMPDIR=$BATS_TEST_TMPDIR "$top/lab/run" "$@"
 }
@@ -130,7 +130,7 @@ run_lab() {
 	[[ $stderr == *"refusing to boot: cxlflash.ko is not the file of linux-image-"* ]]
 }
 
-# QEMU VERSION: on PATH is one that says it has this version, and when it is to boot notes how and ends.
+# QEMU VERSION: put a program on PATH that reports this version; when started it records its arguments and ends.
 fake_qemu() {
 	mkdir -p "$BATS_TEST_TMPDIR/bin"
 	cat >"$BATS_TEST_TMPDIR/bin/qemu-system-ppc64" <<-END
@@ -163,7 +163,7 @@ fake_qemu() {
 
 	fake_qemu 9.2.0
 	run --separate-stderr "$tree/lab/run" -- true
-	[[ $stderr == *"a full boot: the machine that make lab saved is not this one"* ]]
+	[[ $stderr == *"a full boot: the machine that make lab saved has other options or files"* ]]
 }
 
 @test "lab/run: wrong usage is status 2 with one line that names the mistake" {

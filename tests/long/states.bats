@@ -2,16 +2,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # lab: --rack lab/racks/default
 #
-# Every command in every state of an adapter's AFU. None may hang, none may make the kernel oops, and each ends with a
-# status that it documents. What it said goes into the report, as a row a command and a column a state.
+# Every command in every state of an adapter's AFU. No command may hang or cause a kernel oops, and each ends with a
+# documented status. The report has one row for each command and one column for each state.
 
 load ../bats/helper
 
-# Statuses allowed when ready, frozen, resetting, failed, removed, then the command. The state is adapter 0's; adapter 1
-# is well throughout. "b" is a context on adapter 0 with a virtual LUN of 1 GiB (stopped before the adapter is removed:
-# the driver waits for it), "g" the same on adapter 1. The order matters: what ends a context comes last. Two are worth a
-# word: a SCSI command to a frozen adapter waits in the kernel, interruptibly, until the slot is thawed, here until
-# timeout(1) ends it with 124; and the driver lets handles of a failed adapter be resized and released.
+# Statuses allowed when ready, frozen, resetting, failed, removed, then the command. The state is that of adapter 0;
+# adapter 1 is always ready. "b" is a context on adapter 0 with a virtual LUN of 1 GiB (stopped before the adapter is removed:
+# the driver waits for it), "g" the same on adapter 1. The order matters: commands that end a
+# context come last. A SCSI command to a frozen adapter waits in the kernel, interruptibly, until the slot is thawed, here
+# until timeout(1) ends it with 124. The driver allows to resize and release handles of a failed adapter.
 rows() {
 	cat <<-ROWS
 		0 0 0 0 0 | list
@@ -65,7 +65,7 @@ teardown() {
 	all_legacy
 }
 
-# as_row STATE STATUSES COMMAND...: false, and said, if it hangs or ends with another status
+# as_row STATE STATUSES COMMAND...: run COMMAND; fail with a message if it hangs or ends with another status
 as_row() {
 	local state=$1 statuses=$2 format=-j words name
 	shift 2
@@ -93,7 +93,7 @@ as_row() {
 	return 1
 }
 
-# every STATE COLUMN: all rows; how many are wrong is in $wrong
+# every STATE COLUMN: run all rows; $wrong is the number of failures
 every() {
 	local statuses command all
 	wrong=0
