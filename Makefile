@@ -13,10 +13,10 @@
 #   make CFLAGS=-g          other flags; the project's warnings and language standard are added
 #   make WERROR=            a warning is not an error
 #
-# `make`, `make install` and `make check` share their objects, so everything is compiled once. In a clone a warning is an
-# error in all of them. In an unpacked release, where the compiler may be an untested one, it is not. WERROR=-Werror and
-# WERROR= override this. build/FLAVOUR/flags contains the compiler, its version and its flags; when one of them changes,
-# that flavour is compiled again.
+# `make`, `make install` and `make check` share their objects, so everything is compiled once. In a clone a warning is
+# an error in all of them. In an unpacked release, where the compiler may be an untested one, it is not. WERROR=-Werror
+# and WERROR= override this. build/FLAVOUR/flags contains the compiler, its version and its flags; when one of them
+# changes, that flavour is compiled again.
 #
 # A new program is a new cmd/NAME.c (its parts in cmd/SHORT/) and its PACKAGES_; a new library file is a new lib/NAME.c;
 # a new subcommand is a new cmd/ctl/NAME.c and one line in cmd/ctl/command.h. This file needs no other change.

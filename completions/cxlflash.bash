@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# bash completion for cxlflashctl, cxlflash-verify and cxlflash-holder: candidates come from the program, see cxlflashctl(8).
+# bash completion for cxlflashctl, cxlflash-verify and cxlflash-holder: candidates come from the program, see
+# cxlflashctl(8).
 
 _cxlflash() {
 	local rest=${COMP_LINE:0:COMP_POINT} words=() at=() kept='' cur last blank word i

@@ -19,8 +19,8 @@ export LC_ALL=C
 # shellcheck source=scripts/debian.sh
 . "$top/scripts/debian.sh"
 
-# The guest is Debian 12, the last release whose kernel (6.1) includes the driver for ppc64el. Updates of the suite are not
-# used, so that the lab changes only with point releases.
+# The guest is Debian 12, the last release whose kernel (6.1) includes the driver for ppc64el. Updates of the suite are
+# not used, so that the lab changes only with point releases.
 suite=bookworm
 ports=ppc64el
 build_arch=$(dpkg --print-architecture 2>/dev/null || echo unknown)

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# lab.sh TEST.bats...: run test files in one lab, one after another. Prints TAP. A failure of the lab is a "not ok" of its
-# own. The options of lab/run are those in the line "# lab: OPTIONS" of the first file, if any. JSON documents that the
-# tests write to /lab/out are checked against their schemas here, because the guest has no validator. make check-long sets
-# $OFTEN, the factor for repetitions, and $FIGURES, the file for lines of the report.
+# lab.sh TEST.bats...: run test files in one lab, one after another. Prints TAP. A failure of the lab is a "not ok" of
+# its own. The options of lab/run are those in the line "# lab: OPTIONS" of the first file, if any. JSON documents that
+# the tests write to /lab/out are checked against their schemas here, because the guest has no validator. make
+# check-long sets $OFTEN, the factor for repetitions, and $FIGURES, the file for lines of the report.
 set -uo pipefail
 # shellcheck source=tests/times.bash
 . "${BASH_SOURCE[0]%/*}/times.bash"

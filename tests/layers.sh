@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# layers.sh BUILD: check the table of ARCHITECTURE.md (which folder may use which) against the #include lines and against
-# the symbols of the objects in BUILD, and which files call which system functions. Prints TAP. Run it in the root of the
-# tree.
+# layers.sh BUILD: check the table of ARCHITECTURE.md (which folder may use which) against the #include lines and
+# against the symbols of the objects in BUILD, and which files call which system functions. Prints TAP. Run it in the
+# root of the tree.
 set -uo pipefail
 shopt -s lastpipe # verdict changes variables at the end of a pipe
 build=$1
@@ -124,8 +124,8 @@ done | verdict "no exported function without a caller"
 find "$obj/cmd/ctl" -name '*.o' -exec nm --defined-only --extern-only --format=posix {} + | cut -d' ' -f1 |
 	grep -vE '^cmd_|:$|^$' | verdict "the file of a command exports only its commands"
 
-# .data and .bss of the library and the commands are empty. Constants that contain addresses are in .data.rel.ro, which is
-# read-only when main starts. lib/ioctl_wrap.c may store the destination of the trace.
+# .data and .bss of the library and the commands are empty. Constants that contain addresses are in .data.rel.ro, which
+# is read-only when main starts. lib/ioctl_wrap.c may store the destination of the trace.
 find "$obj/lib" "$obj/cmd" -name '*.o' | while read -r file; do
 	objdump -t "$file" | awk -v f="${file#"$obj"/}" \
 		'/\.(data|bss)(\.[a-zA-Z_0-9]+)*\t/ && !/\.data\.rel\.ro/ && $NF !~ /^\./ { print f ": " $NF }'

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# lint.sh C-FILE...: compiler warnings, static checkers, formatting, shell scripts. Prints TAP. make check-lint builds the
-# product and its unit tests with both compilers, with warnings as errors; this script checks the rest.
+# lint.sh C-FILE...: compiler warnings, static checkers, formatting, shell scripts. Prints TAP. make check-lint builds
+# the product and its unit tests with both compilers, with warnings as errors; this script checks the rest.
 set -uo pipefail
 n=0 bad=0
 
@@ -41,8 +41,8 @@ out=$(cppcheck --quiet --error-exitcode=1 --enable=warning,portability,performan
 	--suppress=missingIncludeSystem -D_GNU_SOURCE -DCXLF_VERSION='"0"' -j 2 "${include[@]}" "${sources[@]}" 2>&1)
 verdict $? "cppcheck" <<<"$out"
 
-# The product only, because a file takes a second. Disabled are checks of style, and checks that do not understand cleanup
-# attributes.
+# The product only, because a file takes a second. Disabled are checks of style, and checks that do not understand
+# cleanup attributes.
 tidy='-*,bugprone-*,clang-analyzer-*'
 for off in bugprone-{assignment-in-if-condition,branch-clone,easily-swappable-parameters,implicit-widening-of-multiplication-result,macro-parentheses,narrowing-conversions,reserved-identifier,sizeof-expression,suspicious-string-compare} \
 	clang-analyzer-{unix.Malloc,valist.Uninitialized,security.insecureAPI.DeprecatedOrUnsafeBufferHandling,security.insecureAPI.strcpy}; do

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# portability.sh [SUITE...]: build and check the project on other releases of Debian, each in a tree of unpacked packages
-# below build/portability. SUITE is bullseye (11), bookworm (12) or trixie (13); default: all. Nothing is installed: apt
-# has a state of its own, and the tree is the root directory of one process and its children. Runs as root, or as a user
-# who may create user namespaces. Prints TAP; build/portability/SUITE/log has the output of the checks.
+# portability.sh [SUITE...]: build and check the project on other releases of Debian, each in a tree of unpacked
+# packages below build/portability. SUITE is bullseye (11), bookworm (12) or trixie (13); default: all. Nothing is
+# installed: apt has a state of its own, and the tree is the root directory of one process and its children. Runs as
+# root, or as a user who may create user namespaces. Prints TAP; build/portability/SUITE/log has the output of the
+# checks.
 #
 # Exit status: 0 all passed, 1 a check failed, 77 none failed, but the mirror does not have all suites.
 set -euo pipefail
@@ -83,7 +84,8 @@ copy_sources() {
 }
 
 # shellcheck disable=SC2317 # called by name
-# enter ROOT COMMAND...: run COMMAND with ROOT as /. chroot(2) alone does not allow user namespaces, which the tests use.
+# enter ROOT COMMAND...: run COMMAND with ROOT as /. chroot(2) alone does not allow user namespaces, which the tests
+# use.
 enter() {
 	local root=$1 user=()
 	shift

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# times.bash WHAT COMMAND...: run COMMAND and record its time. times.bash FILE: print the recorded times. Sourced: defines
-# the functions.
+# times.bash WHAT COMMAND...: run COMMAND and record its time. times.bash FILE: print the recorded times. Sourced:
+# defines the functions.
 #
 # Every test runner records the time of each of its files in the file $TIMES, and make check prints the list at its end.
 # Without $TIMES nothing is recorded.

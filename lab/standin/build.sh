@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# build.sh [SOURCES]: cross-build the stand-in for the kernel's cxl module with the unpacked headers of the guest's kernel;
-# write build/lab/cxlflash_standin.ko.
+# build.sh [SOURCES]: cross-build the stand-in for the kernel's cxl module with the unpacked headers of the guest's
+# kernel; write build/lab/cxlflash_standin.ko.
 #
-# The unmodified cxlflash.ko contains a CRC for each cxl_* symbol that it imports, which the kernel compares. CRCs computed
-# from the structures of the stand-in would differ. Therefore its exports get the CRCs of the real cxl module from the
-# headers' Module.symvers. No module is force-loaded.
+# The unmodified cxlflash.ko contains a CRC for each cxl_* symbol that it imports, which the kernel compares. CRCs
+# computed from the structures of the stand-in would differ. Therefore its exports get the CRCs of the real cxl module
+# from the headers' Module.symvers. No module is force-loaded.
 set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)

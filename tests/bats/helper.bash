@@ -3,16 +3,16 @@
 #
 # Functions of the tests that run in the lab, on the real driver. cxlflashctl is on PATH. The rack is lab/racks/default
 # (two adapters with two ports, LUNs with one to four paths) unless a file has a line "# lab:". The machine is emulated:
-# starting a program takes 20 ms, awk 35 ms, jq more than a second. Therefore prefer field, cells and shell builtins, and
-# use jq only for the structure of a document.
+# starting a program takes 20 ms, awk 35 ms, jq more than a second. Therefore prefer field, cells and shell builtins,
+# and use jq only for the structure of a document.
 
 bats_require_minimum_version 1.5.0
 
 # ---- bats, made faster -------------------------------------------------------------------------------
 
-# To know the line of a failure, bats records every command before it runs, in a DEBUG trap of some thirty commands, which
-# takes 18 ms. The ERR trap of the guest's bash has that line too. date and mktemp are avoided likewise. The names are
-# those of bats 1.8; another version of bats is not changed.
+# To know the line of a failure, bats records every command before it runs, in a DEBUG trap of some thirty commands,
+# which takes 18 ms. The ERR trap of the guest's bash has that line too. date and mktemp are avoided likewise. The names
+# are those of bats 1.8; another version of bats is not changed.
 # shellcheck disable=SC2034 # bats reads them
 [[ $BATS_VERSION != 1.8.* ]] || {
 	bats_setup_tracing() {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * hold DEVICE... [context|handle] [copy] [close]: attach a context through each path (in superpipe mode), open a physical
- * handle in each unless "context" is given, print "ready", and keep everything until killed. With "copy" the file
- * descriptors of the contexts are duplicated, with "close" those of the devices are closed; the contexts stay.
+ * hold DEVICE... [context|handle] [copy] [close]: attach a context through each path (in superpipe mode), open a
+ * physical handle in each unless "context" is given, print "ready", and keep everything until killed. With "copy" the
+ * file descriptors of the contexts are duplicated, with "close" those of the devices are closed; the contexts stay.
  */
 #include "cxlflash_abi.h"
 

@@ -207,7 +207,8 @@ teardown() {
 }
 
 @test "manage-lun: if the driver refuses one path, the paths switched before are switched back" {
-	# Find the number of the third MANAGE_LUN among the program's ioctls. strace then answers it in place of the driver.
+	# Find the number of the third MANAGE_LUN among the program's ioctls. strace then answers it in place of the
+	# driver.
 	strace -qq -o "$BATS_TEST_TMPDIR/strace" -e trace=ioctl cxlflashctl manage-lun "$wwid" superpipe >/dev/null
 	third_request=$(grep -n 'DK_CXLFLASH_MANAGE_LUN' "$BATS_TEST_TMPDIR/strace" | sed -n '3s/:.*//p')
 	cxlflashctl manage-lun "$wwid" legacy >/dev/null

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # lab: --shape powervm --adapters 2 --ports 4 --luns 2 --private 1
 #
-# Discovery in a PowerVM guest, where a platform device replaces the PCI function of the card, and cards with four ports.
+# Discovery in a PowerVM guest, where a platform device replaces the PCI function of the card, and cards with four
+# ports.
 
 load helper
 

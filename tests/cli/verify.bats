@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# cxlflash-verify without the driver: sense data in every format, wrong usage, invalid baselines; its help and its manual
-# page have the same options.
+# cxlflash-verify without the driver: sense data in every format, wrong usage, invalid baselines; its help and its
+# manual page have the same options.
 
 load helper
 
