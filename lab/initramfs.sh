@@ -64,7 +64,7 @@ mkdir -p "$added/usr/lib"
 ln -s usr/lib "$added/lib"
 install_modules "$added"
 install_driver "$added"
-rm "$added/lib" # the root has it
+rm "$added/lib" # it is in the root archive
 chmod 755 "$added"
 {
 	pack "$lab/root"

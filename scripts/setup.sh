@@ -249,7 +249,7 @@ furnish_root() {
 	ln -sf /proc/self/mounts "$root/etc/mtab"
 	: >"$root/etc/fstab"
 	mkdir -p "$root"/{lab,proc,sys,dev,run,tmp,mnt,root}
-	# bulk that no test reads
+	# large files that no test needs
 	rm -rf "$root"/usr/share/{doc,man,info,locale,i18n,zoneinfo,lintian,bug,common-licenses,perl} \
 		"$root"/usr/lib/*/{gconv,perl,perl-base} "$root"/usr/lib/udev/hwdb.d "$root"/usr/lib/locale/C.utf8.*
 	find "$root/usr/lib/udev" -name hwdb.bin -delete

@@ -6,8 +6,8 @@ load helper
 
 setup() {
 	[ -z "$CXLF_SANITIZED" ] || skip "the native build is the subject"
-	unset MAKEFLAGS MFLAGS WERROR # of the make that runs this
-	# a clone with what has been built: nothing is to do
+	unset MAKEFLAGS MFLAGS WERROR # set by the make that runs this test
+	# a clone with the build results, so that nothing needs to be compiled
 	mkdir "$BATS_TEST_TMPDIR/clone"
 	cd "$BATS_TEST_TMPDIR/clone" || return
 	mkdir .git build
@@ -69,7 +69,7 @@ copy_build() {
 @test "build: each program links only with the libraries it needs" {
 	for program in "cxlflashctl libc libjson-c libsgutils2 libsmartcols libudev" \
 		"cxlflash-verify libc libjson-c libsgutils2 libsmartcols" "cxlflash-holder libc libsgutils2"; do
-		# a thread needs libpthread where glibc is older than 2.34
+		# threads need libpthread before glibc 2.34
 		needed=$(readelf -dW "$top/build/native/bin/${program%% *}" | sed -n 's/.*(NEEDED).*\[\(.*\)\]$/\1/p' |
 			sed -E 's/(-[0-9.]+)?\.so.*//' | grep -v -e '^libpthread$' -e '^ld' | sort | xargs)
 		echo "${program%% *} needs $needed"

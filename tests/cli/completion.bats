@@ -7,14 +7,14 @@ load helper
 setup_file() {
 	load helper
 	tree small --paths 8 >/dev/null
-	# Completion calls the tools by name: let them look at a tree.
+	# Completion runs the programs by name: these wrappers use a saved tree.
 	mkdir "$BATS_FILE_TMPDIR/bin"
 	for program in cxlflashctl cxlflash-verify; do
 		cat >"$BATS_FILE_TMPDIR/bin/$program" <<-END
 			#!/bin/sh
 			[ "\$1 \$2" = "__complete --" ] || exit 99
 			shift 2
-			case " \$* " in *" -- "*) exec "${ctl%/*}/$program" __complete -- "\$@" ;; esac # words are counted
+			case " \$* " in *" -- "*) exec "${ctl%/*}/$program" __complete -- "\$@" ;; esac # __complete counts the words
 			exec "${ctl%/*}/$program" __complete -- "--sysroot=$BATS_FILE_TMPDIR/tree-small" "\$@"
 		END
 	done
@@ -88,7 +88,7 @@ in_zsh() {
 	[ "$(in_bash "cxlflashctl context run x -- ls fi" | xargs)" = file ]
 	in_bash "cxlflash-verify --all --base" | has "(nospace)" --baseline=
 	in_bash "cxlflash-verify /dev/sd" | has /dev/sda
-	# bash-completion's own, if it is there
+	# the functions of bash-completion, if installed
 	# shellcheck disable=SC2016
 	[ "$(bash --norc -c 'source "$1"; _command_offset() { echo "from $1"; }
 		COMP_LINE="cxlflashctl context run --adapter=host2 x -- ls "; COMP_POINT=${#COMP_LINE} COMP_CWORD=9

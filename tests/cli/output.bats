@@ -128,7 +128,7 @@ setup() {
 	[ "$(width 200)" -gt 60 ]
 	[ "$(width 60)" -le 60 ]
 	[ "$(width 50)" -le 50 ]
-	# What is no width is not taken for one: the terminal's counts.
+	# An invalid width is ignored, and the width of the terminal is used.
 	for wrong in 7 -1 20x 99999; do
 		[ "$(width $wrong)" -gt 60 ]
 	done

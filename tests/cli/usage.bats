@@ -23,7 +23,7 @@ refused() {
 @test "usage: an unknown command is answered with a suggestion" {
 	refused 2 lisst
 	[[ "$stderr" == *'unknown command "lisst"'*'did you mean "list"'* ]]
-	[[ "$stderr" != *"fix:"* ]] # one line of hint
+	[[ "$stderr" != *"fix:"* ]] # only the hint
 	refused 2 adaptor list
 	[[ "$stderr" == *'did you mean "adapter"'* ]]
 	refused 2 qwertz

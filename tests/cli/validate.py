@@ -68,7 +68,7 @@ class Check:
         if base not in self.store:
             return [f"there is no schema {base}"]
         problems = list(self.check(document, self.store[base], base))
-        if "exit_status" not in document:  # a file, not what a run printed; a frame without it has failed above
+        if "exit_status" not in document:  # a file, not the output of a command; a frame without this key has failed above
             return problems
         if (document["exit_status"] == 0) != (not document["errors"]):
             problems.append("exit_status and errors do not agree")

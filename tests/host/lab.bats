@@ -69,7 +69,7 @@ run_lab() {
 }
 
 @test "lab/run: an oops is status 125 even if the command succeeded" {
-	# The driver's own fault, well known: it reads a port's register while the adapter is gone.
+	# A known bug of the driver: it reads the register of a port while the adapter is gone.
 	run --separate-stderr run_lab -- bash -c '
 		echo eeh 0 freeze >/sys/kernel/debug/cxlflash-lab/control
 		cat /sys/class/scsi_host/host0/port0

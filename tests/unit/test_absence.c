@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Nothing to show: each reason is told from the others.
+ * The reasons why there is no adapter are told apart.
  */
 #include "discover/topology.h"
 #include "tree.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The census of contexts on a made /proc: links, names of interrupts, copies of descriptors, adapters, gaps.
+ * The census of contexts in a generated /proc: links, names of interrupts, copied descriptors, adapters, gaps.
  */
 #include "discover/census.h"
 #include "tree.h"
@@ -47,7 +47,7 @@ static void links(void)
 	ok(!cxlf_process_context_link("", NULL), "nothing");
 }
 
-/* ---- a made /proc ---- */
+/* ---- a generated /proc ---- */
 
 static int proc_of(const char *root)
 {
@@ -133,7 +133,7 @@ static void plain(void)
 	tree_end();
 }
 
-/* The same element on both adapters. */
+/* The same process element on both adapters. */
 static void ambiguous(void)
 {
 	const char *root = begin();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Contexts up to where the driver is asked: the path that is chosen, what is refused before any request, how a lost
- * context and the adapter fd's events are told, and what a refusal is taken for. The rest is the lab's.
+ * Contexts without the driver: the choice of a path, refusals before a request, detection of lost contexts, events of
+ * the adapter fd, and the diagnosis of errors. The lab tests the rest.
  */
 #include "context/context_inside.h"
 #include "context/exec.h"
@@ -70,7 +70,7 @@ static void chooses(void)
 	is_text(err.object, "cxlflash1 (0002:00:00.0)", "the adapter is named");
 }
 
-/* A context as it is after an attach, without fds; two handles, 7 virtual and 9 physical, and registers. */
+/* A context after an attach, without fds: handle 7 is virtual, handle 9 is physical; with registers. */
 static struct cxlf_context *make(void)
 {
 	struct cxlf_context *context = calloc(1, sizeof(*context));
@@ -218,7 +218,7 @@ static void lives(void)
 	cxlf_context_close(context);
 }
 
-/* An event as the cxl driver gives it. */
+/* An event of the cxl driver. */
 static void send_event(int fd, unsigned type, unsigned irq, uint64_t value)
 {
 	struct {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Discovery on made-up trees: the shapes that machines have, and those that only an enemy makes.
+ * Discovery in generated trees: those of real machines, and malicious ones.
  */
 #include "discover/topology.h"
 #include "tree.h"

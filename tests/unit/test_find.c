@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the operator types, the LUN or adapter it means, and why it means none.
+ * Names of LUNs and adapters on the command line: the object that they name, or the reason why there is none.
  */
 #include "discover/topology.h"
 #include "tree.h"

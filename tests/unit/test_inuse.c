@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who uses a LUN: lines of mountinfo, processes, and the words for it.
+ * Users of a LUN: lines of mountinfo, processes, and the messages about them.
  */
 #include "inuse/inuse.h"
 #include "sysfs.h"

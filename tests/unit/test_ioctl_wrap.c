@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The wrappers against a driver made of one function: what they send, and what they make of each answer.
+ * The ioctl wrappers with a simulated driver: the requests that they send, and the results for each answer.
  *
- * This program's own ioctl() takes libc's place. Offsets are the contract's (2.3), not the header's.
+ * The ioctl() of this program replaces that of libc. Offsets are those of the contract (2.3), not of the header.
  */
 #include "ioctl_wrap.h"
 #include "unit.h"
@@ -14,7 +14,7 @@
 int ioctl(int fd, unsigned long number, ...) __attribute__((nothrow));
 
 static struct {
-	int answer[4]; /* one a call: 0, positive, or -errno */
+	int answer[4]; /* one for each call: 0, positive, or -errno */
 	unsigned n_calls;
 	unsigned long number;
 	uint8_t sent[160];

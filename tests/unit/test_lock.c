@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Locks: one holder at a time, a bounded wait, no links followed, nothing left behind in the way.
+ * Locks: one owner at a time, limited waits, no links are followed, and no stale locks.
  */
 #include "lun/lock.h"
 #include "unit.h"
@@ -18,7 +18,7 @@ static const struct cxlf_topology topology = {.adapter = adapter, .n_adapters = 
 static const unsigned both[] = {0, 1};
 static struct cxlf_err err;
 
-/* A child that holds the second adapter's lock until it is killed; returns when it has it. */
+/* Starts a child that has the lock of the second adapter until it is killed. Returns once the child has the lock. */
 static pid_t holder(void)
 {
 	int ready[2];

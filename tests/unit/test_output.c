@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Output without a command: sizes, dirty strings, columns, suggestions, and the formats of one small record.
+ * Output functions: sizes, filtering of strings, columns, suggestions, and the formats of a small record.
  */
 #include "output.h"
 #include "suggest.h"
@@ -309,7 +309,7 @@ static const char *wide(enum cxlf_format format, unsigned width, const char *col
 	return text;
 }
 
-/* How often a text has the name as a whole word, and nothing else with a letter. */
+/* Number of occurrences of the name as a whole word; 0 if the text has other words. */
 static int whole_names(const char *text)
 {
 	int n = 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The holder's socket under clients that do it wrong, and under one that asks a million times. No context is behind it:
- * what a holder says of itself is the main thread's, and asks no driver.
+ * The holder's socket with clients that violate the protocol, and with one that sends a million requests. There is no
+ * context: the main thread answers requests for the state without the driver.
  */
 #include "../../cmd/holder/daemon.h"
 #include "holder/files.h"
@@ -17,7 +17,7 @@
 #include <syslog.h>
 #include <unistd.h>
 
-#ifdef CXLF_SANITIZED /* slow, and it keeps what was freed */
+#ifdef CXLF_SANITIZED /* slow, and freed memory is kept */
 #define QUESTIONS 50000
 #define MORE_MEMORY_KIB (1024 * 1024)
 #else
@@ -29,7 +29,7 @@
 static const struct holder_options options = {.how.name = "busy"};
 static char dir[] = "/tmp/cxlflash-serve.XXXXXX";
 
-/* ---- the holder: its own main thread, a worker that has nothing to do but end ---- */
+/* ---- the holder: its main thread, and a worker that only ends ---- */
 
 static void *worker(void *arg)
 {
@@ -90,7 +90,7 @@ static int dial(void)
 static const struct cxlf_wire_request question = {
 	.magic = CXLF_WIRE_MAGIC, .version = CXLF_WIRE_VERSION, .op = CXLF_WIRE_INFO};
 
-/* One answer, with its body as a file: 1; 0: the connection has ended. */
+/* Reads one answer with its body as a file. Returns 1, or 0 if the connection has ended. */
 static int hear(int fd)
 {
 	struct cxlf_wire_answer answer = {0};
@@ -124,7 +124,7 @@ static bool is_served(void)
 	return served;
 }
 
-/* Sends it to a connection of its own: whether the holder ended that one, and answered nothing. */
+/* Sends a packet on a new connection. Returns whether the holder closed it without an answer. */
 static bool is_refused(const void *packet, size_t len)
 {
 	int fd = dial();
@@ -137,7 +137,7 @@ static bool is_refused(const void *packet, size_t len)
 	return refused;
 }
 
-/* ---- what is looked at ---- */
+/* ---- tests ---- */
 
 static unsigned open_files(void)
 {
@@ -241,7 +241,7 @@ int main(void)
 	pthread_t thread;
 	unsigned before = open_files();
 
-	setlogmask(LOG_MASK(LOG_EMERG)); /* what is refused here is no news */
+	setlogmask(LOG_MASK(LOG_EMERG)); /* do not log refused requests */
 	if (!mkdtemp(dir))
 		return 1;
 	begin(&holder, &thread);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Switching a LUN up to its first request: the plan, what needs no switch, what is refused, and a check that fails
- * before anything is changed. Locks have tests of their own; the switch itself is the lab's.
+ * The mode switch without the driver: the plan, paths that need no switch, refusals, and a check that fails before
+ * anything is changed. test_lock.c tests the locks; the lab tests the switch itself.
  */
 #include "lun/switch.h"
 #include "unit.h"
@@ -23,7 +23,7 @@ static struct cxlf_lun luns[] = {
 static const struct cxlf_topology topology = {
 	.adapter = adapters, .n_adapters = 2, .path = paths, .n_paths = 4, .lun = luns, .n_luns = 2};
 
-/* A step as letters: needed, done, rolled back; before and after. */
+/* A step as letters: needed, done, rolled back; mode before and after. */
 static const char *step(const struct cxlf_switch *sw, unsigned i)
 {
 	static char text[80];
