@@ -63,14 +63,14 @@ static void processes(void)
 
 	int proc = open(dir, O_RDONLY | O_DIRECTORY);
 
-	is(cxlf_inuse_processes(proc, &topology, 0, &found), 0, "processes are looked at");
+	is(cxlf_inuse_processes(proc, &topology, 0, &found), 0, "the search succeeds");
 	close(proc);
-	is(found.n, 3, "three have something of interest");
-	is(found.n_contexts, 2, "two have a context");
-	is(found.n_suspects, 1, "one of them has the LUN open as well");
-	ok(found.complete, "all could be looked at");
+	is(found.n, 3, "three processes are found");
+	is(found.n_contexts, 2, "two processes have a context");
+	is(found.n_suspects, 1, "one of them also has the LUN open");
+	ok(found.complete, "all processes could be examined");
 	cxlf_inuse_processes_text(&found, true, text, sizeof(text));
-	is_text(text, "4711 (capidb?)", "it is named, its name made harmless");
+	is_text(text, "4711 (capidb?)", "the name of the process is filtered");
 	tree_end();
 }
 
@@ -80,17 +80,17 @@ static void words(void)
 	char text[200];
 
 	cxlf_use_cause(&use, text, sizeof(text));
-	is_text(text, "/dev/sda1 is mounted on /srv/db", "a mount");
+	is_text(text, "/dev/sda1 is mounted on /srv/db", "the message about a mount");
 	cxlf_use_fix(&use, text, sizeof(text));
-	is_text(text, "umount /srv/db, then retry", "and what to do");
+	is_text(text, "umount /srv/db, then retry", "the fix is a command");
 	use = (struct cxlf_use){.kind = CXLF_USE_MOUNT, .device = "sda1", .by = "/srv/my db"};
 	cxlf_use_fix(&use, text, sizeof(text));
-	is_text(text, "umount '/srv/my db', then retry", "quoted where a shell needs it");
+	is_text(text, "umount '/srv/my db', then retry", "the fix is quoted for the shell");
 	use = (struct cxlf_use){.kind = CXLF_USE_HOLDER, .device = "sda", .by = "dm-0 (mpatha)", .multipath = true};
 	cxlf_use_cause(&use, text, sizeof(text));
-	is_text(text, "the multipath map dm-0 (mpatha) is built on /dev/sda", "a multipath map");
+	is_text(text, "the multipath map dm-0 (mpatha) is built on /dev/sda", "the message about a multipath map");
 	cxlf_use_fix(&use, text, sizeof(text));
-	ok(!strncmp(text, "multipath -f mpatha", 19), "and what to do");
+	ok(!strncmp(text, "multipath -f mpatha", 19), "the fix is a command");
 }
 
 static void free_disk(void)
@@ -99,8 +99,8 @@ static void free_disk(void)
 
 	snprintf(path[0].sd, sizeof(path[0].sd), "none1");
 	snprintf(path[1].sd, sizeof(path[1].sd), "none2");
-	is(cxlf_inuse_disk(&topology, 0, ~0u, true, &uses), 0, "disks that are gone are looked for");
-	is(uses.n, 0, "and nobody uses them");
+	is(cxlf_inuse_disk(&topology, 0, ~0u, true, &uses), 0, "the search works without the disks");
+	is(uses.n, 0, "missing disks have no users");
 }
 
 int main(void)

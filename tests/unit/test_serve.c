@@ -170,8 +170,8 @@ static void test_a_million(void)
 	before = memory_kib();
 	while (answers < QUESTIONS && ask(fd))
 		answers++;
-	is(answers, QUESTIONS, "a client that asks a million times is answered every time");
-	ok(memory_kib() - before < MORE_MEMORY_KIB, "and the holder has not grown");
+	is(answers, QUESTIONS, "a client that sends a million requests gets a million answers");
+	ok(memory_kib() - before < MORE_MEMORY_KIB, "the memory of the holder has not grown");
 	close(fd);
 }
 
@@ -182,9 +182,9 @@ static void test_not_reading(void)
 
 	while (sent < QUESTIONS && send(fd, &question, sizeof(question), MSG_NOSIGNAL) > 0)
 		sent++;
-	ok(sent < QUESTIONS, "a client that asks and never reads is let go");
+	ok(sent < QUESTIONS, "a client that never reads is disconnected");
 	close(fd);
-	ok(is_served(), "the next one is served");
+	ok(is_served(), "the next client is served");
 }
 
 static void test_garbage(void)
@@ -201,11 +201,11 @@ static void test_garbage(void)
 			packet[k] = (unsigned char)rand();
 		refused += is_refused(packet, len);
 	}
-	is(refused, GARBAGE, "garbage ends its connection, whatever its size");
+	is(refused, GARBAGE, "invalid packets of any size end the connection");
 	for (size_t len = 1; len < sizeof(question) && halves == len - 1; len++)
 		halves += is_refused(&question, len);
-	is(halves, sizeof(question) - 1, "so does half a request, of every length");
-	ok(is_served(), "the next one is served");
+	is(halves, sizeof(question) - 1, "incomplete requests of any length end the connection");
+	ok(is_served(), "the next client is served");
 }
 
 static void test_crowd(void)
@@ -217,10 +217,10 @@ static void test_crowd(void)
 		fd[i] = dial();
 	for (unsigned i = 0; i < 64; i++)
 		served += fd[i] >= 0 && ask(fd[i]);
-	is(served, 32, "of 64 clients at a time 32 are served");
+	is(served, 32, "32 of 64 simultaneous clients are served");
 	for (unsigned i = 0; i < 64; i++)
 		close(fd[i]);
-	ok(is_served(), "when they have left the next one is");
+	ok(is_served(), "after they disconnect the next client is served");
 }
 
 static void test_end(struct holder *holder, pthread_t thread)
@@ -229,9 +229,9 @@ static void test_end(struct holder *holder, pthread_t thread)
 	int fd = dial();
 
 	stop.op = CXLF_WIRE_STOP;
-	ok(send(fd, &stop, sizeof(stop), MSG_NOSIGNAL) == sizeof(stop), "a request to stop is taken");
+	ok(send(fd, &stop, sizeof(stop), MSG_NOSIGNAL) == sizeof(stop), "a request to stop is accepted");
 	pthread_join(thread, NULL);
-	ok(holder->stop, "and the holder ends");
+	ok(holder->stop, "the holder ends");
 	close(fd);
 }
 
@@ -245,7 +245,7 @@ int main(void)
 	if (!mkdtemp(dir))
 		return 1;
 	begin(&holder, &thread);
-	ok(is_served(), "the holder serves");
+	ok(is_served(), "the holder serves a client");
 	test_a_million();
 	test_not_reading();
 	test_garbage();
@@ -256,7 +256,7 @@ int main(void)
 	close(holder.wake_fd);
 	close(holder.done_fd);
 	close(holder.listen_fd);
-	is(open_files(), before, "no file is left open");
+	is(open_files(), before, "no file stays open");
 	free(holder.info.lun);
 	free(holder.info.handle);
 	free(holder.info.event);
