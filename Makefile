@@ -1,25 +1,25 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# cxlflash-utils: one Makefile, not recursive.
+# cxlflash-utils: one non-recursive Makefile.
 #
 #   make                    native programs in build/native/bin, manual pages in build/man
 #   make install            with DESTDIR=, prefix=/usr/local, sysconfdir=/etc, mandir=, bashdir=, zshdir=, fishdir=,
 #                           systemdunitdir=, tmpfilesdir=, sysusersdir=, udevrulesdir=
-#   make check              everything; `make check-native` needs neither the lab nor the driver
+#   make check              all checks; `make check-native` needs neither the lab nor the driver
 #   make demo               the tools against the real driver in the lab (see lab/)
-#   make help               every target with one line
+#   make help               all targets, one line for each
 #   make portability        builds and checks on Debian 11, 12 and 13, in trees below build/
 #   make CC=clang V=1       another compiler; V=1 shows the commands
-#   make CFLAGS=-g          flags of yours; the project's own warnings and standard are added
+#   make CFLAGS=-g          other flags; the project's warnings and language standard are added
 #   make WERROR=            a warning is not an error
 #
-# Everything is compiled once: `make`, `make install` and `make check` share their objects. So a warning is an error in
-# all of them, in a clone; in an unpacked release, where the compiler may be one that nobody here has tried, in none.
-# WERROR=-Werror and WERROR= choose otherwise. The compiler, its version and its flags are in build/FLAVOUR/flags; when
-# one of them changes, that flavour is compiled again.
+# `make`, `make install` and `make check` share their objects, so everything is compiled once. In a clone a warning is
+# an error in all of them. In an unpacked release, where the compiler may be an untested one, it is not. WERROR=-Werror
+# and WERROR= override this. build/FLAVOUR/flags contains the compiler, its version and its flags; when one of them
+# changes, that flavour is compiled again.
 #
 # A new program is a new cmd/NAME.c (its parts in cmd/SHORT/) and its PACKAGES_; a new library file is a new lib/NAME.c;
-# a new subcommand is a new cmd/ctl/NAME.c and one line in cmd/ctl/command.h. Nothing else here has to change.
+# a new subcommand is a new cmd/ctl/NAME.c and one line in cmd/ctl/command.h. This file needs no other change.
 
 VERSION := $(shell cat VERSION)
 prefix ?= /usr/local
@@ -42,12 +42,12 @@ WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes
 WERROR ?= $(if $(wildcard .git),-Werror)
 OWN_CFLAGS := -std=gnu11 -D_GNU_SOURCE -DCXLF_VERSION='"$(VERSION)"' $(WARNINGS) $(WERROR)
 PKG_CONFIG ?= pkg-config
-# What each program links with beside libsgutils2 (which pkg-config does not know): tests/cli/build.bats holds the list.
+# Libraries of each program besides libsgutils2, which has no pkg-config file. tests/cli/build.bats checks the list.
 PACKAGES_cxlflashctl := libudev json-c smartcols blkid
 PACKAGES_cxlflash-verify := json-c smartcols
 PACKAGES_cxlflash-holder :=
 PACKAGES_unit := $(PACKAGES_cxlflashctl)
-# glibc 2.34 has threads in libc, older ones in a library of their own
+# before glibc 2.34 threads are in a separate library
 THREADS_cxlflash-holder := -pthread
 SANITIZE := -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
@@ -75,7 +75,7 @@ CONFORMANCE_C := $(wildcard tests/conformance/*.c)
 LAB_PROGRAMS := $(patsubst tests/bats/%.c,%,$(wildcard tests/bats/*.c))
 FUZZ_C := $(wildcard tests/fuzz/fuzz_*.c)
 
-# What a folder may include. Nothing of the product but lib/ioctl_wrap.c sees the kernel's structs.
+# Include directories of each folder. In the product only lib/ioctl_wrap.c includes the kernel's structures.
 INCLUDE_lib := -Ilib
 INCLUDE_cmd := -Ilib
 INCLUDE_tests := -Ilib
@@ -85,8 +85,8 @@ INCLUDE_tests/bats := -Iabi -Ilib
 INCLUDE_tests/bench := -Iabi
 includes = $(or $(INCLUDE_$(1)),$(INCLUDE_$(patsubst %/,%,$(dir $(1)))),$(INCLUDE_$(firstword $(subst /, ,$(1)))))
 
-# ---- one flavour: the same sources, another compiler or other flags -------------------------------
-# $(1) name; CC_$(1), FLAGS_$(1), libs_$(1) say how.
+# ---- flavours: the same sources with another compiler or other flags ------------------------------
+# $(1): name; CC_$(1), FLAGS_$(1), libs_$(1): compiler, flags and libraries.
 define flavour
 $(B)/$(1)/flags: FORCE | $$(NEEDS_$(1))
 	@mkdir -p $$(@D)
@@ -116,13 +116,13 @@ $(B)/$(1)/unit/%: $(B)/$(1)/obj/tests/unit/%.o $(UNIT_HELP_C:%.c=$(B)/$(1)/obj/%
 	@$$(if $$(Q),echo "  LD      $$@")
 	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(B)/$(1)/libcxlflash.a -pthread $$(call libs_$(1),$$(PACKAGES_unit))
 
-# `completion` prints these files, which are in it
+# this object contains the completion scripts
 $(B)/$(1)/obj/cmd/ctl/completion.o: $(wildcard completions/*)
 
-# the holder's side of its socket, without a context
+# the socket code of the holder, without a context
 $(B)/$(1)/unit/test_serve: $(patsubst %,$(B)/$(1)/obj/cmd/holder/%.o,serve publish note)
 
-# no library of ours: hold and the bench are straight on the kernel's structures
+# without libcxlflash: hold and the bench use the kernel's structures directly
 $(LAB_PROGRAMS:%=$(B)/$(1)/tests/%): $(B)/$(1)/tests/%: $(B)/$(1)/obj/tests/bats/%.o
 $(B)/$(1)/tests/field: LDLIBS = -ljson-c
 $(B)/$(1)/tests/direct: $(B)/$(1)/obj/tests/bench/direct.o
@@ -143,13 +143,13 @@ CC_native = $(CC)
 AR_native = $(AR)
 libs_native = $(if $(1),$(shell $(PKG_CONFIG) --libs $(1))) -lsgutils2
 
-# clang's, because the fuzz targets are linked with the same library
+# clang, because the fuzz targets are linked with the same library
 CC_asan = clang
 AR_asan = $(AR)
 FLAGS_asan = -O1 -g $(SANITIZE) -DCXLF_SANITIZED
 libs_asan = $(libs_native)
 
-# The lab's file says how to cross-build (CC_PPC, CFLAGS_PPC, AR_PPC) and brings its own targets.
+# lab/lab.mk sets the cross compiler (CC_PPC, CFLAGS_PPC, AR_PPC) and has the targets of the lab.
 -include lab/lab.mk
 CC_PPC ?= powerpc64le-linux-gnu-gcc
 AR_PPC ?= powerpc64le-linux-gnu-ar
@@ -168,16 +168,16 @@ MAN_IN := $(wildcard man/*.scd.in)
 MAN := $(patsubst man/%.scd.in,$(B)/man/%,$(MAN_IN))
 SCHEMA := $(wildcard schema/*.json)
 
-# What the files of dist/ say of places.
+# The directories in the files of dist/.
 DIST_PLACES = -e 's|@bindir@|$(bindir)|g' -e 's|@sysconfdir@|$(sysconfdir)|g' -e 's|@exampledir@|$(exampledir)|g'
 
 .PHONY: man install uninstall ppc64le
 all: programs-native man ## native programs and manual pages
 ppc64le: programs-ppc64le ## the same programs for the lab's ppc64le guest
-man: $(MAN) ## manual pages (scdoc), with synopsis and options from the programs themselves
+man: $(MAN) ## manual pages (scdoc), with synopsis and options from the programs
 
-# The manual pages' SYNOPSIS, OPTIONS, EXAMPLES and tables come from the program whose page it is, or from cxlflashctl,
-# and their JSON keys from the schemas: see man/fill.sh. .TH turns hyphenation on again; names of pages are not parted.
+# SYNOPSIS, OPTIONS, EXAMPLES and tables of a manual page come from its program or from cxlflashctl, and JSON keys from
+# the schemas: see man/fill.sh. .nh follows .TH, which enables hyphenation: names of pages must not be hyphenated.
 $(B)/man/%: man/%.scd.in man/fill.sh man/keys.py $(SCHEMA) $(PROGRAMS:%=$(B)/native/bin/%)
 	@mkdir -p $(@D)
 	@$(if $(Q),echo "  MAN     $@")
@@ -202,7 +202,7 @@ install: all ## install below $(DESTDIR)$(prefix)
 	install -m 644 dist/70-cxlflash.rules $(DESTDIR)$(udevrulesdir)
 	install -m 644 dist/holder.conf $(DESTDIR)$(exampledir)
 
-uninstall: ## remove exactly what install wrote
+uninstall: ## remove exactly the files that install wrote
 	rm -f $(PROGRAMS:%=$(DESTDIR)$(bindir)/%)
 	rm -f $(patsubst $(B)/man/%,$(DESTDIR)$(mandir)/man5/%,$(filter %.5,$(MAN)))
 	rm -f $(patsubst $(B)/man/%,$(DESTDIR)$(mandir)/man8/%,$(filter %.8,$(MAN)))
@@ -223,13 +223,13 @@ FORMATTED = $(wildcard abi/*.h lib/*.[ch] lib/*/*.[ch] cmd/*.c cmd/*/*.[ch] test
 
 .PHONY: check check-native check-unit check-cli check-sanitize check-fuzz check-layers check-symbols check-lint check-lab check-lab-bats check-lab-conformance check-long
 .PHONY: portability fuzz bench demo setup lab format clean help
-# two at a time: the lab's guest keeps one core busy, the native checks the other
-check: ## all checks, the lab's included
+# two jobs: the lab's guest uses one core, the native checks the other
+check: ## all checks, including those in the lab
 	$(Q)scripts/setup.sh --host
 	$(Q)mkdir -p $(B) && : >$(B)/times
 	$(Q)TIMES=$(abspath $(B))/times $(MAKE) --no-print-directory -j2 -Otarget check-lab check-native; rc=$$?; \
 		tests/times.bash $(B)/times; exit $$rc
-check-native: check-unit check-cli check-sanitize check-layers check-symbols check-lint check-fuzz ## what needs no lab and no driver
+check-native: check-unit check-cli check-sanitize check-layers check-symbols check-lint check-fuzz ## all checks that need neither the lab nor the driver
 
 check-unit: unit-native ## unit tests of lib/
 	$(Q)tests/tap.sh unit tests/unit/abi_all_targets.sh $(UNIT_C:tests/unit/%.c=$(B)/native/unit/%)
@@ -241,22 +241,22 @@ check-sanitize: unit-asan programs-asan ## unit and command line tests under ASa
 	$(Q)tests/tap.sh sanitized $(UNIT_C:tests/unit/%.c=$(B)/asan/unit/%)
 	$(Q)CXLFLASHCTL=$(abspath $(B)/asan/bin/cxlflashctl) CXLF_SANITIZED=1 tests/bats.sh -w sanitized $(filter-out %/build.bats %/completion.bats %/install.bats %/layers.bats,$(wildcard tests/cli/*.bats))
 
-check-layers: programs-native ## who may use ioctl, udev, printf, exit
+check-layers: programs-native ## which folder may use which, and which files may use ioctl, udev, printf, exit
 	$(Q)$(TOOK) layers tests/layers.sh $(B)/native
 
-check-symbols: programs-native ## nothing younger than the oldest supported libraries is imported
+check-symbols: programs-native ## no imported symbol is newer than the oldest supported libraries
 	$(Q)$(TOOK) symbols tests/symbols.sh $(B)/native $(CC)
 
-check-lint: programs-native unit-native programs-asan unit-asan ## shellcheck, cppcheck, clang-tidy, clang-format, both compilers without a warning
+check-lint: programs-native unit-native programs-asan unit-asan ## shellcheck, cppcheck, clang-tidy, clang-format, warnings of both compilers
 	$(Q)LINT_CFLAGS="-std=gnu11 -D_GNU_SOURCE $(WARNINGS)" $(TOOK) lint tests/lint.sh $(FORMATTED)
 
-check-fuzz: $(FUZZ_C:tests/fuzz/%.c=$(B)/fuzz/%) ## fuzz targets, the busiest parsers for FUZZ_SECONDS, others a third
+check-fuzz: $(FUZZ_C:tests/fuzz/%.c=$(B)/fuzz/%) ## fuzz targets: the most used parsers for FUZZ_SECONDS, the others for a third of it
 	$(Q)$(TOOK) fuzz tests/fuzz.sh $(FUZZ_SECONDS) $^
 
-portability: ## builds and checks on Debian 11, 12 and 13, in trees below build/; SUITES="trixie" is one of them
+portability: ## build and check on Debian 11, 12 and 13, in trees below build/; SUITES=trixie selects one
 	$(Q)tests/portability.sh $(SUITES)
 
-fuzz: ## fuzz for ten minutes each
+fuzz: ## run each fuzz target for up to ten minutes
 	$(Q)$(MAKE) --no-print-directory check-fuzz FUZZ_SECONDS=600
 
 $(FUZZ_C:tests/fuzz/%.c=$(B)/fuzz/%): $(B)/fuzz/%: $(B)/asan/obj/tests/fuzz/%.o $(B)/asan/libcxlflash.a
@@ -264,37 +264,37 @@ $(FUZZ_C:tests/fuzz/%.c=$(B)/fuzz/%): $(B)/fuzz/%: $(B)/asan/obj/tests/fuzz/%.o 
 	@$(if $(Q),echo "  LD      $@")
 	$(Q)$(CC_asan) $(FLAGS_asan) -fsanitize=fuzzer -o $@ $^ $(call libs_asan,$(PACKAGES_unit))
 
-check-lab: check-lab-bats check-lab-conformance check-lab-host ## everything against the real driver
-# A file that says how its lab is to be ("# lab: OPTIONS") has one of its own. The others share two, those on contexts and
-# the rest: it takes 12 s until a machine is started and warm. Each of them leaves it as it was, and runs alone as well:
-# make lab-tests/bats/list.bats.
+check-lab: check-lab-bats check-lab-conformance check-lab-host ## all tests on the real driver
+# A file with a line "# lab: OPTIONS" has a machine of its own. The others share two machines, one for the tests of
+# contexts and one for the rest, because starting a machine takes 12 s. Each file restores the state it found, and can
+# also run alone: make lab-tests/bats/list.bats.
 LAB_BATS := $(wildcard tests/bats/*.bats)
 LAB_ALONE := $(shell grep -l '^\# lab: ' $(LAB_BATS))
 LAB_CONTEXTS := $(filter-out $(LAB_ALONE),$(wildcard $(patsubst %,tests/bats/%*.bats,context holder recover verify vlun)))
 LAB_LUNS := $(filter-out $(LAB_ALONE) $(LAB_CONTEXTS),$(LAB_BATS))
 LAB_PARTS := ppc64le lab $(LAB_PROGRAMS:%=$(B)/ppc64le/tests/%)
 .PHONY: lab-contexts lab-luns $(LAB_BATS:%=lab-%)
-check-lab-bats: lab-contexts lab-luns $(LAB_ALONE:%=lab-%) ## the commands, and the lab's faults; lab-tests/bats/X.bats is one file
+check-lab-bats: lab-contexts lab-luns $(LAB_ALONE:%=lab-%) ## the commands and the lab's fault injection; lab-tests/bats/X.bats runs one file
 lab-contexts: $(LAB_PARTS)
 	$(Q)tests/lab.sh $(LAB_CONTEXTS)
 lab-luns: $(LAB_PARTS)
 	$(Q)tests/lab.sh $(LAB_LUNS)
 $(LAB_BATS:%=lab-%): lab-%: $(LAB_PARTS)
 	$(Q)tests/lab.sh $*
-check-lab-conformance: $(B)/ppc64le/tests/conformance lab ## the driver's contract, statement by statement
+check-lab-conformance: $(B)/ppc64le/tests/conformance lab ## the driver's contract, each statement
 	$(Q)$(TOOK) conformance lab/run --timeout 1800 -- /lab/tree/$<
 
-# before a release; another OFTEN makes it shorter or longer
-check-long: $(LAB_PARTS) ## what takes hours: every command in every state, hundreds of kills; writes tests/long/REPORT.md
+# for releases; OFTEN sets the number of repetitions
+check-long: $(LAB_PARTS) ## tests that take hours: every command in every state, hundreds of kills; writes tests/long/REPORT.md
 	$(Q)tests/long/run.sh tests/long/REPORT.md
 
-setup: ## fetch and unpack what the lab needs (scripts/setup.sh)
+setup: ## fetch and unpack the packages for the lab (scripts/setup.sh)
 	$(Q)scripts/setup.sh
 
-demo: ppc64le lab ## a first session on the lab's default rack
+demo: ppc64le lab ## a first session in the lab, on the default rack
 	$(Q)lab/run -- /lab/tree/lab/demo
 
-bench: all ppc64le lab $(B)/ppc64le/tests/direct $(B)/ppc64le/tests/poke ## speed against lsscsi, a floor, the bare request; README's tables
+bench: all ppc64le lab $(B)/ppc64le/tests/direct $(B)/ppc64le/tests/poke ## measure against lsscsi, a lower limit and the bare request; updates the tables of README.md
 	$(Q)tests/bench/run.sh $(CTL) $(B)/bench
 	$(Q)lab/run -- /lab/tests/bench/holder.sh > $(B)/bench/holder.md
 	$(Q)tests/bench/insert.sh bench-holder $(B)/bench/holder.md README.md
@@ -302,7 +302,7 @@ bench: all ppc64le lab $(B)/ppc64le/tests/direct $(B)/ppc64le/tests/poke ## spee
 format: ## rewrite all sources with clang-format
 	$(Q)clang-format -i $(FORMATTED)
 
-clean: ## remove what was built (not what setup fetched)
+clean: ## remove build results (not the packages that setup fetched)
 	rm -rf $(B)/native $(B)/asan $(B)/ppc64le $(B)/man $(B)/fuzz $(B)/bench $(B)/portability/*/root
 
 help: ## this list

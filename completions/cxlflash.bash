@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# bash completion for cxlflashctl, cxlflash-verify and cxlflash-holder: the program is asked, see cxlflashctl(8).
+# bash completion for cxlflashctl, cxlflash-verify and cxlflash-holder: candidates come from the program, see
+# cxlflashctl(8).
 
 _cxlflash() {
 	local rest=${COMP_LINE:0:COMP_POINT} words=() at=() kept='' cur last blank word i
-	# COMP_WORDS is split at "=" and ":" too; what has no blank before it goes on with the word.
+	# COMP_WORDS is split at "=" and ":" too. A part without a blank before it continues the word.
 	for ((i = 0; i <= COMP_CWORD; i++)); do
 		blank=${rest%%[![:blank:]]*} rest=${rest#"${rest%%[![:blank:]]*}"}
 		((i < COMP_CWORD)) && word=${COMP_WORDS[i]} || word=$rest
@@ -26,7 +27,7 @@ _cxlflash() {
 		compopt -o filenames && mapfile -t COMPREPLY < <(compgen "$blank" -- "$cur")
 		;;
 	esac
-	# readline replaces only what stands behind the last of its word breaks
+	# readline replaces only the text after its last word break
 	for i in : =; do
 		[[ $COMP_WORDBREAKS == *"$i"* && $cur == *"$i"* ]] || continue
 		word=${cur%"${cur##*"$i"}"}

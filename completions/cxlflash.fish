@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# fish completion for cxlflashctl, cxlflash-verify and cxlflash-holder: the program is asked, see cxlflashctl(8).
+# fish completion for cxlflashctl, cxlflash-verify and cxlflash-holder: candidates come from the program, see
+# cxlflashctl(8).
 
 function __cxlflash_complete
 	set -l words (commandline -opc)

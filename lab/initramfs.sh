@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# initramfs.sh: packs build/lab/initramfs.cpio, all of the guest's root file system: what setup.sh unpacked,
-# the kernel modules that the boot and the tests want, the stand-in and the driver. The guest keeps it in
-# memory; there is no disk.
+# initramfs.sh: pack build/lab/initramfs.cpio, the complete root file system of the guest: the packages that setup.sh
+# unpacked, the kernel modules for the boot and the tests, the stand-in and the driver. The guest keeps it in memory;
+# there is no disk.
 set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -12,11 +12,11 @@ release=$(sed -n 's/^release=//p' "$lab/driver")
 export LC_ALL=C
 
 boot_modules=(virtio_pci 9p 9pnet_virtio virtio_console scsi_mod sd_mod sg)
-# What tests may modprobe. Neither cxlflash nor Debian's cxl is among them: lab/guest/init loads the driver
-# when the stand-in is in place, and the real cxl must never be.
+# Modules that tests may load. cxlflash is not among them, because lab/guest/init loads it after the stand-in, nor is
+# Debian's cxl, which must not be loaded.
 test_modules=(dm-mod dm-multipath dm-round-robin dm-crypt loop md-mod raid1 ext4 xfs vfat)
 
-# The files of modules and of all they depend on, dependencies first.
+# The files of modules and their dependencies, dependencies first.
 module_files() {
 	local module
 	for module in "$@"; do
@@ -24,8 +24,8 @@ module_files() {
 	done | awk '$1 == "insmod" && !seen[$2]++ { print $2 }'
 }
 
-# Without debug sections, and thereby without the signature, whose check would cost the emulated
-# processor more than a second. (cxlflash.ko is not handled here: it stays as it is.)
+# Strip debug sections and thereby the signature, whose check takes the emulated processor more than a second.
+# (cxlflash.ko is not installed here and stays unmodified.)
 install_module() { # from, to
 	mkdir -p "$(dirname "$2")"
 	powerpc64le-linux-gnu-strip --strip-debug -o "$2" "$1"
@@ -39,7 +39,7 @@ install_modules() { # root
 	done
 	cp "$lab/kernel/usr/lib/modules/$release"/modules.{builtin,builtin.modinfo,order} "$modules/"
 	depmod -b "$1" -F "$lab/kernel/boot/System.map-$release" "$release"
-	# Udev finds no such alias, a person's `modprobe cxlflash` works, and Debian's cxl is not asked for.
+	# udev finds no alias for the driver, `modprobe cxlflash` works, and Debian's cxl is not loaded with it.
 	mkdir -p "$1/etc/modprobe.d"
 	# shellcheck disable=SC2016 # modprobe expands it
 	echo 'install cxlflash /sbin/insmod /run/lab/cxlflash.ko $CMDLINE_OPTS' >"$1/etc/modprobe.d/lab.conf"
@@ -53,7 +53,7 @@ install_driver() { # root
 	install -m 755 "$top/lab/guest/init" "$1/init"
 }
 
-# Two archives in one, as the kernel allows: the root as unpacked, and what is added here.
+# Two concatenated archives, which the kernel supports: the unpacked root, and the files added here.
 pack() { (cd "$1" && find . | sort | cpio --quiet -o -H newc -R 0:0); }
 
 [ -f "$lab/kernel/usr/lib/modules/$release/modules.dep" ] ||
@@ -64,7 +64,7 @@ mkdir -p "$added/usr/lib"
 ln -s usr/lib "$added/lib"
 install_modules "$added"
 install_driver "$added"
-rm "$added/lib" # the root has it
+rm "$added/lib" # it is in the root archive
 chmod 755 "$added"
 {
 	pack "$lab/root"

@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# fill.sh PROGRAM PAGE.scd.in: put into a page what the program's own tables and the JSON Schemas say.
+# fill.sh PROGRAM PAGE.scd.in: insert text from the tables of the program and from the JSON Schemas into a page.
 #
-# A line "@SECTION COMMAND..." of the page becomes the output of `PROGRAM help --man=SECTION COMMAND...`, "@keys
-# DOCUMENT" the keys of a JSON document (man/keys.py), "@version" the version. So no option, column, key, exit
-# status or error code is written down twice. A program without commands has --man itself.
+# A line "@SECTION COMMAND..." of the page is replaced by the output of `PROGRAM help --man=SECTION COMMAND...`, "@keys
+# DOCUMENT" by the keys of a JSON document (man/keys.py), "@version" by the version. So every option, column, key, exit
+# status and error code is written in one place. Programs without commands have the option --man.
 set -eu
 program=$1
 page=$2

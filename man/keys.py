@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""keys.py SCHEMA_DIR DOCUMENT: the keys of a document, or of all shared objects ("common"), in scdoc.
+"""keys.py SCHEMA_DIR DOCUMENT: print the keys of a document, or of all shared objects ("common"), in scdoc.
 
-man/fill.sh puts them into the JSON sections of the manual pages, so that no key is described twice: type, unit and
-description come from the JSON Schema. Only the standard library is used."""
+man/fill.sh inserts them into the JSON sections of the manual pages. Type, unit and description come from the JSON
+Schema. Only the standard library is used."""
 import json
 import pathlib
 import sys
@@ -34,7 +34,7 @@ class Pages:
         return self.shared[name].get("type") == "object" or "allOf" in self.shared[name]
 
     def words(self, schema):
-        """What a value may be: a list of words, joined with "or"."""
+        """The possible types and values, which the caller joins with "or"."""
         if "$ref" in schema:
             name = name_of(schema)
             return [f"_{escaped(name)}_"] if self.is_object(name) else self.words(self.shared[name])
@@ -66,7 +66,7 @@ class Pages:
         print(f"*{escaped(key)}*: {kind}\n\t{escaped(help_text)}.\n")
 
     def inline(self, schema):
-        """The objects that a schema describes itself: of a value, of a list's items, besides null."""
+        """The objects that a schema describes inline, also as items of a list or besides null."""
         for word in ("oneOf", "anyOf", "allOf"):
             for part in schema.get(word, []):
                 yield from self.inline(part)

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# debian.sh: Debian packages without touching the system, for scripts that source it: apt with a state of its own, below
-# build/. They bring die().
+# debian.sh: to be sourced by scripts that use Debian packages without changing the system. apt has a state of its own
+# below build/. The script must define die().
 
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 
-# The mirror the host itself uses: the first source whose path is a Debian archive.
+# The mirror of the host: the first of apt's sources whose path is a Debian archive.
 mirror() {
 	local uri
 	uri=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list \
@@ -18,8 +18,8 @@ mirror() {
 	echo "$uri"
 }
 
-# apt_state DIR SUITE ARCHITECTURE...: from here on apt is that of DIR, with the package lists of SUITE. The first
-# architecture is the one of the packages. Fails if the lists cannot be had; what apt says is in DIR/update.log then.
+# apt_state DIR SUITE ARCHITECTURE...: make apt use the state in DIR, with the package lists of SUITE. The first
+# architecture is that of the packages. Fails if the lists cannot be fetched; DIR/update.log then has apt's messages.
 apt_state() {
 	local dir=$1 suite=$2 uri
 	shift 2
@@ -28,7 +28,7 @@ apt_state() {
 	uri=$(mirror) || exit 1
 	mkdir -p "$dir/state/lists/partial" "$dir/cache/archives/partial"
 	: >"$dir/status"
-	# Signed-by pins the sources to Debian's own keys, whatever else the host trusts.
+	# Signed-by accepts only Debian's keys, independent of the keys that the host trusts.
 	echo "deb [signed-by=$keyring] $uri $suite main" >"$dir/sources.list"
 	cat >"$dir/apt.conf" <<-CONF
 	APT::Architecture "$1";

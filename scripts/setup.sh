@@ -1,16 +1,15 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# setup.sh: everything that has to come from Debian, once.
+# setup.sh: install and download the Debian packages for the build and the lab.
 #
-#   scripts/setup.sh          install the host's tools, fetch and unpack what the lab boots
-#   scripts/setup.sh --host   the host's tools only
-#   scripts/setup.sh --list   print the host packages and why each is wanted
+#   scripts/setup.sh          install the host packages, fetch and unpack the packages of the lab
+#   scripts/setup.sh --host   install the host packages only
+#   scripts/setup.sh --list   print the host packages and the purpose of each
 #
-# It changes the system in one way only: missing packages of the first table below are installed
-# with apt-get. All else, the ppc64el packages of the guest too, is downloaded and unpacked below
-# build/ with an apt state of its own; no foreign architecture is added to the system. A finished
-# set-up is recognised by its stamp, and then nothing is asked of the network.
+# The only change to the system is the installation of missing host packages with apt-get. All other packages, including
+# the ppc64el packages of the guest, are downloaded and unpacked below build/ with an apt state of its own; no foreign
+# architecture is added to the system. A stamp file marks a finished setup, which then does not use the network.
 set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -20,8 +19,8 @@ export LC_ALL=C
 # shellcheck source=scripts/debian.sh
 . "$top/scripts/debian.sh"
 
-# The guest is Debian 12: the last release whose kernel (6.1) has the driver and ships it for ppc64el.
-# One suite, without its updates: a fixture should change with point releases, not from day to day.
+# The guest is Debian 12, the last release whose kernel (6.1) includes the driver for ppc64el. Updates of the suite are
+# not used, so that the lab changes only with point releases.
 suite=bookworm
 ports=ppc64el
 build_arch=$(dpkg --print-architecture 2>/dev/null || echo unknown)
@@ -31,39 +30,39 @@ host_packages() {
 	gcc                        the compiler
 	make                       the build
 	libc6-dev                  C library headers
-	pkg-config                 where the libraries are
+	pkg-config                 flags for the libraries
 	libudev-dev                finding adapters and LUNs
 	libsgutils2-dev            SCSI sense data, VPD pages and texts
 	libjson-c-dev              JSON output
 	libsmartcols-dev           tables and trees on the terminal
-	libblkid-dev               signatures: is a LUN in use?
+	libblkid-dev               signatures on LUNs
 	scdoc                      man pages
 	python3                    man pages: JSON keys from the schemas
-	man-db                     checks the man pages
-	groff                      renders the man pages for the checks
+	man-db                     tests of the man pages
+	groff                      tests render the man pages
 	clang                      second compiler, fuzzing
 	libclang-rt-dev            sanitizer and fuzzer run time of clang
-	clang-format               the house style
+	clang-format               source formatting
 	clang-tidy                 static analysis
 	cppcheck                   static analysis
 	shellcheck                 checks the scripts
-	bats                       tests
-	jq                         tests read JSON with it
-	xxd                        tests read its dumps of sense data
-	python3-jsonschema         tests validate every document against its schema
-	lsscsi                     tests compare our listing with it
-	strace                     tests inject ioctl errors with it
+	bats                       test runner
+	jq                         tests read JSON
+	xxd                        tests decode its dumps of sense data
+	python3-jsonschema         tests validate documents against their schemas
+	lsscsi                     tests compare its listing
+	strace                     tests inject ioctl errors
 	zsh                        tests of its completion
 	fish                       tests of its completion
 	qemu-system-ppc            the lab: runs the guest
-	gcc-powerpc64le-linux-gnu  the lab: builds the stand-in module and the guest's tools
+	gcc-powerpc64le-linux-gnu  the lab: compiles the stand-in module and the programs
 	cpio                       the lab: makes the initramfs
 	kmod                       the lab: module dependencies
 	xz-utils                   the lab: unpacks packages
 	TABLE
 }
 
-# Debian's "standard" and "required" are far more than a test guest needs; dependencies come by apt.
+# Far fewer packages than Debian's "standard" and "required". apt adds their dependencies.
 guest_packages() {
 	cat <<-'TABLE'
 	base-files           /etc, /usr and their links
@@ -127,9 +126,9 @@ install_host_packages() {
 	local missing=() package as_root=()
 
 	if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-		echo "setup: this is no Debian or Ubuntu system. Please install what these packages hold:" >&2
+		echo "setup: not a Debian or Ubuntu system. Install the equivalents of these packages:" >&2
 		host_packages >&2
-		echo "The lab also needs apt-get and dpkg-deb: Debian packages for $ports are its parts." >&2
+		echo "The lab also needs apt-get and dpkg-deb, because it consists of Debian packages for $ports." >&2
 		exit 1
 	fi
 	for package in $(names host_packages); do
@@ -147,7 +146,7 @@ install_host_packages() {
 	fi
 	host_apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive
 		apt-get -qq -y -o Dpkg::Use-Pty=0 --no-install-recommends)
-	# The lists may be older than the mirror, or absent: only then fetch them, and try again.
+	# If this fails, the package lists may be outdated or missing: fetch them and retry.
 	"${host_apt[@]}" install "${missing[@]}" >/dev/null 2>&1 ||
 		{ "${host_apt[@]}" update && "${host_apt[@]}" install "${missing[@]}" >/dev/null; } ||
 		die "cannot install: ${missing[*]}"
@@ -155,7 +154,7 @@ install_host_packages() {
 
 # --- the lab: choose, download, check ---------------------------------------------------------------
 
-# The newest kernel that has its headers too.
+# The newest kernel with headers.
 newest_kernel() {
 	local release
 	for release in $(apt-cache search --names-only '^linux-image-6\.1\.0-[0-9]+-powerpc64le$' |
@@ -168,7 +167,7 @@ newest_kernel() {
 	die "no linux-image-6.1.0-*-powerpc64le with headers in $suite"
 }
 
-# What apt would fetch, as "SET NAME VERSION ARCH SHA256": apt prints the sums of the signed index.
+# The packages that apt would fetch, as "SET NAME VERSION ARCH SHA256", with the checksums of the signed index.
 resolve() {
 	local set=$1
 	shift
@@ -193,7 +192,7 @@ resolve_all() {
 
 deb_path() { echo "$debs/$1_${2//:/%3a}_$3.deb"; }
 
-# Downloads what is missing and then checks every file, old or new, against the signed index.
+# Download the missing packages, then check every file against the signed index.
 download() {
 	local manifest=$1 wanted=() set name version arch sum
 	while read -r set name version arch sum; do
@@ -215,7 +214,7 @@ download() {
 
 # --- the lab: unpack --------------------------------------------------------------------------------
 
-# Debian 12 has /bin, /lib and /sbin as links into /usr; the packages still carry both spellings.
+# In Debian 12 /bin, /lib and /sbin are links into /usr, but packages contain both spellings.
 unpack() {
 	local manifest=$1 set=$2 dir=$3 link name version arch
 	mkdir -p "$dir/usr"
@@ -229,7 +228,7 @@ unpack() {
 	done < <(awk -v set="$set" '$1 == set' "$manifest")
 }
 
-# In a tree that is not at /, absolute links point into the host.
+# Absolute links in a tree that is not at / would point to files of the host.
 make_links_relative() {
 	local dir=$1 link target
 	find "$dir" -type l -lname '/*' | while read -r link; do
@@ -238,7 +237,7 @@ make_links_relative() {
 	done
 }
 
-# Nothing is configured: no package script runs. What they would have left and is needed, by hand.
+# No package script runs. This makes the needed results of the scripts.
 furnish_root() {
 	local root=$1
 	cp "$root/usr/share/base-passwd/passwd.master" "$root/etc/passwd"
@@ -250,14 +249,14 @@ furnish_root() {
 	ln -sf /proc/self/mounts "$root/etc/mtab"
 	: >"$root/etc/fstab"
 	mkdir -p "$root"/{lab,proc,sys,dev,run,tmp,mnt,root}
-	# bulk that no test reads
+	# large files that no test needs
 	rm -rf "$root"/usr/share/{doc,man,info,locale,i18n,zoneinfo,lintian,bug,common-licenses,perl} \
 		"$root"/usr/lib/*/{gconv,perl,perl-base} "$root"/usr/lib/udev/hwdb.d "$root"/usr/lib/locale/C.utf8.*
 	find "$root/usr/lib/udev" -name hwdb.bin -delete
 }
 
-# The driver must be the package's own file. Its recorded sum is what lab/run compares before each
-# boot; it is recorded here, once the package (SHA-256) and the package's own list (MD5) agree.
+# The driver must be the file of the package. lab/run compares it before each boot with the checksum that is recorded
+# here, after the package (SHA-256) and the package's list of files (MD5) have been verified.
 record_driver() {
 	local new=$1 release=$2 version=$3 image ko md5
 	ko=lib/modules/$release/kernel/drivers/scsi/cxlflash/cxlflash.ko
@@ -273,7 +272,7 @@ record_driver() {
 	echo "sha256=$(sha256sum "$new/kernel/$ko" | awk '{ print $1 }')"
 }
 
-# No unpacking goes on behind an interrupted run.
+# End background unpacking when the run is interrupted.
 # shellcheck disable=SC2317 # called by trap
 clean_up() {
 	jobs -p | xargs -r kill 2>/dev/null || true
@@ -283,7 +282,7 @@ clean_up() {
 
 prepare_lab() {
 	local stamp_text release version part jobs=()
-	# Changed package lists, or another way to unpack them, mean another lab.
+	# Changed package lists or functions require a new lab.
 	stamp_text=$({
 		echo "$suite $ports $build_arch"
 		declare -f guest_packages sysroot_packages resolve_all unpack make_links_relative furnish_root record_driver
@@ -315,7 +314,7 @@ prepare_lab() {
 	version=$(awk -v p="linux-image-$release" '$2 == p { print $3 }' "$new/manifest")
 	record_driver "$new" "$release" "$version" >"$new/driver"
 
-	# The stamp goes first and comes last: an interrupted run leaves none.
+	# The stamp is removed first and written last, so an interrupted run leaves none.
 	rm -f "$lab/stamp"
 	for part in root sysroot kernel manifest driver; do
 		rm -rf "${lab:?}/$part"

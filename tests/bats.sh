@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# bats.sh [-w WHAT] FILE.bats...: run tests on the build machine and note the time of each file, as "WHAT: FILE".
+# bats.sh [-w WHAT] FILE.bats...: run tests on the build machine and record the time of each file, as "WHAT: FILE".
 set -uo pipefail
 # shellcheck source=tests/times.bash
 . "${BASH_SOURCE[0]%/*}/times.bash"

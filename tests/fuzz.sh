@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Run each libFuzzer target for a while: fuzz.sh SECONDS TARGET...
-# What nearly every command reads (identities, sizes, attributes) for SECONDS, the others for a third of it.
+# fuzz.sh SECONDS TARGET...: run each libFuzzer target. Parsers that nearly every command uses (identities, sizes,
+# attributes) run for SECONDS, the others for a third of it.
 most=$1
 shift
 status=0
@@ -11,7 +11,7 @@ for target; do
 	work=$(mktemp -d)
 	seeds=tests/fuzz/corpus/${name#fuzz_}
 	[ -d "$seeds" ] || seeds=
-	# shellcheck disable=SC2086 # no seeds means no argument
+	# shellcheck disable=SC2086 # no argument without seeds
 	if "$target" -max_total_time="$seconds" -artifact_prefix="$work/" "$work" $seeds >"$work.log" 2>&1; then
 		echo "ok fuzz: $name, $seconds s: $(sed -n 's|^Done \([0-9]*\) runs.*|\1|p' "$work.log") inputs"
 	else

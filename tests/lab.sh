@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# lab.sh TEST.bats...: run the files of tests in one lab, one after another. Prints TAP. A lab that dies is a "not ok"
-# of its own. The options of lab/run are those of the first file's line "# lab: OPTIONS", if it has one. JSON documents
-# that the tests leave in /lab/out are checked against their schemas here: the guest has no validator. $OFTEN and $FIGURES
-# are of make check-long: how many times as often things are done, and the file for what tests report.
+# lab.sh TEST.bats...: run test files in one lab, one after another. Prints TAP. A failure of the lab is a "not ok" of
+# its own. The options of lab/run are those in the line "# lab: OPTIONS" of the first file, if any. JSON documents that
+# the tests write to /lab/out are checked against their schemas here, because the guest has no validator. make
+# check-long sets $OFTEN, the factor for repetitions, and $FIGURES, the file for lines of the report.
 set -uo pipefail
 # shellcheck source=tests/times.bash
 . "${BASH_SOURCE[0]%/*}/times.bash"
@@ -12,8 +12,8 @@ status=0
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 
-# bats reads each file letter by letter, twice, before the first test: half a minute in the emulated machine. So its own
-# preprocessor runs here, and the guest's bats gets the answer from a function of that name.
+# Before the first test bats reads each file twice, character by character, which takes half a minute in the emulated
+# machine. Therefore its preprocessor runs here, and in the guest a function of that name prints the result.
 mkdir "$out/prepared"
 for file; do
 	prepared=$out/prepared/${file##*/}
@@ -44,10 +44,10 @@ fi
 documents=("$out"/*.json)
 if [ -e "${documents[0]}" ]; then
 	if problems=$(tests/cli/validate.py schema "${documents[@]}" 2>&1); then
-		echo "ok $*: ${#documents[@]} JSON documents fit their schemas"
+		echo "ok $*: ${#documents[@]} JSON documents match their schemas"
 	else
 		status=1
-		echo "not ok $*: JSON documents that do not fit their schemas"
+		echo "not ok $*: JSON documents that do not match their schemas"
 		# shellcheck disable=SC2001 # each line
 		sed 's/^/# /' <<<"$problems"
 	fi

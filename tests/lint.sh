@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# lint.sh C-FILE...: compilers without a warning, static checkers, formatting, shell scripts. Prints TAP. The product
-# and its unit tests are built by both compilers, where a warning is an error (make check-lint); here is the rest.
+# lint.sh C-FILE...: compiler warnings, static checkers, formatting, shell scripts. Prints TAP. make check-lint builds
+# the product and its unit tests with both compilers, with warnings as errors; this script checks the rest.
 set -uo pipefail
 n=0 bad=0
 
@@ -17,7 +17,7 @@ verdict() { # STATUS WHAT, complaints on stdin
 	fi
 }
 
-# Kernel code has its own build and its own checks.
+# Kernel code has its own build and checks.
 sources=() own=()
 for file; do
 	case $file in lab/*) ;; *) own+=("$file") ;; esac
@@ -26,12 +26,12 @@ done
 read -ra flags <<<"${LINT_CFLAGS:--std=gnu11 -D_GNU_SOURCE} -DCXLF_VERSION=\"0\""
 include=(-Ilib -Iabi -Itests/unit)
 
-# gcc finds some only when it optimises; clang's do not need it
+# some warnings of gcc need optimisation
 for compiler in "gcc -O2 -c -o /dev/null" "clang -fsyntax-only"; do
 	# shellcheck disable=SC2086 # words
 	out=$(printf '%s\n' "${sources[@]}" |
 		grep -E '^tests/(bats|bench|conformance)/' | xargs -P 2 -I{} $compiler "${flags[@]}" -Werror "${include[@]}" {} 2>&1)
-	verdict $? "${compiler%% *} has no warning in tests of the lab" <<<"$out"
+	verdict $? "${compiler%% *} has no warnings in the lab tests" <<<"$out"
 done
 
 out=$(clang-format --dry-run -Werror "${own[@]}" 2>&1)
@@ -41,7 +41,8 @@ out=$(cppcheck --quiet --error-exitcode=1 --enable=warning,portability,performan
 	--suppress=missingIncludeSystem -D_GNU_SOURCE -DCXLF_VERSION='"0"' -j 2 "${include[@]}" "${sources[@]}" 2>&1)
 verdict $? "cppcheck" <<<"$out"
 
-# The product only: it takes a second a file. Off is what does not know cleanup attributes, and taste.
+# The product only, because a file takes a second. Disabled are checks of style, and checks that do not understand
+# cleanup attributes.
 tidy='-*,bugprone-*,clang-analyzer-*'
 for off in bugprone-{assignment-in-if-condition,branch-clone,easily-swappable-parameters,implicit-widening-of-multiplication-result,macro-parentheses,narrowing-conversions,reserved-identifier,sizeof-expression,suspicious-string-compare} \
 	clang-analyzer-{unix.Malloc,valist.Uninitialized,security.insecureAPI.DeprecatedOrUnsafeBufferHandling,security.insecureAPI.strcpy}; do
@@ -61,14 +62,14 @@ mapfile -t tests < <(git ls-files 'tests/*.bats' 'tests/*.bash')
 out=$(shellcheck -x -s bats -e SC1091,SC2016,SC2030,SC2031,SC2153,SC2154,SC2314 "${tests[@]}" 2>&1)
 verdict $? "shellcheck: bats tests" <<<"$out"
 
-# What the machine can check of dist/. The unit is looked at as it is installed, with a program that exists.
+# The files of dist/. The unit is checked as installed, with a program that exists.
 if command -v systemd-analyze >/dev/null; then
 	unit=$(mktemp -d)
 	sed -e 's|@bindir@/cxlflash-holder|/bin/true|; s|@[a-z]*@|/etc|g' 'dist/cxlflash-holder@.service.in' >"$unit/cxlflash-holder@.service"
 	out=$(systemd-analyze verify --man=no "$unit/cxlflash-holder@.service" 2>&1)
 	rc=$?
 	rm -r "$unit"
-	# a word it does not know is a warning to it
+	# an unknown keyword is only a warning
 	[ -z "$out" ] || rc=1
 	verdict $rc "systemd-analyze: the unit" <<<"$out"
 fi

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# portability.sh [SUITE...]: builds and checks the project on other releases of Debian than this machine's, each in a tree
-# of unpacked packages below build/portability; SUITE is bullseye (11), bookworm (12) or trixie (13), all by default.
-# Nothing is installed: apt has a state of its own, and the tree is the root of one process and its children. Runs as
-# root, or as anybody who may make user namespaces. Prints TAP; build/portability/SUITE/log has what the checks said.
+# portability.sh [SUITE...]: build and check the project on other releases of Debian, each in a tree of unpacked
+# packages below build/portability. SUITE is bullseye (11), bookworm (12) or trixie (13); default: all. Nothing is
+# installed: apt has a state of its own, and the tree is the root directory of one process and its children. Runs as
+# root, or as a user who may create user namespaces. Prints TAP; build/portability/SUITE/log has the output of the
+# checks.
 #
-# Exit status: 0 all passed, 1 one failed, 77 none failed, but the mirror has not all of the suites (any more).
+# Exit status: 0 all passed, 1 a check failed, 77 none failed, but the mirror does not have all suites.
 set -euo pipefail
 export LC_ALL=C
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -20,21 +21,21 @@ die() {
 . "$top/scripts/debian.sh"
 
 packages() {
-	# a system
+	# the base system
 	echo base-files base-passwd bash bsdutils coreutils dash debianutils diffutils findutils grep gzip hostname libc-bin \
 		login mawk mount ncurses-base ncurses-bin procps sed tar util-linux
-	# what the build needs
+	# for the build
 	echo gcc make libc6-dev pkg-config libudev-dev libsgutils2-dev libjson-c-dev libsmartcols-dev scdoc clang
-	# what the tests need
+	# for the tests
 	echo bats fish git groff jq man-db python3-jsonschema shellcheck strace xxd zsh
-	# clang's sanitizers, where they are a package of their own
+	# the sanitizers of clang, where they are a separate package
 	! apt-cache show libclang-rt-dev >/dev/null 2>&1 || echo libclang-rt-dev
 }
 
-# The tests want a bats of 1.5 and jsonschema of 4.0, which are scripts and run anywhere: here are those of Debian 12.
+# The tests need bats 1.5 and jsonschema 4.0, which are scripts and run on any release: those of Debian 12 are used.
 scripts_of_bookworm=(bats python3-jsonschema)
 
-# fetch SUITE: what apt finds missing for the tree; the mirror's answer when it has no such suite is status 2
+# fetch SUITE: download the packages that the tree lacks; status 2 if the mirror does not have the suite
 fetch() {
 	local suite=$1 state=$top/build/portability/$1/apt
 	if ! apt_state "$state" "$suite" "$architecture"; then
@@ -42,13 +43,13 @@ fetch() {
 		cat "$state/update.log" >&2
 		die "cannot fetch the package lists of $suite"
 	fi
-	apt-get -qq autoclean # what a point release has replaced
+	apt-get -qq autoclean # removes packages that a point release has replaced
 	# shellcheck disable=SC2046 # words
 	apt-get -qq -y --no-install-recommends --download-only install $(packages) >"$state/install.log" 2>&1 ||
 		{ tail -n 20 "$state/install.log" >&2; die "cannot fetch the packages of $suite"; }
 }
 
-# unpack DIR DEB...: nothing is configured; no package script runs
+# unpack DIR DEB...: unpack packages without running their scripts
 unpack() {
 	local dir=$1 deb link
 	shift
@@ -61,7 +62,7 @@ unpack() {
 	done
 }
 
-# What package scripts would have left and is needed.
+# The needed results of the package scripts.
 furnish() {
 	local root=$1
 	cp "$root/usr/share/base-passwd/passwd.master" "$root/etc/passwd"
@@ -74,7 +75,7 @@ furnish() {
 	chmod 1777 "$root/tmp"
 }
 
-# The sources as they are in the working tree, committed or not.
+# The files of the working tree, committed or not.
 copy_sources() {
 	(cd "$top" && { git ls-files -z -co --exclude-standard || find . -path ./build -prune -o -type f -print0; } |
 		tar -c --null --ignore-failed-read -T - 2>/dev/null) | tar -x --no-same-owner -C "$1"
@@ -83,7 +84,8 @@ copy_sources() {
 }
 
 # shellcheck disable=SC2317 # called by name
-# enter ROOT COMMAND...: with ROOT as /. Not chroot(2) alone: who is in one may make no user namespace, and tests do.
+# enter ROOT COMMAND...: run COMMAND with ROOT as /. chroot(2) alone does not allow user namespaces, which the tests
+# use.
 enter() {
 	local root=$1 user=()
 	shift
@@ -105,7 +107,7 @@ enter() {
 			exec "$@"' - "$root" "$@"
 }
 
-# check SUITE: everything for one of them; prints what is on the verdict line
+# check SUITE: build and check one suite; prints the text of the verdict line
 check() {
 	local suite=$1 dir=$top/build/portability/$1 root debs=() script rc=0
 	rm -f "$dir/log"
@@ -140,8 +142,8 @@ echo "1..$#"
 n=0 failed=0 skipped=0
 for suite; do
 	n=$((n + 1))
-	[[ $suite =~ ^[a-z]+$ ]] || die "'$suite' is no name of a suite"
-	set +e # errors end it in the subshell
+	[[ $suite =~ ^[a-z]+$ ]] || die "invalid suite \"$suite\""
+	set +e # an error ends the subshell only
 	said=$(set -e; check "$suite")
 	rc=$?
 	set -e

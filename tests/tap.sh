@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# tap.sh WHAT PROGRAM...: run test programs that print TAP and note the time of each, as "WHAT: PROGRAM". One that dies
-# without printing its verdict becomes a "not ok".
+# tap.sh WHAT PROGRAM...: run test programs that print TAP and record the time of each, as "WHAT: PROGRAM". A program
+# that fails without printing "not ok" becomes a "not ok".
 set -u
 # shellcheck source=tests/times.bash
 . "${BASH_SOURCE[0]%/*}/times.bash"

@@ -1,19 +1,20 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# times.bash WHAT COMMAND...: run it and note the time. times.bash FILE: print what was noted. Sourced: the words.
+# times.bash WHAT COMMAND...: run COMMAND and record its time. times.bash FILE: print the recorded times. Sourced:
+# defines the functions.
 #
-# How long the parts of make check took, so that what grows is seen: every runner notes the time of each of its files
-# in the file $TIMES, and make check ends with the list. Without $TIMES nothing is noted.
+# Every test runner records the time of each of its files in the file $TIMES, and make check prints the list at its end.
+# Without $TIMES nothing is recorded.
 
-# took NAME START: since START, a value of EPOCHREALTIME
+# took NAME START: record the time since START, a value of EPOCHREALTIME
 took() {
 	local ms=$(((${EPOCHREALTIME/./} - ${2/./}) / 1000))
 	[ -z "${TIMES:-}" ] || printf '%d %s\n' "$ms" "$1" >>"$TIMES"
 }
 
-# by_file WHAT FILE.bats...: passes bats's TAP on and notes when the last test of each file has ended, under its name
-# and WHAT. Time before the first test (of a machine that starts, too) is the first file's.
+# by_file WHAT FILE.bats...: pass the TAP of bats on and record the time when the last test of each file has ended, as
+# WHAT and the file name. The time before the first test, such as that to start a machine, is added to the first file.
 by_file() {
 	local what=$1 start=$EPOCHREALTIME end=0 ends=() line
 	shift
@@ -33,14 +34,14 @@ by_file() {
 	done
 }
 
-# report FILE: what was noted, the longest first; what took less than a second in one line
+# report FILE: print the recorded times, the longest first; all those below one second in one line
 report() {
 	[ -s "$1" ] || return 0
 	sort -rn "$1" | awk '
 		{ ms = $1; sub(/^[0-9]+ /, "") }
 		ms >= 1000 { printf "# %5.1f s  %s\n", ms / 1000, $0; next }
 		{ n++; rest += ms }
-		END { if (n) printf "# %5.1f s  %d others, none of them a second\n", rest / 1000, n }'
+		END { if (n) printf "# %5.1f s  %d others, each less than a second\n", rest / 1000, n }'
 }
 
 # run_timed WHAT COMMAND...

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The AFU: what the hardware does with its registers, submission queues and AFU commands.
+ * The AFU: registers, submission queues and AFU commands.
  *
- * Submission-queue mode only: a ring's tail cannot be missed by somebody who polls; writes to IOARRIN could.
- * The caller holds lab_lock.
+ * Only submission-queue mode is implemented: polling cannot miss a change of the tail of a ring, but it can miss writes
+ * to IOARRIN. The caller holds lab_lock.
  */
 #include "standin.h"
 
@@ -18,7 +18,7 @@
 #define AFU_CMD_PROVISION 0xD0
 #define AFU_CMD_DEBUG 0xE0
 #define MAX_DATA (16u << 20)
-#define BURST 64 /* commands of one context in one turn */
+#define BURST 64 /* commands of one context in one poll */
 
 /* A command that a fault control holds back. */
 struct lab_late {
@@ -75,7 +75,7 @@ void lab_afu_reset(struct cxl_afu *afu)
 	memset(afu->psa + AFU_GLOBAL, 0, 0x1000);
 	reg_set(afu, AFU_GLOBAL + GLOB_PORT_SEL, (1u << afu->n_ports) - 1);
 	reg_set(afu, AFU_GLOBAL + GLOB_AINTR_MASK, ~0ull);
-	memcpy(&version, afu->kind->afu_version, 8); /* the one register that is text: not swapped */
+	memcpy(&version, afu->kind->afu_version, 8); /* the only register with text: not byte-swapped */
 	WRITE_ONCE(*(u64 *)(afu->psa + AFU_GLOBAL + GLOB_VERSION), version);
 	reg_set(afu, AFU_GLOBAL + GLOB_INTERFACE, afu->kind->interface);
 	for (i = 0; i < LAB_MAX_PORTS; i++)
@@ -98,7 +98,7 @@ void lab_afu_context_start(struct cxl_context *ctx)
 	ctx->toggle = true;
 }
 
-/* The context is stopped or reset: nothing of it may be answered any more. */
+/* The context is stopped or reset: none of its commands may be answered any more. */
 void lab_afu_forget(struct cxl_context *ctx)
 {
 	struct lab_late *late, *next;
@@ -144,7 +144,7 @@ static void respond(struct cxl_context *ctx, const struct lab_rcb *rcb, const st
 		ctx->rrq_next = start;
 	if (ea_write(ctx, rcb->ioasa, sa, sizeof(*sa)))
 		return;
-	smp_wmb(); /* the status before the response that announces it */
+	smp_wmb(); /* the status is written before the response that announces it */
 	if (ea_write(ctx, ctx->rrq_next, &entry, sizeof(entry)))
 		return;
 	ctx->rrq_next += sizeof(entry);
@@ -163,7 +163,7 @@ static void afu_debug(struct cxl_context *ctx, const struct lab_rcb *rcb, struct
 	struct cxl_afu *afu = ctx->afu;
 	u32 done;
 
-	if (rcb->cdb[4] == 0xff) { /* a sub-command that no AFU knows: the refusal to test against */
+	if (rcb->cdb[4] == 0xff) { /* an unknown sub-command, which is refused: for tests */
 		sa->afu_rc = AFU_RC_CAP;
 		return;
 	}
@@ -249,7 +249,7 @@ static void translate(struct route *route, const struct rht_entry *rht)
 	}
 	lxt = ((u64 *)rht->dw0)[chunk];
 	put_unaligned_be64((lxt >> 16 << 16) | (vlba & 0xffff), route->cdb + 2);
-	route->number = lxt >> 8 & 0xff; /* LUN table index for now: needs the port to be resolved */
+	route->number = lxt >> 8 & 0xff; /* LUN table index, until the port is known */
 	route->port = lxt & 0xf;	 /* mask */
 }
 
@@ -371,7 +371,7 @@ static void execute(struct cxl_context *ctx, const struct lab_rcb *rcb)
 	respond(ctx, rcb, &sa);
 }
 
-/* True if a fault control took the command. */
+/* Returns true if an injected fault consumed the command. */
 static bool intercept(struct cxl_context *ctx, const struct lab_rcb *rcb)
 {
 	struct cxl_afu *afu = ctx->afu;
@@ -438,7 +438,7 @@ static bool queue_step(struct cxl_context *ctx)
 	for (n = 0; n < BURST && ctx->sq_head != tail; n++) {
 		struct lab_rcb rcb;
 
-		smp_rmb(); /* the entry after the tail that announced it */
+		smp_rmb(); /* the entry is read after the tail that announced it */
 		if (ea_read(ctx, ctx->sq_head, &rcb, sizeof(rcb)))
 			return false;
 		ctx->sq_head += sizeof(rcb);
@@ -477,7 +477,7 @@ static bool late_step(struct cxl_afu *afu)
 		if (ktime_before(ktime_get(), late->due))
 			continue;
 		list_del(&late->node);
-		if (late->ctx->kernel) /* faults are for the driver's commands */
+		if (late->ctx->kernel) /* faults apply to commands of the driver only */
 			execute(late->ctx, &late->rcb);
 		kfree(late);
 		afu->owes_answer = !list_empty(&afu->late);
@@ -488,7 +488,7 @@ static bool late_step(struct cxl_afu *afu)
 
 /* ---- ports and asynchronous errors ------------------------------------------------------------- */
 
-/* Show in MTIP_STATUS what cable and state say. */
+/* Sets MTIP_STATUS from cable and state. */
 void lab_port_update(struct cxl_afu *afu, unsigned int port)
 {
 	struct lab_port *p = &afu->port[port];
@@ -497,7 +497,7 @@ void lab_port_update(struct cxl_afu *afu, unsigned int port)
 		port < afu->n_ports && p->cable && p->online ? FC_IS_ONLINE : FC_IS_OFFLINE);
 }
 
-/* Raise bits of the asynchronous status; the driver is interrupted if they are not masked. */
+/* Sets bits of the asynchronous status, and interrupts the driver if they are not masked. */
 void lab_afu_async(struct cxl_afu *afu, u64 bits)
 {
 	struct cxl_context *ctx;
@@ -525,9 +525,9 @@ static bool port_step(struct cxl_afu *afu, unsigned int port)
 		lab_port_update(afu, port);
 		busy = true;
 	}
-	if (reg_get(afu, base + FC_CONFIG2) & 0x30) /* shutdown asked for: done at once */
+	if (reg_get(afu, base + FC_CONFIG2) & 0x30) /* a requested shutdown completes at once */
 		reg_set(afu, base + FC_STATUS, reg_get(afu, base + FC_STATUS) | 0x20);
-	/* Written ones clear. A write of just the bits that stand cannot be seen: control.c clears those. */
+	/* Ones that are written clear bits. A write of exactly the set bits cannot be detected: control.c clears those. */
 	if (error != p->fc_error) {
 		p->fc_error &= ~error;
 		reg_set(afu, base + FC_ERROR, p->fc_error);
@@ -550,7 +550,7 @@ static bool registers_step(struct cxl_afu *afu)
 	return busy;
 }
 
-/* One look at everything. Returns whether there was anything to do. */
+/* Polls everything once. Returns whether there was work. */
 bool lab_afu_step(struct cxl_afu *afu)
 {
 	struct cxl_context *ctx;

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# build.sh [SOURCES]: cross-builds the stand-in for the kernel's cxl module against the unpacked
-# headers of the guest's kernel; writes build/lab/cxlflash_standin.ko.
+# build.sh [SOURCES]: cross-build the stand-in for the kernel's cxl module with the unpacked headers of the guest's
+# kernel; write build/lab/cxlflash_standin.ko.
 #
-# The unmodified cxlflash.ko carries a CRC for each cxl_* symbol it imports, and the kernel compares.
-# Computed from our own structures those of the exports would differ, so the build gives our exports
-# the CRCs that the headers' Module.symvers has for the real cxl module. Nothing is force-loaded.
+# The unmodified cxlflash.ko contains a CRC for each cxl_* symbol that it imports, which the kernel compares. CRCs
+# computed from the structures of the stand-in would differ. Therefore its exports get the CRCs of the real cxl module
+# from the headers' Module.symvers. No module is force-loaded.
 set -euo pipefail
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -18,10 +18,10 @@ headers=$kernel/usr/src/linux-headers-$release
 common=$kernel/usr/src/linux-headers-${release%-powerpc64le}-common
 export LC_ALL=C
 
-# Debian's header package includes its common half by absolute path; here it lives in build/.
+# Debian's header package includes its common part by an absolute path; here that part is in build/.
 echo "include $common/Makefile" >"$headers/Makefile"
 
-# Kbuild writes beside the sources, so it gets a copy. cp -u keeps the build incremental.
+# Kbuild writes next to the sources, so it works on a copy. cp -u keeps the build incremental.
 mkdir -p "$work"
 find "$work" -maxdepth 1 -name '*.[ch]' ! -name '*.mod.c' | while read -r copy; do
 	[ -e "$sources/$(basename "$copy")" ] || rm -f "$copy" "${copy%.c}.o"
@@ -34,7 +34,7 @@ kbuild() {
 		-j"$(nproc)" modules 2>&1 | { grep -v -e 'Skipping BTF generation' || true; }
 }
 
-# Module.symvers: CRC SYMBOL MODULE EXPORT. The objects' CRCs stand as "#SYMVER SYMBOL CRC" in .cmd files.
+# Module.symvers: CRC SYMBOL MODULE EXPORT. The CRCs of the objects are in .cmd files, as "#SYMVER SYMBOL CRC".
 give_reference_crcs() {
 	awk -v symvers="$headers/Module.symvers" '
 		BEGIN {
@@ -60,9 +60,9 @@ for cmd in "$work"/.*.o.cmd; do
 	grep -q '^#SYMVER' "$cmd" || continue
 	give_reference_crcs "$cmd"
 done
-# modpost again, with these; the objects stay.
+# Run modpost again with these CRCs; the objects stay.
 rm -f "$work"/Module.symvers "$work"/.Module.symvers.cmd "$work"/cxlflash_standin.{ko,mod.c,mod.o}
 kbuild
-# without debug sections: reading them costs every boot time, backtraces keep their names
+# Strip debug sections to make each boot faster. Backtraces keep the names.
 powerpc64le-linux-gnu-strip --strip-debug -o "$top/build/lab/cxlflash_standin.ko.new" "$work/cxlflash_standin.ko"
 mv "$top/build/lab/cxlflash_standin.ko.new" "$top/build/lab/cxlflash_standin.ko"

@@ -55,7 +55,7 @@ static ssize_t perst_reloads_same_image_store(struct device *dev, struct device_
 }
 static DEVICE_ATTR_RW(perst_reloads_same_image);
 
-/* 1: only without contexts, and the driver's own counts. -1: only if PERST may load another image. */
+/* 1: only without contexts, including that of the driver. -1: only if PERST may load another image. */
 static ssize_t reset_store(struct device *dev, struct device_attribute *attr, const char *buf, size_t count)
 {
 	struct cxl_afu *afu = dev_get_drvdata(dev);
@@ -134,7 +134,7 @@ static ssize_t err_buff_read(struct file *file, struct kobject *kobj, struct bin
 {
 	struct cxl_afu *afu = dev_get_drvdata(kobj_to_dev(kobj));
 
-	if (afu->powervm) /* as the real one in guests */
+	if (afu->powervm) /* as the real module in guests */
 		return 0;
 	memset(buf, 0, count);
 	return count;
@@ -163,7 +163,7 @@ static const struct attribute_group afu_group = { .attrs = afu_attrs, .bin_attrs
 static const struct attribute_group cr_group = { .name = "cr0", .attrs = cr_attrs };
 static const struct attribute_group *afu_groups[] = { &afu_group, &cr_group, NULL };
 
-/* ---- the AFU's master and shared nodes: there while the AFU is in directed mode ------------------------ */
+/* ---- the AFU's master and shared nodes: they exist while the AFU is in directed mode ------------------- */
 
 static ssize_t master_mmio_size_show(struct device *dev, struct device_attribute *attr, char *buf)
 {

@@ -2,8 +2,8 @@
 /*
  * The cxl kernel API: contexts, their process elements and their interrupts.
  *
- * Interrupts are real Linux ones of a domain of our own, so that /proc/interrupts shows them under the names
- * the driver gives, as on a real machine. Meaning of each call: include/misc/cxl.h.
+ * Interrupts are real Linux interrupts in a separate domain, so that /proc/interrupts lists them with the names from
+ * the driver, as on a real machine. include/misc/cxl.h describes each call.
  */
 #include "standin.h"
 
@@ -120,7 +120,7 @@ int lab_context_detach(struct cxl_context *ctx)
 	return was_started ? 0 : -EBUSY;
 }
 
-/* EEH: every context is closed, its owner notices by poll or ioctl, and frees it by closing its file. */
+/* EEH: every context is closed. Its owner detects this by poll or ioctl, and frees it by closing its file. */
 void lab_context_close_all(struct cxl_afu *afu)
 {
 	struct cxl_context *ctx;
@@ -222,7 +222,7 @@ void cxl_unmap_afu_irq(struct cxl_context *ctx, int num, void *cookie)
 
 	if (num < 1 || num >= LAB_CTX_IRQS)
 		return;
-	/* Under the lock, so that the AFU thread is not just raising it. */
+	/* Under the lock, so that the AFU thread does not raise it at the same time. */
 	mutex_lock(&lab_lock);
 	virq = ctx->virq[num];
 	ctx->virq[num] = 0;

@@ -4,26 +4,26 @@
  *
  *   rack     (write) the rack's description, see rack.c; the adapters appear when the file is closed
  *   state    (read)  adapters, ports, contexts, counters, LUNs
- *   control  (write) one statement a line:
+ *   control  (write) one statement per line:
  *
  *   lun ...                            as in the rack: a new LUN, or more paths of an old one
  *   unlun A.P:L                        the path disappears
- *   capacity WWID SIZE                 the LUN changes its size; unit attention 2A/09 on every path
+ *   capacity WWID SIZE                 new capacity of a LUN; unit attention 2A/09 on every path
  *   reserve WWID KEY TYPE              another host has registered KEY (hex) and, if TYPE is not 0, made a persistent
  *                                      reservation of that type, which is reported and not enforced; KEY 0: none
  *   sense A.P:L KEY ASC ASCQ [COUNT]   the next COUNT commands end in CHECK CONDITION (hex values)
  *   unreadable A.P:L COUNT             the next COUNT READ CAPACITY(16) fail
  *   port A.P online|offline            the port's link state, with the asynchronous event
- *   cable A.P in|out                   as above, and the driver cannot bring it back
+ *   cable A.P in|out                   as above, and the driver cannot set the port online
  *   async A BITS                       asynchronous status bits (hex)
  *   fault A lose|delay|fail afu|scsi|all COUNT [MS|AFU_RC]
- *   deaf A on|off                      the AFU sees and answers nothing, resets included
- *   eeh A freeze|thaw|fail|repair      PCI error: frozen; reset and resumed; permanently failed; and, after
- *                                      that, sound again, for the driver to be bound anew
- *   contexts A LIMIT                   process elements there are (the driver's own included)
- *   irqs A LIMIT                       interrupts there are
+ *   deaf A on|off                      the AFU does not answer, resets included
+ *   eeh A freeze|thaw|fail|repair      PCI error: frozen; reset and resumed; permanently failed; repaired
+ *                                      after that, so that the driver can be bound again
+ *   contexts A LIMIT                   number of process elements (including that of the driver)
+ *   irqs A LIMIT                       number of interrupts
  *   error A PE VALUE                   AFU error event on a context's file descriptor (hex)
- *   timers                             every CPU's timer goes off: QEMU loses them when it restores a machine
+ *   timers                             fire the timer of every CPU: QEMU loses them when it restores a machine
  */
 #include "standin.h"
 
@@ -35,7 +35,7 @@
 
 #define LINE_MAX 4096
 
-/* Lines come in pieces: a file larger than one write() is cut anywhere. */
+/* Collects lines: a file larger than one write() is split at any position. */
 struct input {
 	int (*take)(char *line);
 	size_t len;
@@ -267,7 +267,7 @@ static int do_async(char **w, int n)
 	for (port = 0; port < afu->n_ports; port++) {
 		u32 error = port_off(port) + FC_ERROR;
 
-		if (!(bits & port_event(port, 0x88))) /* login failed, other: they come with FC_ERROR */
+		if (!(bits & port_event(port, 0x88))) /* login failed, other: reported with FC_ERROR */
 			continue;
 		afu->port[port].fc_error = 0x1;
 		reg_set(afu, error, 0x1);
@@ -339,7 +339,7 @@ static int do_error(char **w, int n)
 	return 0;
 }
 
-/* The kernel's interrupt handler then sets each decrementer to what is really due. */
+/* The kernel's interrupt handler then sets each decrementer to the next event. */
 static void restart_timer(void *unused)
 {
 	mtspr(SPRN_DEC, 1);

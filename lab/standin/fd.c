@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The adapter file descriptor: a file of a pseudo file system of its own, named cxl:<process element>,
- * through which the owner maps its registers, waits for events and asks who it is.
+ * through which the owner maps its registers, waits for events and reads its process element.
  */
 #include "standin.h"
 
@@ -147,7 +147,7 @@ static long fd_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 		return -EIO;
 	switch (cmd) {
 	case CXL_IOCTL_START_WORK:
-		return -EIO; /* the driver has started it already */
+		return -EIO; /* the driver has already started it */
 	case CXL_IOCTL_GET_PROCESS_ELEMENT:
 		return copy_to_user((void __user *)arg, &pe, sizeof(pe)) ? -EFAULT : 0;
 	case CXL_IOCTL_GET_AFU_ID:
@@ -201,7 +201,7 @@ static struct file *new_file(struct cxl_context *ctx, const struct file_operatio
 	return file;
 }
 
-/* The driver's operations where it has its own, ours in the gaps. */
+/* The operations of the driver, completed with those of this file. */
 struct file *cxl_get_fd(struct cxl_context *ctx, struct file_operations *fops, int *fd)
 {
 	struct file *file;

@@ -66,7 +66,7 @@ struct lab_path *lab_path_get(struct cxl_afu *afu, unsigned int port, u64 number
 	return port < afu->n_ports ? xa_load(&afu->port[port].paths, number) : NULL;
 }
 
-/* Queue a check condition; the oldest are kept when the queue is full. */
+/* Queues a check condition. If the queue is full, the new one is dropped. */
 void lab_path_sense(struct lab_path *path, struct lab_sense sense)
 {
 	if (path->n_pending < ARRAY_SIZE(path->pending))
@@ -81,7 +81,7 @@ static void provision_report(struct cxl_afu *afu, unsigned int port, s64 luns, s
 	reg_set(afu, base + FC_CUR_CAP, reg_get(afu, base + FC_CUR_CAP) + blocks4k);
 }
 
-/* LUN_PROVISION CREATE: a LUN on the lowest free number of the port. Nothing is made when it does not fit. */
+/* LUN_PROVISION CREATE: a LUN with the lowest free number of the port, unless space is short. */
 int lab_provision(struct cxl_afu *afu, unsigned int port, u64 blocks4k, struct lab_sa *sa)
 {
 	u8 wwid[16] = { 0x60, 0x02, 0x53, 0x80 };
@@ -119,7 +119,7 @@ int lab_unprovision(struct cxl_afu *afu, unsigned int port, u64 lun_id)
 	return 0;
 }
 
-/* Contents. A page that was never written reads as zeros and takes no memory. */
+/* Contents. A page that was never written reads as zeros and uses no memory. */
 int lab_lun_rw(struct lab_lun *lun, u64 byte, void *buf, u64 len, bool write)
 {
 	while (len) {
@@ -147,7 +147,7 @@ int lab_lun_rw(struct lab_lun *lun, u64 byte, void *buf, u64 len, bool write)
 	return 0;
 }
 
-/* Zero a range: whole pages are given back, so that wiping a terabyte costs only what was written. */
+/* Zeroes a range. Whole pages are freed, so that the time depends only on the pages that were written. */
 void lab_lun_zero(struct lab_lun *lun, u64 byte, u64 len)
 {
 	unsigned long index;

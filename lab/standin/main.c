@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Module init, and the threads that are every AFU's clock.
+ * Module init, and the threads that poll the AFUs.
  *
- * Registers are plain memory, so nothing traps when the driver writes one: a thread looks at them again and
- * again. The driver resets a context with interrupts off and waits two milliseconds for the answer; on the
- * driver's own CPU no thread could give it, nor one whose timer had moved there, as timers of an idle CPU do.
- * Hence one thread on each CPU, with pinned timers. All but the last CPU's sleep while no reset can come.
+ * Registers are plain memory, so that writes of the driver do not trap: threads poll them. The driver resets a context
+ * with interrupts disabled and waits two milliseconds for the answer. A thread on the driver's CPU cannot answer in
+ * this time, nor a thread whose timer was migrated to it, as timers of idle CPUs are. Hence there is one thread on each
+ * CPU, with pinned timers. All threads but that of the last CPU sleep while no reset is possible.
  */
 #include "standin.h"
 
@@ -26,7 +26,7 @@ static void nap(unsigned int us)
 	schedule_hrtimeout_range(&time, 20 * NSEC_PER_USEC, HRTIMER_MODE_REL_PINNED);
 }
 
-/* Only a driver that waits for an answer resets its context. */
+/* The driver resets its context only while it waits for an answer. */
 static bool answer_owed(void)
 {
 	struct cxl_afu *afu;
@@ -49,7 +49,7 @@ static bool step_all(void)
 	return busy;
 }
 
-/* Quick while there is work, lazy when there is none; well inside the driver's 2 ms when it may matter. */
+/* Short while there is work, long otherwise; well below the driver's 2 ms while a reset is possible. */
 static int engine(void *main_thread)
 {
 	unsigned int us = 10;
@@ -97,7 +97,7 @@ static int __init standin_init(void)
 	return rc;
 }
 
-/* No exit function: the machine it runs in is thrown away. */
+/* There is no exit function: the module is never unloaded. */
 module_init(standin_init);
 MODULE_LICENSE("GPL");
 MODULE_DESCRIPTION("Stand-in for the cxl module and a CXL Flash adapter, for tests");

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * PCI as on a real machine: on bare metal a root bus with a bridge and behind it the card's physical function,
- * whose driver makes a virtual root bus below it with the AFU's function, the one cxlflash binds to. In a
- * PowerVM guest a platform device stands in place of the physical function. And EEH: the sequence of calls
- * that the AFU's driver sees when the card freezes.
+ * PCI as on a real machine. On bare metal there is a root bus with a bridge, behind it the physical function of the
+ * card, and below that a virtual root bus with the function of the AFU, to which cxlflash binds. In a PowerVM guest a
+ * platform device replaces the physical function. And EEH: the sequence of calls to the driver when the card is frozen.
  */
 #include "standin.h"
 
@@ -59,7 +58,7 @@ static int config_read(struct pci_bus *bus, unsigned int devfn, int where, int s
 	return PCIBIOS_SUCCESSFUL;
 }
 
-/* Only what software may change is taken: the command register and a bridge's bus numbers. */
+/* Only the writable registers are changed: the command register and the bus numbers of a bridge. */
 static int config_write(struct pci_bus *bus, unsigned int devfn, int where, int size, u32 value)
 {
 	u8 *config = config_of(bus, devfn);
@@ -141,7 +140,7 @@ static int add_afu(struct cxl_afu *afu, struct device *parent)
 
 /* ---- the card: a PCI function, or a platform device ------------------------------------------------ */
 
-/* What the EEH core shows of a partitionable endpoint; states of arch/powerpc/include/asm/eeh.h. */
+/* The attributes of a partitionable endpoint, as by the EEH core; states of arch/powerpc/include/asm/eeh.h. */
 static ssize_t eeh_pe_state_show(struct device *dev, struct device_attribute *attr, char *buf)
 {
 	struct cxl_afu *afu = dev_get_drvdata(dev);
@@ -204,7 +203,7 @@ int lab_pci_init(void)
 	return rc ?: pci_register_driver(&card_driver);
 }
 
-/* The device-tree nodes are made by the guest's init (location codes); without them there are no codes. */
+/* The guest creates the device-tree nodes with location codes; without them there are no codes. */
 static int add_card(struct cxl_afu *afu)
 {
 	struct device_node *node;
@@ -261,7 +260,7 @@ static const struct pci_error_handlers *handlers(struct cxl_afu *afu)
 	return driver ? to_pci_driver(driver)->err_handler : NULL;
 }
 
-/* The driver is told first, then all contexts are closed and the AFU is taken down. */
+/* The driver is notified first, then all contexts are closed and the AFU is stopped. */
 static int freeze(struct cxl_afu *afu)
 {
 	if (afu->link != LINK_OK)
@@ -310,7 +309,7 @@ static int fail(struct cxl_afu *afu)
 	return 0;
 }
 
-/* A new card in the same slot: nobody is told, the driver has to be bound again. */
+/* A new card in the same slot: the driver is not notified and must be bound again. */
 static int repair(struct cxl_afu *afu)
 {
 	if (afu->link != LINK_FAILED)

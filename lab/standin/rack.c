@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The rack: which adapters there are and which LUNs they see. Lines of text, one statement each:
+ * The rack: the adapters and their LUNs. Each line of text is a statement:
  *
  *   adapter KIND [ports=2|4] [shape=powernv|powervm] [loc=CODE]
  *   lun WWID size=64G bs=4096 on=A.P[:L][,A.P[:L]...] [vendor=V] [product=P] [rev=R]
  *
- * Adapters are numbered from 0 in order. Without :L a LUN takes the lowest free number of the port. `loc` is
- * for whoever makes the device tree and is ignored here.
+ * Adapters are numbered from 0 in order. Without :L a LUN gets the lowest free number of the port. `loc` is
+ * for lab/guest/devicetree and is ignored here.
  */
 #include "standin.h"
 
@@ -180,7 +180,7 @@ int lab_rack_line(char *line)
 	return rc;
 }
 
-/* Put the adapters described since the last call onto their buses. */
+/* Adds the adapters that were described since the last call to their buses. */
 int lab_rack_build(void)
 {
 	int rc = 0;

@@ -14,7 +14,7 @@
 
 struct reply {
 	u8 *buf;
-	u32 room;   /* bytes the initiator gives */
+	u32 room;   /* bytes from the initiator */
 	u32 filled; /* bytes transferred */
 	struct lab_sa *sa;
 };
@@ -73,8 +73,8 @@ static u32 vpd_serial(u8 *p, struct lab_lun *lun)
 }
 
 /*
- * Several designators, as arrays send them, and the one that counts is not the first: T10 vendor id, the
- * NAA-6 of the logical unit, relative target port, NAA-5 of the target port.
+ * Several designators, as storage arrays return them. The identity of the LUN is not the first: T10 vendor id, NAA 6 of
+ * the logical unit, relative target port, NAA 5 of the target port.
  */
 static u32 vpd_identification(u8 *p, struct cxl_afu *afu, unsigned int port, struct lab_lun *lun)
 {
@@ -315,7 +315,7 @@ static void reserve_in(struct reply *r, struct lab_lun *lun, const u8 *cdb)
 
 /* ---- one command ----------------------------------------------------------------------------- */
 
-/* These three are answered whatever is pending (SAM-5 5.14). */
+/* These three commands do not report a pending unit attention (SAM-5 5.14). */
 static bool ignores_unit_attention(u8 op)
 {
 	return op == INQUIRY || op == REPORT_LUNS || op == REQUEST_SENSE;

@@ -3,18 +3,18 @@
  * The stand-in for the `cxl` module and for the adapter below it: shared structures.
  *
  * The unmodified cxlflash.ko binds to PCI functions that exist only in memory, maps an AFU whose registers
- * are ordinary memory, and talks to it through the cxl kernel API, all served from here. One idea a file:
+ * are ordinary memory, and uses it through the cxl kernel API, all implemented here:
  *
- *   main.c     module init; the AFU engine's thread
- *   rack.c     the description of adapters and LUNs, and building what it says
- *   pci.c      configuration space, root buses, the card's driver, EEH as the driver sees it
+ *   main.c     module init; the threads of the AFUs
+ *   rack.c     parses the description of adapters and LUNs, and creates them
+ *   pci.c      configuration space, root buses, the card's driver, the calls of EEH
  *   card.c     the cxl class: card and AFU devices with their attributes
  *   context.c  the cxl kernel API: contexts and interrupts
  *   fd.c       the adapter file descriptor: mmap, poll, read, ioctl
  *   afu.c      the AFU: registers, submission queues, responses, AFU commands
  *   scsi.c     SCSI commands of a logical unit
  *   lun.c      logical units and where they are visible
- *   control.c  debugfs: faults and changes while the machine runs
+ *   control.c  debugfs: fault injection
  *
  * Facts about registers: SISLite as the driver uses it. All registers are 64-bit big-endian.
  */
@@ -35,7 +35,7 @@
 #define LAB_MAX_PORTS 4
 #define LAB_CONTEXTS 512
 #define LAB_CTX_IRQS 8	   /* interrupts a context can have, number 0 not used */
-#define LAB_IRQS_MIN 1	   /* a user context needs at least so many */
+#define LAB_IRQS_MIN 1	   /* minimum for a user context */
 #define LAB_IRQS_MAX 2037  /* of one card, all contexts together */
 
 /* ---- the AFU's register map ------------------------------------------------------------------ */
@@ -180,13 +180,13 @@ struct lab_path {
 	struct lab_lun *lun;
 	struct lab_sense pending[8];
 	unsigned int n_pending;
-	unsigned int unreadable; /* so many READ CAPACITY commands fail */
+	unsigned int unreadable; /* number of READ CAPACITY commands that fail */
 };
 
 struct lab_port {
 	bool cable, online;
 	u64 wwpn;
-	u64 fc_error; /* FC_ERROR as the hardware holds it: written ones clear */
+	u64 fc_error; /* FC_ERROR of the hardware: ones that are written clear bits */
 	u32 last_cmd; /* last CMDCONFIG seen */
 	struct xarray paths; /* struct lab_path by LUN number */
 };
@@ -211,7 +211,7 @@ struct lab_fault {
 	unsigned int arg; /* milliseconds, or afu_rc */
 };
 
-/* A root bus of our own: function 00.0, and for the card one bridge with the function behind it. */
+/* A separate root bus: function 00.0, and for the card one bridge with the function behind it. */
 struct lab_bus {
 	struct pci_controller *phb;
 	bool bridged;
@@ -241,7 +241,7 @@ struct cxl_afu {
 
 	u8 *psa; /* problem state area: all registers */
 	bool enabled, deaf;
-	bool owes_answer; /* a command was lost or is late: a context reset may follow */
+	bool owes_answer; /* a command is lost or late: a context reset may follow */
 	struct lab_fault fault;
 	struct list_head late; /* struct lab_late */
 	u8 debug[64]; /* what AFU_DEBUG last wrote */
@@ -258,7 +258,7 @@ struct cxl_context {
 	int pe;
 	bool kernel, master, has_file;
 	enum lab_ctx_status status;
-	struct mm_struct *mm; /* user contexts: whose addresses the AFU uses */
+	struct mm_struct *mm; /* user contexts: the owner of the addresses that the AFU uses */
 	unsigned int n_irqs;
 	unsigned int virq[LAB_CTX_IRQS];
 	char irq_name[LAB_CTX_IRQS][32];
@@ -274,11 +274,11 @@ struct cxl_context {
 	bool toggle;
 };
 
-/* One lock for everything the AFU thread, the API and the control files touch. Never held over a callback. */
+/* Protects all data of the AFU threads, the API and the control files. Never held during a callback. */
 extern struct mutex lab_lock;
 extern struct list_head lab_afus;
 extern struct list_head lab_luns;
-extern wait_queue_head_t lab_owed; /* woken when some AFU owes an answer */
+extern wait_queue_head_t lab_owed; /* woken when an AFU has an answer pending */
 
 static inline u64 reg_get(struct cxl_afu *afu, u32 off)
 {

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Held contexts in context list and context info: as root, as a user, when the holder hangs and when it was killed.
-# The holder is started as the unit in dist/ would start it, and the rules there are tried with the real udevd.
+# Held contexts in context list and context info: as root, as a user, with a hanging holder and with a killed one. The
+# holder is started as the unit in dist/ starts it, and the rules in dist/ are tested with the real udevd.
 
 load helper
 
@@ -14,7 +14,7 @@ teardown_file() {
 	cxlflashctl manage-lun "$shared" "$two_ports" legacy
 }
 
-# serve NAME LUN...: the unit's command line; its pid in $pid
+# serve NAME LUN...: start a holder with the command line of the unit; its pid is in $pid
 serve() {
 	local line options="--check=500ms ${*:2}"
 	line=$(sed -n 's,^ExecStart=@bindir@/,,p' /lab/tree/dist/cxlflash-holder@.service.in)
@@ -28,7 +28,7 @@ teardown() {
 	stop_all
 }
 
-@test "context list: a held context by name, and a foreign one behind it; each once" {
+@test "context list: lists a held context by name and then a foreign one, each once" {
 	serve db "$shared"
 	local held=$pid
 	hold "/dev/$(disk_of 0.0:2)" context
@@ -38,7 +38,7 @@ teardown() {
 	[ "${lines[1]}" = "- $pid hold root - - -" ]
 }
 
-@test "context info: the holder's own word and the census agree; JSON has the keys of the schema" {
+@test "context info: agrees with context list; JSON has the keys of the schema" {
 	serve db "$shared"
 	cxlflashctl context info db -j >"$BATS_TEST_TMPDIR/info.json"
 	jq -e --slurpfile common /lab/schema/cxlflash.common.1.json --argjson pid "$pid" --arg lun "$shared" '
@@ -49,7 +49,7 @@ teardown() {
 			(.context_id | test("^[0-9a-f]{16}$")) and (.started | test("^20[0-9T:-]+Z$")) and
 			all(.events[]; keys == ["text", "time"]))
 	' "$BATS_TEST_TMPDIR/info.json"
-	# the element is that of the link, and the low half of the id
+	# the process element equals the number in the link, and the low half of the ID
 	output=$(<"$BATS_TEST_TMPDIR/info.json")
 	read -r element id < <(field '.data.contexts[0].process_element' '.data.contexts[0].context_id')
 	find "/proc/$pid/fd" -type l -exec readlink {} + | grep -qxF "/cxl:$element (deleted)"
@@ -59,7 +59,7 @@ teardown() {
 	[[ "$output" == *"$shared"* ]]
 }
 
-@test "context info: handles with their sizes in bytes, chunks and the driver's own words" {
+@test "context info: shows handles with sizes in bytes, chunks and the driver's last LBA" {
 	serve db "$shared@$(host_of 0):0:0:1" "$two_ports"
 	cxlflashctl vlun create "$shared" --context=db 1000M
 	cxlflashctl plun create "$two_ports" --context=db
@@ -77,7 +77,7 @@ teardown() {
 	cxlflashctl context info db | grep -E '^ *db/0 +virtual'
 }
 
-@test "context list: an ordinary user sees the name; info is status 4" {
+@test "context list: an ordinary user sees the name, and context info is status 4" {
 	serve db "$shared"
 	run --separate-stderr as_nobody cxlflashctl context list --no-headings -o name,answer,pid
 	[ "$status" -eq 0 ]
@@ -87,18 +87,18 @@ teardown() {
 	[ "$status" -eq 4 ]
 }
 
-@test "context list: a holder that hangs costs its time-out and is named; info is status 8" {
+@test "context list: a hanging holder is named after its timeout, and context info is status 8" {
 	serve db "$shared"
 	kill -STOP "$pid"
 	run --separate-stderr cxlflashctl context list --timeout=0.3 --no-headings -o name,answer,pid,process
 	[ "$status" -eq 0 ]
-	[ "$(tr -s ' ' <<<"$output")" = "db silent $pid cxlflash-holder" ] # and not a second time, as a foreign one
+	[ "$(tr -s ' ' <<<"$output")" = "db silent $pid cxlflash-holder" ] # and it is not listed again as foreign
 	[[ "$stderr" == *"context db"*"did not answer"* ]]
 	run --separate-stderr cxlflashctl context info db --timeout=0.3
 	[ "$status" -eq 8 ]
 }
 
-@test "context list: a holder that was killed is said once, and its socket goes" {
+@test "context list: a killed holder is reported once, and its socket is removed" {
 	serve db "$shared"
 	kill -KILL "$pid"
 	wait "$pid" || true
@@ -114,13 +114,13 @@ teardown() {
 	[ "$status" -eq 3 ]
 }
 
-@test "context info: nobody has the name" {
+@test "context info: an unknown name is not found" {
 	run --separate-stderr cxlflashctl context info nobody
 	[ "$status" -eq 3 ]
 	[[ "$stderr" == *CONTEXT_NOT_FOUND* ]]
 }
 
-@test "rules: sg nodes of the adapters' LUNs belong to the group, others and disks do not" {
+@test "udev rules: only sg nodes of the adapters' LUNs belong to the group" {
 	grep -q ^cxlflash: /etc/group || echo 'cxlflash:x:977:' >>/etc/group
 	mkdir -p /run/udev/rules.d
 	cp /lab/tree/dist/70-cxlflash.rules /run/udev/rules.d/

@@ -1,8 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# context list on the real driver: other programs' contexts, on two adapters, with what can and what cannot be
-# known of them.
+# context list on the real driver: contexts of other programs on two adapters, with known and unknown values.
 
 load helper
 
@@ -22,51 +21,51 @@ teardown() {
 	stop_all
 }
 
-# adapter N's name as the tool has it
+# the name of adapter N in the output of the tools
 name_of() { cells adapter info "$(pci_of "$1")" -o name; }
 
 list() { cells context list "$@"; }
 
-@test "context list: nobody has one, and all processes were looked at" {
+@test "context list: without contexts the list is empty and complete" {
 	run --separate-stderr cxlflashctl context list
 	[ "$status" -eq 0 ]
 	[ -z "$output" ]
 	[ -z "$stderr" ]
 }
 
-@test "context list: contexts of two programs on two adapters, of the same number perhaps" {
+@test "context list: contexts of two programs on two adapters are told apart, also with equal numbers" {
 	hold "$on_0"
 	local first=$pid
 	hold "$on_1" context copy
 	list -o pid,process,user,adapter >"$BATS_TEST_TMPDIR/list"
 	printf '%s hold root %s\n' "$first" "$(name_of 0)" "$pid" "$(name_of 1)" | sort -n | same "$BATS_TEST_TMPDIR/list"
-	# the number is the one in the link, and in the names of the interrupts
+	# the number equals the one in the link and in the names of the interrupts
 	element=$(list -o pid,element | awk -v pid="$first" '$1 == pid { print $2 }')
 	find "/proc/$first/fd" -type l -exec readlink {} + | grep -qxF "/cxl:$element (deleted)"
 	grep -qE "cxl-afu[0-9]+\.0-pe$element-[1-4]" /proc/interrupts
 }
 
-@test "context list: two contexts of one program, on one adapter: the interrupts tell it" {
+@test "context list: interrupts identify the adapter of two contexts of one program on one adapter" {
 	hold "$on_0" "/dev/$(disk_of 0.0:2)" context close
 	[ "$(list -o pid,adapter | sort -u)" = "$pid $(name_of 0)" ]
 	[ "$(list -o element | sort -u | wc -l)" -eq 2 ]
 }
 
-@test "context list: two contexts of one program, the same number on two adapters: which is which is not known" {
+@test "context list: two contexts of one program with the same number on two adapters have an unknown adapter" {
 	hold "$on_0" "$on_1" context
 	run list -o element,adapter
 	[ "${#lines[@]}" -eq 2 ]
 	[ "${lines[0]% *}" = "${lines[1]% *}" ]
 	[ "${lines[0]#* }" = - ]
 	[ "${lines[1]#* }" = - ]
-	# what it has open says which LUNs it may be about
+	# its open device nodes name the LUNs it may use
 	[ "$(list -o open_luns | sort -u)" = "$shared" ]
 }
 
-@test "context list: JSON fits its schema and says null for what only a holder knows" {
+@test "context list: JSON matches its schema and has null for values that only a holder knows" {
 	hold "$on_0"
 	cxlflashctl context list -j >"$BATS_TEST_TMPDIR/list.json"
-	# (there is no validator in the lab: keys and plain types)
+	# (the lab has no validator: this checks keys and simple types)
 	jq -e --slurpfile common /lab/schema/cxlflash.common.1.json '
 		$common[0]["$defs"].context as $schema | .data.contexts | length == 1 and all(.[];
 			keys == ($schema.required | sort) and
@@ -78,7 +77,7 @@ list() { cells context list "$@"; }
 		.uid == 0 and .open_luns == [$lun])' "$BATS_TEST_TMPDIR/list.json"
 }
 
-@test "context list: an ordinary user sees its own, and is told that there may be more" {
+@test "context list: an ordinary user sees its own contexts, with a warning that others may be missing" {
 	hold "$on_0"
 	# shellcheck disable=SC2034 # read by hold
 	as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
@@ -92,21 +91,21 @@ list() { cells context list "$@"; }
 	[ "$(list -o pid | wc -l)" -eq 2 ]
 }
 
-@test "context list: opens no device, asks the driver nothing, and follows no link" {
+@test "context list: opens no device, makes no request to the driver, and follows no link" {
 	hold "$on_0"
 	strace -f -e trace=openat,open,ioctl,stat,newfstatat,statx -o "$BATS_TEST_TMPDIR/trace" cxlflashctl context list >/dev/null
 	run grep -E '"/dev/(sd|sg|cxl)|CXLFLASH|SG_IO|/fd/[0-9]' "$BATS_TEST_TMPDIR/trace"
 	[ "$status" -eq 1 ]
 }
 
-@test "context list: gone with its process" {
+@test "context list: a context disappears with its process" {
 	hold "$on_0"
 	[ "$(list -o pid)" = "$pid" ]
 	end "$pid"
 	[ -z "$(list)" ]
 }
 
-@test "context list: without the driver's adapters an empty list, and the reason" {
+@test "context list: without adapters the list is empty and the reason is printed" {
 	local all pci
 	all="$(pci_of 0) $(pci_of 1)"
 	for pci in $all; do take_from_driver "$pci"; done

@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # lab: --rack lab/racks/default
 #
-# What the tool says when there is nothing to manage, and how errors look.
+# The output without adapters, and the form of errors.
 
 load helper
 
-@test "errors: four lines, the last one with code and status" {
+@test "errors: an error has four lines, the last one with code and status" {
 	wwid=60050768ffffffffffffffffffffffff
 	run --separate-stderr cxlflashctl manage-lun "$wwid" superpipe
 	[ "$status" -eq 3 ]
@@ -15,13 +15,13 @@ load helper
 	[[ "${stderr_lines[-1]}" == "  code:  LUN_NOT_FOUND, exit 3   (cxlflashctl explain LUN_NOT_FOUND)" ]]
 }
 
-@test "errors: with --json one document on stdout and one line on stderr" {
+@test "errors: with --json there is one document on stdout and one line on stderr" {
 	run --separate-stderr cxlflashctl manage-lun 60050768ffffffffffffffffffffffff superpipe --json
 	[ "$(field .exit_status)" -eq "$status" ]
 	[ "${#stderr_lines[@]}" -eq 1 ]
 }
 
-@test "errors: no adapter is said to be none, with an empty list and a status of its own" {
+@test "errors: a machine without adapters is an empty list with its own status" {
 	paths=$(count_paths)
 	mapfile -t all < <(cxlflashctl adapter list --no-headings -o pci)
 	for pci in "${all[@]}"; do
@@ -38,7 +38,7 @@ load helper
 	[ "$(field .data.{adapters,luns})" = "[] []" ]
 }
 
-@test "errors: a driver that is not loaded is said not to be" {
+@test "errors: a driver that is not loaded is reported" {
 	paths=$(count_paths)
 	rmmod cxlflash
 	run --separate-stderr cxlflashctl list
@@ -49,7 +49,7 @@ load helper
 	[[ "$stderr" == *"modprobe cxlflash"* ]]
 }
 
-@test "errors: a full disk is status 74, and what was done is done" {
+@test "errors: a full disk is status 74, and the change stays" {
 	run --separate-stderr bash -c "cxlflashctl manage-lun $shared superpipe >/dev/full"
 	[ "$status" -eq 74 ]
 	[ "$(modes "$shared")" = "superpipe superpipe superpipe superpipe" ]

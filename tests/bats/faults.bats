@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # lab: --rack lab/racks/default
 #
-# The lab's controls, each seen through the unmodified driver: its attributes, errors, log lines, uevents.
+# The fault injections of the lab and their effects on the unmodified driver: attributes, errors, log lines, uevents.
 
 load helper
 
@@ -37,7 +37,7 @@ teardown() {
 	[ "$(cat "/sys/block/$disk/size")" = "$old" ]
 }
 
-@test "lun: a new LUN appears after the login event, in legacy mode, with its link; unlun: it answers no more" {
+@test "lun: a new LUN appears after the login event, in legacy mode, with its link; unlun: it stops answering" {
 	new=600507680180aaaaf000000000000001
 	control lun "$new" size=4G bs=4096 on=0.0:9
 	control async 0 400
@@ -64,7 +64,7 @@ teardown() {
 	read_block "$disk"
 }
 
-@test "unreadable: READ CAPACITY(16) fails as often as asked" {
+@test "unreadable: READ CAPACITY(16) fails the given number of times" {
 	disk=$(disk_of 0.0:1)
 	control unreadable 0.0:1 1
 	run sg_readcap --16 "/dev/$disk"
@@ -72,7 +72,7 @@ teardown() {
 	sg_readcap --16 "/dev/$disk"
 }
 
-@test "port: offline is seen in portN and told as link down; online again by itself" {
+@test "port: offline shows in portN and is logged as link down; the port returns online by itself" {
 	attr=$(port_attr 0 1)
 	reads_as "$attr" online
 	control port 0.1 offline
@@ -83,7 +83,7 @@ teardown() {
 	kernel_said 'FC Port 1 -> link up'
 }
 
-@test "cable: without it the port is offline, I/O finds no channel, and the other port goes on" {
+@test "cable: without a cable the port is offline and I/O fails, and the other port works" {
 	control cable 0.0 out
 	reads_as "$(port_attr 0 0)" offline
 	run read_block "$(disk_of 0.0:1)"
@@ -95,7 +95,7 @@ teardown() {
 	eventually 50 read_block "$(disk_of 0.0:1)"
 }
 
-@test "async: each port's event is logged under its own name, and a CRC threshold resets the link" {
+@test "async: the events of each port are logged by name, and a CRC threshold resets the link" {
 	control async 0 4800 # port 0: login failed, target initiated LOGO
 	kernel_said 'FC Port 0 -> login failed'
 	kernel_said 'fc 0: clearing fc_error=0000000000000001'
@@ -126,7 +126,7 @@ teardown() {
 	[ "$(cat "/sys/block/$disk/device/state")" = running ]
 }
 
-@test "fault delay: a late answer within the time-out is an answer" {
+@test "fault delay: a late answer within the timeout is accepted" {
 	disk=$(disk_of 0.0:1)
 	control fault 0 delay scsi 1 2000
 	start=$EPOCHREALTIME
@@ -135,7 +135,7 @@ teardown() {
 	[ "$(cat "/sys/block/$disk/device/state")" = running ]
 }
 
-@test "deaf: an AFU that answers nothing is reset, in vain, and the disk goes offline; it can come back" {
+@test "deaf: an AFU that does not answer is reset without success and the disk goes offline; it can recover" {
 	disk=$(disk_of 0.0:3)
 	echo 5 >"/sys/block/$disk/device/timeout"
 	resets=$(of_adapter 0 resets)
@@ -151,7 +151,7 @@ teardown() {
 	read_block "$disk"
 }
 
-@test "eeh freeze and thaw: the driver gives up its interrupts and gets them back; disks work again" {
+@test "eeh freeze and thaw: the driver releases its interrupts and gets them back; disks work again" {
 	attr=$(port_attr 0 0)
 	alive=$(grep -c SISL_MSI_ASYNC_ERROR /proc/interrupts)
 	control eeh 0 freeze
@@ -163,7 +163,7 @@ teardown() {
 	read_block "$(disk_of 0.0:1)"
 }
 
-@test "eeh freeze: no tool of ours reads a port meanwhile, and says so; after the thaw it does again" {
+@test "eeh freeze: no tool reads a port, with a warning, until the thaw" {
 	control eeh 0 freeze
 	run --separate-stderr cxlflashctl port list -j
 	control eeh 0 thaw
@@ -173,7 +173,7 @@ teardown() {
 	[ "$(field '.data.ports[].state|unique')" = online ]
 }
 
-@test "eeh freeze and thaw, many times, under a storm of listings: the kernel does not oops" {
+@test "eeh freeze and thaw: many cycles during concurrent listings cause no oops" {
 	(while [ ! -e "$BATS_TEST_TMPDIR/stop" ]; do cxlflashctl list -j >/dev/null; done) &
 	storm=$!
 	for ((i = 0; i < 15 * often; i++)); do
@@ -188,7 +188,7 @@ teardown() {
 	figure "$i times freeze and thaw under a storm of listings: no oops, ports online"
 }
 
-@test "an AFU reset by num_hwqs: contexts apart, the adapter is back and the ports are read again" {
+@test "num_hwqs: after the AFU reset it causes the adapter is ready and the ports are read again" {
 	h=$(host_of 0)
 	echo 2 >"/sys/class/scsi_host/host$h/num_hwqs"
 	[ "$(cat "/sys/class/scsi_host/host$h/num_hwqs")" = 2 ]
@@ -197,7 +197,7 @@ teardown() {
 	echo 1 >"/sys/class/scsi_host/host$h/num_hwqs"
 }
 
-@test "eeh fail: I/O has no connection, the adapter is listed as failed, and a rebind after repair brings it back" {
+@test "eeh fail: I/O fails, the adapter is listed as failed, and a rebind after the repair restores it" {
 	pci=$(pci_of 1)
 	disk=$(disk_of 1.0:1)
 	control eeh 1 fail

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * field PATH...: values of the JSON document on standard input, on one line with a blank between them. It understands
- * the little of jq's language that most tests need, and starts ten times as fast in the emulated machine:
+ * field PATH...: values of the JSON document on standard input, on one line with a blank between them. It supports
+ * the part of jq's language that most tests need, and starts ten times as fast in the emulated machine:
  *
  *   .data.luns[0].wwid        members and elements; [-1] is the last element
  *   .data.luns[].wwid         of every element
  *   .data.luns[wwid=60a].mode of the elements whose member has this value
- *   .warnings|length          how many elements; |unique is the different values
+ *   .warnings|length          number of elements; |unique gives the distinct values
  *
- * Strings are printed bare, what is not there is null. Status 2: not a document, or not a path.
+ * Strings are printed without quotes, missing values as null. Status 2: not a JSON document, or not a valid path.
  */
 #include <json-c/json.h>
 #include <stdbool.h>
@@ -29,7 +29,7 @@ static void fail(const char *what, const char *about)
 	exit(2);
 }
 
-/* Takes "WORD" up to one of ends from *path. */
+/* Removes the text before the first of `ends` from *path. */
 static void word(const char **path, const char *ends, char *into, size_t size)
 {
 	size_t len = strcspn(*path, ends);
@@ -90,7 +90,7 @@ static void walk_elements(struct json_object *value, const char *path, struct js
 	}
 }
 
-/* Adds to found what path leads to from value. */
+/* Adds the values to which path leads from value to found. */
 static void walk(struct json_object *value, const char *path, struct json_object *found)
 {
 	char name[128];

@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# Words for the tests that run in the lab, against the real driver. cxlflashctl is on PATH. The rack is
-# lab/racks/default (two adapters with two ports, LUNs with one to four paths) unless a file's "# lab:" line says
-# otherwise. The machine is emulated: a program that is started costs 20 ms, an awk 35, a jq more than a second. So
-# field, cells and the shell's own words come first; jq is for what is about a document's structure.
+# Functions of the tests that run in the lab, on the real driver. cxlflashctl is on PATH. The rack is lab/racks/default
+# (two adapters with two ports, LUNs with one to four paths) unless a file has a line "# lab:". The machine is emulated:
+# starting a program takes 20 ms, awk 35 ms, jq more than a second. Therefore prefer field, cells and shell builtins,
+# and use jq only for the structure of a document.
 
 bats_require_minimum_version 1.5.0
 
-# ---- bats itself, made bearable ---------------------------------------------------------------------
+# ---- bats, made faster -------------------------------------------------------------------------------
 
-# bats notes every command before it runs, in a DEBUG trap of some thirty commands, to tell the line that failed: 18 ms
-# for each. The ERR trap of the guest's bash knows that line as well, when it is needed. The time of a test needs no
-# date, nor the file of its standard error a mktemp. The names are bats 1.8's; another bats keeps its own way.
+# To know the line of a failure, bats records every command before it runs, in a DEBUG trap of some thirty commands,
+# which takes 18 ms. The ERR trap of the guest's bash has that line too. date and mktemp are avoided likewise. The names
+# are those of bats 1.8; another version of bats is not changed.
 # shellcheck disable=SC2034 # bats reads them
 [[ $BATS_VERSION != 1.8.* ]] || {
 	bats_setup_tracing() {
@@ -35,14 +35,14 @@ bats_require_minimum_version 1.5.0
 	trap - DEBUG
 }
 
-# nap SECONDS: without a program
+# nap SECONDS: sleep without starting a program
 nap() {
 	local never=$BATS_RUN_TMPDIR/never
 	[ -p "$never" ] || mkfifo "$never"
 	read -rt "$1" <>"$never" || true
 }
 
-# eventually TENTHS COMMAND...: guest time, which passes quickly
+# eventually TENTHS COMMAND...: repeat COMMAND until it succeeds, for TENTHS of a second of guest time
 eventually() {
 	local left=$1
 	shift
@@ -55,19 +55,19 @@ eventually() {
 	done
 }
 
-# How many times as often as in make check something is done that is done often: make check-long sets it.
+# Factor for the number of repetitions. make check-long sets it.
 often=${often:-1}
 
-# figure TEXT: a line for the report of make check-long
+# figure TEXT: add a line to the report of make check-long
 figure() { echo "$*" >>/lab/out/figures; }
 
-# as_nobody COMMAND...
+# as_nobody COMMAND...: run COMMAND as the user nobody
 as_nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; }
 
-# same FILE: standard input is what the file is
+# same FILE: standard input equals the contents of FILE
 same() { [ "$(cat)" = "$(<"$1")" ]; }
 
-# reads_as FILE TEXT
+# reads_as FILE TEXT: the contents of FILE are TEXT
 reads_as() { [ "$(cat "$1" 2>&1)" = "$2" ]; }
 
 # ---- the rack: adapters by number, disks as the rack names them (A.P:L) -----------------------------
@@ -86,10 +86,10 @@ run_dir=/run/cxlflash
 	small=600253800025385c6000000000000b02     # one path, of adapter 0, 4 GiB
 }
 
-# control WORD...: the lab's faults, see lab/standin/control.c
+# control WORD...: inject a fault, see lab/standin/control.c
 control() { echo "$*" >"$lab/control"; }
 
-# of_adapter N NAME: what the lab says of it
+# of_adapter N NAME: a value of adapter N in the lab's state file
 of_adapter() {
 	local line
 	while read -r line; do
@@ -106,7 +106,7 @@ host_of() {
 	echo "${host##*/host}"
 }
 
-# hctl_of A.P:L
+# hctl_of A.P:L: print the SCSI address
 hctl_of() {
 	local port=${1#*.}
 	echo "$(host_of "${1%%.*}"):${port%%:*}:0:${1##*:}"
@@ -124,7 +124,7 @@ port_attr() { echo "/sys/class/scsi_host/host$(host_of "$1")/port$2"; }
 take_from_driver() { echo "$1" >/sys/bus/pci/drivers/cxlflash/unbind; }
 give_to_driver() { echo "$1" >/sys/bus/pci/drivers/cxlflash/bind; }
 
-# The driver scans for its disks behind our back: wait until COUNT paths are there.
+# The driver scans for its disks asynchronously: wait until COUNT paths exist.
 wait_for_paths() {
 	udevadm settle
 	eventually 100 eval '[ "$(count_paths)" -eq '"$1"' ]'
@@ -133,22 +133,22 @@ wait_for_paths() {
 
 read_block() { timeout 200 dd if="/dev/$1" of=/dev/null bs=4096 count=1 iflag=direct 2>&1; }
 
-# mark; ...; kernel_said PATTERN: what the kernel has logged since the mark
+# mark; ...; kernel_said PATTERN: the kernel has logged PATTERN since mark
 mark() {
 	lab_mark="test mark $BASHPID $RANDOM$RANDOM"
 	echo "$lab_mark" >/dev/kmsg
 }
 kernel_said() { dmesg | sed -n "/$lab_mark/,\$p" | grep -E -- "$1"; }
 
-# ---- what the program says --------------------------------------------------------------------------
+# ---- output of the program --------------------------------------------------------------------------
 
-# cells COMMAND...: the table without headings, one blank between cells
+# cells COMMAND...: print the table without headings, with one blank between cells
 cells() {
 	local words
 	while read -ra words; do echo "${words[*]}"; done < <(cxlflashctl "$@" --no-headings)
 }
 
-# run_json COMMAND...: run with -j; its document is checked against its schema in the end (tests/lab.sh)
+# run_json COMMAND...: run with -j; tests/lab.sh checks the document against its schema
 run_json() {
 	run --separate-stderr cxlflashctl "$@" -j
 	json_n=$((json_n + 1))
@@ -156,15 +156,15 @@ run_json() {
 	echo "$output" >"/lab/out/$BATS_SUITE_TEST_NUMBER-$json_n.json"
 }
 
-# field PATH...: of the JSON document in $output, as tests/bats/field.c reads it
+# field PATH...: print values of the JSON document in $output, see tests/bats/field.c
 field() { "$programs/tests/field" "$@" <<<"$output"; }
 
-# code: the last error of the JSON document in $output; the last "code" there is
+# code: print the code of the last error in the JSON document in $output
 code() {
 	[[ "$output" =~ .*\"code\":\ ?\"([A-Z_]+)\" ]] && echo "${BASH_REMATCH[1]}"
 }
 
-# paths WWID hctl|sd|sg: that of each path
+# paths WWID hctl|sd|sg: print this name of each path
 paths() {
 	local type wwid hctl sd sg
 	# shellcheck disable=SC2034 # one of them is printed, by its name
@@ -175,17 +175,17 @@ paths() {
 
 count_paths() { cxlflashctl list --quiet --no-headings -o type | grep -c path; }
 
-# disk WWID: of its first path
+# disk WWID: print the disk of its first path
 disk() {
 	local disks
 	mapfile -t disks < <(paths "$1" sd)
 	echo "/dev/${disks[0]}"
 }
 
-# mode_of HCTL: what the driver itself says of a path
+# mode_of HCTL: print the driver's mode of a path
 mode_of() { cat "/sys/class/scsi_device/$1/device/mode"; }
 
-# modes WWID: of each path, on one line
+# modes WWID: print the mode of each path, on one line
 modes() {
 	local hctl modes=()
 	for hctl in $(paths "$1" hctl); do modes+=("$(</sys/class/scsi_device/"$hctl"/device/mode)"); done
@@ -198,31 +198,31 @@ is() { [ "$(info "$1" "$2")" = "$3" ]; }
 
 # ---- processes that have contexts -------------------------------------------------------------------
 
-# background NAME COMMAND...: its output is in the file $BATS_TEST_TMPDIR/NAME, its pid in $pid
+# background NAME COMMAND...: start COMMAND with its output in the file $BATS_TEST_TMPDIR/NAME and its pid in $pid
 background() {
 	"${@:2}" >"$BATS_TEST_TMPDIR/$1" 2>&1 3>&- &
 	pid=$!
 	pids+=("$pid")
 }
 
-# hold DEVICE... [WORD...]: a program with contexts of its own (tests/bats/hold.c); ${as[@]} starts it as somebody else
+# hold DEVICE... [WORD...]: a program with contexts of its own (tests/bats/hold.c); ${as[@]} starts it as another user
 hold() {
 	local out=hold.${#pids[@]}
 	background "$out" "${as[@]}" "$programs/tests/hold" "$@"
 	eventually 600 grep -q ready "$BATS_TEST_TMPDIR/$out"
 }
 
-# end PID...: also one that is stopped; waits until it is gone
+# end PID...: kill processes, also stopped ones, and wait until they have ended
 end() {
 	kill "$@" 2>/dev/null || true
 	kill -CONT "$@" 2>/dev/null || true
 	wait "$@" 2>/dev/null || true
 }
 
-# poke NAME WHAT: a client of the holder (tests/bats/poke.c)
+# poke NAME WHAT: run a client of the holder (tests/bats/poke.c)
 poke() { "$programs/tests/poke" "$run_dir/$1.sock" "${@:2}"; }
 
-# stop_all: no holder is left, and no process of background, whatever the test did to them
+# stop_all: end all holders and all processes of background, in any state
 stop_all() {
 	local pid i=0
 	[ "${#pids[@]}" -eq 0 ] || end "${pids[@]}"
@@ -234,7 +234,7 @@ stop_all() {
 	rm -f "$run_dir"/*.sock "$run_dir"/*.lock
 }
 
-# all_legacy: as the tests of other files expect it
+# all_legacy: switch all LUNs to legacy mode, which other test files expect
 all_legacy() {
 	grep -qx superpipe /sys/class/scsi_device/*/device/mode || return 0
 	# shellcheck disable=SC2046 # one word each

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * hold DEVICE... [context|handle] [copy] [close]: a program as the suite's users have them: it attaches a context
- * through each path (in superpipe mode), opens a physical handle in each unless told not to, says "ready",
- * and keeps all until it is killed. With copy it duplicates the contexts' descriptors, with close it closes the
- * devices' own, which the contexts survive.
+ * hold DEVICE... [context|handle] [copy] [close]: attach a context through each path (in superpipe mode), open a
+ * physical handle in each unless "context" is given, print "ready", and keep everything until killed. With "copy" the
+ * file descriptors of the contexts are duplicated, with "close" those of the devices are closed; the contexts stay.
  */
 #include "cxlflash_abi.h"
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The process behind a held context: its start and end, its socket, and what becomes of a context when it is killed.
+# The holder: start and end, socket, and the state of its context after the holder was killed.
 
 load helper
 
@@ -17,7 +17,7 @@ teardown() {
 	stop_all
 }
 
-@test "context start: names, own and made up; a taken one is refused; the second LUN must be on the adapter" {
+@test "context start: names are given or generated; a used name and a LUN on another adapter are refused" {
 	[ "$(cxlflashctl context start "$shared")" = ctx0 ]
 	[ "$(cxlflashctl context start "$shared")" = ctx1 ]
 	[ "$(cxlflashctl context start "$shared" "$two_ports" --name two)" = two ]
@@ -32,14 +32,14 @@ teardown() {
 	[ "$status" -eq 2 ]
 }
 
-@test "context start: --adapter chooses it, --interrupts and --read-only are the context's" {
+@test "context start: --adapter, --interrupts and --read-only apply to the context" {
 	second=$(cxlflashctl adapter list --no-headings -o pci | tail -n 1 | tr -d ' ')
 	cxlflashctl context start "$shared" --adapter "$second" --interrupts 1 --read-only --name far
 	[ "$(cxlflashctl context info far -f pairs -o pci,interrupt_count,read_only)" = "PCI=\"$second\" INTERRUPT_COUNT=\"1\" READ_ONLY=\"yes\"" ]
 	[ "$(grep -c "cxl-afu.*-pe$(cxlflashctl context info far --no-headings -o process_element -f pairs | tr -dc 0-9)-" /proc/interrupts)" -ge 1 ]
 }
 
-@test "holder: detached, with no descriptor of its starter's, its socket root's alone" {
+@test "holder: is detached, inherits no file descriptor, and has a socket for root only" {
 	exec 9<"$BATS_TEST_FILENAME"
 	cxlflashctl context start "$private" --name own
 	exec 9<&-
@@ -53,7 +53,7 @@ teardown() {
 	[ "$(tr '\0' '\n' <"/proc/$pid/environ" | wc -c)" -eq 0 ]
 }
 
-@test "context stop: ends it and what it holds; twice is not found" {
+@test "context stop: ends the context with its handles; a second stop is not found" {
 	cxlflashctl context start "$private" --name short
 	cxlflashctl vlun create "$private" 1G --context short
 	run cxlflashctl context stop -y short
@@ -66,14 +66,14 @@ teardown() {
 	cxlflashctl manage-lun "$private" superpipe
 }
 
-@test "holder: SIGTERM ends it cleanly" {
+@test "holder: SIGTERM ends the holder cleanly" {
 	cxlflashctl context start "$private" --name term
 	pkill -TERM -x cxlflash-holder
 	eventually 100 test ! -e "$run_dir"/term.sock
 	[ ! -e "$run_dir"/term.lock ]
 }
 
-@test "context run: the program gets the context in its own process, and its status is ours" {
+@test "context run: the program has the context in its own process, and its exit status is returned" {
 	# shellcheck disable=SC2016 # the program's
 	run --separate-stderr cxlflashctl context run "$private" --virtual 1G -- sh -c '
 		echo "$CXLFLASH_HANDLE $CXLFLASH_HANDLE_TYPE $CXLFLASH_SIZE_BYTES $CXLFLASH_BLOCK_BYTES $CXLFLASH_WWID"
@@ -85,7 +85,7 @@ teardown() {
 	[[ "${lines[1]}" =~ ^"/cxl:"[0-9]+" (deleted)"$ ]]
 	[[ "${lines[2]}" == /dev/sg* ]]
 	[ "${lines[3]}" = "legacy: 5" ]
-	cxlflashctl manage-lun "$private" legacy # the program is gone, and with it the context
+	cxlflashctl manage-lun "$private" legacy # the program and its context have ended
 	cxlflashctl manage-lun "$private" superpipe
 	run --separate-stderr cxlflashctl context run "$private" --physical -- /does/not/exist
 	[ "$status" -eq 127 ]
@@ -98,7 +98,7 @@ teardown() {
 	[ "$status" -eq 2 ]
 }
 
-@test "a wrong user on the socket is refused, even where its mode would let him" {
+@test "holder: a client without privileges is refused even if the mode of the socket admits it" {
 	cxlflashctl context start "$private" --name locked
 	run --separate-stderr as_nobody cxlflashctl context stop -y locked
 	[ "$status" -eq 4 ]
@@ -112,7 +112,7 @@ teardown() {
 	[ "$(cxlflashctl context info locked -f pairs -o state)" = 'STATE="ready"' ]
 }
 
-@test "clients that send garbage, halves, floods, or ask and leave: the holder serves the next one" {
+@test "holder: serves the next client after invalid, partial, excessive and abandoned requests" {
 	cxlflashctl context start "$private" --name tough
 	pid=$(pgrep -x cxlflash-holder)
 	before=$(find "/proc/$pid/fd" -mindepth 1 | wc -l)
@@ -130,7 +130,7 @@ teardown() {
 	[ "$(pgrep -x cxlflash-holder)" = "$pid" ]
 }
 
-@test "a killed holder: the next command says so and clears up, the kernel has freed everything" {
+@test "holder: after SIGKILL the next command reports it and removes the files, and the kernel has freed the context" {
 	cxlflashctl context start "$private" --name gone
 	cxlflashctl vlun create "$private" 32G --context gone
 	pkill -KILL -x cxlflash-holder
@@ -149,11 +149,11 @@ teardown() {
 	run --separate-stderr cxlflashctl vlun release -y gone/0
 	[ "$status" -eq 7 ]
 	[[ "$stderr" == *"CONTEXT_GONE"* ]]
-	# and a name whose holder was killed can be taken again at once
+	# the name of a killed holder can be used again at once
 	cxlflashctl context start "$private" --name gone
 }
 
-@test "holders killed at random moments: all chunks, contexts and modes come back" {
+@test "holder: after SIGKILL at random moments all chunks and contexts are free and modes can be switched" {
 	for ((i = 0; i < 25 * often; i++)); do
 		"$programs"/bin/cxlflash-holder --name="k$i" --check=100ms "$private" >/dev/null 2>&1 3>&- &
 		pid=$!
@@ -165,7 +165,7 @@ teardown() {
 			poke "k$i" cycle 10000
 		) >/dev/null 2>&1 3>&- &
 		client=$!
-		printf -v moment 0.%03d $((RANDOM % 180 + 20)) # while it attaches or works
+		printf -v moment 0.%03d $((RANDOM % 180 + 20)) # while the holder attaches or works
 		nap "$moment"
 		kill -KILL "$pid"
 		wait "$pid" || true
@@ -182,14 +182,14 @@ teardown() {
 	figure "$i holders killed while they attached or worked: every chunk, context and mode came back"
 }
 
-@test "an implicit holder whose starter died before the first handle ends by itself" {
+@test "holder: an implicit holder ends if its starter died before the first handle" {
 	hctl=$(paths "$private" hctl)
 	"$programs"/bin/cxlflash-holder --name=orphan --implicit --check=200ms "$private@$hctl" </dev/null >/dev/null 2>&1 3>&- &
 	eventually 100 test -S "$run_dir"/orphan.sock
 	eventually 600 test ! -e "$run_dir"/orphan.sock
 }
 
-@test "no context left: the message says so, and the next one works when one is given back" {
+@test "no context left: the message names the cause, and the command works once a context is released" {
 	control contexts 1 3
 	cxlflashctl context start "$private" --name a
 	cxlflashctl context start "$private" --name b
@@ -202,7 +202,7 @@ teardown() {
 	control contexts 1 512
 }
 
-@test "511 contexts of one adapter: the 512th is refused with the right message, and the others live" {
+@test "511 contexts on one adapter: the 512th is refused with the cause, and the others keep working" {
 	control irqs 0 100000
 	disk=/dev/$(disk_of 0.0:2)
 	ulimit -n 4096
@@ -220,7 +220,7 @@ teardown() {
 	control irqs 0 2037
 }
 
-@test "no interrupt left: the message says it is interrupts" {
+@test "no interrupt left: the message names the cause" {
 	control irqs 1 8
 	cxlflashctl context start "$private" --name a
 	run --separate-stderr cxlflashctl context start "$private" --name b

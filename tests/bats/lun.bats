@@ -7,7 +7,7 @@ teardown() {
 	all_legacy
 }
 
-@test "lun list: WWIDs are those of VPD page 0x83 as the devices give it" {
+@test "lun list: WWIDs are those in VPD page 0x83 of the devices" {
 	cells list -o type,wwid,sg | sed -n 's/^path //p' | while read -r wwid sg; do
 		sg_inq --page=0x83 "/dev/$sg" | tr -d ' \n' | grep -qi "$wwid"
 	done
@@ -20,7 +20,7 @@ teardown() {
 	[ "$(field '.data.luns[0].adapter_count' '.data.luns[0].path_count' '.data.luns[0].paths|length')" = "2 4 4" ]
 }
 
-@test "lun info: every spelling of the name leads to the LUN" {
+@test "lun info: every spelling of the name selects the LUN" {
 	wwid=$shared
 	by_id=$(echo /dev/disk/by-id/*"$wwid" | cut -d' ' -f1)
 	for name in "$wwid" "${wwid^^}" "0x$wwid" "naa.$wwid" "3$wwid" "wwn-0x$wwid" "scsi-3$wwid" \
@@ -31,7 +31,7 @@ teardown() {
 	done
 }
 
-@test "lun info: links below /dev/disk/by-id are udev's" {
+@test "lun info: shows the links that udev made below /dev/disk/by-id" {
 	wwid=$shared
 	output=$(cxlflashctl lun info "$wwid" --json)
 	links=$(field '.data.luns[0].by_id[]')
@@ -41,7 +41,7 @@ teardown() {
 	done
 }
 
-@test "lun info: unknown, short and mistyped WWIDs are refused, each with its own words" {
+@test "lun info: unknown, short and mistyped WWIDs are refused with different messages" {
 	wwid=$shared
 	last=${wwid: -1}
 	typo=${wwid%?}$(tr 0-9a-f 1-9a-f0 <<<"$last")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The mode switch. What counts is what the driver's own `mode` attribute says, path by path.
+# The mode switch. The tests compare the driver's attribute `mode` of every path.
 
 load helper
 
@@ -23,7 +23,7 @@ teardown() {
 	[ "$(modes "$wwid")" = "legacy legacy legacy legacy" ]
 }
 
-@test "manage-lun: any path will do as the name, and all paths are switched" {
+@test "manage-lun: a LUN can be named by any path, and all paths are switched" {
 	for name in "/dev/$(paths "$wwid" sg | tail -n 1)" "$(paths "$wwid" hctl | sed -n 2p)" /dev/disk/by-id/wwn-0x"$wwid"; do
 		cxlflashctl manage-lun "$name" superpipe
 		[ "$(modes "$wwid")" = "superpipe superpipe superpipe superpipe" ]
@@ -32,14 +32,14 @@ teardown() {
 	done
 }
 
-@test "manage-lun: the result says what was before and what is now" {
+@test "manage-lun: the result has the mode before and the mode now" {
 	run --separate-stderr cxlflashctl manage-lun "$wwid" superpipe --json
 	[ "$status" -eq 0 ]
 	[ "$(field .data.changed '.data.luns[0].changed' '.data.luns[0].mode' '.data.luns[0].paths|length')" = "true true superpipe 4" ]
 	[ "$(field '.data.luns[0].paths[].mode_before|unique' '.data.luns[0].paths[].mode|unique' '.data.luns[0].paths[].result|unique')" = "legacy superpipe switched" ]
 }
 
-@test "manage-lun: a LUN that is in the mode already is left alone, with changed false" {
+@test "manage-lun: a LUN that is already in the mode is not changed, with changed false" {
 	cxlflashctl manage-lun "$wwid" superpipe
 	run --separate-stderr cxlflashctl manage-lun "$wwid" superpipe --json --trace="$BATS_TEST_TMPDIR/trace"
 	[ "$status" -eq 0 ]
@@ -47,7 +47,7 @@ teardown() {
 	[ ! -s "$BATS_TEST_TMPDIR/trace" ]
 }
 
-@test "manage-lun: only the paths that need it are switched" {
+@test "manage-lun: only paths in the other mode are switched" {
 	cxlflashctl manage-lun --path-only "/dev/$(paths "$wwid" sg | head -n 1)" superpipe
 	run --separate-stderr cxlflashctl manage-lun "$wwid" superpipe --json --trace="$BATS_TEST_TMPDIR/trace"
 	[ "$status" -eq 0 ]
@@ -65,7 +65,7 @@ teardown() {
 	[ ! -s "$BATS_TEST_TMPDIR/trace" ]
 }
 
-@test "manage-lun: a dry run finds what the run would find: a mounted LUN" {
+@test "manage-lun: a dry run finds a mounted LUN as the run does" {
 	mkfs.ext4 -q -F "$(disk "$other")"
 	mkdir -p /mnt/db
 	mount "$(disk "$other")" /mnt/db
@@ -83,7 +83,7 @@ teardown() {
 	[ "$(cxlflashctl lun info "$wwid" --no-headings -o mode)" = mixed ]
 }
 
-@test "manage-lun: a mounted LUN stays legacy, by whichever path it is mounted; the message says where" {
+@test "manage-lun: a LUN mounted through any path stays legacy; the message has the mount point" {
 	mkfs.ext4 -q -F "$(disk "$other")"
 	mkdir -p /mnt/db
 	for sd in $(paths "$other" sd); do
@@ -111,7 +111,7 @@ teardown() {
 	umount /mnt/db
 }
 
-@test "manage-lun: swap space stays legacy" {
+@test "manage-lun: a LUN with swap space stays legacy" {
 	mkswap "$(disk "$third")"
 	swapon "$(disk "$third")"
 	run --separate-stderr cxlflashctl manage-lun "$third" superpipe
@@ -130,7 +130,7 @@ teardown() {
 	[ "$(modes "$third")" = legacy ]
 }
 
-@test "manage-lun: a LUN with a mounted partition stays legacy, and a partition is no name for a LUN" {
+@test "manage-lun: a LUN with a mounted partition stays legacy, and a partition is not a valid LUN operand" {
 	disk=$(disk "$third")
 	echo '2048,' | sfdisk -q --label dos "$disk"
 	udevadm settle
@@ -150,7 +150,7 @@ teardown() {
 	blockdev --rereadpt "$disk"
 }
 
-@test "manage-lun: a program that holds the disk exclusively is found" {
+@test "manage-lun: a program that has the disk open exclusively is found" {
 	# mkfs opens with O_EXCL, as volume managers do; strace makes it slow.
 	strace -qq -o /dev/null -e trace=pwrite64 -e inject=pwrite64:delay_enter=20s mkfs.ext4 -q -F "$(disk "$third")" 3>&- &
 	holder=$!
@@ -164,7 +164,7 @@ teardown() {
 	[ "$(modes "$third")" = legacy ]
 }
 
-@test "manage-lun: several LUNs at once" {
+@test "manage-lun: several LUNs are switched by one command" {
 	run --separate-stderr cxlflashctl manage-lun "$wwid" "$(disk "$other")" "$third" superpipe --json
 	[ "$status" -eq 0 ]
 	[ "$(field '.data.luns|length')" -eq 3 ]
@@ -192,13 +192,13 @@ teardown() {
 	[ "$(modes "$wwid")" = "legacy legacy legacy legacy" ]
 }
 
-@test "manage-lun: a suffix is not enough" {
+@test "manage-lun: a suffix of the WWID is refused" {
 	run --separate-stderr cxlflashctl manage-lun "${wwid: -12}" superpipe --json
 	[ "$status" -ne 0 ]
 	[ "$(modes "$wwid")" = "legacy legacy legacy legacy" ]
 }
 
-@test "manage-lun: without privilege it is refused, and says which right is missing" {
+@test "manage-lun: without privileges it is refused, and the missing permission is named" {
 	run --separate-stderr as_nobody cxlflashctl manage-lun "$wwid" superpipe --json
 	[ "$status" -eq 4 ]
 	[ "$(code)" = PERMISSION ]
@@ -206,8 +206,9 @@ teardown() {
 	[ "$(modes "$wwid")" = "legacy legacy legacy legacy" ]
 }
 
-@test "manage-lun: the driver's refusal in the middle puts the paths before it back" {
-	# Which of the program's ioctls is the third MANAGE_LUN? strace then answers it in the driver's place.
+@test "manage-lun: if the driver refuses one path, the paths switched before are switched back" {
+	# Find the number of the third MANAGE_LUN among the program's ioctls. strace then answers it in place of the
+	# driver.
 	strace -qq -o "$BATS_TEST_TMPDIR/strace" -e trace=ioctl cxlflashctl manage-lun "$wwid" superpipe >/dev/null
 	third_request=$(grep -n 'DK_CXLFLASH_MANAGE_LUN' "$BATS_TEST_TMPDIR/strace" | sed -n '3s/:.*//p')
 	cxlflashctl manage-lun "$wwid" legacy >/dev/null
@@ -220,7 +221,7 @@ teardown() {
 	[ "$(modes "$wwid")" = "legacy legacy legacy legacy" ]
 }
 
-@test "manage-lun: I/O works in both modes and the data is the same by every path" {
+@test "manage-lun: I/O works in both modes, and every path has the same data" {
 	printf 'written in legacy mode' | dd of="$(disk "$wwid")" conv=notrunc,fsync status=none
 	cxlflashctl manage-lun "$wwid" superpipe
 	for sd in $(paths "$wwid" sd); do

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# manage-lun where it is dangerous: another LUN behind a path, contexts and handles, two commands at once,
-# sick adapters. The driver itself would let nearly all of it happen.
+# manage-lun in dangerous situations: another LUN behind a path, contexts and handles, concurrent commands, failed
+# adapters. The driver alone would allow nearly all of these.
 
 load helper
 
@@ -14,7 +14,7 @@ teardown() {
 	switch legacy >/dev/null 2>&1 || true
 }
 
-@test "identity: when another LUN is behind one path, nothing is switched, and both are named" {
+@test "identity: if one path leads to a different LUN, nothing is switched and both LUNs are named" {
 	local other=600507680180bbbbf000000000000001
 	control unlun 1.1:1
 	control lun $other size=64G bs=4096 on=1.1:1
@@ -27,7 +27,7 @@ teardown() {
 	[ "$(modes "$shared")" = "legacy legacy legacy legacy" ]
 }
 
-@test "handles: to legacy is refused while one is open, the process is named, and afterwards it works" {
+@test "handles: the switch to legacy is refused while a handle is open, with the process, and works afterwards" {
 	switch superpipe
 	hold "/dev/$(disk_of 0.0:1)" handle
 	run --separate-stderr switch legacy -j
@@ -40,7 +40,7 @@ teardown() {
 	[ "$(modes "$shared")" = "legacy legacy legacy legacy" ]
 }
 
-@test "contexts: the driver would let the path go; we do not, unless forced, and then say what it means" {
+@test "contexts: the switch to legacy is refused while a context is attached, unless forced, with a warning" {
 	switch superpipe
 	hold "/dev/$(disk_of 0.0:1)" context
 	run --separate-stderr switch legacy -j
@@ -50,10 +50,10 @@ teardown() {
 	[ "$status" -eq 0 ]
 	[ "$(field '.warnings|length')" -ge 1 ]
 	[ "$(modes "$shared")" = "legacy legacy legacy legacy" ]
-	switch superpipe # or the driver warns and leaks when the program ends
+	switch superpipe # otherwise the driver warns and leaks when the program ends
 }
 
-@test "EBUSY that only the driver knows of is explained with the processes that hold contexts" {
+@test "EBUSY: an EBUSY of the driver is explained with the processes that have contexts" {
 	switch superpipe
 	hold "/dev/$(disk_of 0.0:1)" handle
 	run --separate-stderr switch legacy --force=context -j
@@ -64,8 +64,8 @@ teardown() {
 	[ "$(modes "$shared")" = "superpipe superpipe superpipe superpipe" ]
 }
 
-@test "two at once: the second gives up in time, or waits for the first and finds its work done" {
-	# the first is held up: each of its requests to a device takes a while
+@test "concurrent commands: the second one times out, or waits for the first and finds the mode switched" {
+	# the first command is delayed: each of its requests to a device takes longer
 	local lock
 	lock=$run_dir/lock/$(pci_of 0)
 	background first strace -qq -f -o /dev/null -e trace=ioctl -e inject=ioctl:delay_enter=700ms \
@@ -82,7 +82,7 @@ teardown() {
 	[ "$(modes "$shared")" = "superpipe superpipe superpipe superpipe" ]
 }
 
-@test "a frozen adapter: the switch is refused in bounded time and nothing is changed" {
+@test "frozen adapter: the switch is refused within a limited time and nothing is changed" {
 	control eeh 1 fail
 	run --separate-stderr timeout 120 cxlflashctl manage-lun "$shared" superpipe -j
 	pci=$(pci_of 1)

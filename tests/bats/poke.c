@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * poke SOCKET WHAT [N]: a client of a holder that behaves badly, or well.
+ * poke SOCKET WHAT [N]: a client of a holder that sends valid or invalid requests.
  *
- *   good            one proper question           "answer" or "no answer"
- *   garbage         a packet of the right size with nonsense in it
- *   half, oversize  too few bytes, too many
- *   version         a question of another release
- *   unended         strings without their end
- *   leave N         N times: ask for something slow and go away at once
- *   flood N         N questions on one connection, every answer taken
- *   crowd N         N connections at once that say nothing
- *   cycle N         N times a virtual LUN of 1 GiB is made, made 2 GiB, and released
- *   resize N        N times handle 0 is made 96 MiB or 64 MiB, by turns
+ *   good            one valid request; prints "answer" or "no answer"
+ *   garbage         a packet of the right size with invalid contents
+ *   half, oversize  too few bytes, too many bytes
+ *   version         a request of another protocol version
+ *   unended         strings without a terminating NUL
+ *   leave N         N times: send a slow request and disconnect at once
+ *   flood N         N requests on one connection, reading every answer
+ *   crowd N         N simultaneous connections without a request
+ *   cycle N         N times: create a virtual LUN of 1 GiB, resize it to 2 GiB, and release it
+ *   resize N        N times: resize handle 0 to 96 MiB and 64 MiB in turn
  *
- * It reads answers by itself, as tests/unit/test_serve.c does: with the library's client a mistake in that one could
- * hide one of the holder's.
+ * It does not use the client of the library, in which a mistake could hide one of the holder, and neither does
+ * tests/unit/test_serve.c.
  */
 #include "holder/wire.h"
 
@@ -26,7 +26,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-static int dial(const char *path)
+static int connect_holder(const char *path)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	int fd = socket(AF_UNIX, SOCK_SEQPACKET, 0);
@@ -43,7 +43,7 @@ static struct cxlf_wire_request question(unsigned op)
 	return (struct cxlf_wire_request){.magic = CXLF_WIRE_MAGIC, .version = CXLF_WIRE_VERSION, .op = (uint16_t)op};
 }
 
-/* Takes one answer and what came with it; *done: the body begins with the name of an error, or with none. */
+/* Reads one answer and its body. *done: the body begins without the name of an error. */
 static bool answered_well(int fd, bool *done)
 {
 	struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
@@ -75,7 +75,7 @@ static bool answered(int fd)
 
 static void ask(const char *path, const void *packet, size_t len)
 {
-	int fd = dial(path);
+	int fd = connect_holder(path);
 
 	puts(send(fd, packet, len, MSG_NOSIGNAL) == (ssize_t)len && answered(fd) ? "answer" : "no answer");
 }
@@ -85,7 +85,7 @@ static void leave(const char *path, int n)
 	struct cxlf_wire_request request = question(CXLF_WIRE_RECOVER);
 
 	for (int i = 0; i < n; i++) {
-		int fd = dial(path);
+		int fd = connect_holder(path);
 
 		send(fd, &request, sizeof(request), MSG_NOSIGNAL);
 		close(fd);
@@ -96,7 +96,7 @@ static void leave(const char *path, int n)
 static void flood(const char *path, int n)
 {
 	struct cxlf_wire_request request = question(CXLF_WIRE_INFO);
-	int fd = dial(path), answers = 0;
+	int fd = connect_holder(path), answers = 0;
 
 	for (int i = 0; i < n; i++)
 		answers += send(fd, &request, sizeof(request), MSG_NOSIGNAL) == sizeof(request) && answered(fd);
@@ -112,10 +112,10 @@ static bool does(int fd, unsigned op, uint64_t bytes)
 	return send(fd, &request, sizeof(request), MSG_NOSIGNAL) == sizeof(request) && answered_well(fd, &done) && done;
 }
 
-/* The driver gives the lowest free handle, which is 0 again and again. */
+/* The driver returns the lowest free handle, which is always 0. */
 static void cycle(const char *path, int n)
 {
-	int fd = dial(path), done = 0;
+	int fd = connect_holder(path), done = 0;
 
 	for (int i = 0; i < n; i++)
 		done += does(fd, CXLF_WIRE_VLUN_CREATE, 1ull << 30) && does(fd, CXLF_WIRE_VLUN_RESIZE, 2ull << 30) &&
@@ -123,10 +123,10 @@ static void cycle(const char *path, int n)
 	printf("%d cycles\n", done);
 }
 
-/* Handle 0, larger and smaller by turns, whatever comes of it. */
+/* Resizes handle 0 in turn to a larger and a smaller size. Results are ignored. */
 static void resize(const char *path, int n)
 {
-	int fd = dial(path);
+	int fd = connect_holder(path);
 
 	for (int i = 0; i < n; i++)
 		does(fd, CXLF_WIRE_VLUN_RESIZE, i % 2 ? 64 << 20 : 96 << 20);
@@ -136,7 +136,7 @@ static void resize(const char *path, int n)
 static void crowd(const char *path, int n)
 {
 	for (int i = 0; i < n; i++)
-		dial(path);
+		connect_holder(path);
 	puts("crowd done");
 }
 

@@ -3,7 +3,7 @@
 
 load helper
 
-@test "port list: every port of every adapter, with the paths through it" {
+@test "port list: lists every port of every adapter with the number of its paths" {
 	cells port list -o adapter,port,state,path_count >"$BATS_TEST_TMPDIR/ports"
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/ports")" -eq 4 ]
 	while read -r adapter port state count; do
@@ -14,7 +14,7 @@ load helper
 	done <"$BATS_TEST_TMPDIR/ports"
 }
 
-@test "port list: pairs can be read by a shell" {
+@test "port list: a shell can evaluate pairs" {
 	cxlflashctl port list --format=pairs -o adapter,port,state | while read -r line; do
 		eval "$line"
 		# shellcheck disable=SC2153 # set by eval

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # lab: --shape powervm --adapters 2 --ports 4 --luns 2 --private 1
 #
-# Discovery in a PowerVM guest: a platform device in place of the card's PCI function; and cards of four ports.
+# Discovery in a PowerVM guest, where a platform device replaces the PCI function of the card, and cards with four
+# ports.
 
 load helper
 
@@ -19,17 +20,17 @@ load helper
 	done
 }
 
-@test "powervm: attributes that guests do not have are null, not invented" {
+@test "powervm: attributes that do not exist in guests are null" {
 	run --separate-stderr cxlflashctl adapter info -j
 	[ "$(field '.data.adapters[].image_loaded')" = 'null null' ]
 }
 
-@test "four ports: all are listed, online" {
+@test "four ports: all ports are listed and online" {
 	run --separate-stderr cxlflashctl port list -j
 	[ "$(field '.data.ports[].port' '.data.ports[].state|unique')" = '0 1 2 3 0 1 2 3 online' ]
 }
 
-@test "powervm: a LUN on eight ports is switched on all of them, and back" {
+@test "powervm: a LUN on eight ports is switched on all of them and back" {
 	wwid=$(cells lun list -o path_count,wwid | sed -n 's/^8 //p' | sed -n 1p)
 	cxlflashctl manage-lun "$wwid" superpipe
 	[ "$(cat /sys/class/scsi_device/*/device/mode | grep -c superpipe)" -eq 8 ]
@@ -37,7 +38,7 @@ load helper
 	[ "$(cat /sys/class/scsi_device/*/device/mode | grep -c superpipe)" -eq 0 ]
 }
 
-@test "powervm: no EEH file tells of a freeze, yet no port of the frozen adapter is read" {
+@test "powervm: no port of a frozen adapter is read although there is no EEH file" {
 	control eeh 0 freeze
 	run --separate-stderr cxlflashctl port list -j
 	control eeh 0 thaw

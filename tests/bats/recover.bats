@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Adapter resets under held contexts: what the holder notices, does by itself, and what a person can see of it.
+# Adapter resets with held contexts: detection and recovery by the holder, and what commands report.
 
 load helper
 
@@ -18,7 +18,7 @@ teardown() {
 	stop_all
 }
 
-@test "a frozen and thawed adapter: the holder recovers by itself, id changed, handles and sizes kept" {
+@test "recovery: after freeze and thaw the holder recovers by itself, with a new ID and the same handles and sizes" {
 	cxlflashctl context start "$two_ports" --name db
 	cxlflashctl vlun create "$two_ports" 1G --context db
 	cxlflashctl vlun create "$two_ports" 64MiB --context db
@@ -26,7 +26,7 @@ teardown() {
 	control eeh 0 freeze
 	eventually 100 eval '[[ $(info db state) =~ lost|recovering ]]'
 	[ -n "$(info db state_reason)" ]
-	# in the middle of it the holder still answers, and what needs the context says why not
+	# during the freeze the holder answers, and requests that need the context are refused with the reason
 	control eeh 0 thaw
 	eventually 300 is db state ready
 	[ "$(info db context_id)" != "$before" ]
@@ -40,14 +40,14 @@ db/1 67108864" ]
 	[ "$(find "/proc/$(info db pid)/fd" -lname '/cxl:*' | wc -l)" -eq 1 ]
 }
 
-@test "a reset by the driver (poll stays silent) is noticed at the registers" {
+@test "recovery: a reset by the driver, which poll does not report, is detected from the registers" {
 	cxlflashctl context start "$two_ports" --name quiet --check 500ms
 	echo 1 >"/sys/class/scsi_host/host$(host_of 0)/num_hwqs"
 	eventually 300 is quiet recovery_count 1
 	is quiet state ready
 }
 
-@test "--no-recover: it stays lost until the command recovers it" {
+@test "--no-recover: the context stays lost until the command recovers it" {
 	cxlflashctl context start "$two_ports" --name manual --no-recover
 	cxlflashctl vlun create "$two_ports" 1G --context manual
 	run_json recover manual
@@ -67,7 +67,7 @@ db/1 67108864" ]
 	cxlflashctl vlun resize -y manual/0 2G
 }
 
-@test "20 busy holders and a freeze: all recover by themselves, ids changed, sizes kept" {
+@test "recovery: 20 busy holders recover after a freeze, with new IDs and the same sizes" {
 	for ((i = 0; i < 20; i++)); do
 		cxlflashctl context start "$two_ports" --name "h$i" --interrupts 1 >/dev/null
 		cxlflashctl vlun create "$two_ports" 64MiB --context "h$i" >/dev/null
@@ -77,7 +77,7 @@ db/1 67108864" ]
 	for ((i = 0; i < 20; i++)); do
 		poke "h$i" resize 100 >/dev/null 2>&1 3>&- &
 	done
-	[ "$(jobs -rp | wc -l)" -ge 10 ] # they are busy when it comes
+	[ "$(jobs -rp | wc -l)" -ge 10 ] # they are busy during the freeze
 	control eeh 0 freeze
 	nap 1
 	control eeh 0 thaw
@@ -94,7 +94,7 @@ db/1 67108864" ]
 	[ "$(cxlflashctl vlun list --no-headings --units=b -o size_bytes | sort -u | tr -d ' ')" = 134217728 ]
 }
 
-@test "recover --all and --adapter: each context once, foreign ones named in warnings" {
+@test "recover --all and --adapter: each context is recovered once, and foreign ones are named" {
 	cxlflashctl context start "$two_ports" --name here
 	cxlflashctl context start "$private" --name there
 	hold "/dev/$(disk_of 0.0:2)" context
@@ -113,7 +113,7 @@ db/1 67108864" ]
 	[ "$status" -eq 3 ]
 }
 
-@test "lost AFU commands: a release that the AFU never answers is still done, or says to try again" {
+@test "lost AFU commands: a release without an answer of the AFU is done, or reported as to be retried" {
 	cxlflashctl context start "$two_ports" --name slow
 	cxlflashctl vlun create "$two_ports" 1G --context slow
 	control fault 0 lose afu 1
@@ -124,7 +124,7 @@ db/1 67108864" ]
 	[ "$(cxlflashctl vlun list --no-headings --units=b -o size_bytes | tr -d ' ')" = 536870912 ]
 }
 
-@test "AFU commands that fail: a resize that was refused has still happened in the driver, and the next one puts it right" {
+@test "failed AFU commands: a failed resize has changed the driver's state, and the next resize corrects it" {
 	cxlflashctl vlun create "$private" 1G
 	control fault 1 fail afu 3
 	run --separate-stderr cxlflashctl vlun resize -y ctx0/0 2G
@@ -132,10 +132,10 @@ db/1 67108864" ]
 	[ "$status" -eq 8 ]
 	[[ "$stderr" == *"the AFU did not answer"* ]]
 	cxlflashctl vlun resize -y ctx0/0 1G
-	cxlflashctl vlun create "$private" 31G # of 32: the second GiB has really been given back
+	cxlflashctl vlun create "$private" 31G # of 32: the second GiB has been released
 }
 
-@test "a deaf AFU: the command ends with a message, the holder recovers when the AFU is back" {
+@test "deaf AFU: the command ends with a message, and the holder recovers when the AFU answers again" {
 	cxlflashctl context start "$two_ports" --name deaf
 	cxlflashctl vlun create "$two_ports" 1G --context deaf
 	control deaf 0 on

@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # lab: --rack lab/racks/default
 #
-# An adapter that never comes back, under a held context. A file of its own: the adapter stays dead.
+# Permanent failure of an adapter with a held context. A file of its own, because the adapter stays failed.
 
 load helper
 
-@test "permanent failure: the holder says failed and why, has given all back, and can be stopped" {
+@test "permanent failure: the holder reports failed with the reason, has released everything, and can be stopped" {
 	cxlflashctl manage-lun "$two_ports" "$private" superpipe
 	cxlflashctl context start "$two_ports" --name dead
 	cxlflashctl vlun create "$two_ports" 1G --context dead
@@ -22,7 +22,7 @@ load helper
 	[ "$(info dead handle_count)" = 0 ]
 	[ -z "$(find "/proc/$pid/fd" -lname '/cxl:*')" ]
 	cxlflashctl context info dead | grep -q 'failed for good'
-	# also one that would have ended with its last handle: its handles are gone, and it says why
+	# the same for an implicit context: its handles are released, and it reports the reason
 	eventually 600 is ctx0 state failed
 	[ "$(info ctx0 handle_count)" = 0 ]
 	run --separate-stderr cxlflashctl vlun create "$two_ports" 1G --context dead

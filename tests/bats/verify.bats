@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Are LUNs what they were: on the real driver, with LUNs that change behind its back.
+# cxlflash-verify and cxlflashctl verify on the real driver, with LUNs that change without its knowledge.
 
 load helper
 
@@ -8,7 +8,7 @@ setup_file() {
 	export baseline=$BATS_FILE_TMPDIR/baseline
 }
 
-# rescan WWID: the kernel reads the capacity of every path again, and waits for no event
+# rescan WWID: the kernel reads the capacity of every path again
 rescan() {
 	local hctl
 	for hctl in $(paths "$1" hctl); do
@@ -18,7 +18,7 @@ rescan() {
 
 declare -gA size=([$shared]=64G [$private]=32G [$two_ports]=16G)
 
-# capacity WWID SIZE: until the test is over
+# capacity WWID SIZE: change the capacity until the end of the test
 capacity() {
 	control capacity "$1" "$2"
 	changed+=("$1")
@@ -37,10 +37,10 @@ teardown() {
 	all_legacy
 }
 
-# verdicts: how many LUNs of the document in $output have which
+# verdicts: the number of LUNs with each verdict in the document in $output
 verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs; }
 
-@test "verify: all LUNs of a sound machine are unchanged, and stay in their modes" {
+@test "verify: without changes all LUNs are unchanged and stay in their modes" {
 	cxlflashctl manage-lun "$two_cards" superpipe
 	run --separate-stderr cxlflash-verify --all --no-headings -o wwid,verdict,path_count,answering_count,mode
 	[ "$status" -eq 0 ]
@@ -52,7 +52,7 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	[ "$(modes "$two_cards") $(modes "$shared")" = "superpipe superpipe legacy legacy legacy legacy" ]
 }
 
-@test "verify: a legacy LUN whose capacity changed: 9, both sizes, and the unit attention of every path" {
+@test "verify: a changed capacity in legacy mode is status 9, with both sizes and the unit attention of every path" {
 	capacity "$shared" 80G
 	run --separate-stderr cxlflash-verify "$shared" -j
 	[ "$status" -eq 9 ]
@@ -64,7 +64,7 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	[ "$(modes "$shared")" = "legacy legacy legacy legacy" ]
 }
 
-@test "verify: the fix that is printed makes it unchanged again" {
+@test "verify: after the printed fix the LUN is unchanged" {
 	capacity "$private" 40G
 	run --separate-stderr cxlflash-verify "$private"
 	[ "$status" -eq 9 ]
@@ -77,7 +77,7 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	[[ "$output" == *"unchanged"*40GiB* ]]
 }
 
-@test "verify: in superpipe mode the driver is asked, and remembers until it is told" {
+@test "verify: in superpipe mode the driver's record is compared, and stays old until --sense" {
 	cxlflashctl manage-lun "$private" superpipe
 	run --separate-stderr cxlflash-verify "$private" -j
 	[ "$status" -eq 0 ]
@@ -98,7 +98,7 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	[ "$(grep -c contexts=1 "$lab/state")" -eq 2 ]
 }
 
-@test "verify: the sense data may come from a file, from standard input, or be a line of the kernel's log" {
+@test "verify: sense data is read from a file, from standard input, or from a line of the kernel's log" {
 	cxlflashctl manage-lun "$private" superpipe
 	capacity "$private" 40G
 	rescan "$private"
@@ -111,7 +111,7 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	[ "$status" -eq 0 ]
 }
 
-@test "verify: benign sense data changes nothing; sense that the driver refuses is no verdict on the LUN" {
+@test "verify: benign sense data changes nothing; sense data that the driver refuses is not a verdict on the LUN" {
 	cxlflashctl manage-lun "$private" superpipe
 	run --separate-stderr cxlflash-verify --sense=2/04/01 "$private" -j
 	[ "$status" -eq 0 ]
@@ -125,13 +125,13 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	[ "$(modes "$private")" = superpipe ]
 }
 
-@test "verify: sense data for a LUN that the driver does not have is a warning" {
+@test "verify: sense data for a LUN in legacy mode is a warning" {
 	run --separate-stderr cxlflash-verify --sense=6/2A/09 "$private"
 	[ "$status" -eq 0 ]
 	[[ "$stderr" == *"warning: LUN $private: the driver was not given the sense data"* ]]
 }
 
-@test "verify: a LUN with virtual handles is verified with a virtual one, which is gone afterwards" {
+@test "verify: a LUN with virtual handles is verified through a temporary virtual handle" {
 	cxlflashctl manage-lun "$private" superpipe
 	id=$(cxlflashctl vlun create "$private" 1G)
 	capacity "$private" 40G
@@ -143,7 +143,7 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	cxlflashctl vlun release -y "$id"
 }
 
-@test "verify: without a free context the driver is not asked, with a warning, and the rest is checked" {
+@test "verify: without a free context the driver's record is skipped with a warning, and the rest is checked" {
 	cxlflashctl manage-lun "$private" superpipe
 	control contexts 1 1
 	capacity "$private" 40G
@@ -155,7 +155,7 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	[[ "$(field .warnings[0].message)" == "the driver was not asked:"*"context"* ]]
 }
 
-@test "verify: a path that leads to a different LUN is found, whatever else is wrong" {
+@test "verify: a path that leads to a different LUN is found, and the other path is unchanged" {
 	hctl=$(paths "$two_ports" hctl | sed -n 2p)
 	control unlun 0.1:2
 	control lun 60025380002538500000000000000bad size=16G bs=512 on=0.1:2
@@ -172,7 +172,7 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	[ "$(modes "$two_ports")" = "legacy legacy" ]
 }
 
-@test "verify: a path whose port is offline does not answer, which is 7, and the other path is unchanged" {
+@test "verify: a path through an offline port does not answer (status 7), and the other path is unchanged" {
 	control port 0.1 offline
 	run --separate-stderr timeout 250 cxlflash-verify "$two_ports" -j
 	control port 0.1 online
@@ -181,7 +181,7 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	[ "$status" -eq 7 ]
 }
 
-@test "verify: a LUN that says it has a hardware error does not answer, and the error says so" {
+@test "verify: a LUN that reports a hardware error is not-answering, and the error names it" {
 	control unreadable 1.0:4 1000
 	run --separate-stderr cxlflash-verify "$private" -j
 	control unreadable 1.0:4 0
@@ -190,19 +190,19 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	[ "$(field '.data.luns[0].paths[0]'.{verdict,ready,sense.key,sense.asc})" = "not-answering true 4 44" ]
 }
 
-@test "verify: unit attentions are waited out and told, one that says nothing of size or LUNs is no change" {
+@test "verify: unit attentions are consumed and listed; those not about capacity or LUNs are not a change" {
 	control sense 1.0:4 6 29 00 3
 	run --separate-stderr cxlflash-verify "$private" -j
 	[ "$status" -eq 0 ]
 	[ "$(field '.data.luns[0].paths[0].attentions[]'.{key,asc})" = "6 6 6 29 29 29" ]
-	udevadm settle # the kernel passed those on as events, and udev's workers send commands too
+	udevadm settle # the kernel passed the unit attentions on as events, and udev's workers send commands too
 	control sense 1.0:4 6 3f 0e
 	run --separate-stderr cxlflash-verify "$private" -j
 	[ "$status" -eq 9 ]
 	[ "$(field '.data.luns[0].verdict')" = luns-changed ]
 }
 
-@test "verify: a device that has nothing but unit attentions to say is given up" {
+@test "verify: the check of a device that reports only unit attentions ends" {
 	control sense 1.0:4 6 29 00 8
 	run --separate-stderr cxlflash-verify "$private" -j
 	[ "$status" -eq 7 ]
@@ -211,7 +211,7 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	[ "$status" -eq 0 ]
 }
 
-@test "verify: of several LUNs the changed one is named, and with --quiet only it is shown" {
+@test "verify: the changed LUN among several is named, and with --quiet only this LUN is shown" {
 	capacity "$two_ports" 20G
 	run --separate-stderr cxlflash-verify "$two_ports" "$private" "/dev/$(paths "$private" sg)" --no-headings -o wwid,verdict
 	[ "$status" -eq 9 ]
@@ -224,7 +224,7 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	[ -z "$output$stderr" ]
 }
 
-@test "verify: a baseline is written with mode 0644, fits its schema, and compares as unchanged" {
+@test "verify: a baseline is written with mode 0644, matches its schema, and compares as unchanged" {
 	run cxlflash-verify --all --write-baseline="$baseline"
 	[ "$status" -eq 0 ]
 	[ "$(stat -c %a "$baseline")" = 644 ]
@@ -235,7 +235,7 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	[ "$status" -eq 0 ]
 }
 
-@test "verify: what the kernel has read again is still a change against the baseline" {
+@test "verify: a capacity that the kernel has read again still differs from the baseline" {
 	cxlflash-verify --all --write-baseline="$baseline"
 	capacity "$private" 40G
 	rescan "$private"
@@ -249,7 +249,7 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	[ "$status" -eq 0 ]
 }
 
-@test "verify: LUNs that the baseline or the machine lacks are differences" {
+@test "verify: LUNs missing from the baseline or from the machine are differences" {
 	cxlflash-verify "$private" "$shared" --write-baseline="$baseline"
 	sed "s/$private/60025380002538500000000000000bad/" "$baseline" >"$baseline.new"
 	run --separate-stderr cxlflash-verify --all --baseline="$baseline.new" -j
@@ -259,7 +259,7 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	[ "$status" -eq 0 ]
 }
 
-@test "verify: no baseline is written of a LUN that did not answer; the old one stays" {
+@test "verify: if a LUN does not answer, no baseline is written and the old one stays" {
 	cxlflash-verify --all --write-baseline="$baseline"
 	cp "$baseline" "$baseline.old"
 	control unreadable 1.0:4 1000
@@ -270,7 +270,7 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	same "$baseline.old" <"$baseline"
 }
 
-@test "verify: without privilege nothing is asked: 4, and which right is missing" {
+@test "verify: without privileges no device is opened: status 4, and the missing permission is named" {
 	run --separate-stderr as_nobody cxlflash-verify "$private" -j
 	[ "$status" -eq 4 ]
 	[ "$(code)" = PERMISSION ]
@@ -279,13 +279,13 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	[ "$output" = "Capacity data has changed" ]
 }
 
-@test "verify: a LUN that is not there is 3" {
+@test "verify: an unknown LUN is status 3" {
 	run --separate-stderr cxlflash-verify 60050768ffffffffffffffffffffffff -j
 	[ "$status" -eq 3 ]
 	[ "$(code)" = LUN_NOT_FOUND ]
 }
 
-@test "cxlflashctl verify: a held physical handle follows the LUN, in words and in JSON" {
+@test "cxlflashctl verify: a held physical handle gets the new capacity, as text and in JSON" {
 	cxlflashctl manage-lun "$private" superpipe
 	id=$(cxlflashctl plun create "$private")
 	run --separate-stderr cxlflashctl verify "$id"
@@ -302,7 +302,7 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	cxlflashctl plun release "$id"
 }
 
-@test "cxlflashctl verify: a context is verified with all its handles; virtual ones keep their size" {
+@test "cxlflashctl verify: all handles of a context are verified; virtual LUNs keep their size" {
 	cxlflashctl manage-lun "$private" superpipe
 	cxlflashctl context start --name=db "$private"
 	a=$(cxlflashctl vlun create "$private" 1G --context=db)
@@ -319,7 +319,7 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	cxlflashctl context stop -y db
 }
 
-@test "cxlflashctl verify: benign, refused and impossible sense data" {
+@test "cxlflashctl verify: benign, refused and invalid sense data are told apart" {
 	cxlflashctl manage-lun "$private" superpipe
 	id=$(cxlflashctl plun create "$private")
 	run --separate-stderr cxlflashctl verify "$id" --sense=2/04/01
@@ -336,7 +336,7 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	cxlflashctl plun release "$id"
 }
 
-@test "cxlflashctl verify: a LUN is checked as cxlflash-verify does" {
+@test "cxlflashctl verify: a LUN is checked as by cxlflash-verify" {
 	capacity "$private" 40G
 	run --separate-stderr cxlflashctl verify "/dev/$(paths "$private" sg)" -j
 	[ "$status" -eq 9 ]
@@ -347,7 +347,7 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	[[ "$output" == *"$shared unchanged"*64GiB* ]]
 }
 
-@test "cxlflashctl verify: a name that is neither context nor LUN is a context that is not there" {
+@test "cxlflashctl verify: a name of neither a context nor a LUN is an unknown context" {
 	run --separate-stderr cxlflashctl verify nosuch -j
 	[ "$status" -eq 3 ]
 	[ "$(code)" = CONTEXT_NOT_FOUND ]

@@ -17,56 +17,56 @@ teardown() {
 	stop_all
 }
 
-# what vlun list says of a handle: COLUMNS ID
+# handle COLUMNS ID: what vlun list prints for a handle
 handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 
-@test "vlun create: prints the name, and the driver has what vlun list shows" {
+@test "vlun create: prints the name, and vlun list shows what the driver has" {
 	run cxlflashctl vlun create "$shared" 1G
 	[ "$status" -eq 0 ]
 	[ "$output" = ctx0/0 ]
 	[ "$(handle size_bytes,chunk_count,type,all_ports ctx0/0)" = "1073741824 4 virtual yes" ]
-	# the driver itself: the LUN cannot go back while the handle is open; the way out is named
+	# the driver refuses legacy mode while the handle is open; the fix is printed
 	run --separate-stderr cxlflashctl manage-lun "$shared" legacy
 	[ "$status" -eq 5 ]
 	[[ "$stderr" == *"fix:   cxlflashctl context stop ctx0"* ]]
 	[ "$(modes "$shared")" = "superpipe superpipe superpipe superpipe" ]
 }
 
-@test "vlun create: a size is rounded up to whole chunks, and that is said" {
+@test "vlun create: a size is rounded up to whole chunks, with a message" {
 	run --separate-stderr cxlflashctl vlun create "$shared" 257MiB
 	[ "$status" -eq 0 ]
 	[[ "$stderr" == *"257MiB rounded up to whole chunks: 512MiB"* ]]
 	[ "$(handle size_bytes,requested_bytes ctx0/0)" = "536870912 269484032" ]
 }
 
-@test "vlun create: blocks of 512 bytes have chunks of 32 MiB" {
+@test "vlun create: a LUN with blocks of 512 bytes has chunks of 32 MiB" {
 	run --separate-stderr cxlflashctl vlun create "$two_ports" 65537lba
 	[ "$output" = ctx0/0 ]
 	[ "$(handle size_bytes,chunk_count ctx0/0)" = "67108864 2" ]
 }
 
-@test "vlun create: size 0 is a virtual LUN whose last LBA is all ones, and it grows" {
+@test "vlun create: a virtual LUN of size 0 has a last LBA of all ones, and can grow" {
 	cxlflashctl vlun create "$shared" 0
 	[ "$(handle size_bytes,chunk_count,last_lba ctx0/0)" = "0 0 ffffffffffffffff" ]
 	cxlflashctl vlun resize -y ctx0/0 300MiB
 	[ "$(handle size_bytes,last_lba ctx0/0)" = "536870912 000000000001ffff" ]
 }
 
-@test "vlun create: more than is free is refused and given back; --allow-smaller takes what there is" {
+@test "vlun create: more than is free is refused and released; --allow-smaller takes the free space" {
 	cxlflashctl vlun create "$private" 30G
 	run_json vlun create "$private" 3G
 	[ "$status" -eq 12 ]
 	[ "$(code)" = NO_SPACE ]
 	[[ "$(field '.errors[0].cause')" == *"2GiB (8 chunks) could be had"* ]]
-	[ "$(cxlflashctl context list --no-headings | wc -l)" -eq 1 ] # the context made for it is gone again
+	[ "$(cxlflashctl context list --no-headings | wc -l)" -eq 1 ] # the implicit context has ended
 	run_json vlun create "$private" 3G --allow-smaller
 	[ "$status" -eq 0 ]
 	[ "$(field .data.{handle.size_bytes,handle.requested_bytes,free_at_most_bytes})" = "2147483648 3221225472 0" ]
 	run --separate-stderr cxlflashctl vlun create "$private" 1G --allow-smaller
-	[ "$status" -eq 12 ] # nothing at all is no less than asked for
+	[ "$status" -eq 12 ] # without any free space --allow-smaller fails too
 }
 
-@test "vlun create: a LUN whose paths are in different modes is worth a warning" {
+@test "vlun create: a LUN whose paths have different modes causes a warning" {
 	cxlflashctl manage-lun --path-only "$(paths "$shared" hctl | tail -n 1)" legacy
 	run --separate-stderr cxlflashctl vlun create "$shared" 1G
 	[ "$status" -eq 0 ]
@@ -75,7 +75,7 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	cxlflashctl manage-lun "$shared" superpipe
 }
 
-@test "vlun resize: grows, shrinks, says when nothing changed, keeps the size when there is too little" {
+@test "vlun resize: grows, shrinks, reports when nothing changed, and keeps the size when space is short" {
 	cxlflashctl vlun create "$private" 1G
 	run_json vlun resize -y ctx0/0 2G
 	[ "$(field .data.{changed,handle.size_bytes})" = "true 2147483648" ]
@@ -88,7 +88,7 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	[ "$(handle size_bytes,chunk_count ctx0/0)" = "536870912 2" ]
 }
 
-@test "vlun create: the driver's wipe is refused with its reason, unless forced by name" {
+@test "vlun create: the driver's wipe is refused with the reason, unless --force names it" {
 	run --separate-stderr cxlflashctl vlun create "$private" 1G --wipe
 	[ "$status" -eq 11 ]
 	[[ "$stderr" == *"wrong blocks"*"--force=driver-wipe"* ]]
@@ -97,7 +97,7 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	[ "$status" -eq 0 ]
 }
 
-@test "vlun release: frees the space; a context made for it ends with it, a named one stays" {
+@test "vlun release: frees the space; an implicit context ends, a named one stays" {
 	cxlflashctl vlun create "$private" 32G
 	run_json vlun release -y ctx0/0
 	[ "$(field .data.{ended,pid})" = "true null" ]
@@ -109,7 +109,7 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	cxlflashctl context info stays >/dev/null
 }
 
-@test "vlun clone: the clone has the same handles on the same chunks, each lets go by itself" {
+@test "vlun clone: the clone has the same handles on the same chunks, and each context releases its own" {
 	cxlflashctl vlun create "$private" 1G
 	cxlflashctl vlun create "$private" 2G --context ctx0
 	cxlflashctl vlun resize -y ctx0/0 3G
@@ -122,11 +122,11 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	run_json context stop -y ctx0
 	[ "$status" -eq 0 ]
 	[ "$(handle size_bytes twin/1)" = 2147483648 ]
-	# the chunks are still the clone's: 5 GiB of 32 are taken
+	# the clone still has the chunks: 5 of 32 GiB are allocated
 	run --separate-stderr cxlflashctl vlun create "$private" 28G
 	[ "$status" -eq 12 ]
 	[[ "$stderr" == *"could be had"* ]]
-	# as the context it was made from, it ends with its last handle
+	# like its source, the clone ends with its last handle
 	cxlflashctl vlun release -y twin/0
 	[ "$(cxlflashctl vlun release -y twin/1)" = "twin/1 released, and its context ended" ]
 	cxlflashctl vlun create "$private" 32G
@@ -143,7 +143,7 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	[[ "$stderr" == *"physical handles"* ]]
 }
 
-@test "plun create: the whole LUN, through the port that was named" {
+@test "plun create: opens the whole LUN through the named port" {
 	run cxlflashctl plun create "$shared"
 	[ "$output" = ctx0/0 ]
 	[ "$(handle type,size_bytes,chunk_count ctx0/0)" = "physical 68719476736 -" ]
@@ -156,14 +156,14 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	[ "$output" = "ctx0/1 released, and its context ended" ]
 }
 
-@test "plun create: a path of the other adapter is refused in a context of this one" {
+@test "plun create: a path of another adapter is refused in a context" {
 	cxlflashctl context start "$shared" --name here
 	run_json plun create "$(paths "$shared" hctl | tail -n 1)" --context here
 	[ "$status" -eq 3 ]
 	[[ "$stderr" == *"is not a path of the context's LUN on its adapter"* ]]
 }
 
-@test "virtual against physical: one excludes the other, on all adapters, and the message says which" {
+@test "vlun and plun create: virtual and physical handles exclude each other on all adapters" {
 	cxlflashctl context start "$shared" --name one
 	cxlflashctl context start "$(paths "$shared" hctl | tail -n 1)" --name two
 	[ "$(cxlflashctl context info one -f pairs -o adapter)" != "$(cxlflashctl context info two -f pairs -o adapter)" ]
@@ -179,7 +179,7 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	[[ "$stderr" == *"a physical handle is open on it"* ]]
 }
 
-@test "vlun: names that are none, handles that are not there, LUNs in legacy mode: status and message of each" {
+@test "vlun: invalid names, unknown handles and LUNs in legacy mode have their own status and message" {
 	while read -r want pattern words; do
 		# shellcheck disable=SC2086 # words
 		run --separate-stderr cxlflashctl $words
@@ -208,7 +208,7 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	[ "$status" -eq 3 ]
 }
 
-@test "vlun, context stop: without a terminal what loses data wants --yes, and else is status 11 and not done" {
+@test "vlun, context stop: without a terminal a command that loses data needs --yes and otherwise ends with status 11" {
 	cxlflashctl vlun create "$private" 1G
 	for line in "vlun resize ctx0/0 512MiB" "vlun release ctx0/0" "context stop ctx0"; do
 		# shellcheck disable=SC2086
@@ -217,15 +217,15 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 		[[ "$stderr" == *"without confirmation"*"fix:   to confirm, add --yes"*ABORTED* ]]
 	done
 	[ "$(handle size_bytes ctx0/0)" = 1073741824 ]
-	cxlflashctl vlun resize ctx0/0 1G </dev/null # nothing would change, so nothing is asked
+	cxlflashctl vlun resize ctx0/0 1G </dev/null # nothing would change, so there is no confirmation
 	cxlflashctl vlun resize ctx0/0 2G </dev/null # nothing is lost
 	cxlflashctl vlun release --yes ctx0/0
 	[ -z "$(cxlflashctl vlun list --no-headings)" ]
 	cxlflashctl plun create "$private"
-	cxlflashctl context stop ctx0 </dev/null # a physical handle loses nothing
+	cxlflashctl context stop ctx0 </dev/null # no data is lost with a physical handle
 }
 
-@test "vlun release: on a terminal it asks; anything but yes changes nothing" {
+@test "vlun release: asks on a terminal; any answer but yes changes nothing" {
 	cxlflashctl vlun create "$private" 1G
 	run bash -c 'echo n | script -qec "cxlflashctl vlun release ctx0/0" /dev/null'
 	[ "$status" -eq 11 ]
@@ -236,8 +236,8 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	[ -z "$(cxlflashctl vlun list --no-headings)" ]
 }
 
-@test "--dry-run: contexts and handles: what is and what would be, and nothing is done" {
-	plan() { # FILTER COMMAND...: of its document
+@test "--dry-run: commands on contexts and handles show the present and the requested state and change nothing" {
+	plan() { # FILTER COMMAND...: filter the document of the command
 		local filter=$1
 		shift
 		run_json "$@" --dry-run
@@ -259,13 +259,13 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	[ "$(cxlflashctl context list --no-headings -o name)" = ctx0 ]
 }
 
-@test "vlun: many cycles of create, resize and release leave nothing behind" {
+@test "vlun: many cycles of create, resize and release leak nothing" {
 	cxlflashctl context start "$private" --name cycle
 	holder=$(pgrep cxlflash-holder)
 	before=$(find "/proc/$holder/fd" -mindepth 1 | wc -l)
 	[ "$(poke cycle cycle $((100 * often)))" = "$((100 * often)) cycles" ]
 	[ "$(find "/proc/$holder/fd" -mindepth 1 | wc -l)" -eq "$before" ]
-	# not one chunk is missing
+	# all chunks are free
 	cxlflashctl vlun create "$private" 32G --context cycle
 	cxlflashctl context stop -y cycle
 	cxlflashctl manage-lun "$private" legacy
@@ -274,7 +274,7 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	figure "$((100 * often)) cycles of vlun create, resize and release in one context: no chunk, fd or handle left behind"
 }
 
-@test "two commands that race for one virtual LUN: both are served, one after the other" {
+@test "vlun: two concurrent commands on one virtual LUN are served one after the other" {
 	cxlflashctl vlun create "$private" 1G
 	for ((i = 0; i < 10; i++)); do
 		cxlflashctl vlun resize -y ctx0/0 2G >"$BATS_TEST_TMPDIR/a" 2>&1 3>&- &
@@ -289,7 +289,7 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	[ "$(cxlflashctl vlun list --no-headings | wc -l)" -eq 0 ]
 }
 
-@test "completion: handles as their holders tell them, with type and size" {
+@test "completion: handles are offered with type and size, as reported by their holders" {
 	cxlflashctl vlun create "$shared" 512MiB
 	[ "$(cxlflashctl __complete -- vlun resize "")" = "ctx0/0	virtual, 512MiB" ]
 	[ "$(cxlflashctl __complete -- vlun release ctx0/)" = "ctx0/0	virtual, 512MiB" ]

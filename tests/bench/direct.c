@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * direct DEVICE N: the driver's resize request N times in a loop, with nothing in between: the floor for what a
- * resize by command costs. The LUN is in superpipe mode. Prints microseconds a request.
+ * direct DEVICE N: make the driver's resize request N times in a loop, as a lower limit for the resize command. The LUN
+ * is in superpipe mode. Prints the microseconds of one request.
  */
 #include "cxlflash_abi.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An empty program, to be linked with the libraries of cxlflashctl: what starting costs at least.
+ * An empty program, linked with the libraries of cxlflashctl: a lower limit for the time to start.
  */
 int main(void)
 {

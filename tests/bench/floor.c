@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The floor: the least a program can do that shows the same attributes of every path. It walks to each
- * SCSI device below the cxlflash hosts, opens, reads and closes what the command shows, and prints it in a
- * line, without keeping, sorting or checking anything. `floor list` reads what `list` shows in its table,
- * `floor lun-list` what `lun list --json` has.
+ * The lower limit for a program that shows the same attributes of every path. It walks to each SCSI device below the
+ * cxlflash hosts, opens, reads and closes the attributes that the command shows, and prints them in a line, without
+ * storing, sorting or checking anything. `floor list` reads the attributes of `list`, `floor lun-list` those of
+ * `lun list --json`.
  */
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# holder.sh: what the holder costs; runs in the lab and prints README's table.
+# holder.sh: the cost of the holder; runs in the lab and prints the table of the README.
 #
-# The guest's clock counts instructions, 8 ns for each, so the figures say how much is done, not how fast a
-# processor is: look at the ratios.
+# The guest's clock counts instructions, 8 ns for each. The figures measure work, not the speed of a processor: only the
+# ratios are meaningful.
 set -euo pipefail
 tests=/lab/tree/build/ppc64le/tests
 wwid=60050768018087a1f0000000000000a3
@@ -13,7 +13,7 @@ node=/dev/$(cxlflashctl list --no-headings -o type,wwid,sg | awk -v w=$wwid '$1 
 
 now_us() { echo "${EPOCHREALTIME/./}"; }
 
-# each N COMMAND...: microseconds a run
+# each N COMMAND...: print the microseconds of one run
 each() {
 	local n=$1 begin
 	shift
@@ -32,7 +32,7 @@ info_us() {
 	echo $((($(now_us) - begin) / 500))
 }
 
-# Times that any thread of the holder has begun to wait: it must have woken for that.
+# Number of times that a thread of the holder began to wait. Each time, it had been woken before.
 waits() { awk '/^voluntary/ { n += $2 } END { print n }' /proc/"$1"/task/*/status; }
 
 direct=$("$tests/direct" "$node" 200)
@@ -53,13 +53,13 @@ sleep 100
 woken=$(($(waits "$pid") - before))
 
 cat <<TABLE
-| a resize of a virtual LUN, in the lab | µs | to the request alone |
+| a resize of a virtual LUN, in the lab | µs | relative to the first row |
 | --- | --: | --: |
-| the driver's request in a loop in C | $direct | 1.00 |
-| one question to the holder and its answer | $socket | $(awk "BEGIN { printf \"%.2f\", $socket / $direct }") |
+| the request to the driver alone, in C | $direct | 1.00 |
+| one request to the holder and its answer | $socket | $(awk "BEGIN { printf \"%.2f\", $socket / $direct }") |
 | starting a program: \`cxlflashctl version\` | $start | $(awk "BEGIN { printf \"%.2f\", $start / $direct }") |
-| \`cxlflashctl vlun resize\`, all of it | $command | $(awk "BEGIN { printf \"%.2f\", $command / $direct }") |
+| \`cxlflashctl vlun resize\`, complete | $command | $(awk "BEGIN { printf \"%.2f\", $command / $direct }") |
 
-A holder has $memory KiB of memory of its own and $shared KiB of shared program text. In 100 s of idling with
-\`--check=10s\` it woke $woken times: the checks, and nothing else.
+Measured by \`make bench\` on $(date -I). A holder has $memory KiB of private memory and $shared KiB of shared program text. In
+100 s without requests, with \`--check=10s\`, it woke $woken times, once for each check.
 TABLE

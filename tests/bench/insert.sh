@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# insert.sh MARK TEXT FILE: the text between the file's marks MARK:begin and MARK:end, and on stdout.
+# insert.sh MARK TEXT FILE: write TEXT between the marks MARK:begin and MARK:end of FILE, and to standard output.
 set -eu
 cat "$2"
 awk -v mark="$1" -v text="$2" '

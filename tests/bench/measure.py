@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""measure.py PROGRAMS-DIR OUT.json RACK...: time the tools against each other, on this machine, now.
+"""measure.py PROGRAMS-DIR OUT.json RACK...: measure the run times of the tools on this machine.
 
 Each RACK is a tree of mktree; the name of its folder is the number of its paths. A rack is measured in a
-mount namespace of its own in which it is /sys, so that lsscsi and the floor see it like cxlflashctl does.
-The programs take turns, and the median counts: what disturbs the machine disturbs all of them.
+mount namespace of its own in which it is /sys, so that lsscsi and floor read the same tree as cxlflashctl.
+The programs take turns, so that other work of the machine affects all of them. The result is the median.
 """
 import json
 import os
@@ -70,7 +70,7 @@ def measure_rack():
 
 
 def calls(command):
-    # stdout of the program itself must not mix with strace's table
+    # the standard output of the program must not mix with strace's table
     log = f"/tmp/calls.{os.getpid()}"
     with open(os.devnull, "w") as null:
         subprocess.run(["strace", "-f", "-qq", "-c", "-o", log, *command], stdout=null, stderr=null, check=True)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * peak COMMAND...: run it with its output thrown away and print its peak memory in KiB.
+ * peak COMMAND...: run COMMAND, discard its output, and print its peak memory in KiB.
  */
 #include <fcntl.h>
 #include <stdio.h>

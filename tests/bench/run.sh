@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# run.sh CXLFLASHCTL OUT: build what is measured against, make the racks, measure, write README's table.
+# run.sh CXLFLASHCTL OUT: build the programs to compare with, make the racks, measure, write the table of the README.
 set -eu
 CXLFLASHCTL=$(realpath "$1")
 export CXLFLASHCTL
@@ -11,7 +11,7 @@ mkdir -p "$out/rack"
 out=$(realpath "$out")
 
 cc=${CC:-cc}
-# The libraries the program really needs, so that what it is measured against starts no faster.
+# The libraries that the program needs, so that the programs to compare with load the same ones.
 libs=$(readelf -d "$CXLFLASHCTL" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/-l:\1/p' | grep -v 'libc\.so')
 # shellcheck disable=SC2086 # a list of options
 "$cc" -O2 -o "$out/empty" "$here/empty.c" -Wl,--no-as-needed $libs

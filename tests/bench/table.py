@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""table.py RESULT.json README.md: write the measurements between the README's bench marks."""
+"""table.py RESULT.json README.md: write the measurements between the bench marks of the README."""
+import datetime
 import json
 import sys
 
@@ -17,9 +18,10 @@ def table(result):
     empty = start["empty program"]["ms"]
     machine = result["machine"]
     lines = [
-        "Measured by `make bench` in one run, the programs taking turns, medians.",
+        f"Measured by `make bench` on {datetime.date.today()}: medians of one run in which the programs take turns.",
         f"{machine['cpu']}, {machine['cpus']} CPUs, Linux {machine['kernel']}. The *floor* is a program with the",
-        "same libraries that only opens and reads what is shown. Look at the ratios: the machine had other work.",
+        "same libraries that only opens and reads what is shown. The ratios are comparable, the times less so: the machine",
+        "had other work.",
         "",
         row("start-up", "ms", "to the empty program"),
         row("---", "--:", "--:"),

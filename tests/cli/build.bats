@@ -1,13 +1,13 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The build: what is compiled again and when, what each program links with, and what the check of symbols finds.
+# The build: when files are compiled again, which libraries each program links, and what the check of symbols finds.
 
 load helper
 
 setup() {
 	[ -z "$CXLF_SANITIZED" ] || skip "the native build is the subject"
-	unset MAKEFLAGS MFLAGS WERROR # of the make that runs this
-	# a clone with what has been built: nothing is to do
+	unset MAKEFLAGS MFLAGS WERROR # set by the make that runs this test
+	# a clone with the build results, so that nothing needs to be compiled
 	mkdir "$BATS_TEST_TMPDIR/clone"
 	cd "$BATS_TEST_TMPDIR/clone" || return
 	mkdir .git build
@@ -23,14 +23,14 @@ copy_build() {
 	touch built
 }
 
-@test "build: what make has compiled, a check does not compile again" {
+@test "build: checks do not compile again what make has compiled" {
 	copy_build
 	run make unit-native programs-native
 	[ "$status" -eq 0 ]
 	[ -z "$(find build -name '*.o' -newer built)" ]
 }
 
-@test "build: other flags or another compiler compile everything again, and so does the way back" {
+@test "build: a change of flags or compiler compiles everything again, and so does changing back" {
 	copy_build
 	make -s CFLAGS=-O0 build/native/obj/lib/size.o
 	[ build/native/obj/lib/size.o -nt built ]
@@ -50,7 +50,7 @@ copy_build() {
 	[ build/native/obj/lib/size.o -nt built ]
 }
 
-@test "build: a warning is an error in a clone, for make as for make check-unit; not in a release, nor with WERROR=" {
+@test "build: warnings are errors in a clone, for make and make check-unit, but not in a release or with WERROR=" {
 	copy_build
 	echo 'int planted(void) { return 0; }' >>lib/size.c
 	for goal in all check-unit; do
@@ -66,10 +66,10 @@ copy_build() {
 	[[ $output == *"-Wmissing-prototypes"* ]]
 }
 
-@test "build: each program links with the libraries it needs and no other" {
+@test "build: each program links only with the libraries it needs" {
 	for program in "cxlflashctl libblkid libc libjson-c libsgutils2 libsmartcols libudev" \
 		"cxlflash-verify libc libjson-c libsgutils2 libsmartcols" "cxlflash-holder libc libsgutils2"; do
-		# a thread needs libpthread where glibc is older than 2.34
+		# threads need libpthread before glibc 2.34
 		needed=$(readelf -dW "$top/build/native/bin/${program%% *}" | sed -n 's/.*(NEEDED).*\[\(.*\)\]$/\1/p' |
 			sed -E 's/(-[0-9.]+)?\.so.*//' | grep -v -e '^libpthread$' -e '^ld' | sort | xargs)
 		echo "${program%% *} needs $needed"
@@ -77,7 +77,7 @@ copy_build() {
 	done
 }
 
-# imports SYMBOL: the check of symbols, of a product that imports this one
+# imports SYMBOL: run the check of symbols on objects that import SYMBOL
 imports() {
 	mkdir -p build/obj/lib build/obj/cmd
 	echo "int $1(void); int planted(void); int planted(void) { return $1(); }" >planted.c
@@ -86,7 +86,7 @@ imports() {
 	run "$top/tests/symbols.sh" build cc
 }
 
-@test "symbols: what is younger than the oldest supported library fails, and names the object" {
+@test "symbols: a symbol newer than the oldest supported library fails and names the object" {
 	for symbol in strerrorname_np closefrom json_object_new_uint64 json_object_new_array_ext json_tokener_get_parse_end \
 		get_scsi_pt_cdb_len udev_device_get_current_tags_list_entry scols_line_vprintf no_such_symbol; do
 		imports "$symbol"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Completion: what the programs answer to __complete, each kind of candidate. The shells are in completion.bats.
+# Completion: the output of __complete for each kind of candidate. The shells are in completion.bats.
 
 load helper
 
@@ -15,11 +15,11 @@ setup() {
 	verify=${ctl%/*}/cxlflash-verify
 }
 
-# offered WORD...: what cxlflashctl says; values: without descriptions, on one line
+# offered WORD...: the candidates of cxlflashctl; values: without descriptions, on one line
 offered() { "$ctl" __complete -- "$@"; }
 values() { offered "$@" | cut -f1 | xargs; }
 
-@test "completion: every command, subcommand and option, with what help says of it" {
+@test "completion: every command, subcommand and option is offered with its description from help" {
 	"$ctl" help --json >"$BATS_TEST_TMPDIR/help"
 	jq -r '.data.commands[] | "\(.name)\t\(.summary)"' "$BATS_TEST_TMPDIR/help" | while IFS=$'\t' read -r name summary; do
 		if [ "$name" = "${name% *}" ]; then
@@ -40,7 +40,7 @@ values() { offered "$@" | cut -f1 | xargs; }
 	offered lun "" | wc -l | grep -qx 2
 }
 
-@test "completion: options by letter, half typed, before the command; = where a value follows" {
+@test "completion: options are offered by letter, by prefix and before the command; = follows if they take a value" {
 	offered list - | cut -f1 | has -j -f -o -q --json
 	[ "$(values list --no)" = --no-headings ]
 	[ "$(values --colo)" = "--color= :nospace" ]
@@ -52,7 +52,7 @@ values() { offered "$@" | cut -f1 | xargs; }
 	[ "$(values version "" | xargs)" = "$(values version -- | xargs)" ]
 }
 
-@test "completion: values of choices, in every form an option can be written" {
+@test "completion: the values of a choice are offered in every form of an option" {
 	[ "$(values list --format "")" = "table json jsonl pairs" ]
 	[ "$(values list -f js)" = "json jsonl" ]
 	[ "$(values list --format=js)" = "--format=json --format=jsonl" ]
@@ -63,7 +63,7 @@ values() { offered "$@" | cut -f1 | xargs; }
 	[ "$(values completion "")" = "bash zsh fish" ]
 }
 
-@test "completion: lists with commas go on with what is not given yet; columns have their descriptions" {
+@test "completion: a comma-separated list is continued with the values not yet in it; columns have descriptions" {
 	[ "$(values manage-lun x --force "")" = "mount swap holder export opener reservation context offline-path" ]
 	[ "$(values manage-lun x --force=mount,swap,h)" = "--force=mount,swap,holder" ]
 	[ "$(values manage-lun x --force mount,c)" = "mount,context" ]
@@ -80,7 +80,7 @@ values() { offered "$@" | cut -f1 | xargs; }
 	done
 }
 
-@test "completion: LUNs by WWID, disk, generic node and address, with size and mode" {
+@test "completion: LUNs are offered by WWID, disk, generic node and address, with size and mode" {
 	for line in "lun info" manage-lun "context start" "vlun create" "plun create" verify "lun info x"; do
 		# shellcheck disable=SC2086
 		offered "--sysroot=$root" $line "" | has "$wwid	100GiB, superpipe" "/dev/sda	100GiB, legacy" \
@@ -95,7 +95,7 @@ values() { offered "$@" | cut -f1 | xargs; }
 	offered "--sysroot=$root" manage-lun "$wwid" "" | cut -f1 | has superpipe legacy "$wwid"
 }
 
-@test "completion: adapters by every name, with kind and state" {
+@test "completion: adapters are offered by every name, with kind and state" {
 	offered "--sysroot=$root" adapter info "" | has "host2	corsa, ready" "0006:00:00.0	corsa, ready" \
 		"0020:01:00.0	corsa, ready" "card0	corsa, ready" "U78CB.001.WZS0000-P1-C1	corsa, ready"
 	[ "$(values "--sysroot=$root" context start --adapter=ho)" = "$(values "--sysroot=$root" adapter info ho | sed 's/^\| / --adapter=/g; s/^ //')" ]
@@ -105,14 +105,14 @@ values() { offered "$@" | cut -f1 | xargs; }
 	done
 }
 
-@test "completion: error codes and exit statuses" {
+@test "completion: error codes and exit statuses are offered" {
 	offered explain "" | cut -f1 | has LUN_IN_USE USAGE 0 5 74
 	[ "$(offered explain lun_in)" = "$(printf 'LUN_IN_USE\t%s' "$("$ctl" explain -o summary -f jsonl LUN_IN_USE | jq -r .summary)")" ] ||
 		offered explain lun_in | grep -q '^LUN_IN_USE	.'
 	offered explain 5 | grep -q '^5	.'
 }
 
-@test "completion: files, folders, and the command line of a program" {
+@test "completion: files, directories and the command line of another program are completed by the shell" {
 	[ "$(offered list --sysroot "")" = ":dirs 0" ]
 	[ "$(offered list --sysroot=/t)" = ":dirs 10" ]
 	[ "$(offered recover --trace=)" = ":files 8" ]
@@ -123,7 +123,7 @@ values() { offered "$@" | cut -f1 | xargs; }
 	[ "$(offered vlun create --name "")" != ":files 0" ]
 }
 
-@test "completion: held contexts by name, handles by their holders; a holder that is silent costs half a second at most" {
+@test "completion: held contexts and their handles are offered; a silent holder delays it by half a second at most" {
 	unshare -Urm true 2>/dev/null || skip "no user namespaces here"
 	cat >"$BATS_TEST_TMPDIR/deaf.py" <<-'END'
 		import os, socket, subprocess, sys
@@ -147,7 +147,7 @@ values() { offered "$@" | cut -f1 | xargs; }
 	[ $((($(date +%s%N) - begin) / 1000000)) -lt 3000 ]
 }
 
-@test "completion: never an error, whatever the words are" {
+@test "completion: no command line leads to an error" {
 	for words in "lun info --sysroot=/dev/null @" "lun info --sysroot= @" "-- @" "--format" "--sysroot=$root -- lun info @" "= @" \
 		"--=x @" "-" "list --tree" "list ---" "a b c d e f g @" "-- -- --" "context run -- -- --" "-o -o" "list -oo"; do
 		# shellcheck disable=SC2086
@@ -161,7 +161,7 @@ values() { offered "$@" | cut -f1 | xargs; }
 	[ "$status" -eq 0 ] && [ -z "$output$stderr" ]
 }
 
-@test "completion: what a shell would interpret is not offered" {
+@test "completion: names with characters that a shell interprets are not offered" {
 	cp -a "$root" "$BATS_TEST_TMPDIR/tree"
 	grep -rlZ U78CB.001.WZS0000 "$BATS_TEST_TMPDIR/tree" | xargs -0 sed -i 's/U78CB.001.WZS0000/U7$(id);/'
 	"$ctl" adapter list -o location "--sysroot=$BATS_TEST_TMPDIR/tree" | grep -qF 'U7$(id);'
@@ -171,7 +171,7 @@ values() { offered "$@" | cut -f1 | xargs; }
 	[ -z "$(offered list -o '$(id),')" ]
 }
 
-@test "completion: cxlflash-verify knows its options, files and LUNs" {
+@test "completion: cxlflash-verify completes its options, files and LUNs" {
 	"$verify" __complete -- "--sysroot=$root" -- | cut -f1 | has --all --baseline= --json --timeout= --trace
 	[ "$("$verify" __complete -- --baseline "")" = ":files 0" ]
 	[ "$("$verify" __complete -- --format=js | xargs)" = "--format=json --format=jsonl" ]
@@ -180,7 +180,7 @@ values() { offered "$@" | cut -f1 | xargs; }
 	"$verify" __complete -- "--sysroot=$root" /dev/sda /dev/sdb | has "/dev/sdb	100GiB, legacy"
 }
 
-@test "completion: cxlflash-holder knows its options and LUNs" {
+@test "completion: cxlflash-holder completes its options and LUNs" {
 	holder=${ctl%/*}/cxlflash-holder
 	"$holder" __complete -- -- | cut -f1 | has --name= --interrupts= --check= --read-only --foreground
 	[ "$("$holder" __complete -- --interrupts "" | xargs)" = "1 2 3 4" ]

@@ -1,8 +1,8 @@
 #!/usr/bin/env zsh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# complete.zsh SCRIPT LINE...: what zsh offers at the end of each LINE, one a line; of several, "LINE<tab>OFFER".
-# Its completion works only in a line editor, so one is run on a pseudo terminal, and every match is written to a
-# file as it is added.
+# complete.zsh SCRIPT LINE...: print what zsh offers at the end of each LINE, one per line; for several LINEs as
+# "LINE<tab>OFFER". Its completion works only in a line editor, so one is run on a pseudo terminal, and every match is
+# written to a file as it is added.
 zmodload zsh/zpty
 matches=$(mktemp)
 zpty -b shell zsh -f -i

@@ -1,20 +1,20 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Completion in three shells: they parse their files, and hand on what the programs answer (see complete.bats).
+# Completion in three shells: they parse their scripts and offer the output of the programs (see complete.bats).
 
 load helper
 
 setup_file() {
 	load helper
 	tree small --paths 8 >/dev/null
-	# Completion calls the tools by name: let them look at a tree.
+	# Completion runs the programs by name: these wrappers use a saved tree.
 	mkdir "$BATS_FILE_TMPDIR/bin"
 	for program in cxlflashctl cxlflash-verify; do
 		cat >"$BATS_FILE_TMPDIR/bin/$program" <<-END
 			#!/bin/sh
 			[ "\$1 \$2" = "__complete --" ] || exit 99
 			shift 2
-			case " \$* " in *" -- "*) exec "${ctl%/*}/$program" __complete -- "\$@" ;; esac # words are counted
+			case " \$* " in *" -- "*) exec "${ctl%/*}/$program" __complete -- "\$@" ;; esac # __complete counts the words
 			exec "${ctl%/*}/$program" __complete -- "--sysroot=$BATS_FILE_TMPDIR/tree-small" "\$@"
 		END
 	done
@@ -29,7 +29,7 @@ setup() {
 	cd "$BATS_FILE_TMPDIR/files" || return
 }
 
-# in_bash LINE: what bash has for the end of it; its words as bash makes them, at "=" and ":" too
+# in_bash LINE: the candidates of bash at the end of LINE, whose words are split as bash does, also at "=" and ":"
 in_bash() {
 	# shellcheck disable=SC2016
 	bash --norc -c '
@@ -45,7 +45,7 @@ in_bash() {
 		printf "%s\n" "${COMPREPLY[@]}"' _ "$top/completions/cxlflash.bash" "$1"
 }
 
-# without a configuration of the user's; --no-config is younger than Debian 11's fish
+# without the user's configuration; the fish of Debian 11 does not have --no-config
 fish() {
 	env -u XDG_CONFIG_HOME -u XDG_DATA_HOME HOME="$BATS_TEST_TMPDIR" fish "$@"
 }
@@ -54,12 +54,12 @@ in_fish() {
 	fish -c "source $top/completions/cxlflash.fish; complete -C '$1'" | cut -f1
 }
 
-# in_zsh LINE...: zsh's completion works in an editor only: give it one.
+# in_zsh LINE...: the candidates of zsh, whose completion works only in its line editor
 in_zsh() {
 	timeout 120 zsh -f "$top/tests/cli/complete.zsh" "$top/completions/_cxlflash" "$@"
 }
 
-@test "completion: each shell parses its file without a complaint; cxlflashctl prints the same bytes" {
+@test "completion: each shell parses its script without a message; cxlflashctl prints the same script" {
 	bash -n "$top/completions/cxlflash.bash"
 	shellcheck --shell=bash "$top/completions/cxlflash.bash"
 	zsh -n "$top/completions/_cxlflash"
@@ -69,7 +69,7 @@ in_zsh() {
 	"$ctl" completion fish | cmp - "$top/completions/cxlflash.fish"
 }
 
-@test "completion: bash" {
+@test "completion: bash offers what the program prints" {
 	in_bash "cxlflashctl " | has list lun manage-lun
 	in_bash "cxlflashctl lun " | has list info
 	in_bash "cxlflashctl lun list --" | has --columns= --json
@@ -88,7 +88,7 @@ in_zsh() {
 	[ "$(in_bash "cxlflashctl context run x -- ls fi" | xargs)" = file ]
 	in_bash "cxlflash-verify --all --base" | has "(nospace)" --baseline=
 	in_bash "cxlflash-verify /dev/sd" | has /dev/sda
-	# bash-completion's own, if it is there
+	# the functions of bash-completion, if installed
 	# shellcheck disable=SC2016
 	[ "$(bash --norc -c 'source "$1"; _command_offset() { echo "from $1"; }
 		COMP_LINE="cxlflashctl context run --adapter=host2 x -- ls "; COMP_POINT=${#COMP_LINE} COMP_CWORD=9
@@ -96,7 +96,7 @@ in_zsh() {
 		_cxlflash cxlflashctl' _ "$top/completions/cxlflash.bash")" = "from 8" ]
 }
 
-@test "completion: bash, at a prompt" {
+@test "completion: bash at an interactive prompt" {
 	run timeout 60 python3 "$top/tests/cli/type.py" "$top/completions/cxlflash.bash" \
 		$'cxlflashctl recover --adap\tho\t' $'cxlflashctl lun info --sysroot=fol\t' $'cxlflashctl lun info 2:0:0:0\t' $'cxlflashctl lis\t--form\tjsonl'
 	echo "$output"
@@ -106,7 +106,7 @@ in_zsh() {
 	[ "${lines[3]}" = "cxlflashctl list --format=jsonl" ]
 }
 
-@test "completion: fish" {
+@test "completion: fish offers what the program prints" {
 	in_fish "cxlflashctl " | has list lun manage-lun
 	in_fish "cxlflashctl --color never lun " | has list info
 	in_fish "cxlflashctl lun list --" | has --columns= --json
@@ -123,7 +123,7 @@ in_zsh() {
 		has "info	$("$ctl" __complete -- lun i | cut -f2)"
 }
 
-@test "completion: zsh" {
+@test "completion: zsh offers what the program prints" {
 	in_zsh "cxlflashctl " "cxlflashctl --color never lun " "cxlflashctl lun list --" "cxlflashctl list --tree=al" \
 		"cxlflashctl lun info " "cxlflashctl recover --adapter=0006" "cxlflashctl manage-lun $wwid s" \
 		"cxlflashctl lun list -o wwid,p" "cxlflashctl recover --trace=f" "cxlflashctl list --sysroot f" \

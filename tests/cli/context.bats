@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# context list and info without a driver: foreign contexts of a saved tree, and completion of names.
+# context list and info without the driver: foreign contexts of a saved tree, and completion of names.
 
 load helper
 
@@ -42,7 +42,7 @@ setup() {
 
 list() { "$ctl" context list --sysroot="$root" "$@"; }
 
-@test "context list: each context of a process once, copies of descriptors apart, disks left out" {
+@test "context list: lists each context of a process once, without copied descriptors and disks" {
 	list --no-headings -o kind,pid,process,uid,adapter,element | tr -s ' ' >"$BATS_TEST_TMPDIR/list"
 	diff - "$BATS_TEST_TMPDIR/list" <<-END
 		foreign 900 capidb 500 host2 3
@@ -52,7 +52,7 @@ list() { "$ctl" context list --sysroot="$root" "$@"; }
 	END
 }
 
-@test "context list: JSON fits its schema; what cannot be known is null" {
+@test "context list: JSON matches its schema; unknown values are null" {
 	json '.data.contexts[0] | "\(.name) \(.state) \(.handles) \(.size_bytes) \(.open_luns[0])"' context list --sysroot="$root" |
 		grep -qx "null null null null $lun"
 	[ "$(json '.data.complete' context list --sysroot="$root")" = true ]
@@ -63,7 +63,7 @@ list() { "$ctl" context list --sysroot="$root" "$@"; }
 	list -f pairs -o pid,adapter | head -n 1 | grep -qx 'PID="900" ADAPTER="host2"'
 }
 
-@test "context list: a process that cannot be looked at is said, and is no failure" {
+@test "context list: a process that cannot be examined is a warning, not a failure" {
 	rm -r "$root/proc/1"
 	run --separate-stderr list
 	[ "$status" -eq 0 ]
@@ -71,7 +71,7 @@ list() { "$ctl" context list --sysroot="$root" "$@"; }
 	[ "$(json '"\(.data.complete) \(.exit_status) \(.warnings | length)"' context list --sysroot="$root")" = "false 0 1" ]
 }
 
-@test "context list: without an adapter an empty list, and the reason" {
+@test "context list: without an adapter the list is empty and the reason is printed" {
 	rm -r "$root"/sys/class/scsi_host/* "$root"/proc/9*
 	run --separate-stderr list
 	[ "$status" -eq 6 ] || [ "$status" -eq 3 ]
@@ -80,7 +80,7 @@ list() { "$ctl" context list --sysroot="$root" "$@"; }
 	[ "$(json '.data.contexts | length' context list --sysroot="$root")" -eq 0 ]
 }
 
-@test "context info: a name that nobody has is status 3, in JSON too" {
+@test "context info: an unknown name is status 3, in JSON too" {
 	run --separate-stderr "$ctl" context info no-such-context
 	[ "$status" -eq 3 ]
 	[ -z "$output" ]
@@ -88,7 +88,7 @@ list() { "$ctl" context list --sysroot="$root" "$@"; }
 	[ "$(json '"\(.data) \(.errors[0].code)"' context info no-such-context)" = "null CONTEXT_NOT_FOUND" ]
 }
 
-@test "context info: a name that cannot be one is no path" {
+@test "context info: an invalid name is not used as a file name" {
 	for name in ../x /etc/passwd .hidden ''; do
 		run "$ctl" context info "$name"
 		[ "$status" -eq 2 ]

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Help, manual pages and completion come from one table: here is proof that they agree.
+# Help, manual pages and completion come from one table: these tests check that they agree.
 
 load helper
 
-@test "help: every command shows usage, its operands and every option it takes" {
+@test "help: every command shows its usage, its operands and every option" {
 	commands | while read -r name; do
 		# shellcheck disable=SC2086 # words of the command
 		"$ctl" $name --help >"$BATS_TEST_TMPDIR/help"
@@ -31,7 +31,7 @@ load helper
 	done
 }
 
-@test "help: 'help COMMAND', 'COMMAND --help', 'COMMAND -h' and '-h COMMAND' are the same" {
+@test "help: 'help COMMAND', 'COMMAND --help', 'COMMAND -h' and '-h COMMAND' print the same" {
 	commands | while read -r name; do
 		# shellcheck disable=SC2086
 		for form in "help $name" "$name --help" "$name -h" "-h $name"; do
@@ -42,12 +42,12 @@ load helper
 	done
 }
 
-@test "help: every example in help is a command line that parses" {
+@test "help: every example parses" {
 	commands | while read -r name; do
 		# shellcheck disable=SC2086
 		"$ctl" $name --help | sed -n '/^Examples:/,/^$/s/^  cxlflashctl \(.*\)/\1/p' | sed 's/ # .*//; s/ [|>] .*//' |
 			while read -r line; do
-				# A tree makes it run everywhere; what is not there may be missing, but the line must be right.
+				# A saved tree allows this on any machine. Objects may be missing, but the line must be valid.
 				status=0
 				eval "\"$ctl\" $line" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" </dev/null || status=$?
 				if [ "$status" -eq 2 ]; then
@@ -58,21 +58,21 @@ load helper
 	done
 }
 
-@test "help: --help wins over missing operands, and goes to stdout with status 0" {
+@test "help: --help overrides missing operands, prints to stdout and ends with status 0" {
 	run --separate-stderr "$ctl" manage-lun --help
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
 	[ "${#lines[@]}" -gt 20 ]
 }
 
-@test "help: is as wide as the terminal, up to 100 columns" {
+@test "help: fills the width of the terminal, up to 100 columns" {
 	wide() { COLUMNS=$1 script -qec "'$ctl' help vlun create" /dev/null </dev/null | tr -d '\r' | awk 'length > n { n = length } END { print n }'; }
 	[ "$(wide 200)" -gt 90 ]
 	[ "$(wide 200)" -le 100 ]
 	[ "$(wide 70)" -le 70 ]
 }
 
-@test "help: common options stand in one short block, and are described in cxlflashctl(8)" {
+@test "help: common options are listed in one short block and described in cxlflashctl(8)" {
 	run "$ctl" help list
 	[[ "$output" == *"Common options, described in cxlflashctl(8):"*"-j, --json;"* ]]
 	[[ "$output" != *"one JSON document"* ]]
@@ -80,7 +80,7 @@ load helper
 	! grep -qi "print one JSON document" "$top/build/man/cxlflashctl-list.8"
 }
 
-@test "help: an example stands above its caption, an exit status on a line of its own" {
+@test "help: an example is above its description, and each exit status has its own line" {
 	run "$ctl" help context run
 	[[ "$output" == *"-- ./bench"$'\n'"      with a virtual LUN of 4 GiB"* ]]
 	[[ "$output" == *$'\n'"  0    done"*$'\n'"  126  the program cannot be run"$'\n'"  127  the program was not found"* ]]
@@ -88,13 +88,13 @@ load helper
 	[ "$(grep -c '^Operands:' <<<"$output")" -eq 1 ]
 }
 
-@test "help: every command that changes something takes --dry-run and --yes, and no other does" {
+@test "help: all commands that change something accept --dry-run and --yes, and no other commands do" {
 	"$ctl" help -j | jq -e '.data.commands | map(select(.name != "context run")) | all(.changes ==
 		(.arguments | map(.name) | contains(["--dry-run", "--yes"])))'
 	[ "$("$ctl" help -j | jq '[.data.commands[] | select(.changes)] | length')" -eq 11 ]
 }
 
-@test "help: a noun shows its commands, one line or two each" {
+@test "help: a noun shows each of its commands in one or two lines" {
 	run "$ctl" help lun
 	[ "$status" -eq 0 ]
 	[[ "$output" == "Usage: cxlflashctl lun COMMAND"*"  lun list "*"  lun info "* ]]
@@ -103,7 +103,7 @@ load helper
 	[ "$("$ctl" lun --help)" = "$output" ]
 }
 
-@test "help: exit statuses stand in the order of their numbers" {
+@test "help: exit statuses are in numerical order" {
 	commands | while read -r name; do
 		# shellcheck disable=SC2086
 		"$ctl" help $name | sed -n '/^Exit status/,$s/^  \([0-9]*\) .*/\1/p' >"$BATS_TEST_TMPDIR/exits"
@@ -111,7 +111,7 @@ load helper
 	done
 }
 
-@test "version: the same by command and option, and in JSON" {
+@test "version: the command, the option and JSON report the same version" {
 	[ "$("$ctl" version)" = "cxlflashctl $(cat "$top/VERSION")" ]
 	[ "$("$ctl" --version)" = "$("$ctl" version)" ]
 	[ "$("$ctl" list --version)" = "$("$ctl" version)" ]
@@ -119,18 +119,18 @@ load helper
 	[ "$(json .data.version version)" = "$(cat "$top/VERSION")" ]
 }
 
-# page NAME: a manual page without the marks of troff, which writes "-" as "\-" and parts "a.b" with "\&".
+# page NAME: a manual page without troff escapes ("\-" for "-", "\&" within "a.b").
 page() {
 	sed 's/\\-/-/g; s/\\f[BIR]//g; s/\\&//g' "$top/build/man/$1"
 }
 
-# page_of COMMAND: where help says that more is
+# page_of COMMAND: the page that help refers to
 page_of() {
 	# shellcheck disable=SC2086 # words of the command
 	"$ctl" help $1 | sed -n 's/^More: man //p'
 }
 
-@test "manual: every command is in the page that help names, with every option and operand of it" {
+@test "manual: every command is in the page that help names, with all its options and operands" {
 	commands | while read -r name; do
 		page "$(page_of "$name").8" >"$BATS_TEST_TMPDIR/page"
 		grep -q "^cxlflashctl $name \[" "$BATS_TEST_TMPDIR/page"
@@ -143,7 +143,7 @@ page_of() {
 	done
 }
 
-@test "manual: a page for every noun, for every verb without noun, and no other" {
+@test "manual: each noun and each verb without a noun has a page, and there are no other pages" {
 	for noun in $(commands | cut -d' ' -f1 | sort -u | grep -vxE 'explain|help|version|completion'); do
 		echo "cxlflashctl-$noun"
 	done | sort >"$BATS_TEST_TMPDIR/wanted"
@@ -155,7 +155,7 @@ page_of() {
 	"$ctl" help lun | grep -q 'man cxlflashctl-lun$'
 }
 
-@test "manual: every page has its sections, refers to pages that exist, and not to itself" {
+@test "manual: every page has all sections, and refers to existing pages other than itself" {
 	for file in "$top"/build/man/*.[58]; do
 		name=$(basename "$file")
 		for section in NAME SYNOPSIS DESCRIPTION EXAMPLES 'EXIT STATUS' FILES 'SEE ALSO'; do
@@ -210,7 +210,7 @@ page_of() {
 	done
 }
 
-@test "manual: pages render without a complaint of groff" {
+@test "manual: groff renders all pages without warnings" {
 	for page in "$top"/build/man/*.[58]; do
 		run --separate-stderr groff -man -Tutf8 -ww "$page"
 		[ "$status" -eq 0 ]
@@ -225,7 +225,7 @@ page_of() {
 	done
 }
 
-@test "explain: every code has a paragraph, and every exit status is explained" {
+@test "explain: describes every error code and every exit status" {
 	"$ctl" explain --json | jq -r '.data.codes[] | "\(.code) \(.exit_status)"' | while read -r code status; do
 		"$ctl" explain "$code" | grep -q "^$code (exit $status): "
 		"$ctl" explain "${code,,}" | grep -q "^$code (exit $status): "
@@ -234,18 +234,18 @@ page_of() {
 	done
 }
 
-@test "explain: in the order of exit statuses; an exit status first says what it means" {
+@test "explain: codes are in the order of their exit statuses; an exit status begins with its meaning" {
 	"$ctl" explain --json | jq -r '.data.codes[].exit_status' | sort -nc
 	[ "$("$ctl" explain 5 | head -n 1)" = "Exit status 5: busy or in use" ]
 	[ "$("$ctl" explain 127 | head -n 1)" = "Exit status 127: the program was not found" ]
 }
 
-@test "explain: PERMISSION names the group that the udev rules make" {
+@test "explain: PERMISSION names the group in the udev rules" {
 	group=$(sed -n 's/.*GROUP="\([^"]*\)".*/\1/p' "$top/dist/70-cxlflash.rules")
 	"$ctl" explain PERMISSION | grep -q "group $group\b"
 }
 
-@test "documents: JSON examples in the manual and README fit the schemas" {
+@test "documents: JSON examples in the manual and README match the schemas" {
 	for file in "$top"/man/*.scd.in "$top/README.md"; do
 		awk '/^```/ { inside = !inside; if (inside) n++; next } inside { print > (dir "/block-" n) }' \
 			dir="$BATS_TEST_TMPDIR" "$file"

@@ -1,27 +1,27 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # shellcheck shell=bash
 #
-# Words for the tests of the command line: the program under test, and saved trees to look at. Those of the lab's tests
-# are in tests/bats/helper.bash.
+# Functions of the command line tests: the program under test and saved trees. tests/bats/helper.bash has those of the
+# lab tests.
 
 bats_require_minimum_version 1.5.0
 
 top=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 ctl=${CXLFLASHCTL:-$top/build/native/bin/cxlflashctl}
 
-# tree NAME [MKTREE-OPTIONS]: a saved tree, made once a file; its path is printed.
+# tree NAME [MKTREE-OPTIONS]: print the path of a saved tree, which is made once for each test file.
 tree() {
 	local dir=$BATS_FILE_TMPDIR/tree-$1
 	[ -d "$dir" ] || "$top/tests/fixtures/mktree" "$dir" "${@:2}" >/dev/null
 	echo "$dir"
 }
 
-# valid ARGUMENTS...: of validate.py. What a sanitized program prints is no other: to start Python again tells nothing.
+# valid ARGUMENTS...: run validate.py, except with sanitizers: the output is the same there.
 valid() {
 	[ -n "$CXLF_SANITIZED" ] || "$top/tests/cli/validate.py" "$top/schema" "$@"
 }
 
-# json FILTER COMMAND...: the command's document through jq; the document is also checked against its schema.
+# json FILTER COMMAND...: filter the document of the command with jq, and check it against its schema.
 json() {
 	local filter=$1 document=$BATS_TEST_TMPDIR/document.json
 	shift
@@ -30,7 +30,7 @@ json() {
 	jq -r "$filter" "$document"
 }
 
-# Of the option tables, as the program itself prints them: names, one a line.
+# Names in the option tables, as the program prints them, one per line.
 commands() { "$ctl" help --json | jq -r '.data.commands[].name'; }
 
 arguments() { # COMMAND FILTER
@@ -39,7 +39,7 @@ arguments() { # COMMAND FILTER
 options() { arguments "$1" 'select(.option)'; }
 operands() { arguments "$1" 'select(.option | not)'; }
 
-# has LINE...: each is among the lines of stdin
+# has LINE...: standard input contains each LINE
 has() {
 	local lines
 	lines=$(cat)

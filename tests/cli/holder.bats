@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# cxlflash-holder's command line, without an adapter. All else about it is tested in the lab.
+# The command line of cxlflash-holder, without an adapter. Everything else is tested in the lab.
 
 bats_require_minimum_version 1.5.0
 
@@ -11,7 +11,7 @@ setup() {
 	wwid=60050768018087a1f0000000000000a1
 }
 
-# refused WORD...: a wrong command line, with the error of four lines that every program prints
+# refused WORD...: a wrong command line is refused with the four lines that every program prints
 refused() {
 	run --separate-stderr "$holder" "$@"
 	echo "$*: $status $stderr"
@@ -21,7 +21,7 @@ refused() {
 	[[ "${stderr_lines[-1]}" == "  code:  "*", exit 2   (cxlflashctl explain "*")" ]]
 }
 
-# parses WORD...: the command line is right; --help, so that nothing is started
+# parses WORD...: the command line is valid; --help prevents that a holder starts
 parses() {
 	run --separate-stderr "$holder" --help "$@"
 	echo "$*: $status $stderr"
@@ -30,7 +30,7 @@ parses() {
 	[ "$status" -eq 2 ]
 }
 
-@test "holder: help and manual page have the same options, and what starts holders uses no others" {
+@test "holder: help and manual page have the same options, and the code that starts holders uses no others" {
 	"$holder" --help | sed '/^Common options/,$d' | grep -oE '^ +--[a-z-]+' | grep -oE -- '--[a-z-]+' | sort -u >"$BATS_TEST_TMPDIR/help"
 	zcat -f "$top/build/man/cxlflash-holder.8" | sed -n '/^.SH OPTIONS/,/^.SH RECOVERY/p' | sed 's/\\f.//g' |
 		grep -E '^--' | grep -oE -- '--[a-z-]+' | sort -u >"$BATS_TEST_TMPDIR/man"
@@ -43,11 +43,11 @@ parses() {
 	[ -z "$(sort -u "$BATS_TEST_TMPDIR/dist" "$BATS_TEST_TMPDIR/start" | comm -13 "$BATS_TEST_TMPDIR/help" -)" ]
 }
 
-@test "holder: the version is the suite's" {
+@test "holder: the version is that of the package" {
 	[ "$("$holder" --version)" = "cxlflash-holder $(cat "$top/VERSION")" ]
 }
 
-@test "holder: wrong options and values are status 2 and an error of four lines, and nothing is started" {
+@test "holder: invalid options and values are status 2 with an error of four lines, and nothing is started" {
 	for word in --frobnicate --interrupts=5 --interrupts=0 --interrupts=x --check=0ms --check=9999999s --check=x --check= \
 		--name=UPPER --name=../x --name= --ready-fd=1 --ready-fd=-1 --ready-fd=x --parent=a/b --json --quiet --nam=db; do
 		refused "$word" "$wwid"
@@ -63,7 +63,7 @@ parses() {
 	[[ "$stderr" == *"64"* ]]
 }
 
-@test "holder: option values may stand apart, times take every unit, options may follow the LUN" {
+@test "holder: option values may be separate words, times accept every unit, options may follow the LUN" {
 	for check in 2 2s 500ms 0.5 1min; do
 		parses --name=test-holder --check=$check "$wwid"
 		parses --name test-holder --check $check "$wwid"

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# What make install writes, make uninstall removes; and the tree is fit to publish.
+# make install and make uninstall, and the licence of every file.
 
 load helper
 
-@test "install: uninstall removes exactly what install wrote" {
+@test "install: uninstall removes exactly the files that install wrote" {
 	[ -z "$CXLF_SANITIZED" ] || skip "once is enough"
 	make -C "$top" -s install DESTDIR="$BATS_TEST_TMPDIR/root" prefix=/usr
 	for file in usr/bin/cxlflashctl usr/share/man/man8/cxlflashctl.8 usr/share/man/man5/cxlflash-json.5 \
@@ -24,7 +24,7 @@ load helper
 	[ -z "$(find "$BATS_TEST_TMPDIR/root" ! -type d)" ]
 }
 
-@test "sources: every file says its licence" {
+@test "sources: every file has an SPDX line" {
 	cd "$top"
 	git ls-files | grep -v -e '^LICENSE$' -e '^VERSION$' -e '/corpus/' | while read -r file; do
 		[ ! -s "$file" ] || head -n 20 "$file" | grep -q 'SPDX-License-Identifier: GPL-2.0-or-later' || {

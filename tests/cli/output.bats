@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Four formats of the same records, on saved trees.
+# The four output formats, on saved trees.
 
 load helper
 
@@ -8,7 +8,7 @@ setup() {
 	root=$(tree mixed --paths 16 --adapters 2 --ports 2 --mode mixed)
 }
 
-@test "output: JSON of every listing fits its schema and has no key the schema lacks" {
+@test "output: JSON of every listing matches its schema and has no other keys" {
 	for line in list "adapter list" "adapter info" "port list" "lun list" "lun info 2:0:0:0" "explain" "help" "version" \
 		"manage-lun 2:0:0:0 superpipe --dry-run" "list --list-columns"; do
 		case $line in explain | help | version) where='' ;; *) where=--sysroot=$root ;; esac
@@ -39,7 +39,7 @@ setup() {
 	diff "$BATS_TEST_TMPDIR/1" "$BATS_TEST_TMPDIR/64"
 }
 
-@test "output: table, pairs and JSON say the same" {
+@test "output: table, pairs and JSON have the same values" {
 	"$ctl" lun list --sysroot="$root" --units=b --no-headings -o wwid,mode,size_bytes,path_count | tr -s ' ' >"$BATS_TEST_TMPDIR/table"
 	"$ctl" lun list --sysroot="$root" -j | jq -r '.data.luns[] | "\(.wwid) \(.mode) \(.size_bytes) \(.path_count)"' | diff - "$BATS_TEST_TMPDIR/table"
 	"$ctl" lun list --sysroot="$root" -f pairs -o wwid,mode,size_bytes,path_count | while read -r line; do
@@ -50,7 +50,7 @@ setup() {
 	grep -q mixed "$BATS_TEST_TMPDIR/table"
 }
 
-@test "output: columns by key or heading, in the order asked for, + adds" {
+@test "output: columns are selected by key or heading, in the requested order; + adds columns" {
 	run "$ctl" lun list --sysroot="$root" -o MODE,wwid
 	[[ "${lines[0]}" == "MODE "*"WWID" ]]
 	plain=$("$ctl" lun list --sysroot="$root" | head -n 1 | wc -w)
@@ -60,7 +60,7 @@ setup() {
 	done
 }
 
-@test "output: units" {
+@test "output: sizes are printed in the requested units" {
 	size() { "$ctl" lun list --sysroot="$root" --no-headings -o size "$@" | head -n 1; }
 	[ "$(size)" = 100GiB ]
 	[ "$(size --units=si)" = 107.4GB ]
@@ -69,13 +69,13 @@ setup() {
 	[ "$("$ctl" lun list --sysroot="$root" -j --units=si | jq '.data.luns[0].size_bytes')" = 107374182400 ]
 }
 
-@test "output: no colour in a pipe; on demand" {
+@test "output: a pipe has colour only if requested" {
 	run "$ctl" list --sysroot="$root"
 	[[ "$output" != *$'\e'* ]]
 	"$ctl" list --sysroot="$root" --color=always | grep -q $'\e'
 }
 
-@test "output: list is the same tree in a pipe and with -o +COL, in the locale's characters; none with chosen columns" {
+@test "output: list prints the same tree in a pipe and with -o +COL, in characters of the locale; no tree with -o LIST" {
 	for option in "" "-o +pci" "--tree=always -o name"; do
 		# shellcheck disable=SC2086
 		LC_ALL=C.UTF-8 "$ctl" list --sysroot="$root" $option | grep -q '^│ └─2:0:0:3'
@@ -89,12 +89,12 @@ setup() {
 	[ "$("$ctl" list --sysroot="$root" -o name | grep -c '^port[01]$')" -eq 4 ]
 }
 
-@test "output: -o all is every column that --list-columns has" {
+@test "output: -o all shows every column of --list-columns" {
 	"$ctl" list --list-columns -j | jq -r '.data.columns[].heading' | sort >"$BATS_TEST_TMPDIR/columns"
 	"$ctl" list --sysroot="$root" -o all | head -n 1 | xargs -n 1 | sort | diff - "$BATS_TEST_TMPDIR/columns"
 }
 
-@test "output: the default columns of every command are columns of it" {
+@test "output: the default columns of every command exist" {
 	commands | while read -r command; do
 		options "$command" | grep -q list-columns || continue
 		# shellcheck disable=SC2086
@@ -104,13 +104,13 @@ setup() {
 	done
 }
 
-@test "output: a wrong column leads to the nearest" {
+@test "output: an unknown column is answered with the most similar one" {
 	run "$ctl" lun list --sysroot="$root" -o siez
 	[ "$status" -eq 2 ]
 	[[ "$output" == *'did you mean "size"'* ]]
 }
 
-@test "output: headings are bold on a terminal, not with TERM=dumb, NO_COLOR or --color=never" {
+@test "output: headings are bold on a terminal, but not with TERM=dumb, NO_COLOR or --color=never" {
 	bold=$'\e[1mWWID'
 	run env TERM=xterm script -qec "$ctl lun list --sysroot=$root" /dev/null
 	[[ "$output" == *"$bold"* ]]
@@ -120,7 +120,7 @@ setup() {
 	done
 }
 
-@test "output: a table is as wide as COLUMNS on a terminal; in a pipe and in pairs no name is cut" {
+@test "output: a table on a terminal is as wide as COLUMNS; no name is truncated in a pipe or in pairs" {
 	width() {
 		LC_ALL=C TERM=dumb COLUMNS=$1 script -qec "$ctl lun list --sysroot=$root --no-headings $2" /dev/null |
 			tr -d '\r' | awk '{ if (length > n) n = length } END { print n }'
@@ -128,7 +128,7 @@ setup() {
 	[ "$(width 200)" -gt 60 ]
 	[ "$(width 60)" -le 60 ]
 	[ "$(width 50)" -le 50 ]
-	# What is no width is not taken for one: the terminal's counts.
+	# An invalid width is ignored, and the width of the terminal is used.
 	for wrong in 7 -1 20x 99999; do
 		[ "$(width $wrong)" -gt 60 ]
 	done
@@ -141,7 +141,7 @@ setup() {
 	diff <("$ctl" lun list --sysroot="$many" --no-headings -o sd | xargs -n 1 | sort) <(echo "$names")
 }
 
-@test "output: a folder's name cannot speak to the terminal, in errors, notes or JSON" {
+@test "output: control characters in a directory name are filtered in errors, warnings and JSON" {
 	dir=$BATS_TEST_TMPDIR/$'x\e[31m\xff\xc2\x9b'
 	mkdir "$dir"
 	for line in "list" "list -v" "lun list -j" "list -q"; do
@@ -153,14 +153,14 @@ setup() {
 	done
 }
 
-@test "output: file descriptors 0 to 2 are open before anything else, and a closed stdout still is a failure" {
+@test "output: file descriptors 0 to 2 are opened first, and a closed stdout is a failure" {
 	run bash -c "strace -f -e trace=openat,open -o $BATS_TEST_TMPDIR/trace $ctl list --sysroot=$root <&- >&- 2>&-"
 	[ "$status" -eq 74 ]
 	sed -n 's/^[0-9]* *//; /sysroot\|tree/p' "$BATS_TEST_TMPDIR/trace" | head -n 1 | grep -qv '= [012]$'
 	[ "$(grep -c '"/dev/null".* = [012]$' "$BATS_TEST_TMPDIR/trace")" -eq 3 ]
 }
 
-@test "output: on a terminal list is a tree in colour, unless NO_COLOR is set" {
+@test "output: list on a terminal is a tree in colour, unless NO_COLOR is set" {
 	run env LC_ALL=C.UTF-8 TERM=xterm script -qec "$ctl list --sysroot=$root" /dev/null
 	[[ "$output" == *└─* && "$output" == *$'\e'* ]]
 	run env NO_COLOR=1 LC_ALL=C.UTF-8 TERM=xterm script -qec "$ctl list --sysroot=$root" /dev/null
@@ -169,7 +169,7 @@ setup() {
 	[[ "$output" == *$'\e'* ]]
 }
 
-@test "output: a full disk and a closed pipe are failures, status 74" {
+@test "output: a full disk and a closed pipe are status 74" {
 	for line in "list --sysroot=$root" "list -j --sysroot=$root" "lun list -f pairs --sysroot=$root" version \
 		"version -j" "help list" "completion bash" "explain" "explain 5" "lun list -f jsonl --sysroot=$root"; do
 		run --separate-stderr bash -c "$ctl $line >/dev/full"
@@ -180,7 +180,7 @@ setup() {
 	[ "$status" -eq 74 ]
 }
 
-@test "output: strings from devices come out as valid UTF-8, controls do not reach the terminal" {
+@test "output: strings from devices are printed as valid UTF-8 without control characters" {
 	dir=$BATS_TEST_TMPDIR/dirty
 	"$top/tests/fixtures/mktree" "$dir" --paths 1 >/dev/null
 	find "$dir" -name vendor -path '*:*:0:0*' -exec sh -c 'printf "A\377\033[2J\n" >"$1"' _ {} \; -o \
@@ -192,7 +192,7 @@ setup() {
 	"$ctl" lun info 2:0:0:0 --sysroot="$dir" | iconv -f UTF-8 -t UTF-8 >/dev/null
 }
 
-@test "output: the same twice, and the same in another locale" {
+@test "output: is the same when repeated and in another locale" {
 	for line in "list -f pairs" "lun list" "adapter info" "lun list -f jsonl"; do
 		# shellcheck disable=SC2086
 		LC_ALL=C "$ctl" $line --sysroot="$root" >"$BATS_TEST_TMPDIR/one"
@@ -201,7 +201,7 @@ setup() {
 	done
 }
 
-@test "output: -q silences warnings on stderr, not in JSON" {
+@test "output: -q suppresses warnings on stderr, not in JSON" {
 	dir=$BATS_TEST_TMPDIR/nameless
 	"$top/tests/fixtures/mktree" "$dir" --paths 4 >/dev/null
 	find "$dir" \( -name vpd_pg83 -o -name wwid \) -path '*2:0:0:0*' -delete

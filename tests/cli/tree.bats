@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The commands on saved trees: what is found, named and refused, without any driver.
+# Commands on saved trees: listings, operands and refusals, without the driver.
 
 load helper
 
@@ -8,7 +8,7 @@ setup() {
 	root=$(tree default --paths 16 --adapters 2 --ports 2)
 }
 
-@test "list: adapters carry ports, ports carry paths, in order" {
+@test "list: ports are below their adapter and paths below their port, in order" {
 	"$ctl" list --sysroot="$root" --no-headings -o type,name | tr -s ' ' >"$BATS_TEST_TMPDIR/list"
 	[ "$(grep -c ^adapter "$BATS_TEST_TMPDIR/list")" -eq 2 ]
 	[ "$(grep -c ^port "$BATS_TEST_TMPDIR/list")" -eq 4 ]
@@ -16,7 +16,7 @@ setup() {
 	sed -n 3,4p "$BATS_TEST_TMPDIR/list" | diff - <(printf 'path 2:0:0:0\npath 2:0:0:1\n')
 }
 
-@test "list: topologies and kinds" {
+@test "list: shows all topologies and kinds of adapters" {
 	for topology in bare-metal powervm opencapi; do
 		kind=corsa
 		[ $topology != opencapi ] || kind=briard
@@ -25,7 +25,7 @@ setup() {
 	done
 }
 
-@test "list: an empty system is said to be one, with the reason, and lists are empty arrays" {
+@test "list: a system without adapters is reported with the reason, and lists are empty arrays" {
 	mkdir -p "$BATS_TEST_TMPDIR/empty/sys/class/scsi_host" "$BATS_TEST_TMPDIR/empty/proc"
 	for line in list "adapter list" "port list" "lun list" "adapter info"; do
 		# shellcheck disable=SC2086
@@ -38,13 +38,13 @@ setup() {
 	done
 }
 
-@test "list: a sysroot that is not there is an error, not an empty list" {
+@test "list: a missing sysroot is an error, not an empty list" {
 	run "$ctl" list --sysroot=/nonexistent
 	[ "$status" -ne 0 ]
 	[[ "$output" == *"/nonexistent"* ]]
 }
 
-@test "lun list: operands and filters choose; an operand that is not there is an error, an empty result is none" {
+@test "lun list: operands and filters select LUNs; an unknown operand is an error, an empty result is not" {
 	mode=$(tree alternate --paths 16 --adapters 2 --ports 2 --mode alternate)
 	wwids() { "$ctl" lun list --sysroot="$mode" --no-headings -o wwid "$@" | xargs; }
 	all=$(wwids)
@@ -63,7 +63,7 @@ setup() {
 	[ "$status" -eq 2 ]
 }
 
-@test "lun list: --adapter and --state ask for one path" {
+@test "lun list: --adapter and --state must match on the same path" {
 	dir=$BATS_TEST_TMPDIR/state
 	"$top/tests/fixtures/mktree" "$dir" --paths 8 --adapters 2 --ports 1 --paths-per-lun 1 >/dev/null
 	[ "$("$ctl" lun list --adapter=host2 --sysroot="$dir" --no-headings | wc -l)" -eq 4 ]
@@ -73,7 +73,7 @@ setup() {
 	[ "$("$ctl" lun list --state=running --sysroot="$dir" --no-headings | wc -l)" -eq 7 ]
 }
 
-@test "lun list: sorted by any column, what is unknown last" {
+@test "lun list: sorts by any column, with unknown values last" {
 	dir=$BATS_TEST_TMPDIR/sizes
 	"$top/tests/fixtures/mktree" "$dir" --paths 4 --adapters 1 --ports 1 --paths-per-lun 1 >/dev/null
 	n=9
@@ -90,14 +90,14 @@ setup() {
 	done
 }
 
-@test "lun list --tree: each LUN with its paths below" {
+@test "lun list --tree: the paths of each LUN are below it" {
 	LC_ALL=C "$ctl" lun list --tree --sysroot="$root" >"$BATS_TEST_TMPDIR/tree"
 	[ "$(grep -c '^6' "$BATS_TEST_TMPDIR/tree")" -eq 4 ]
 	sed -n '3,6p' "$BATS_TEST_TMPDIR/tree" | awk '{ print $1 }' | diff - <(printf '%s\n' '|-2:0:0:0' '|-2:1:0:0' '|-3:0:0:0' '`-3:1:0:0')
 	[ "$(json '.data.luns | length' lun list --tree --sysroot="$root")" -eq 4 ]
 }
 
-@test "use: lists say what is mounted; a saved tree without mounts does not know" {
+@test "use: lists show what is mounted; without mountinfo in a saved tree the use is unknown" {
 	dir=$BATS_TEST_TMPDIR/use
 	"$top/tests/fixtures/mktree" "$dir" --paths 4 --adapters 2 --ports 2 >/dev/null
 	[ "$(json '.data.luns[0].use' lun list --sysroot="$dir")" = null ]
@@ -113,7 +113,7 @@ setup() {
 	[ "$("$ctl" list --sysroot="$dir" | grep -c /srv/db)" -eq 1 ]
 }
 
-@test "port list: a frozen adapter has the word it has in list, and a warning with the reason" {
+@test "port list: a frozen adapter has the same state as in list, and a warning with the reason" {
 	dir=$BATS_TEST_TMPDIR/frozen
 	"$top/tests/fixtures/mktree" "$dir" --paths 4 --adapters 1 --ports 1 >/dev/null
 	find "$dir" -name eeh_pe_state -exec sh -c 'echo "0x1 0x1" >"$1"' _ {} \;
@@ -122,14 +122,14 @@ setup() {
 	[[ "$stderr" == *"the adapter is frozen: "*"EEH"* ]]
 }
 
-@test "lun info: any spelling and any path lead to the same LUN" {
+@test "lun info: any spelling of the WWID and any path select the same LUN" {
 	wwid=$("$ctl" lun list --sysroot="$root" --no-headings -o wwid | head -n 1)
 	for name in "$wwid" "${wwid^^}" "0x$wwid" "naa.$wwid" "3$wwid" "${wwid: -8}" 2:0:0:0 2:1:0:0; do
 		[ "$(json '.data.luns[0].wwid' lun info "$name" --sysroot="$root")" = "$wwid" ]
 	done
 }
 
-@test "lun info: what does not exist is status 3, what is no name status 2" {
+@test "lun info: an unknown LUN is status 3, an invalid name status 2" {
 	for name in 60050768000000000000000000000fff 9:9:9:9; do
 		run "$ctl" lun info "$name" --sysroot="$root"
 		[ "$status" -eq 3 ]
@@ -141,7 +141,7 @@ setup() {
 	[ "$(json '.errors[0].code' lun info 60050768000000000000000000000fff --sysroot="$root")" = LUN_NOT_FOUND ]
 }
 
-@test "adapter info: an adapter by each of its names" {
+@test "adapter info: accepts each name of an adapter" {
 	json '.data.adapters[0] | .name, .pci, .card_pci, .card, .location, "host\(.host)"' adapter info --sysroot="$root" |
 		while read -r name; do
 			[ "$name" = null ] || [ "$(json '.data.adapters[0].host' adapter info "$name" --sysroot="$root")" = 2 ]
@@ -150,7 +150,7 @@ setup() {
 	[ "$status" -eq 3 ]
 }
 
-@test "port list: an offline port shows, and an adapter whose AFU is not ready has unknown ports" {
+@test "port list: shows offline ports; ports are unknown if the AFU is not ready" {
 	dir=$BATS_TEST_TMPDIR/offline
 	"$top/tests/fixtures/mktree" "$dir" --paths 4 >/dev/null
 	find "$dir" -name port1 -path '*host2*' -exec sh -c 'echo offline >"$1"' _ {} \;
@@ -167,14 +167,14 @@ setup() {
 	[ "$(json '.data | "\(.dry_run) \(.changed) \(.luns[0].paths | length)"' manage-lun 2:0:0:0 superpipe -n --sysroot="$root")" = "true false 4" ]
 }
 
-@test "manage-lun: a suffix is not enough to change something, and one bad name stops all" {
+@test "manage-lun: refuses a suffix of a WWID, and one invalid name stops the whole command" {
 	wwid=$("$ctl" lun list --sysroot="$root" --no-headings -o wwid | head -n 1)
 	run "$ctl" manage-lun "${wwid: -8}" superpipe -n --sysroot="$root"
 	[ "$status" -eq 2 ] || [ "$status" -eq 3 ]
 	[ "$(json '.data' manage-lun "$wwid" 9:9:9:9 superpipe -n --sysroot="$root")" = null ]
 }
 
-@test "manage-lun: LUNs named twice are planned once, by paths too" {
+@test "manage-lun: a LUN that is named twice, also by its paths, is planned once" {
 	wwid=$("$ctl" lun list --sysroot="$root" --no-headings -o wwid | head -n 1)
 	[ "$(json '.data.luns | length' manage-lun "$wwid" 2:0:0:0 3:0:0:0 superpipe -n --sysroot="$root")" -eq 1 ]
 }
@@ -192,7 +192,7 @@ setup() {
 	[[ "$output" == *"saved tree"* ]]
 }
 
-@test "without an adapter: commands on a named object say the platform's reason, as list does" {
+@test "without an adapter: commands on a named object print the same reason as list" {
 	none=$BATS_TEST_TMPDIR/none
 	mkdir -p "$none/sys/class/scsi_host" "$none/sys/bus/pci/devices" "$none/proc/sys/kernel"
 	echo 6.15.0 >"$none/proc/sys/kernel/osrelease"
@@ -206,7 +206,7 @@ setup() {
 	done
 }
 
-@test "without an adapter: no fix offers --sysroot to a command that does not take it" {
+@test "without an adapter: no fix suggests --sysroot for a command that does not accept it" {
 	for line in "vlun create 60050768001081801234000000000001 1G" "context start 60050768001081801234000000000001" \
 		"plun create 60050768001081801234000000000001" "verify 60050768001081801234000000000001" "recover --adapter=host2"; do
 		# shellcheck disable=SC2086
@@ -216,14 +216,14 @@ setup() {
 	done
 }
 
-@test "manage-lun: a dry run shows what is and what is wanted" {
+@test "manage-lun: a dry run shows the present and the requested mode" {
 	run --separate-stderr "$ctl" manage-lun 2:0:0:0 superpipe -n --sysroot="$root"
 	[[ "${lines[0]}" == *"MODE"*"WANTED"*"RESULT" ]]
 	[ "$(json '[.data.mode_wanted, (.data.luns[0].paths[0] | .mode, .mode_wanted)] | join(" ")' \
 		manage-lun 2:0:0:0 superpipe -n --sysroot="$root")" = "superpipe legacy superpipe" ]
 }
 
-@test "a rack of 1,024 paths: everything counted" {
+@test "list: a tree of 1,024 paths is listed completely" {
 	big=$(tree big --paths 1024)
 	[ "$(json '[.data.luns[].paths | length] | add' lun list --sysroot="$big")" -eq 1024 ]
 	[ "$("$ctl" list --sysroot="$big" --no-headings | wc -l)" -eq 1030 ]

@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Wrong command lines: what is said, where, and with which status.
+# Wrong command lines: message, stream and exit status.
 
 load helper
 
-# refused STATUS WORDS...: the command fails so, says one thing on stderr and nothing on stdout
+# refused STATUS WORDS...: the command fails with STATUS, one message on stderr and nothing on stdout
 refused() {
 	local want=$1
 	shift
@@ -15,29 +15,29 @@ refused() {
 	[ "${#stderr_lines[@]}" -le 4 ]
 }
 
-@test "usage: no command at all is an error with one hint, not a page of help" {
+@test "usage: a missing command is an error with one hint, not a page of help" {
 	refused 2
 	[[ "$stderr" == *"cxlflashctl help"* ]]
 }
 
-@test "usage: an unknown command gets a suggestion" {
+@test "usage: an unknown command is answered with a suggestion" {
 	refused 2 lisst
 	[[ "$stderr" == *'unknown command "lisst"'*'did you mean "list"'* ]]
-	[[ "$stderr" != *"fix:"* ]] # one line of hint
+	[[ "$stderr" != *"fix:"* ]] # only the hint
 	refused 2 adaptor list
 	[[ "$stderr" == *'did you mean "adapter"'* ]]
 	refused 2 qwertz
 	[[ "$stderr" != *"did you mean"* ]]
 }
 
-@test "usage: a noun without its verb says which there are" {
+@test "usage: a noun without a verb lists its verbs" {
 	refused 2 vlun
 	[[ "$stderr" == *"vlun: missing subcommand (create, list, resize, release, clone)"* ]]
 	refused 2 lun qwertz
 	[[ "$stderr" == *'lun: unknown subcommand "qwertz" (list, info)'*"fix:   cxlflashctl help lun"* ]]
 }
 
-@test "usage: a second word gets a suggestion too, also other tools' word for it" {
+@test "usage: an unknown verb is answered with a suggestion, also if it is a synonym" {
 	refused 2 lun lst
 	[[ "$stderr" == *'did you mean "lun list"?'* ]]
 	refused 2 vlun delete
@@ -46,14 +46,14 @@ refused() {
 	[[ "$stderr" == *'did you mean "context stop"?'* ]]
 }
 
-@test "usage: no suggestion repeats what was typed, or makes one digit of another" {
+@test "usage: no suggestion repeats the input or replaces one digit by another" {
 	refused 2 help manage-lun extra
 	[[ "$stderr" == *'manage-lun has no subcommand "extra"'* && "$stderr" != *"did you mean"* ]]
 	refused 2 context start 60050768018087a1f0000000000000a1 --interrupts=9
 	[[ "$stderr" == *"--interrupts must be 1, 2, 3 or 4"* && "$stderr" != *"did you mean"* ]]
 }
 
-@test "usage: an unknown option gets a suggestion; abbreviations are not guessed" {
+@test "usage: an unknown option is answered with a suggestion; abbreviations are refused" {
 	refused 2 list --jsno
 	[[ "$stderr" == *'unknown option --jsno'*'did you mean "--json"'* ]]
 	refused 2 list --form=json
@@ -64,7 +64,7 @@ refused() {
 	[[ "$stderr" == *"unknown option -x"* ]]
 }
 
-@test "usage: options a command does not take are refused by name, before and behind it" {
+@test "usage: an option that a command does not accept is refused by name, before and after the command" {
 	refused 2 list --dry-run
 	[[ "$stderr" == *"list does not take --dry-run"* ]]
 	refused 2 --dry-run list
@@ -75,7 +75,7 @@ refused() {
 	[[ "$stderr" == *"list does not take --path-only"* ]]
 }
 
-@test "usage: values: missing, superfluous, not among the choices" {
+@test "usage: missing, superfluous and invalid option values are refused" {
 	refused 2 list --format
 	[[ "$stderr" == *"--format needs a value"*"code:  USAGE"* ]]
 	refused 2 list --json=yes
@@ -91,7 +91,7 @@ refused() {
 	[[ "$stderr" == *"--force must be mount, swap, holder, "*" or offline-path"* ]]
 }
 
-@test "usage: operands: missing, too many, a mode misspelt or in front" {
+@test "usage: missing and superfluous operands and a misspelt or misplaced mode are refused" {
 	refused 2 manage-lun
 	[[ "$stderr" == *"manage-lun: missing operand LUN"* ]]
 	refused 2 manage-lun legacy
@@ -115,7 +115,7 @@ refused() {
 	refused 2 completion tcsh
 }
 
-@test "usage: options before, between and behind the words mean the same" {
+@test "usage: options have the same meaning before, between and after the words" {
 	root=$(tree small --paths 8)
 	want=$("$ctl" lun list --no-headings --units=b --sysroot="$root")
 	[ "$("$ctl" --no-headings --units b lun --sysroot "$root" list)" = "$want" ]
@@ -124,7 +124,7 @@ refused() {
 	[ "$("$ctl" lun info "$wwid" --sysroot "$root" -o mode)" = "$("$ctl" --sysroot "$root" lun info -omode -- "$wwid")" ]
 }
 
-@test "usage: with --json the error is a document, wherever --json stands" {
+@test "usage: with --json the error is a document, at any position of --json" {
 	for line in "lisst --json" "--json lisst" "list --nonsense -j" "-f json list extra" "list -qj extra" "lun -j"; do
 		# shellcheck disable=SC2086
 		run --separate-stderr "$ctl" $line
@@ -136,18 +136,18 @@ refused() {
 	done
 }
 
-@test "usage: an empty --sysroot is refused, not taken for the running system" {
+@test "usage: an empty --sysroot is refused and does not mean the running system" {
 	refused 2 list --sysroot=
 	[[ "$stderr" == *"--sysroot needs a directory"* ]]
 }
 
-@test "usage: of --json and --format the last one counts" {
+@test "usage: the last one of --json and --format applies" {
 	[ "$("$ctl" version --json --format=pairs)" = "$("$ctl" version --format=pairs)" ]
 	[[ "$("$ctl" version -f table -j)" == "{"* ]]
 	[ "$("$ctl" version -j -f table)" = "$("$ctl" version)" ]
 }
 
-@test "usage: times take seconds, or a unit" {
+@test "usage: times are accepted in seconds or with a unit" {
 	for time in 2 0.5 500ms 5s 1min 1m 1h; do
 		run "$ctl" context info no-such-context --timeout="$time"
 		[ "$status" -eq 3 ]
@@ -157,7 +157,7 @@ refused() {
 	done
 }
 
-@test "usage: a wrong command line is status 2 on any machine, before a driver or a holder is looked for" {
+@test "usage: a wrong command line is status 2 on any machine, before driver and holder are checked" {
 	lun=60050768018087a1f0000000000000a1
 	while read -r line; do
 		eval "refused 2 $line" || {
@@ -205,7 +205,7 @@ refused() {
 	[ "$("$ctl" manage-lun -V)" = "$("$ctl" version)" ]
 }
 
-@test "usage: unknown columns get a suggestion; JSON has all keys and refuses --columns" {
+@test "usage: an unknown column is answered with a suggestion; JSON has all keys and refuses --columns" {
 	root=$(tree small --paths 8)
 	refused 2 lun list -o wwdi --sysroot="$root"
 	[[ "$stderr" == *'no column "wwdi"'*'did you mean "wwid"'* ]]
@@ -215,14 +215,14 @@ refused() {
 	[ "$status" -eq 2 ]
 }
 
-@test "usage: an unknown error code gets a suggestion" {
+@test "usage: an unknown error code is answered with a suggestion" {
 	refused 2 explain LUN_IN_US
 	[[ "$stderr" == *'did you mean "LUN_IN_USE"'* ]]
 	refused 2 explain 99
 	[[ "$stderr" == *'unknown error code or exit status "99"'* ]]
 }
 
-@test "usage: every error names a code that explain knows" {
+@test "usage: every error has a code that explain describes" {
 	for line in lisst "list -x" "lun info zzz --sysroot=$(tree small --paths 8)"; do
 		# shellcheck disable=SC2086
 		run --separate-stderr "$ctl" $line
@@ -232,7 +232,7 @@ refused() {
 	done
 }
 
-@test "usage: 1,000 operands are no problem" {
+@test "usage: 1,000 operands are accepted" {
 	root=$(tree small --paths 8)
 	wwid=$("$ctl" lun list --sysroot="$root" --no-headings -o wwid | head -n 1)
 	mapfile -t many < <(yes "$wwid" | head -n 1000)

@@ -47,7 +47,7 @@ class Check:
                 found = [(p["properties"][key], b) for p, b in parts if key in p.get("properties", {})]
                 if not found:
                     yield f"{where}.{key}: no schema describes this key"
-                # Described in several parts: it is known if one of them knows all of it.
+                # Described in several parts: valid if one part has all of its keys.
                 elif all(list(self.unknown(inner, p, b, f"{where}.{key}")) for p, b in found):
                     yield from self.unknown(inner, *found[-1], f"{where}.{key}")
         elif isinstance(value, list):
@@ -68,7 +68,7 @@ class Check:
         if base not in self.store:
             return [f"there is no schema {base}"]
         problems = list(self.check(document, self.store[base], base))
-        if "exit_status" not in document:  # a file, not what a run printed; a frame without it has failed above
+        if "exit_status" not in document:  # a file, not the output of a command; a frame without this key has failed above
             return problems
         if (document["exit_status"] == 0) != (not document["errors"]):
             problems.append("exit_status and errors do not agree")

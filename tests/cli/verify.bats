@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# cxlflash-verify without a driver: sense data in every format, wrong usage, baselines that are garbage; and that
-# its help and manual page know the same options.
+# cxlflash-verify without the driver: sense data in every format, wrong usage, invalid baselines; its help and its
+# manual page have the same options.
 
 load helper
 
@@ -12,7 +12,7 @@ setup_file() {
 
 changed="70 00 06 00 00 00 00 0a 00 00 00 00 2a 09 00 00 00 00"
 
-# document FILTER ARGUMENT...: its JSON document, checked against the schema
+# document FILTER ARGUMENT...: filter its JSON document, which is checked against the schema
 document() {
 	local filter=$1 file=$BATS_TEST_TMPDIR/document.json
 	shift
@@ -21,17 +21,17 @@ document() {
 	jq -r "$filter" "$file"
 }
 
-# baseline TEXT...: lines into a file
+# baseline TEXT...: write lines to a file
 baseline() {
 	printf '%s\n' "$@" >"$BATS_TEST_TMPDIR/baseline"
 }
 
-# all long options, from help
+# all long options in help
 help_options() {
 	"$verify" --help | sed -nE '/^Options:/,/^Examples:/p' | grep -oE -- '(^      |^  -., |; |^  )--[a-z-]+|-., --[a-z-]+' | grep -oE -- '--[a-z-]+' | sort -u
 }
 
-@test "cxlflash-verify: decodes sense data for people, as JSON, JSON lines and pairs" {
+@test "cxlflash-verify: decodes sense data as text, JSON, JSON lines and pairs" {
 	run --separate-stderr "$verify" --decode "$changed"
 	[ "$status" -eq 0 ]
 	[[ "$output" == *"Key text"*"Unit Attention"*"ASC text"*"Capacity data has changed"*"Driver action"*"capacity"* ]]
@@ -42,7 +42,7 @@ help_options() {
 	[ "$("$verify" --decode "$changed" --no-headings -o key,asc,ascq | xargs)" = "6 2a 09" ]
 }
 
-@test "cxlflash-verify: the same sense data in every spelling, from the command line, a file and a pipe" {
+@test "cxlflash-verify: sense data is accepted in every format, from the command line, a file and a pipe" {
 	printf '%s' "$changed" | xxd -r -p >"$BATS_TEST_TMPDIR/raw"
 	xxd "$BATS_TEST_TMPDIR/raw" >"$BATS_TEST_TMPDIR/xxd"
 	od -tx1 "$BATS_TEST_TMPDIR/raw" >"$BATS_TEST_TMPDIR/od"
@@ -57,7 +57,7 @@ sd 2:0:0:1: [sda] tag#0 Add. Sense: Capacity data has changed' >"$BATS_TEST_TMPD
 	done
 }
 
-@test "cxlflash-verify: descriptor format, deferred, information and progress" {
+@test "cxlflash-verify: decodes descriptor format, deferred errors, information and progress" {
 	[ "$(document '.data.sense | "\(.format) \(.deferred) \(.information)"' \
 		--decode "73 03 11 00 00 00 00 0c 00 0a 80 00 00 00 00 01 02 03 04 05")" = "descriptor true 0000000102030405" ]
 	[ "$(document .data.sense.progress_percent --decode "70 00 02 00 00 00 00 0a 00 00 00 00 04 04 00 80 40 00")" = 25 ]
@@ -67,7 +67,7 @@ sd 2:0:0:1: [sda] tag#0 Add. Sense: Capacity data has changed' >"$BATS_TEST_TMPD
 	[ "$(document .data.sense.driver_action --decode 6/28/00)" = refused ]
 }
 
-@test "cxlflash-verify: what is no sense data is 2, with the reason" {
+@test "cxlflash-verify: invalid sense data is status 2, with the reason" {
 	for text in "" zz "70 0" 00000000 "70 00" /etc/passwd /nonexistent "$(printf '00 %.0s' {1..300})"; do
 		run --separate-stderr "$verify" --decode "$text" -j
 		[ "$status" -eq 2 ]
@@ -82,7 +82,7 @@ sd 2:0:0:1: [sda] tag#0 Add. Sense: Capacity data has changed' >"$BATS_TEST_TMPD
 	[ "$status" -eq 2 ]
 }
 
-@test "verify --decode: both programs take key and ASC, without adapter and privileges" {
+@test "verify --decode: both programs accept key and ASC, without an adapter and without privileges" {
 	[ "$("$ctl" verify --decode 6/29 -f jsonl)" = "$("$verify" --decode 6/29 -f jsonl)" ]
 	[ "$("$verify" --decode 6/29 -f jsonl | jq -r '"\(.asc)/\(.ascq)"')" = 29/00 ]
 	[ "$(json '"\(.data.sense.key) \(.data.target) \(.data.results | length)"' verify --decode 6/29)" = "6 null 0" ]
@@ -90,7 +90,7 @@ sd 2:0:0:1: [sda] tag#0 Add. Sense: Capacity data has changed' >"$BATS_TEST_TMPD
 	[ "$status" -eq 2 ]
 }
 
-@test "verify --decode: a file that is missing is said to be, and not to be bad sense data" {
+@test "verify --decode: a missing file is reported as missing, not as invalid sense data" {
 	run --separate-stderr "$ctl" verify --decode ./nosuch.txt
 	[ "$status" -eq 2 ]
 	[[ "${stderr_lines[0]}" == *'cannot read "./nosuch.txt"'*ENOENT* ]]
@@ -98,19 +98,19 @@ sd 2:0:0:1: [sda] tag#0 Add. Sense: Capacity data has changed' >"$BATS_TEST_TMPD
 	[[ "${stderr_lines[0]}" == *'"zz" is not valid sense data'* ]]
 }
 
-@test "verify --decode: a line of the log that has only the key leaves the ASC unknown" {
+@test "verify --decode: the ASC is unknown if a line of the log has only the key" {
 	[ "$(document '.data.sense | "\(.key) \(.asc) \(.ascq)"' --decode "[sda] tag#0 Sense Key : Unit Attention [current]")" = "6 null null" ]
 	[ "$(document '.data.sense | "\(.key) \(.asc)"' --decode "[sda] tag#0 Sense: 70 00 06 00 00 00 00 00")" = "6 null" ]
 }
 
-@test "verify: one vocabulary: both programs have --sense, --decode, --timeout and -t" {
+@test "verify: both programs have --sense, --decode, --timeout and -t" {
 	for option in --sense= --decode= "-t, --timeout="; do
 		"$ctl" verify --help | grep -q -- "$option"
 		"$verify" --help | grep -q -- "$option"
 	done
 }
 
-@test "cxlflash-verify: wrong usage is 2, with the way to help" {
+@test "cxlflash-verify: wrong usage is status 2 and refers to --help" {
 	for args in "" "--all lun" "--decode 6/29/00 --all" "--decode 6/29/00 lun" "--all --baseline=" "--nosuch" \
 		"--all --timeout=soon" "--sense=zz --all"; do
 		# shellcheck disable=SC2086
@@ -126,13 +126,13 @@ sd 2:0:0:1: [sda] tag#0 Add. Sense: Capacity data has changed' >"$BATS_TEST_TMPD
 	[ "$(document .errors[0].code)" = USAGE ]
 }
 
-@test "cxlflash-verify: without an adapter it says so, and what works without" {
+@test "cxlflash-verify: without an adapter the error names what works without one" {
 	run --separate-stderr "$verify" --all
 	[ "$status" -eq 6 ] || [ "$status" -eq 3 ]
 	[[ "$stderr" != *--sysroot* ]]
 }
 
-@test "cxlflash-verify: a baseline that is garbage is 13, and the place is named; nothing was asked" {
+@test "cxlflash-verify: an invalid baseline is status 13 and names the place; no device is opened" {
 	lun='{"wwid":"60050768018087a1f0000000000000a1","size_bytes":512,"block_bytes":512}'
 	garbage() { # CAUSE: that of the file in place
 		run --separate-stderr "$verify" --all --baseline="$BATS_TEST_TMPDIR/baseline" -j
@@ -178,7 +178,7 @@ sd 2:0:0:1: [sda] tag#0 Add. Sense: Capacity data has changed' >"$BATS_TEST_TMPD
 	done
 }
 
-@test "cxlflash-verify: every example in its help is a command line that parses" {
+@test "cxlflash-verify: every example in its help parses" {
 	"$verify" --help | sed -n '/^Examples:/,/^$/s/^  cxlflash-verify \(.*\)/\1/p' | sed 's/ # .*//' | while read -r line; do
 		status=0
 		eval "\"$verify\" $line" >/dev/null 2>"$BATS_TEST_TMPDIR/err" </dev/null || status=$?
@@ -189,12 +189,12 @@ sd 2:0:0:1: [sda] tag#0 Add. Sense: Capacity data has changed' >"$BATS_TEST_TMPD
 	done
 }
 
-@test "cxlflash-verify: version, in words and in JSON" {
+@test "cxlflash-verify: prints its version as text and as JSON" {
 	[ "$("$verify" --version)" = "cxlflash-verify $(cat "$top/VERSION")" ]
 	[ "$(document '.schema, .data.version' --version | xargs)" = "cxlflash.version/1 $(cat "$top/VERSION")" ]
 }
 
-@test "cxlflashctl verify: sense data is looked at first; a handle of no context is 3" {
+@test "cxlflashctl verify: sense data is checked first; a handle of an unknown context is status 3" {
 	run --separate-stderr "$ctl" verify nosuch/0 --sense=zz -j
 	[ "$status" -eq 2 ]
 	[ "$(jq -r '.errors[0].code' <<<"$output")" = BAD_SENSE ]

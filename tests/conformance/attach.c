@@ -225,7 +225,7 @@ static void capacity(void)
 {
 	struct path *p = pick(0, ONE_PORT);
 	struct context c;
-	uint8_t wwid[16]; /* one the driver has never seen: its cache outlives us */
+	uint8_t wwid[16]; /* a number that the driver has never seen: its cache outlives this program */
 
 	CHECK_EQ(getrandom(wwid, sizeof(wwid), 0), 16);
 	CHECK_RC(manage(p, wwid, DK_CXLFLASH_MANAGE_LUN_ENABLE_SUPERPIPE), 0);

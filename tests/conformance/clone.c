@@ -12,7 +12,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-/* The parent's side, as a child knows it. */
+/* The context of the parent, for a child. */
 struct family {
 	struct context source, spare;
 	uint64_t handle;
@@ -49,7 +49,7 @@ static void clone_as_relative(void *arg)
 	struct path *p = f->source.path;
 	struct context c = child_context(f, O_RDWR);
 
-	CHECK_RC(clone_handles(p, f->source.id, f->spare.id), -EINVAL); /* the destination is not ours */
+	CHECK_RC(clone_handles(p, f->source.id, f->spare.id), -EINVAL); /* the destination is not this process's */
 	CHECK_RC(clone_handles(p, f->source.id, c.id), f->grandchild ? -EINVAL : 0);
 	CHECK_RC(verify(p, c.id, f->handle, NULL), f->grandchild ? -EINVAL : 0);
 	if (f->grandchild)
@@ -74,11 +74,11 @@ static void only_a_child(void)
 
 	*f = parent(p, O_RDWR);
 	CHECK_RC(attach(p, O_RDWR, &f->spare), 0);
-	CHECK_RC(clone_handles(p, f->source.id, f->spare.id), -EINVAL); /* both are ours */
+	CHECK_RC(clone_handles(p, f->source.id, f->spare.id), -EINVAL); /* both are this process's */
 	run_child(clone_as_relative, f);
 	pid_t pid = start_child(own_a_context, f);
 	gate_wait(&f->ready);
-	CHECK_RC(clone_handles(p, f->source.id, f->spare.id), -EINVAL); /* ours to the child's */
+	CHECK_RC(clone_handles(p, f->source.id, f->spare.id), -EINVAL); /* from this process to the child */
 	gate_open(&f->go);
 	finish_child(pid, 20);
 	evidence("child from parent 0; within one process, into the parent's context, by the grandchild, by the parent "
@@ -98,7 +98,7 @@ static void clone_as_orphan(void *arg)
 	gate_open(&f->ready);
 	while (getppid() == mother)
 		sleep_ms(10);
-	sleep_ms(100); /* its files are closed before it is nobody's parent, but be sure */
+	sleep_ms(100); /* its files are closed before it ceases to be a parent; this makes sure */
 	CHECK_RC(clone_handles(p, f->source.id, second.id), -EINVAL);
 	CHECK_RC(verify(p, first.id, f->handle, NULL), 0);
 	gate_open(&f->done);
@@ -138,7 +138,7 @@ static void clone_refused(void *arg)
 	h = opened_virtual(p, c.id, 0);
 	CHECK_RC(clone_handles(p, f->source.id, c.id), -EINVAL);
 	CHECK_RC(release(p, c.id, h), 0);
-	gate_open(&f->ready); /* the parent turns the LUN physical, and back */
+	gate_open(&f->ready); /* the parent makes the LUN physical, and virtual again */
 	gate_wait(&f->go);
 	CHECK_RC(clone_handles(p, f->source.id, c.id), -EINVAL);
 	gate_open(&f->ready);

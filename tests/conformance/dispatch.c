@@ -134,7 +134,7 @@ static void partition(void)
 	run_child(try_partition, &fd);
 	close(fd);
 	for (int i = 0; i < 50 && change_partition(disk(p), BLKPG_DEL_PARTITION) == -EBUSY; i++)
-		sleep_ms(100); /* udev looks at it */
+		sleep_ms(100); /* udev opens it */
 	CHECK_RC(change_partition(disk(p), BLKPG_DEL_PARTITION), -ENXIO);
 	evidence("%s: 0 with all capabilities, ENOTTY without CAP_SYS_RAWIO", node);
 }
@@ -226,7 +226,7 @@ static uint64_t get64(const void *at, unsigned int offset)
 	return value;
 }
 
-/* The driver reads so many bytes and no more: up to the last byte before memory that cannot be read. */
+/* The driver reads exactly this number of bytes: the byte after them cannot be read. */
 static void sizes(struct path *p, int host)
 {
 	long page = sysconf(_SC_PAGESIZE);
@@ -325,7 +325,7 @@ static void structures(void)
 
 /* ---- 9 and 10 ------------------------------------------------------------------------------------------- */
 
-/* A request that must work, and must not when spoilt: then it gives EINVAL. */
+/* A request that must succeed, and must fail with EINVAL when modified. */
 static void spoil_and_do(int fd, uint32_t number, void *req, unsigned int at, unsigned int bytes)
 {
 	char spoilt[160];
@@ -358,12 +358,12 @@ static void clone_in_child(void *arg)
 #define ONES(field) (a_bytes ? (void)0 : (void)memset(field, 0xff, sizeof(field)))
 
 /*
- * A walk through all requests in an order that makes each work. With `bytes`, each is first tried with a one at
- * offset `at`; without, every field that the driver should not look at is all ones.
+ * Makes all requests in an order in which each succeeds. With `bytes`, each is first tried with a one at offset `at`;
+ * without, every field that the driver should ignore is all ones.
  */
 static void walk(struct path *p, int host, unsigned int at, unsigned int a_bytes)
 {
-	uint64_t odd = a_bytes ? 0 : 1ull << 40; /* a flag nobody knows */
+	uint64_t odd = a_bytes ? 0 : 1ull << 40; /* an unknown flag */
 	int fd = disk(p);
 
 	struct dk_cxlflash_manage_lun m = {.hdr.flags = DK_CXLFLASH_MANAGE_LUN_ENABLE_SUPERPIPE | odd};
@@ -413,7 +413,7 @@ static void walk(struct path *p, int host, unsigned int at, unsigned int a_bytes
 	spoil_and_do(fd, DK_CXLFLASH_DETACH, &t, at, a_bytes);
 	close(a.adap_fd);
 
-	if (at == 2) /* there a host request has its sub-command */
+	if (at == 2) /* the sub-command of a host request is there */
 		return;
 	struct ht_cxlflash_lun_provision q = {.hdr.subcmd = HT_CXLFLASH_LUN_PROVISION_SUBCMD_QUERY_PORT};
 	q.hdr.flags = odd;

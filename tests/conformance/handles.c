@@ -123,7 +123,7 @@ static void other_paths(void)
 	CHECK_RC(reuse(r, c.id, NULL), 0);
 	CHECK_RC(verify(r, c.id, h, NULL), -EINVAL);
 	CHECK_RC(release(r, c.id, h), -EINVAL);
-	uint64_t i = opened_virtual(r, c.id, 1); /* so that its LUN's mode is not what refuses */
+	uint64_t i = opened_virtual(r, c.id, 1); /* so that the mode of its LUN is not the reason of the refusal */
 	CHECK_RC(resize(r, c.id, h, 1, NULL), -EINVAL);
 	CHECK_RC(release(r, c.id, i), 0);
 	CHECK_RC(verify(q, c.id, h, NULL), 0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Running one test in bounds, and the checks it makes.
+ * Running one test with limits, and its checks.
  */
 #include "harness.h"
 
@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* The child's words reach the runner even when it dies: they stand in shared memory. */
+/* The results of the child are in shared memory, so that they survive its death. */
 static struct shared {
 	struct result result;
 } * shared;
@@ -72,7 +72,7 @@ void fail_at(const char *file, int line, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	/* The first failure is the one that counts; a parent that notices its child's death adds nothing. */
+	/* Only the first failure is kept, not that of a parent whose child failed. */
 	if (shared->result.outcome != FAILED) {
 		shared->result.outcome = FAILED;
 		snprintf(shared->result.text, sizeof(shared->result.text), "%.40s:%d: %.400s", slash ? slash + 1 : file,
@@ -185,7 +185,7 @@ pid_t start_heir(void (*body)(void *), void *arg)
 	return fork_child(body, arg, true);
 }
 
-/* True when the process has ended within so long; it is not reaped. */
+/* Returns whether the process ended within the time. It is not reaped. */
 static bool ended(pid_t pid, unsigned int ms)
 {
 	struct pollfd p = {.fd = syscall(SYS_pidfd_open, pid, 0), .events = POLLIN};
@@ -253,7 +253,7 @@ void harness_init(void)
 		perror("conformance: no memory");
 		exit(2);
 	}
-	/* orphans of a test come to us, so that we know when they are gone */
+	/* become the parent of a test's orphans, to know when they have ended */
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
 	kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (kmsg >= 0)
@@ -265,7 +265,7 @@ void on_reset(void (*reset)(void))
 	reset_machine = reset;
 }
 
-/* What the kernel's log says of trouble since the last look: the first line of it, or false. */
+/* Finds the first line about a problem in the kernel's log since the last call. */
 static bool kernel_trouble(char *text, size_t size)
 {
 	char record[8192];
@@ -300,7 +300,7 @@ static pid_t start_body(void (*body)(void))
 	_exit(0);
 }
 
-/* Everything a test started is gone, or `false` after so long: something sits in the kernel. */
+/* Returns whether all processes of a test ended within the time; if not, one is blocked in the kernel. */
 static bool kill_group(pid_t pid, unsigned int ms)
 {
 	uint64_t end = now_ms() + ms;
@@ -317,7 +317,7 @@ static bool kill_group(pid_t pid, unsigned int ms)
 	}
 }
 
-/* Runs a function in bounds. Returns NULL, or what was wrong. */
+/* Runs a function with limits. Returns NULL, or the failure. */
 static const char *bounded(void (*body)(void), unsigned int seconds)
 {
 	static char text[80];
@@ -326,7 +326,7 @@ static const char *bounded(void (*body)(void), unsigned int seconds)
 
 	if (pid < 0)
 		return "no process for it";
-	setpgid(pid, pid); /* here too: whoever comes first */
+	setpgid(pid, pid); /* parent and child both set it, because either may run first */
 	if (!ended(pid, seconds * 1000)) {
 		snprintf(text, sizeof(text), "not finished after %u s%s", seconds,
 			 kill_group(pid, 20000) ? "" : ", and it cannot be killed");

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The conformance client's frame: what a test is, how it says what it found, and how it is kept in bounds.
+ * The framework of the conformance client: tests, their results and their limits.
  *
- * Each statement of the driver contract's checklist is one test of the same number. A test runs in a child
- * process of its own, so that a hang or a crash is the failure of one test; afterwards everything it left
- * behind (processes, faults, superpipe mode) is taken away, so that each test starts from all paths legacy
- * and all contexts closed. A check that does not hold ends the test.
+ * Each statement of the checklist in the driver contract is one test with the same number. A test runs in its own child
+ * process, so that a hang or a crash is the failure of one test. Afterwards its processes, faults and mode switches are
+ * reset, so that each test starts with all paths in legacy mode and all contexts closed. A failed check ends the test.
  */
 #ifndef CONFORMANCE_HARNESS_H
 #define CONFORMANCE_HARNESS_H
@@ -18,7 +17,8 @@
 struct test {
 	int number;
 	const char *statement;
-	const char *answers; /* who answers in the lab: the driver, the kernel, or our stand-in for cxl and AFU */
+	const char
+		*answers; /* the source of the answer: the driver, the kernel, or the lab's stand-in for cxl and AFU */
 	void (*run)(void);
 	unsigned int seconds; /* of the machine's clock; 0: DEFAULT_SECONDS */
 };
@@ -31,17 +31,17 @@ enum outcome { FAILED, COVERED, CONTRADICTED, NOT_OBSERVABLE, N_OUTCOMES };
 
 struct result {
 	enum outcome outcome;
-	char text[TEXT]; /* evidence, the driver's own way, the reason, or the failure */
+	char text[TEXT]; /* evidence, difference of the driver, reason, or failure */
 	unsigned int ms;
 };
 
 /* ---- what a test says --------------------------------------------------------------------------- */
 
-/* One line for the report: what was seen. The last one counts. */
+/* One line for the report: the observation. The last one is used. */
 void evidence(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* The driver does not do what the statement says, and the test has just proved what it does instead. */
+/* The driver contradicts the statement, and the test has verified its actual behaviour. */
 void contradicted(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* This machine cannot show it. Ends the test. */
+/* Not observable on this machine. Ends the test. */
 void not_observable(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
 void fail_at(const char *file, int line, const char *format, ...) __attribute__((noreturn, format(printf, 3, 4)));
 
@@ -63,21 +63,21 @@ void check_text(const char *file, int line, const char *what, const char *got, c
 /* ---- other processes ------------------------------------------------------------------------------ */
 
 /*
- * A child that runs `body`; its failed check is the test's. Stays in the test's process group. The adapter fds
- * it inherits are closed at once: if it kept one beyond the owner's end, the driver would never forget the context,
- * and the adapter could not even be unbound any more.
+ * Starts a child that runs `body`; a failed check of it fails the test. It stays in the process group of the test. The
+ * inherited adapter fds are closed at once: if the child kept one after the end of the owner, the driver would never
+ * free the context, and the adapter could not be unbound.
  */
 pid_t start_child(void (*body)(void *), void *arg);
-/* With the adapter fds, for a test about just that. */
+/* The same with the adapter fds open, for tests of this case. */
 pid_t start_heir(void (*body)(void *), void *arg);
-/* Until it has ended well, for at most `seconds`: otherwise the test fails. */
+/* Waits until the child has succeeded, for at most `seconds`; otherwise the test fails. */
 void finish_child(pid_t pid, unsigned int seconds);
 void run_child(void (*body)(void *), void *arg);
 void kill_child(pid_t pid);
-/* True if the child is still running after so long. */
+/* Returns whether the child is still running after this time. */
 bool child_blocks(pid_t pid, unsigned int ms);
 
-/* A rendezvous of parent and child, and memory they share: all zero at first. */
+/* Synchronisation of parent and child, and memory that they share, initially zero. */
 void *shared_memory(size_t bytes);
 struct gate {
 	int fd[2];
@@ -88,15 +88,15 @@ void gate_wait(struct gate *gate); /* at most 20 s */
 
 void sleep_ms(unsigned int ms);
 uint64_t now_ms(void);
-/* Until `holds` does, for at most so long: otherwise the test fails, naming `what`. */
+/* Waits until `holds` returns true, for a limited time; otherwise the test fails and names `what`. */
 void wait_until(const char *what, bool (*holds)(void *), void *arg, unsigned int seconds);
 
 /* ---- the runner (main.c) ---------------------------------------------------------------------------- */
 
 void harness_init(void);
-/* False if the machine could not be put back: then no further test means anything. */
+/* Returns false if the machine could not be reset: then the results of further tests are meaningless. */
 bool run_test(const struct test *test, struct result *result);
-/* Registers what puts the machine back after a test; runs in a process of its own. */
+/* Registers the function that resets the machine after a test, in its own process. */
 void on_reset(void (*reset)(void));
 
 /* Chapters, in the checklist's order; each ends with a test of number 0. */

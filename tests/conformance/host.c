@@ -130,7 +130,7 @@ static void create(void)
 	after = query(fd, 1);
 	CHECK_EQ(after.cur_num_luns, before.cur_num_luns);
 	CHECK_EQ(after.cur_cap_port, before.cur_cap_port);
-	CHECK(is_known(req.wwid)); /* its disk stays until it is told to go */
+	CHECK(is_known(req.wwid)); /* its disk stays until it is removed */
 	forget_disk(req.wwid);
 	evidence("lun_id 0x%016llx, a WWID; QUERY_PORT one LUN and 262144 blocks more; no disk for 2 s, there after a "
 		 "scan; "
@@ -153,7 +153,7 @@ static void no_space(void)
 		 "lab's)");
 }
 
-/* QUERY_PORT is out of the question here: the driver would follow a NULL pointer. */
+/* QUERY_PORT is not possible here: the driver would follow a NULL pointer. */
 static void create_in_reset(void)
 {
 	struct adapter *a = adapter(0);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The requests, filled and sent.
+ * Fills and sends the requests.
  */
 #include "ioctls.h"
 #include "harness.h"

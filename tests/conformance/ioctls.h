@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The driver's ioctls, one function each. They return what ioctl(2) returned, or -errno; structures that a
- * caller wants to see whole are filled by the caller and passed to call().
+ * One function for each ioctl of the driver. They return the result of ioctl(2), or -errno. A caller that needs the
+ * whole structure fills it and passes it to call().
  */
 #ifndef CONFORMANCE_IOCTLS_H
 #define CONFORMANCE_IOCTLS_H
@@ -13,7 +13,7 @@
 
 int call(int fd, unsigned long request, void *arg);
 
-/* A context as this process holds it. */
+/* A context of this process. */
 struct context {
 	struct path *path;
 	uint64_t id;
@@ -21,14 +21,14 @@ struct context {
 	struct dk_cxlflash_attach attached;
 };
 
-/* MANAGE_LUN with any WWID and flags; remembered for the reset. */
+/* MANAGE_LUN with any WWID and flags, recorded for the reset. */
 int manage(struct path *path, const uint8_t wwid[16], uint64_t flags);
 int enable(struct path *path); /* with the LUN's own WWID */
 int disable(struct path *path);
 
 /* A new context: `mode` is O_RDONLY, O_WRONLY or O_RDWR. Interrupts: 4. */
 int attach(struct path *path, int mode, struct context *context);
-/* Enables the path, and what is refused fails the test. */
+/* Enables the path; a refusal fails the test. */
 struct context attached(struct path *path, int mode);
 int reuse(struct path *path, uint64_t id, struct dk_cxlflash_attach *answer);
 int detach(struct path *path, uint64_t id);
@@ -45,14 +45,14 @@ int verify(struct path *path, uint64_t id, uint64_t handle, uint64_t *last_lba);
 int verify_sense(struct path *path, uint64_t id, uint64_t handle, const uint8_t sense[18], uint64_t *last_lba);
 int recover(struct path *path, uint64_t id, struct dk_cxlflash_recover_afu *answer);
 
-/* What must work, or the test fails. */
+/* A failure of these fails the test. */
 uint64_t opened_direct(struct path *path, uint64_t id);
 uint64_t opened_virtual(struct path *path, uint64_t id, uint64_t blocks);
 
-/* Each ioctl that takes a context id, with this id and handle; the function is told its name and answer. */
+/* Makes each ioctl that takes a context id, with this id and handle; calls the function with its name and result. */
 void each_context_ioctl(struct path *path, uint64_t id, uint64_t handle,
 			void (*take)(const char *name, int rc, void *arg), void *arg);
-/* All of them must answer so. */
+/* All of them must return this. */
 void all_context_ioctls_give(struct path *path, uint64_t id, uint64_t handle, int want);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The lab's fault controls, the driver's binding, and putting the machine back after a test.
+ * The fault injection of the lab, binding of the driver, and the reset of the machine after a test.
  */
 #include "harness.h"
 #include "ioctls.h"
@@ -22,7 +22,7 @@
 #define DRIVER "/sys/bus/pci/drivers/cxlflash"
 #define MAX_ENABLED 1024
 
-/* What the reset has to take back. It outlives the test's process. */
+/* Changes that the reset must undo. They outlive the process of the test. */
 static struct memory {
 	unsigned int n_enabled;
 	struct {
@@ -240,7 +240,7 @@ void renew_afterwards(const struct adapter *a)
 
 /* ---- reset ------------------------------------------------------------------------------------------------------- */
 
-/* State lines say which adapters there are, even when no driver is bound to one. */
+/* The lab's state lists the adapters, also those without a bound driver. */
 static void mend_adapters(void)
 {
 	char copy[65536], *at = copy;
@@ -288,7 +288,7 @@ static void mend_ports(void)
 			lab("cable %u.%u in", a, port);
 }
 
-/* A disk whose LUN was deleted below it goes; the others forget what they were told to fail. */
+/* Removes disks whose LUN was deleted, and clears the injected faults of the others. */
 static void mend_paths(void)
 {
 	struct machine *m = machine();
@@ -321,7 +321,7 @@ static struct path *enabled_path(unsigned int i)
 	return NULL;
 }
 
-/* Enabling first: it hangs the right record on the path, so that disabling takes its port away from it. */
+/* Enable first: this attaches the right record to the path, so that disabling removes the port from it. */
 static void back_to_legacy(void)
 {
 	struct machine *m = machine();

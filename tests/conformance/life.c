@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Statements 96-100: the process's life and its contexts.
+ * Statements 96-100: contexts and the life cycle of their process.
  */
 #include "harness.h"
 #include "ioctls.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Finding adapters and paths by sysfs, and choosing among them.
+ * Finds adapters and paths in sysfs, and selects them.
  */
 #include "machine.h"
 #include "harness.h"
@@ -293,7 +293,7 @@ static bool same_lun(const struct path *a, const struct path *b)
 	return !memcmp(a->wwid, b->wwid, sizeof(a->wwid));
 }
 
-/* LUNs that tests made for themselves (extra_lun) are not for others to pick. */
+/* LUNs that a test created (extra_lun) are not selected by others. */
 static bool is_extra(const struct path *p)
 {
 	static const uint8_t prefix[] = {0x60, 0x02, 0x53, 0x80, 0x00, 0xc0, 0xf0};
@@ -364,7 +364,7 @@ struct path *path_by_wwid(const uint8_t wwid[16], unsigned int adapter_index)
 	return NULL;
 }
 
-/* Read-only, which the driver does not mind: closing a writer would make udev look at the disk again. */
+/* Read-only, which the driver accepts: after closing a writer udev would read the disk again. */
 int disk(struct path *path)
 {
 	if (path->fd < 0)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The machine under test: adapters and paths as sysfs shows them, and the lab's fault controls.
+ * The machine under test: adapters and paths in sysfs, and the lab's fault injection.
  */
 #ifndef CONFORMANCE_MACHINE_H
 #define CONFORMANCE_MACHINE_H
@@ -42,7 +42,7 @@ struct machine {
 	struct path path[MAX_PATHS];
 };
 
-/* What there is now, looked up at the first call in a process; rediscover() looks again. */
+/* The adapters and paths, read at the first call in a process; rediscover() reads them again. */
 struct machine *machine(void);
 void rediscover(void);
 void forget_machine(void);
@@ -51,12 +51,12 @@ void forget_machine(void);
 
 #define TWO_PORTS 0x01	  /* the LUN has two paths or more on this adapter */
 #define ONE_PORT 0x02	  /* exactly one */
-#define TWO_ADAPTERS 0x04 /* and it is seen through another adapter, too */
+#define TWO_ADAPTERS 0x04 /* and on a path of another adapter, too */
 #define ONE_ADAPTER 0x08
 #define BLOCKS_512 0x10
 #define BLOCKS_4096 0x20
 
-/* The first path of the adapter that is so; without one the test is "not observable". */
+/* The first path of the adapter with this property; without one the test is "not observable". */
 struct path *pick(unsigned int adapter, unsigned int want);
 struct path *other_port(struct path *path);    /* the same LUN, the same adapter */
 struct path *other_adapter(struct path *path); /* the same LUN */
@@ -83,27 +83,27 @@ bool exists(const char *dir, const char *name);
 bool have_lab(void);
 /* One statement for the lab's control file. */
 void lab(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* A number out of the line of /sys/kernel/debug/cxlflash-lab/state that begins with `line`. */
+/* A number in the line of /sys/kernel/debug/cxlflash-lab/state that begins with `line`. */
 uint64_t lab_counter(const char *key, const char *line, ...) __attribute__((format(printf, 2, 3)));
 /* Number of the lab's path: A.P:L */
 const char *place(const struct path *path);
-/* A LUN of this test's own on the port of an adapter, found by a scan. The same name gives the same LUN. */
+/* A LUN for this test on the port of an adapter, found by a scan. The same name gives the same LUN. */
 struct path *extra_lun(unsigned int id, uint64_t bytes, unsigned int block_bytes, unsigned int adapter_index,
 		       unsigned int port);
 void scan(const struct adapter *a);
-/* Discards what unit attentions are pending on a path. */
+/* Discards the pending unit attentions of a path. */
 void drain_attentions(struct path *path);
 
-/* PCI: the driver away from its function, and back; waits for the disks. */
+/* Unbinds and binds the driver; waits for the disks. */
 void unbind_driver(const struct adapter *a);
 void bind_driver(const struct adapter *a);
-/* Away and back at once: an empty LUN table, no LUN records. Earlier pointers are void afterwards. */
+/* Unbinds and binds at once: the LUN table and the LUN records are empty. Earlier pointers become invalid. */
 void renew(unsigned int adapter_index);
-/* After the test the adapter's driver is bound anew: for tests that leave it unusable. */
+/* After the test the driver of the adapter is bound again, for tests that leave it unusable. */
 void renew_afterwards(const struct adapter *a);
 
 void machine_init(void);
-/* Remembered for the reset after the test: this path was told this WWID. */
+/* Recorded for the reset after the test: MANAGE_LUN set this WWID for the path. */
 void remember_enable(const struct path *path, const uint8_t wwid[16]);
 
 #endif

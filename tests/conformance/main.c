@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * conformance: asks the driver every statement of its contract's checklist.
+ * conformance: tests the driver against every statement of the checklist in its contract.
  *
  *   conformance [NUMBER|FIRST-LAST]...   run these statements, or all; TAP on stdout, then a summary
  *   conformance --report                 run all; Markdown on stdout (tests/conformance/REPORT.md)
  *   conformance -l                       list the statements
  *
  * For root, and in the lab only: lab/run -- /lab/tree/build/ppc64le/tests/conformance. It overwrites LUNs, takes
- * every path into and out of superpipe mode, breaks adapters and binds them anew; nothing else may use them.
+ * every path into and out of superpipe mode, makes adapters fail and binds them again; no other program may use them.
  * Exit status: 0 if no test failed, 1 if one did, 2 for wrong usage or no adapter.
  */
 #include "harness.h"
@@ -72,7 +72,7 @@ static void want(const char *range)
 		wanted[i] = true;
 }
 
-/* Each statement has its test, in order: none can be left out unnoticed. */
+/* Checks that each statement has its test, in order. */
 static bool is_complete(void)
 {
 	int number = 0;
@@ -147,7 +147,7 @@ static void print_summary(const char *head, const char *row)
 	print_counts(row, "all", all);
 }
 
-/* Covered, but not to the last word: the evidence says what was not shown. */
+/* Covered except for a part, which the evidence names. */
 static void print_partial(void)
 {
 	const char *comma = "";
@@ -206,7 +206,7 @@ static void print_report(unsigned int n_adapters, unsigned int n_paths, unsigned
 	}
 }
 
-/* Seen on the running driver while these tests were written; contract sections in parentheses. */
+/* Observed on the running driver while these tests were written; contract sections in parentheses. */
 static void print_left_out(void)
 {
 	printf("\n## Left out, because the kernel does not survive it\n\n"
@@ -241,7 +241,7 @@ static int run_all(bool report)
 	}
 	n_adapters = machine()->n_adapters;
 	n_paths = machine()->n_paths;
-	forget_machine(); /* each test looks for itself */
+	forget_machine(); /* each test reads it again */
 	for (size_t c = 0; c < N_CHAPTERS; c++)
 		for (const struct test *t = chapters[c].tests; t->number; t++) {
 			struct result *r = &results[t->number];

@@ -3,8 +3,8 @@
  * Statements 15-25: MANAGE_LUN.
  *
  * A context must never be closed while its path is out of superpipe mode, or has another WWID than the one it
- * was attached with: the driver's clean-up then warns, leaks, or takes a NULL pointer for the LUN. Tests that
- * go there come back before their first check.
+ * was attached with: the driver's clean-up then warns, leaks, or follows a NULL pointer. Tests that
+ * create this state leave it before their first check.
  */
 #include "harness.h"
 #include "ioctls.h"
@@ -197,7 +197,7 @@ static void no_return_flags(void)
 	evidence("six flag combinations with all paths enabled: return_flags 0, no field written");
 }
 
-/* Both transitions, on a thread of its own so that waiting would show. */
+/* Both transitions, in a separate thread, so that waiting is detected. */
 static void manage_twice(void *path)
 {
 	CHECK_RC(enable(path), 0);

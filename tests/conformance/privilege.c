@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Becoming somebody with less rights.
+ * Dropping privileges.
  */
 #include "privilege.h"
 #include "harness.h"

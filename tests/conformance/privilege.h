@@ -4,7 +4,7 @@
 
 #include <linux/capability.h>
 
-/* Takes one capability from the calling process, for good. */
+/* Removes one capability from the calling process permanently. */
 void drop_capability(int capability);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Statements 85-95: RECOVER_AFU, resets, what the mapped registers and the adapter fd tell.
+ * Statements 85-95: RECOVER_AFU, resets, the mapped registers and the adapter fd.
  */
 #include "harness.h"
 #include "ioctls.h"
@@ -21,13 +21,13 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-/* The mapped user area as an application checks it. */
+/* Checks the mapped user area as an application does. */
 static bool reads_all_ones(volatile uint64_t *registers)
 {
 	return registers[0x38 / 8] == ALL_ONES && registers[0] == ALL_ONES && registers[MMIO_BYTES / 8 - 1] == ALL_ONES;
 }
 
-/* The context goes on under its new cookie; the old adapter fd is the caller's to close. */
+/* The context has a new cookie; the caller closes the old adapter fd. */
 static void recovered(struct context *c)
 {
 	struct dk_cxlflash_recover_afu answer;
@@ -71,7 +71,7 @@ static void all_ones(void)
 	recovered(&c);
 	second = map_registers(c.fd);
 	CHECK(second && !reads_all_ones(second));
-	CHECK(reads_all_ones(registers)); /* touched while in error */
+	CHECK(reads_all_ones(registers)); /* read while in error */
 	evidence("registers 0x00, 0x38, 0xfff8 0xffffffffffffffff after a reset from the host; the new mapping is "
 		 "sound");
 }
@@ -293,7 +293,7 @@ static void context_in_error(void)
 
 	CHECK_RC(enable(r), 0);
 	reset_adapter(p->adapter);
-	CHECK_RC(attach(p, O_RDWR, &keep), 0); /* the adapter is well */
+	CHECK_RC(attach(p, O_RDWR, &keep), 0); /* the adapter is ready */
 	CHECK_RC(reuse(r, c.id, NULL), -EINVAL);
 	CHECK_RC(user_virtual(p, c.id, 1, NULL, NULL), -EINVAL);
 	CHECK_RC(verify(p, c.id, h, NULL), -EINVAL);

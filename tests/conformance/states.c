@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The adapter states, by the lab's faults and the driver's own attributes.
+ * The states of an adapter, set by fault injection and attributes of the driver.
  */
 #include "states.h"
 #include "harness.h"
@@ -15,7 +15,7 @@ void thaw(const struct adapter *a)
 	lab("eeh %u thaw", a->index);
 }
 
-/* A second hardware queue needs a second process element, and there is none. */
+/* A second hardware queue needs a second process element, which does not exist. */
 void fail_adapter(const struct adapter *a)
 {
 	renew_afterwards(a);

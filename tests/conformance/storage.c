@@ -153,7 +153,7 @@ _Static_assert(sizeof(struct ioarcb) == 64 && sizeof(struct ioasa) == 64, "SISLi
 
 #define ENTRIES 4
 
-/* One allocation, which the AFU reads and writes. */
+/* One allocation, read and written by the AFU. */
 struct queue {
 	struct ioarcb sq[ENTRIES];
 	struct ioasa status;
@@ -222,7 +222,7 @@ static int transfer(struct queue *q, uint64_t handle, uint64_t lba, bool write)
 	memset(&q->status, 0, sizeof(q->status));
 	q->sq[q->next_sq] = cmd;
 	q->next_sq = (q->next_sq + 1) % ENTRIES;
-	__sync_synchronize(); /* the entry before the tail that announces it */
+	__sync_synchronize(); /* the entry is written before the tail that announces it */
 	put_register(q, REG_SQ_TAIL, (uintptr_t)&q->sq[q->next_sq]);
 	while (!answered(q)) {
 		if (now_ms() > end)
@@ -232,7 +232,7 @@ static int transfer(struct queue *q, uint64_t handle, uint64_t lba, bool write)
 	CHECK_EQ(q->rrq[q->next_rrq] & ~1ull, (uintptr_t)&q->status);
 	q->next_rrq = (q->next_rrq + 1) % ENTRIES;
 	q->toggle ^= !q->next_rrq;
-	__sync_synchronize(); /* the response before what it announces */
+	__sync_synchronize(); /* the response is read before the data that it announces */
 	if (q->status.scsi_rc || q->status.fc_rc)
 		FAIL("user I/O: scsi_rc %02x, fc_rc %02x, sense key %x", q->status.scsi_rc, q->status.fc_rc,
 		     q->status.sense[2]);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Blocks: through the kernel's disk, and through a context's own queues as an application sends them.
+ * Block I/O through the kernel's disk, and through the queues of a context as by an application.
  */
 #ifndef CONFORMANCE_STORAGE_H
 #define CONFORMANCE_STORAGE_H
@@ -36,17 +36,17 @@ struct queue *open_queue(const struct context *context);
 void close_queue(struct queue *queue);
 
 /*
- * Reads or writes one block through a handle. Returns the afu_rc of the status area, 0 if all was well, or
- * -ETIMEDOUT when no answer came; any other complaint (SCSI, FC) fails the test.
+ * Reads or writes one block through a handle. Returns the afu_rc of the status area, 0 on success, or
+ * -ETIMEDOUT without an answer; any other error (SCSI, FC) fails the test.
  */
 int queue_read(struct queue *queue, uint64_t handle, uint64_t lba, void *block);
 int queue_write(struct queue *queue, uint64_t handle, uint64_t lba, const void *block);
 
-/* A block that names a number: what to write, and whether a block read is it. */
+/* Fills a block with a number, and checks a block that was read. */
 void mark(struct path *path, void *block, uint32_t number);
 bool is_marked(struct path *path, const void *block, uint32_t number);
 bool is_zero(struct path *path, const void *block);
-/* Write and check through the queue; the test fails when the AFU does not agree. */
+/* Writes and checks through the queue; the test fails if the AFU returns an error. */
 void put_mark(struct queue *queue, uint64_t handle, uint64_t lba, uint32_t number);
 bool has_mark(struct queue *queue, uint64_t handle, uint64_t lba, uint32_t number);
 bool disk_has_mark(struct path *path, uint64_t lba, uint32_t number);

@@ -2,7 +2,7 @@
 /*
  * Statements 107-121: sysfs and discovery, the adapter fd's name and events, image flashing.
  *
- * What the cxl class and the adapter fd show is the lab's stand-in here, not the cxl module: "lab".
+ * The cxl class and the adapter fd are those of the lab's stand-in, not of the cxl module: "lab".
  */
 #include "harness.h"
 #include "ioctls.h"
@@ -321,7 +321,7 @@ static void card_reset(void)
 		not_observable("no bare-metal card");
 	card_dir(a, card);
 	CHECK(read_attribute(card, "perst_reloads_same_image", text, sizeof(text)) > 0);
-	CHECK_TEXT(text, "1\n"); /* the driver's doing */
+	CHECK_TEXT(text, "1\n"); /* done by the driver */
 	CHECK_RC(write_attribute(card, "reset", "1"), -EBUSY);
 	CHECK_RC(write_attribute(card, "reset", "-1"), -EINVAL);
 	for (size_t i = 0; i < sizeof(other) / sizeof(other[0]); i++)

@@ -63,7 +63,7 @@ static void no_command(void)
 					 .last_lba = 7,
 					 .sense_data = {0x72, 6, 0x2a}};
 
-	lab("sense %s 6 29 0 1", place(p)); /* the next command, whatever it is, would take this */
+	lab("sense %s 6 29 0 1", place(p)); /* any next command would receive this */
 	CHECK_EQ(pending(p), 1);
 	CHECK_RC(call(disk(p), DK_CXLFLASH_VERIFY, &req), 0);
 	CHECK_EQ(req.last_lba, p->blocks - 1);
@@ -97,7 +97,7 @@ static void fixed_format(void)
 		{{0x70, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x2a}, -EIO},
 		{{0x70, 0, 6, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0x29}, 0},
 		{{0x71, 0, 6, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0x2a}, 0},
-		{{0xf0, 0, 6, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0x2a}, 0}, /* bit 7 is not the response code's */
+		{{0xf0, 0, 6, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0x2a}, 0}, /* bit 7 is not part of the response code */
 	};
 	struct path *p = pick(0, 0);
 	struct context c = attached(p, O_RDWR);
@@ -128,7 +128,7 @@ static void rescan(struct context *c, uint64_t handle)
 	char text[33];
 	uint64_t last;
 
-	do /* one that no earlier run has made */
+	do /* a LUN that no earlier run has made */
 		n.wwid[15]++;
 	while (path_by_wwid(n.wwid, 0));
 	wwid_text(n.wwid, text);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Statements 51-69: virtual LUNs. Sizes and chunks are in vlun_size.c; here: ports, syncs, the LUN table, wipes.
+ * Statements 51-69: virtual LUNs. vlun_size.c tests sizes and chunks; this file tests ports, syncs, the LUN table and
+ * wipes.
  */
 #include "vlun.h"
 #include "harness.h"
@@ -173,7 +174,7 @@ static void lun_table_full(void)
 
 	renew(0);
 	struct path *p = pick(0, ONE_PORT);
-	renew_afterwards(p->adapter); /* there is no other way to get the slots back */
+	renew_afterwards(p->adapter); /* the only way to free the slots */
 	for (n = 0; !rc && n < 300; n++) {
 		struct context c;
 
@@ -193,7 +194,7 @@ static void lun_table_full(void)
 	evidence("255 WWIDs on one port, then ENOSPC, for other LUNs of that port too; USER_DIRECT needs no slot");
 }
 
-/* The slot a LUN has just taken on port 0; -1 for none. The other slots must be as they were. */
+/* The slot that a LUN was given on port 0, or -1. The other slots must be unchanged. */
 static int taken(struct path *p, struct table *before)
 {
 	struct table after;
@@ -253,7 +254,7 @@ static void direct_needs_no_slot(void)
 	CHECK(!memcmp(before, after, sizeof(before)));
 	close_queue(q);
 	finish(&c);
-	CHECK(taken(p, &before[0]) >= 0); /* a virtual one does take a slot */
+	CHECK(taken(p, &before[0]) >= 0); /* a virtual LUN takes a slot */
 	evidence("both tables the same before and after, while a block was written through the handle; USER_VIRTUAL "
 		 "then "
 		 "takes a slot");
@@ -284,7 +285,7 @@ static void beyond(void)
 		 "AFU, from the tables the driver wrote)");
 }
 
-/* A virtual LUN of chunk 0 and so many more, to be wiped; a mark in block 7. */
+/* A virtual LUN of chunk 0 and more chunks, to be wiped; with a mark in block 7. */
 static uint64_t wiped_vlun(struct context *c, unsigned int chunks)
 {
 	struct path *p = c->path;
@@ -319,7 +320,7 @@ static void wipe_limit_is_not_zero(struct path *p)
 		not_observable("%s takes no WRITE SAME", p->disk);
 }
 
-/* The driver gives WRITE SAME the chunk's number as its LBA (contract 3.14), so chunk 0 is the one it gets right. */
+/* The driver gives WRITE SAME the chunk's number as its LBA (contract 3.14), so only chunk 0 is wiped correctly. */
 static void wipes_wrong_blocks(struct path *p)
 {
 	struct context c = attached(p, O_RDWR);
@@ -403,7 +404,7 @@ static void survives_recover(void)
 	CHECK_RC(release(p, c.id, a), 0);
 	CHECK_RC(release(p, c.id, b), 0);
 	b = opened_virtual(p, c.id, 1);
-	CHECK(!has_mark(q, b, 11, 691)); /* its chunk is another one */
+	CHECK(!has_mark(q, b, 11, 691)); /* it has another chunk */
 	CHECK(has_mark(q, b, 11, 690));
 	close_queue(q);
 	evidence("after a reset and RECOVER_AFU both vluns hold their marks; released and opened again, a vlun is "

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Statements 51-59: virtual LUNs, their sizes and where their chunks lie. The rest: vlun.c.
+ * Statements 51-59: sizes of virtual LUNs and the location of their chunks. vlun.c tests the rest.
  */
 #include "harness.h"
 #include "ioctls.h"
@@ -16,7 +16,7 @@ uint64_t chunk_blocks(const struct path *p)
 	return 65536ull * p->block_bytes / 4096;
 }
 
-/* Sends a mark to a virtual LUN and says at which LBA of the disk it arrived, out of chunks 0 to `chunks` - 1. */
+/* Writes a mark to a virtual LUN and returns its LBA on the disk, within chunks 0 to `chunks` - 1. */
 uint64_t chunk_of(struct queue *q, struct path *p, uint64_t handle, uint64_t vlba, unsigned int chunks)
 {
 	static uint32_t number;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Fuzz: text as it comes from sysfs and /proc, through every parser: the first byte says which.
+ * Fuzz: the parsers of text from sysfs and /proc. The first byte selects the parser.
  */
 #include "discover/afu_state.h"
 #include "discover/interrupts.h"
@@ -44,7 +44,7 @@ static void fdinfo(const char *text)
 		abort();
 }
 
-/* The same in one piece and in many; contexts sorted, each once. */
+/* The result does not depend on how the text is split; contexts are sorted and listed once. */
 static void interrupts(const char *text, size_t size)
 {
 	struct cxlf_interrupts whole = {.want_contexts = true}, pieces = {.want_contexts = true};

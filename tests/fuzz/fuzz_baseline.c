@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Fuzz: any bytes as a baseline of LUNs; what is accepted is in order and in range, what is not says why.
+ * Fuzz: any bytes as a baseline. Accepted baselines are sorted and in range; refused ones have a reason.
  */
 #include "lun/baseline.h"
 

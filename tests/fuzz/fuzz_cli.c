@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Command lines of any words: parsing ends, says what is wrong if it fails, and owns what it gives. Completion of the
- * same words ends, and prints nothing but lines whose first word a shell may insert as it is.
+ * Fuzz: any words as a command line. Parsing ends, fails with an error message, and leaks nothing. Completion of the
+ * same words ends, and prints only lines whose first word a shell may insert unquoted.
  */
 #include "cli/cli.h"
 
@@ -39,7 +39,7 @@ static const struct command show_one = {.name = "adapter info", .args = show_tab
 static const struct command list_all = {.name = "adapter list"};
 static const struct command *const commands[] = {&change, &list_all, &show_one, NULL};
 
-/* Names as a process might put them there. */
+/* Names that a process could create. */
 static void offer_held(struct cli_offers *offers, bool handles)
 {
 	cxlf_cli_offer(offers, handles ? "db/0" : "$(id)", "a\nb");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Fuzz: any bytes as a holder's request, as the body of its answer, and as a name typed.
+ * Fuzz: any bytes as a request to a holder, as the body of its answer, and as a name on the command line.
  */
 #include "holder/held.h"
 #include "holder/wire.h"
@@ -17,7 +17,7 @@ static void as_request(const uint8_t *data, size_t size)
 	memcpy(&request, data, size < sizeof(request) ? size : sizeof(request));
 	if (!cxlf_wire_request_ok(&request, size))
 		return;
-	/* what a holder then does with it */
+	/* how a holder uses it */
 	if (strlen(request.name) >= sizeof(request.name) || strlen(request.hctl) >= sizeof(request.hctl) ||
 	    request.sense_len > sizeof(request.sense) || !*cxlf_wire_op_name(request.op))
 		abort();

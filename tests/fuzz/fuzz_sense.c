@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Fuzz: sense data as bytes (first byte even) or as text; what is decoded means the same to the driver.
+ * Fuzz: sense data as bytes (first byte even) or as text. The driver decodes the result in the same way.
  */
 #include "scsi/sense.h"
 
@@ -13,7 +13,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void decode(const uint8_t *data, size_t size)
 {
 	uint8_t *bytes = malloc(size ? size : 1),
-		driver[CXLF_SENSE_LEN]; /* of its own, so that a byte too far is seen */
+		driver[CXLF_SENSE_LEN]; /* a separate allocation, so that the sanitizer detects reads beyond the end */
 	struct cxlf_sense sense, again;
 
 	memcpy(bytes, data, size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Fuzz: any text as a size; what is accepted is in range, in bytes and in chunks too.
+ * Fuzz: any text as a size. Accepted sizes are in range, in bytes and in chunks.
  */
 #include "size.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Fuzz: any bytes as VPD page 0x83; an identity found must be NAA 6 and stand in the page.
+ * Fuzz: any bytes as VPD page 0x83; an identity that is found must be NAA 6 and within the page.
  */
 #include "wwid.h"
 
@@ -11,7 +11,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	uint8_t *page = malloc(size ? size : 1); /* of its own, so that a byte too far is seen */
+	uint8_t *page =
+		malloc(size ? size : 1); /* a separate allocation, so that the sanitizer detects reads beyond the end */
 	struct cxlf_wwid wwid;
 
 	memcpy(page, data, size);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Fuzz: any text as a WWID; what is accepted must be written back as 32 digits that mean the same.
+ * Fuzz: any text as a WWID. An accepted WWID is printed as 32 digits that are parsed to the same value.
  */
 #include "wwid.h"
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# lab/run from the host's side. A boot costs seconds, so a test asks one boot as much as it can.
+# lab/run on the host. A boot takes seconds, so each test checks as much as possible with one boot.
 
 # shellcheck disable=SC2154 # stderr, stderr_lines: set by run --separate-stderr
 bats_require_minimum_version 1.5.0
@@ -15,12 +15,12 @@ no_machine_left() {
 	! pgrep -f "qemu-system-ppc64 .*$BATS_TEST_TMPDIR" >/dev/null
 }
 
-# Every run of this file keeps its files, and so names its QEMU, below the test's own folder.
+# Every run of this file has its files below the directory of the test, which identifies its QEMU.
 run_lab() {
 	TMPDIR=$BATS_TEST_TMPDIR "$top/lab/run" "$@"
 }
 
-@test "lab/run: exit status, stdout, stderr and files come back from one run, each by its own way" {
+@test "lab/run: exit status, stdout, stderr and files of a run are returned separately" {
 	rc=0
 	# shellcheck disable=SC2016 # expanded in the guest
 	run_lab --no-rack --out "$BATS_TEST_TMPDIR/out" --console "$BATS_TEST_TMPDIR/console" -- bash -c '
@@ -42,7 +42,7 @@ run_lab() {
 	no_machine_left
 }
 
-@test "lab/run: the default rack's paths and links are there when the command starts, Debian's cxl is not" {
+@test "lab/run: paths and links of the default rack exist when the command starts, and Debian's cxl is not loaded" {
 	# shellcheck disable=SC2016
 	run --separate-stderr run_lab -- bash -c '
 		ls -d /sys/class/block/sd* | wc -l
@@ -68,8 +68,8 @@ run_lab() {
 	no_machine_left
 }
 
-@test "lab/run: an oops makes status 125 of a command that succeeded" {
-	# The driver's own fault, well known: it reads a port's register while the adapter is gone.
+@test "lab/run: an oops is status 125 even if the command succeeded" {
+	# A known bug of the driver: it reads the register of a port while the adapter is gone.
 	run --separate-stderr run_lab -- bash -c '
 		echo eeh 0 freeze >/sys/kernel/debug/cxlflash-lab/control
 		cat /sys/class/scsi_host/host0/port0
@@ -80,7 +80,7 @@ run_lab() {
 	[[ $stderr == *"port0_show"* ]]
 }
 
-@test "lab/run: a machine that make lab did not save boots in full, says so, and works the same" {
+@test "lab/run: a machine that make lab did not save boots in full, reports this, and works" {
 	run --separate-stderr run_lab --no-rack --memory 1280 -- bash -c 'lsmod | grep -c ^sg; exit 7'
 	echo "$output" "$stderr"
 	[ "$status" -eq 7 ]
@@ -88,7 +88,7 @@ run_lab() {
 	[[ $stderr == *"a full boot"* ]]
 }
 
-@test "lab/run: time runs out: status 125, says in which phase, leaves no machine behind" {
+@test "lab/run: a timeout is status 125, names the phase and leaves no machine running" {
 	run --separate-stderr run_lab --no-rack --timeout 20 -- bash -c 'while :; do :; done'
 	echo "$stderr"
 	[ "$status" -eq 125 ]
@@ -96,7 +96,7 @@ run_lab() {
 	no_machine_left
 }
 
-@test "lab/run: SIGTERM, and even SIGKILL, take the machine along" {
+@test "lab/run: SIGTERM and SIGKILL end the machine too" {
 	for signal in TERM KILL; do
 		TMPDIR=$BATS_TEST_TMPDIR "$top/lab/run" --no-rack --timeout 20 -- true >/dev/null 2>&1 3>&- &
 		run=$!
@@ -130,7 +130,7 @@ run_lab() {
 	[[ $stderr == *"refusing to boot: cxlflash.ko is not the file of linux-image-"* ]]
 }
 
-# QEMU VERSION: on PATH is one that says it has this version, and when it is to boot notes how and ends.
+# QEMU VERSION: put a program on PATH that reports this version; when started it records its arguments and ends.
 fake_qemu() {
 	mkdir -p "$BATS_TEST_TMPDIR/bin"
 	cat >"$BATS_TEST_TMPDIR/bin/qemu-system-ppc64" <<-END
@@ -142,7 +142,7 @@ fake_qemu() {
 	PATH=$BATS_TEST_TMPDIR/bin:$PATH
 }
 
-@test "lab/run: with a QEMU that hangs after a restore nothing is saved, every run boots in full and says why" {
+@test "lab/run: with a QEMU that hangs after a restore nothing is saved, and every run boots in full and reports why" {
 	tree=$BATS_TEST_TMPDIR/tree
 	mkdir -p "$tree/build/lab"
 	cp -r "$top/lab" "$tree/lab"
@@ -163,10 +163,10 @@ fake_qemu() {
 
 	fake_qemu 9.2.0
 	run --separate-stderr "$tree/lab/run" -- true
-	[[ $stderr == *"a full boot: the machine that make lab saved is not this one"* ]]
+	[[ $stderr == *"a full boot: the machine that make lab saved has other options or files"* ]]
 }
 
-@test "lab/run: wrong usage is status 2 and one line that says what" {
+@test "lab/run: wrong usage is status 2 with one line that names the mistake" {
 	while read -r words; do
 		# shellcheck disable=SC2086 # words
 		run --separate-stderr run_lab $words
@@ -193,7 +193,7 @@ fake_qemu() {
 	[[ $stderr == *ocxl* ]]
 }
 
-@test "lab/rack: what it makes it also accepts, and counts" {
+@test "lab/rack: accepts the racks that it makes and counts their paths" {
 	"$top/lab/rack" --adapters 3 --kind flashgt,corsa --luns 5 --private 2 >"$BATS_TEST_TMPDIR/rack"
 	run "$top/lab/rack" --paths "$BATS_TEST_TMPDIR/rack"
 	[ "$output" -eq $((3 * 2 * 5 + 3 * 2)) ]

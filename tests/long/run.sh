@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# run.sh REPORT.md: what takes too long for make check: every command in every state of an adapter, and the lab's files
-# with what they do often done $OFTEN times as often. Prints TAP and writes the report.
+# run.sh REPORT.md: the tests that take too long for make check: every command in every state of an adapter, and lab
+# tests that repeat their loops $OFTEN times as often. Prints TAP and writes the report.
 set -uo pipefail
 export OFTEN=${OFTEN:-20} LAB_TIMEOUT=${LAB_TIMEOUT:-14400}
 work=$(mktemp -d)

@@ -2,16 +2,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # lab: --rack lab/racks/default
 #
-# Every command in every state of an adapter's AFU. None may hang, none may make the kernel oops, and each ends with a
-# status that it documents. What it said goes into the report, as a row a command and a column a state.
+# Every command in every state of an adapter's AFU. No command may hang or cause a kernel oops, and each ends with a
+# documented status. The report has one row for each command and one column for each state.
 
 load ../bats/helper
 
-# Statuses allowed when ready, frozen, resetting, failed, removed, then the command. The state is adapter 0's; adapter 1
-# is well throughout. "b" is a context on adapter 0 with a virtual LUN of 1 GiB (stopped before the adapter is removed:
-# the driver waits for it), "g" the same on adapter 1. The order matters: what ends a context comes last. Two are worth a
-# word: a SCSI command to a frozen adapter waits in the kernel, interruptibly, until the slot is thawed, here until
-# timeout(1) ends it with 124; and the driver lets handles of a failed adapter be resized and released.
+# Statuses allowed when ready, frozen, resetting, failed, removed, then the command. The state is that of adapter 0;
+# adapter 1 is always ready. "b" is a context on adapter 0 with a virtual LUN of 1 GiB (stopped before the adapter is
+# removed: the driver waits for it), "g" the same on adapter 1. The order matters: commands that end a context come
+# last. A SCSI command to a frozen adapter waits in the kernel, interruptibly, until the slot is thawed, here until
+# timeout(1) ends it with 124. The driver allows to resize and release handles of a failed adapter.
 rows() {
 	cat <<-ROWS
 		0 0 0 0 0 | list
@@ -65,7 +65,7 @@ teardown() {
 	all_legacy
 }
 
-# as_row STATE STATUSES COMMAND...: false, and said, if it hangs or ends with another status
+# as_row STATE STATUSES COMMAND...: run COMMAND; fail with a message if it hangs or ends with another status
 as_row() {
 	local state=$1 statuses=$2 format=-j words name
 	shift 2
@@ -93,7 +93,7 @@ as_row() {
 	return 1
 }
 
-# every STATE COLUMN: all rows; how many are wrong is in $wrong
+# every STATE COLUMN: run all rows; $wrong is the number of failures
 every() {
 	local statuses command all
 	wrong=0
@@ -113,19 +113,19 @@ every() {
 	done
 }
 
-@test "states: ready" {
+@test "states: every command ends with a documented status while the adapter is ready" {
 	every ready 0
 	[ "$wrong" -eq 0 ]
 }
 
-@test "states: frozen" {
+@test "states: every command ends with a documented status while the adapter is frozen" {
 	control eeh 0 freeze
 	every frozen 1
 	control eeh 0 thaw
 	[ "$wrong" -eq 0 ]
 }
 
-@test "states: resetting, again and again" {
+@test "states: every command ends with a documented status while the adapter is reset repeatedly" {
 	attr=/sys/class/scsi_host/host$(host_of 0)/num_hwqs
 	(while [ ! -e "$BATS_TEST_TMPDIR/stop" ]; do
 		echo 2 >"$attr"
@@ -139,7 +139,7 @@ every() {
 	[ "$wrong" -eq 0 ]
 }
 
-@test "states: failed, and sound again after a repair" {
+@test "states: every command ends with a documented status while the adapter has failed, and it works after a repair" {
 	control eeh 0 fail
 	every failed 3
 	stop_all
@@ -150,7 +150,7 @@ every() {
 	[ "$wrong" -eq 0 ]
 }
 
-@test "states: removed from the driver, and given back" {
+@test "states: every command ends with a documented status while the adapter is unbound, and it works after rebinding" {
 	cxlflashctl context stop -y b
 	take_from_driver "$pci"
 	every removed 4

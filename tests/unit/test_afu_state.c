@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The verdict over an AFU: the table of evidence, and the parsers of what it is made of.
+ * The state of an AFU: the decision table, and the parsers of its inputs.
  */
 #include "discover/afu_state.h"
 #include "unit.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Baselines: what is written is read back, what is damaged is refused with the place, and a failed write leaves
- * the old file.
+ * Baselines: a written file is read back, an invalid file is refused with the place, and a failed write keeps the old
+ * file.
  */
 #include "lun/baseline.h"
 #include "unit.h"
@@ -69,7 +69,7 @@ static void damaged(void)
 		 "luns[1].size_bytes is out of range"},
 		{FILE_OF("[" LUN(ONE, "0", "512") "]"), "luns[0].size_bytes is out of range"},
 		{FILE_OF("[" LUN(ONE, "9223372036854775808", "512") "]"), "luns[0].size_bytes is out of range"},
-		/* json-c 0.18 calls it no number, older ones the largest */
+		/* json-c 0.18 refuses it, older versions return the largest number */
 		{FILE_OF("[" LUN(ONE, "99999999999999999999999", "512") "]"), ""},
 		{FILE_OF("[" LUN(ONE, "5.5", "512") "]"), "luns[0].size_bytes is missing or no whole number"},
 		{FILE_OF("[" LUN(ONE, "\"512\"", "512") "]"), "luns[0].size_bytes is missing or no whole number"},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The census of contexts on a made /proc: links, names of interrupts, copies of descriptors, adapters, gaps.
+ * The census of contexts in a generated /proc: links, names of interrupts, copied descriptors, adapters, gaps.
  */
 #include "discover/census.h"
 #include "tree.h"
@@ -38,16 +38,16 @@ static void links(void)
 	link_is("/cxl:1 (deleted)", 1, "a cxl context");
 	link_is("/ocxlflash:511 (deleted)", 511, "an OpenCAPI context");
 	link_is("anon_inode:cxl", CXLF_NO_ELEMENT, "a context of old kernels");
-	ok(!cxlf_process_context_link("/cxl:1", NULL), "a file of that name");
-	ok(!cxlf_process_context_link("/cxl: (deleted)", NULL), "no number");
-	ok(!cxlf_process_context_link("/cxl:1x (deleted)", NULL), "not only a number");
-	ok(!cxlf_process_context_link("/cxl:4294967296 (deleted)", NULL), "a number that no element has");
-	ok(!cxlf_process_context_link("/tmp/cxl:1 (deleted)", NULL), "another directory");
-	ok(!cxlf_process_context_link("anon_inode:[eventfd]", NULL), "another anonymous file");
-	ok(!cxlf_process_context_link("", NULL), "nothing");
+	ok(!cxlf_process_context_link("/cxl:1", NULL), "a file with that name is not a context");
+	ok(!cxlf_process_context_link("/cxl: (deleted)", NULL), "a name without a number is not a context");
+	ok(!cxlf_process_context_link("/cxl:1x (deleted)", NULL), "a name with other characters is not a context");
+	ok(!cxlf_process_context_link("/cxl:4294967296 (deleted)", NULL), "a number out of range is not a context");
+	ok(!cxlf_process_context_link("/tmp/cxl:1 (deleted)", NULL), "a file in a directory is not a context");
+	ok(!cxlf_process_context_link("anon_inode:[eventfd]", NULL), "another anonymous file is not a context");
+	ok(!cxlf_process_context_link("", NULL), "an empty name is not a context");
 }
 
-/* ---- a made /proc ---- */
+/* ---- a generated /proc ---- */
 
 static int proc_of(const char *root)
 {
@@ -90,7 +90,7 @@ static void take(const char *root, const struct cxlf_topology *of, struct cxlf_c
 {
 	int proc = proc_of(root);
 
-	is(cxlf_census_take(proc, of, census), 0, "a census");
+	is(cxlf_census_take(proc, of, census), 0, "the census succeeds");
 	close(proc);
 }
 
@@ -111,29 +111,30 @@ static void plain(void)
 	tree_link("77", "proc/self");
 	tree_text("1: cxl-afu1.0-pe3-1\n2: cxl-afu1.0-pe3-2\n3: cxl-afu7.0-pe4-1", "proc/interrupts");
 	take(root, &topology, &census);
-	ok(census.complete, "of all processes");
-	is(census.n, 2, "two contexts: a copy of a descriptor is none, nor is a disk");
+	ok(census.complete, "all processes were examined");
+	is(census.n, 2, "copied descriptors and disks are not contexts");
 	if (census.n == 2) {
-		is(census.context[0].pid, 900, "sorted by process");
-		is_text(census.context[0].comm, "cap?i", "its name, made harmless");
+		is(census.context[0].pid, 900, "contexts are sorted by process");
+		is_text(census.context[0].comm, "cap?i", "the name of the process is filtered");
 		is(census.context[0].uid, 0, "the effective user");
 		cxlf_census_name_users(&census);
-		is_text(census.context[0].user, "root", "by name");
-		is(census.context[0].process_element, 3, "the element");
+		is_text(census.context[0].user, "root", "the name of the user");
+		is(census.context[0].process_element, 3, "the process element");
 		is(census.context[0].inode, 41, "the inode");
-		is(census.context[0].adapter, 1, "the adapter by the interrupts");
-		is(census.context[0].n_luns, 1, "one LUN by two nodes");
-		is(census.lun[census.context[0].first_lun], 0, "which one");
-		is_text(census.context[1].user, "", "a user without a name has none");
-		is(census.context[1].uid, 4294967294, "and a number");
-		is(census.context[1].adapter, CXLF_NO_ADAPTER, "interrupts of no adapter of ours tell nothing");
-		is(census.context[1].n_luns, 0, "no LUN");
+		is(census.context[0].adapter, 1, "the interrupts identify the adapter");
+		is(census.context[0].n_luns, 1, "two nodes of one LUN are one LUN");
+		is(census.lun[census.context[0].first_lun], 0, "the index of the LUN");
+		is_text(census.context[1].user, "", "an unknown user has no name");
+		is(census.context[1].uid, 4294967294, "an unknown user has a number");
+		is(census.context[1].adapter, CXLF_NO_ADAPTER,
+		   "interrupts of other adapters do not identify the adapter");
+		is(census.context[1].n_luns, 0, "without an open node there is no LUN");
 	}
 	cxlf_census_free(&census);
 	tree_end();
 }
 
-/* The same element on both adapters. */
+/* The same process element on both adapters. */
 static void ambiguous(void)
 {
 	const char *root = begin();
@@ -156,13 +157,13 @@ static void ambiguous(void)
 	take(root, &topology, &census);
 	is(census.n, 5, "five contexts");
 	if (census.n == 5) {
-		is(census.context[0].adapter, 0, "the open node says which");
-		is(census.context[1].adapter, CXLF_NO_ADAPTER, "nodes of both say nothing");
-		is(census.context[1].n_luns, 2, "but name the LUNs");
-		is(census.context[2].inode, 102, "two contexts of one process and element");
-		is(census.context[2].adapter, CXLF_NO_ADAPTER, "are told apart by nothing");
-		is(census.context[3].adapter, CXLF_NO_ADAPTER, "either of them");
-		is(census.context[4].adapter, CXLF_NO_ADAPTER, "without a node it stays unknown");
+		is(census.context[0].adapter, 0, "the open node identifies the adapter");
+		is(census.context[1].adapter, CXLF_NO_ADAPTER, "nodes on both adapters do not identify the adapter");
+		is(census.context[1].n_luns, 2, "nodes on both adapters are two LUNs");
+		is(census.context[2].inode, 102, "two contexts of one process with the same element are listed");
+		is(census.context[2].adapter, CXLF_NO_ADAPTER, "the adapter of the first is unknown");
+		is(census.context[3].adapter, CXLF_NO_ADAPTER, "the adapter of the second is unknown");
+		is(census.context[4].adapter, CXLF_NO_ADAPTER, "without an open node the adapter is unknown");
 	}
 	cxlf_census_free(&census);
 	tree_end();
@@ -182,18 +183,18 @@ static void old_kernels(void)
 	file(21, 4, "/ocxlflash:8 (deleted)", 0);
 	file(21, 5, "/dev/sda", 0);
 	take(root, &topology, &census);
-	is(census.n, 3, "anonymous files count each, files of one element once");
+	is(census.n, 3, "anonymous files are listed each, files of one element once");
 	if (census.n == 3) {
-		is(census.context[0].process_element, CXLF_NO_ELEMENT, "without an element");
-		is(census.context[0].adapter, CXLF_NO_ADAPTER, "two without an element are not told apart");
+		is(census.context[0].process_element, CXLF_NO_ELEMENT, "an anonymous file has no element");
+		is(census.context[0].adapter, CXLF_NO_ADAPTER, "contexts without an element have an unknown adapter");
 		is(census.context[2].process_element, 8, "an OpenCAPI context");
-		is(census.context[2].inode, 0, "without an inode");
-		is(census.context[2].adapter, 0, "without interrupts its node tells the adapter");
+		is(census.context[2].inode, 0, "an OpenCAPI context has no inode");
+		is(census.context[2].adapter, 0, "without interrupts the open node identifies the adapter");
 	}
 	cxlf_census_free(&census);
 	take(root, &no_rack, &census);
-	is(census.n, 3, "without adapters the contexts are found all the same");
-	is(census.n_luns, 0, "without LUNs");
+	is(census.n, 3, "contexts are found without adapters");
+	is(census.n_luns, 0, "without adapters there are no LUNs");
 	cxlf_census_free(&census);
 	tree_end();
 }
@@ -213,23 +214,23 @@ static void gaps(void)
 	file(34, 3, "/cxl:2 (deleted)", 2);
 	tree_link("/dev/zero", "proc/interrupts");
 	take(root, &no_rack, &census);
-	is(census.n, 1, "links are not followed, and a process that ended is left out");
-	ok(!census.complete, "what is no process of ours is a gap");
+	is(census.n, 1, "links are not followed, and ended processes are omitted");
+	ok(!census.complete, "a process that cannot be examined makes the census incomplete");
 	cxlf_census_free(&census);
 	tree_remove("proc/32");
 	tree_remove("proc/33");
 	take(root, &no_rack, &census);
-	ok(census.complete, "without them there is none");
+	ok(census.complete, "without such processes the census is complete");
 	cxlf_census_free(&census);
 	tree_remove("proc/1");
 	take(root, &no_rack, &census);
-	ok(!census.complete, "process 1 is hidden: so are others");
+	ok(!census.complete, "if process 1 is hidden, the census is incomplete");
 	cxlf_census_free(&census);
 	snprintf(secret, sizeof(secret), "%s/proc/31/fd", root);
 	process(1, "init", 0);
 	chmod(secret, 0);
 	take(root, &no_rack, &census);
-	ok(census.complete == !geteuid(), "a process that may not be looked at is a gap");
+	ok(census.complete == !geteuid(), "a process without permission makes the census incomplete");
 	cxlf_census_free(&census);
 	tree_end();
 }
@@ -239,13 +240,13 @@ static void this_system(void)
 	struct cxlf_census census;
 	struct cxlf_err err;
 
-	is(cxlf_census("", &no_rack, &census, &err), 0, "the census of this system");
+	is(cxlf_census("", &no_rack, &census, &err), 0, "the census of this system succeeds");
 	cxlf_census_free(&census);
-	is(cxlf_census(tree_begin(), &no_rack, &census, &err), 0, "a saved tree without processes");
-	is(census.n, 0, "has none");
-	ok(!census.complete, "and does not claim that there were none");
+	is(cxlf_census(tree_begin(), &no_rack, &census, &err), 0, "the census of a tree without processes succeeds");
+	is(census.n, 0, "a tree without processes has no contexts");
+	ok(!census.complete, "the census of a tree without processes is incomplete");
 	tree_end();
-	is(cxlf_census_take(-1, &no_rack, &census), -EBADF, "no directory");
+	is(cxlf_census_take(-1, &no_rack, &census), -EBADF, "an invalid directory is an error");
 }
 
 int main(void)

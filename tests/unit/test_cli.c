@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A command line by its table: what lands in the struct, what is refused and how it is called, which objects the
- * operands name, and the texts that help, manual and completion are made of.
+ * Command lines and their tables: values stored in the struct, refused command lines and their messages, objects named
+ * by operands, and the texts for help, manual and completion.
  */
 #include "cli/cli.h"
 #include "tree.h"
@@ -55,7 +55,7 @@ static struct cli_parsed parsed;
 static struct cxlf_err err;
 static const struct args *got;
 
-/* Words with blanks between. The words stay in place until the next call: what was parsed points at them. */
+/* Parses words separated by blanks. The words stay valid until the next call, because the result points to them. */
 static int parse(const char *line)
 {
 	static char copy[400];

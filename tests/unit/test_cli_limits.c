@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The parser's limits and typed operands; what a user sees of it is in tests/cli.
+ * Limits of the parser, and operands with types. tests/cli checks the messages.
  */
 #include "cli/cli.h"
 #include "unit.h"

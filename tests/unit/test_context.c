@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Contexts up to where the driver is asked: the path that is chosen, what is refused before any request, how a lost
- * context and the adapter fd's events are told, and what a refusal is taken for. The rest is the lab's.
+ * Contexts without the driver: the choice of a path, refusals before a request, detection of lost contexts, events of
+ * the adapter fd, and the diagnosis of errors. The lab tests the rest.
  */
 #include "context/context_inside.h"
 #include "context/exec.h"
@@ -54,23 +54,23 @@ static void chooses(void)
 {
 	struct cxlf_err err;
 
-	is(choose(0, UINT_MAX, UINT_MAX, &err), 1, "the first path in superpipe mode is taken, not the first");
-	is(choose(0, UINT_MAX, 1, &err), 3, "of an adapter, its first");
-	is(choose(0, 3, UINT_MAX, &err), 3, "a path that was named is taken");
-	is(choose(0, 0, UINT_MAX, &err), -1, "one in legacy mode is not");
-	is(err.code, CXLF_E_NOT_SUPERPIPE, "and it is said that it is in legacy mode");
-	ok(strstr(err.message, "1:0:0:1"), "the path is named");
-	ok(strstr(err.fix, "manage-lun 600507"), "and the command that switches it");
-	is(choose(1, UINT_MAX, UINT_MAX, &err), -1, "a LUN in legacy mode has no path to take");
-	is(err.code, CXLF_E_NOT_SUPERPIPE, "for that reason");
-	is(choose(1, UINT_MAX, 0, &err), -1, "nor on its adapter");
-	is(err.code, CXLF_E_NOT_SUPERPIPE, "for the same reason");
-	is(choose(1, UINT_MAX, 1, &err), -1, "on an adapter without a path of it there is none");
-	is(err.code, CXLF_E_LUN_NOT_FOUND, "because the LUN is not there");
+	is(choose(0, UINT_MAX, UINT_MAX, &err), 1, "the first path in superpipe mode is chosen");
+	is(choose(0, UINT_MAX, 1, &err), 3, "with an adapter its first path is chosen");
+	is(choose(0, 3, UINT_MAX, &err), 3, "a named path is chosen");
+	is(choose(0, 0, UINT_MAX, &err), -1, "a named path in legacy mode is refused");
+	is(err.code, CXLF_E_NOT_SUPERPIPE, "its code is NOT_SUPERPIPE");
+	ok(strstr(err.message, "1:0:0:1"), "the message names the path");
+	ok(strstr(err.fix, "manage-lun 600507"), "the fix switches the mode");
+	is(choose(1, UINT_MAX, UINT_MAX, &err), -1, "a LUN in legacy mode is refused");
+	is(err.code, CXLF_E_NOT_SUPERPIPE, "the code is the same");
+	is(choose(1, UINT_MAX, 0, &err), -1, "a LUN in legacy mode is refused on its adapter");
+	is(err.code, CXLF_E_NOT_SUPERPIPE, "the code is again NOT_SUPERPIPE");
+	is(choose(1, UINT_MAX, 1, &err), -1, "an adapter without a path to the LUN is refused");
+	is(err.code, CXLF_E_LUN_NOT_FOUND, "its code is LUN_NOT_FOUND");
 	is_text(err.object, "cxlflash1 (0002:00:00.0)", "the adapter is named");
 }
 
-/* A context as it is after an attach, without fds; two handles, 7 virtual and 9 physical, and registers. */
+/* A context after an attach, without fds: handle 7 is virtual, handle 9 is physical; with registers. */
 static struct cxlf_context *make(void)
 {
 	struct cxlf_context *context = calloc(1, sizeof(*context));
@@ -102,23 +102,23 @@ static void finds(void)
 	struct cxlf_context_view view;
 	struct cxlf_err err = {0};
 
-	is(cxlf_context_find_lun(context, NULL, &err), 0, "the only LUN needs no name");
-	is(cxlf_context_find_lun(context, &lun_a, &err), 0, "nor does its name harm");
-	is(cxlf_context_find_lun(context, &lun_b, &err), -1, "another LUN is not attached");
-	is(err.code, CXLF_E_LUN_NOT_FOUND, "which is said");
+	is(cxlf_context_find_lun(context, NULL, &err), 0, "the only LUN is found without a name");
+	is(cxlf_context_find_lun(context, &lun_a, &err), 0, "the only LUN is found by its name");
+	is(cxlf_context_find_lun(context, &lun_b, &err), -1, "a LUN that is not attached is not found");
+	is(err.code, CXLF_E_LUN_NOT_FOUND, "the code is LUN_NOT_FOUND");
 	context->lun[context->n_luns] = context->lun[0];
 	context->disk[context->n_luns] = -1;
 	context->lun[context->n_luns++].wwid = lun_b;
-	is(cxlf_context_find_lun(context, &lun_b, &err), 1, "of two LUNs the one that is named");
-	is(cxlf_context_find_lun(context, NULL, &err), -1, "of two LUNs without a name none");
-	is(err.code, CXLF_E_USAGE, "because it must be said which");
+	is(cxlf_context_find_lun(context, &lun_b, &err), 1, "one of two LUNs is found by its name");
+	is(cxlf_context_find_lun(context, NULL, &err), -1, "with two LUNs a name is required");
+	is(err.code, CXLF_E_USAGE, "a missing name is wrong usage");
 	cxlf_context_view(context, &view);
 	is(view.process_element, 5, "the process element is the low half of the id");
-	is(view.n_luns, 2, "the view has the LUNs");
-	is_text(view.adapter_name, "cxlflash0", "and the adapter's name");
+	is(view.n_luns, 2, "the view has both LUNs");
+	is_text(view.adapter_name, "cxlflash0", "the view has the name of the adapter");
 	context->state = CXLF_CONTEXT_FAILED;
-	is(cxlf_context_find_lun(context, &lun_a, &err), -1, "a context that has failed has no LUN any more");
-	is(err.code, CXLF_E_ADAPTER_FAILED, "and that is the reason");
+	is(cxlf_context_find_lun(context, &lun_a, &err), -1, "a failed context has no LUNs");
+	is(err.code, CXLF_E_ADAPTER_FAILED, "the code is ADAPTER_FAILED");
 	cxlf_context_close(context);
 	cxlf_context_close(NULL);
 }
@@ -133,39 +133,44 @@ static void refuses(void)
 	struct cxlf_err err = {0};
 	bool was_reset = true;
 
-	is(cxlf_context_vlun_resize(context, 8, &size, &handle, &err), -1, "an unknown handle is not resized");
-	is(err.code, CXLF_E_HANDLE_NOT_FOUND, "it is not found");
-	is_text(err.object, "cxlflash0 (0001:00:00.0)", "on this adapter");
-	is(cxlf_context_vlun_resize(context, 9, &size, &handle, &err), -1, "nor is a physical handle");
-	ok(strstr(err.message, "not virtual"), "because it is not virtual");
-	is(cxlf_context_release(context, 8, &err), -1, "an unknown handle is not released");
-	is(context->n_handles, 2, "and none is forgotten");
+	is(cxlf_context_vlun_resize(context, 8, &size, &handle, &err), -1, "resize refuses an unknown handle");
+	is(err.code, CXLF_E_HANDLE_NOT_FOUND, "the code is HANDLE_NOT_FOUND");
+	is_text(err.object, "cxlflash0 (0001:00:00.0)", "the error names the adapter of the context");
+	is(cxlf_context_vlun_resize(context, 9, &size, &handle, &err), -1, "resize refuses a physical handle");
+	ok(strstr(err.message, "not virtual"), "the message says that the handle is not virtual");
+	is(cxlf_context_release(context, 8, &err), -1, "release refuses an unknown handle");
+	is(context->n_handles, 2, "no handle is removed");
 	size.bytes = CXLF_VLUN_BYTES_MAX + 1;
-	is(cxlf_context_vlun_create(context, 0, &size, &handle, &err), -1, "more bytes than the driver can count");
-	is(err.code, CXLF_E_BAD_VALUE, "are a bad value");
-	is(cxlf_context_vlun_resize(context, 7, &size, &handle, &err), -1, "for a resize as well");
+	is(cxlf_context_vlun_create(context, 0, &size, &handle, &err), -1,
+	   "a size above the driver's limit is refused");
+	is(err.code, CXLF_E_BAD_VALUE, "the code is BAD_VALUE");
+	is(cxlf_context_vlun_resize(context, 7, &size, &handle, &err), -1, "resize refuses the size too");
 	size.bytes = GIB;
 	context->lun[0].size_bytes = 1 << 20;
-	is(cxlf_context_vlun_create(context, 0, &size, &handle, &err), -1, "a LUN smaller than a chunk");
-	is(err.code, CXLF_E_NO_SPACE, "has no room for virtual LUNs");
-	is(cxlf_context_verify(context, 9, &sense, &verdict, &err), 0, "sense data that the driver does not act on");
-	is(verdict.kind, CXLF_VERDICT_NOT_VERIFIABLE, "is not verifiable, and the driver is not asked");
-	is(verdict.handle_bytes, 16 * GIB, "the handle's size is told");
+	is(cxlf_context_vlun_create(context, 0, &size, &handle, &err), -1,
+	   "a virtual LUN on a LUN smaller than a chunk is refused");
+	is(err.code, CXLF_E_NO_SPACE, "the code is NO_SPACE");
+	is(cxlf_context_verify(context, 9, &sense, &verdict, &err), 0,
+	   "verify accepts sense data that the driver does not act on");
+	is(verdict.kind, CXLF_VERDICT_NOT_VERIFIABLE, "the verdict is not-verifiable, without a request to the driver");
+	is(verdict.handle_bytes, 16 * GIB, "the verdict has the size of the handle");
 	memset(context->mmio, 0xff, 8);
-	is(cxlf_context_verify(context, 7, NULL, &verdict, &err), 0, "a lost context");
-	is(verdict.kind, CXLF_VERDICT_RECOVERY, "needs a recovery first");
-	is(cxlf_context_vlun_create(context, 0, &size, &handle, &err), -1, "and makes no virtual LUN");
-	is(err.code, CXLF_E_CONTEXT_LOST, "because it is lost");
-	is(cxlf_context_plun_create(context, 0, "", &handle, &err), -1, "and no physical handle");
-	is(err.code, CXLF_E_CONTEXT_LOST, "for that reason");
-	is(cxlf_context_clone(context, 1, context->handle, 1, &err), -1, "and no clone");
-	is(context->n_handles, 2, "its handles stay");
+	is(cxlf_context_verify(context, 7, NULL, &verdict, &err), 0, "verify accepts a lost context");
+	is(verdict.kind, CXLF_VERDICT_RECOVERY, "the verdict is needs-recovery");
+	is(cxlf_context_vlun_create(context, 0, &size, &handle, &err), -1,
+	   "a lost context refuses to create a virtual LUN");
+	is(err.code, CXLF_E_CONTEXT_LOST, "the code is CONTEXT_LOST");
+	is(cxlf_context_plun_create(context, 0, "", &handle, &err), -1,
+	   "a lost context refuses to create a physical handle");
+	is(err.code, CXLF_E_CONTEXT_LOST, "the code is the same");
+	is(cxlf_context_clone(context, 1, context->handle, 1, &err), -1, "a lost context refuses to be cloned");
+	is(context->n_handles, 2, "the handles of a lost context stay");
 	cxlf_context_give_back(context);
 	context->state = CXLF_CONTEXT_FAILED;
-	is(context->n_handles, 0, "a context that was given back has no handles");
-	is(cxlf_context_recover(context, &was_reset, &err), -1, "one that has failed is not recovered");
-	is(err.code, CXLF_E_ADAPTER_FAILED, "because the adapter has failed");
-	ok(!was_reset, "and nothing was reset");
+	is(context->n_handles, 0, "a released context has no handles");
+	is(cxlf_context_recover(context, &was_reset, &err), -1, "a failed context is not recovered");
+	is(err.code, CXLF_E_ADAPTER_FAILED, "the code of the recovery is ADAPTER_FAILED");
+	ok(!was_reset, "was_reset is false");
 	cxlf_context_close(context);
 }
 
@@ -175,21 +180,21 @@ static void adds(void)
 	struct cxlf_context_options options = {.access = O_RDWR, .interrupts = 4};
 	struct cxlf_err err = {0};
 
-	is(cxlf_context_add_lun(context, &topology, 0, &err), 0, "a LUN that is attached is not attached again");
-	is(context->n_luns, 1, "it stays one");
+	is(cxlf_context_add_lun(context, &topology, 0, &err), 0, "adding an attached LUN succeeds");
+	is(context->n_luns, 1, "the LUN is attached once");
 	snprintf(context->adapter_pci, sizeof(context->adapter_pci), "0002:00:00.0");
 	is(cxlf_context_add_lun(context, &topology, 2, &err), -1, "a path of another adapter is refused");
-	is(err.code, CXLF_E_LUN_NOT_FOUND, "because the LUN is not on this one");
+	is(err.code, CXLF_E_LUN_NOT_FOUND, "its code is LUN_NOT_FOUND too");
 	snprintf(context->adapter_pci, sizeof(context->adapter_pci), "0001:00:00.0");
 	for (context->n_luns = 0; context->n_luns < CXLF_CONTEXT_LUNS; context->n_luns++) {
 		context->lun[context->n_luns].wwid = lun_a;
 		context->disk[context->n_luns] = -1;
 	}
-	is(cxlf_context_add_lun(context, &topology, 2, &err), -1, "one LUN too many is refused");
-	is(err.code, CXLF_E_NO_SPACE, "for want of room");
+	is(cxlf_context_add_lun(context, &topology, 2, &err), -1, "a LUN beyond the limit is refused");
+	is(err.code, CXLF_E_NO_SPACE, "its code is NO_SPACE");
 	cxlf_context_close(context);
 	is(cxlf_context_open(&topology, 1, &options, &opened, &err), -1, "a path without a node cannot be opened");
-	ok(!opened, "and no context is left behind");
+	ok(!opened, "no context is returned");
 	is_text(err.object, "cxlflash0 (0001:00:00.0)", "the adapter is named");
 }
 
@@ -198,27 +203,27 @@ static void lives(void)
 	struct cxlf_context *context = make();
 	uint64_t *mmio = context->mmio;
 
-	ok(cxlf_context_alive(context), "registers that read as zero are alive");
+	ok(cxlf_context_alive(context), "a context whose registers are zero is alive");
 	*mmio = UINT64_MAX - 1;
-	ok(cxlf_context_alive(context), "and so is any value but all ones");
+	ok(cxlf_context_alive(context), "a context whose registers have another value is alive");
 	*mmio = UINT64_MAX;
-	ok(!cxlf_context_alive(context), "all ones are not");
-	is(context->state, CXLF_CONTEXT_LOST, "the context is lost then");
+	ok(!cxlf_context_alive(context), "a context whose registers are all ones is not alive");
+	is(context->state, CXLF_CONTEXT_LOST, "the state becomes lost");
 	context->state = CXLF_CONTEXT_RECOVERING;
 	cxlf_context_alive(context);
-	is(context->state, CXLF_CONTEXT_RECOVERING, "one that is being recovered is left alone");
+	is(context->state, CXLF_CONTEXT_RECOVERING, "the state stays recovering");
 	*mmio = 0;
 	mprotect(mmio, CXLF_CONTEXT_MMIO_BYTES, PROT_NONE);
 	context->state = CXLF_CONTEXT_READY;
-	ok(!cxlf_context_alive(context), "registers that cannot be read are lost, without a signal");
+	ok(!cxlf_context_alive(context), "unreadable registers mean a lost context, without a signal");
 	mprotect(mmio, CXLF_CONTEXT_MMIO_BYTES, PROT_READ);
-	ok(cxlf_context_alive(context), "and nothing of the failed read is left in the pipe");
+	ok(cxlf_context_alive(context), "the pipe is empty after the failed read");
 	cxlf_context_unmap(context);
-	ok(!cxlf_context_alive(context), "without registers it is lost");
+	ok(!cxlf_context_alive(context), "a context without registers is not alive");
 	cxlf_context_close(context);
 }
 
-/* An event as the cxl driver gives it. */
+/* An event of the cxl driver. */
 static void send_event(int fd, unsigned type, unsigned irq, uint64_t value)
 {
 	struct {
@@ -240,8 +245,8 @@ static void hears(void)
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fd))
 		exit(99);
 	context->adapter_fd = fd[0];
-	is(cxlf_context_event(context, text, sizeof(text)), 0, "nothing is said");
-	is_text(text, "", "in no words");
+	is(cxlf_context_event(context, text, sizeof(text)), 0, "without data there is no event");
+	is_text(text, "", "without an event the text is empty");
 	send_event(fd[1], 1, 3, 0);
 	send_event(fd[1], 2, 0, 0x1000);
 	send_event(fd[1], 3, 0, 5);
@@ -253,11 +258,11 @@ static void hears(void)
 	cxlf_context_event(context, text, sizeof(text));
 	is_text(text, "AFU error 0x0000000000000005", "an AFU error");
 	cxlf_context_event(context, text, sizeof(text));
-	ok(strstr(text, "unknown type 77"), "and one that nobody knows");
+	ok(strstr(text, "unknown type 77"), "the text of an unknown event has its type");
 	is(send(fd[1], "abc", 3, 0), 3, "half a header is sent");
-	is(cxlf_context_event(context, text, sizeof(text)), -EIO, "and is an error");
+	is(cxlf_context_event(context, text, sizeof(text)), -EIO, "half a header is an error");
 	close(fd[1]);
-	is(cxlf_context_event(context, text, sizeof(text)), -EIO, "an fd whose other end is gone is of no use");
+	is(cxlf_context_event(context, text, sizeof(text)), -EIO, "a closed fd is an error");
 	cxlf_context_close(context);
 }
 
@@ -267,8 +272,9 @@ static enum cxlf_code diagnosis(struct cxlf_context *context, const char *what, 
 
 	cxlf_context_diagnose(context, 0, what, rc, &err);
 	ok(*err.cause && *err.fix && !strcmp(err.object, "cxlflash0 (0001:00:00.0)"),
-	   "what was refused has a cause, a fix and an object");
-	is(err.sys, rc == -EIO && err.code == CXLF_E_CONTEXT_LOST ? 0 : -rc, "and the errno, unless it says nothing");
+	   "the error has a cause, a fix and an object");
+	is(err.sys, rc == -EIO && err.code == CXLF_E_CONTEXT_LOST ? 0 : -rc,
+	   "the error has the errno, unless it is meaningless");
 	return err.code;
 }
 
@@ -281,13 +287,13 @@ static void diagnoses(void)
 	is(diagnosis(context, "open a virtual LUN on", -ENOMEM), CXLF_E_NO_MEMORY, "ENOMEM");
 	is(diagnosis(context, "resize a virtual LUN of", -EAGAIN), CXLF_E_TIMEOUT, "EAGAIN: the AFU did not answer");
 	is(diagnosis(context, "open a virtual LUN on", -EINVAL), CXLF_E_LUN_OTHER_USE, "EINVAL of an open: other use");
-	is(diagnosis(context, "release a handle of", -EINVAL), CXLF_E_FAILED, "EINVAL of a release is not that");
-	is(diagnosis(context, "verify", -EPERM), CXLF_E_FAILED, "anything else is a refusal");
-	is(context->state, CXLF_CONTEXT_READY, "the context is still ready");
+	is(diagnosis(context, "release a handle of", -EINVAL), CXLF_E_FAILED, "EINVAL of a release is a failure");
+	is(diagnosis(context, "verify", -EPERM), CXLF_E_FAILED, "any other errno is a failure");
+	is(context->state, CXLF_CONTEXT_READY, "the context stays ready");
 	memset(context->mmio, 0xff, 8);
 	is(diagnosis(context, "verify", -EIO), CXLF_E_CONTEXT_LOST,
-	   "with dead registers it is lost, whatever was said");
-	is(context->state, CXLF_CONTEXT_LOST, "and known to be");
+	   "with registers of all ones the code is CONTEXT_LOST");
+	is(context->state, CXLF_CONTEXT_LOST, "the state is lost");
 	cxlf_context_close(context);
 }
 
@@ -299,15 +305,15 @@ static void hands_over(void)
 
 	context->adapter_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	context->disk[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	is(cxlf_context_exec(context, context->handle, argv, &err), -1, "a program that does not exist is not run");
-	is(err.sys, ENOENT, "because there is none");
-	is_text(getenv("CXLFLASH_CONTEXT_ID"), "0x1234000000000005", "it would have been told the context");
-	is_text(getenv("CXLFLASH_HANDLE"), "7", "its handle");
-	is_text(getenv("CXLFLASH_HANDLE_TYPE"), "virtual", "of what type");
-	is_text(getenv("CXLFLASH_SIZE_BYTES"), "1073741824", "how large");
-	is_text(getenv("CXLFLASH_PATH"), "1:1:0:1", "the path");
-	is(fcntl(context->adapter_fd, F_GETFD), 0, "and would have inherited the adapter fd");
-	is(fcntl(context->disk[0], F_GETFD), 0, "and the disk's");
+	is(cxlf_context_exec(context, context->handle, argv, &err), -1, "executing a missing program fails");
+	is(err.sys, ENOENT, "the errno is ENOENT");
+	is_text(getenv("CXLFLASH_CONTEXT_ID"), "0x1234000000000005", "the environment has the context ID");
+	is_text(getenv("CXLFLASH_HANDLE"), "7", "the environment has the handle");
+	is_text(getenv("CXLFLASH_HANDLE_TYPE"), "virtual", "the environment has the type of the handle");
+	is_text(getenv("CXLFLASH_SIZE_BYTES"), "1073741824", "the environment has the size");
+	is_text(getenv("CXLFLASH_PATH"), "1:1:0:1", "the environment has the path");
+	is(fcntl(context->adapter_fd, F_GETFD), 0, "the adapter fd would be inherited");
+	is(fcntl(context->disk[0], F_GETFD), 0, "the disk fd would be inherited");
 	cxlf_context_close(context);
 }
 
@@ -316,8 +322,8 @@ int main(void)
 	luns[0].wwid = lun_a;
 	luns[1].wwid = lun_b;
 	is_text(cxlf_context_state_name(CXLF_CONTEXT_RECOVERING), "recovering", "states have names");
-	is_text(cxlf_context_state_name((enum cxlf_context_state)77), "unknown", "others are unknown");
-	is_text(cxlf_context_verdict_name(CXLF_VERDICT_LUNS), "luns-changed", "and so have verdicts");
+	is_text(cxlf_context_state_name((enum cxlf_context_state)77), "unknown", "an invalid state is unknown");
+	is_text(cxlf_context_verdict_name(CXLF_VERDICT_LUNS), "luns-changed", "verdicts have names");
 	chooses();
 	finds();
 	refuses();

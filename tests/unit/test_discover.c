@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Discovery on made-up trees: the shapes that machines have, and those that only an enemy makes.
+ * Discovery in generated trees: those of real machines, and malicious ones.
  */
 #include "discover/topology.h"
 #include "tree.h"
@@ -34,14 +34,14 @@ static void bare_metal(void)
 	tree_text("ahci", "sys/class/scsi_host/host0/proc_name");
 	tree_interrupts(1);
 	is(scan(root, CXLF_WANT_ALL), 0, "bare metal: the scan works");
-	is(topology.n_adapters, 1, "one adapter; the AHCI host is none");
+	is(topology.n_adapters, 1, "one adapter; the AHCI host is not an adapter");
 
 	const struct cxlf_adapter *a = topology.adapter;
 
 	is_text(a->pci, "0006:00:00.0", "its function");
 	is_text(a->card_pci, "0020:01:00.0", "its card");
-	is_text(a->card, "card0", "as the cxl driver names it");
-	is_text(a->afu, "afu0.0", "and its AFU");
+	is_text(a->card, "card0", "its name of the cxl driver");
+	is_text(a->afu, "afu0.0", "its AFU");
 	is_text(a->location, "U78CB.001.WZS-P1-C3", "its location code");
 	is(a->kind, CXLF_KIND_CORSA, "its kind");
 	is(a->platform, CXLF_PLATFORM_BARE_METAL, "its topology");
@@ -55,16 +55,16 @@ static void bare_metal(void)
 	is(a->port[0].state, CXLF_PORT_ONLINE, "one online");
 	is(a->port[1].state, CXLF_PORT_OFFLINE, "one offline");
 	is(topology.n_paths, 2, "two paths");
-	is_text(topology.path[0].hctl, "2:0:0:0", "in order of their addresses");
+	is_text(topology.path[0].hctl, "2:0:0:0", "paths are sorted by address");
 	is_text(topology.path[0].sd, "sda", "the disk");
 	is_text(topology.path[0].sg, "sg0", "the sg device");
 	ok(topology.path[0].sd_dev == 0x800 && topology.path[1].sg_dev == 0x1501, "their device numbers");
 	is(topology.n_luns, 1, "one LUN");
-	is(topology.lun[0].n_paths, 2, "of both paths");
+	is(topology.lun[0].n_paths, 2, "the LUN has both paths");
 	is(topology.lun[0].mode, CXLF_MODE_SUPERPIPE, "in superpipe mode");
 	is(topology.lun[0].size_bytes, 1 << 30, "of 1 GiB");
 	is(topology.lun[0].block_bytes, 4096, "in blocks of 4 KiB");
-	is(topology.path[1].lun_index, 0, "the path knows its LUN");
+	is(topology.path[1].lun_index, 0, "the path has the index of its LUN");
 	cxlf_topology_free(&topology);
 	tree_end();
 }
@@ -79,16 +79,16 @@ static void power_vm(void)
 	tree_text("cxlflash", "sys/devices/virtual/cxlflash/cxlflash3/uevent");
 	tree_link("../../devices/virtual/cxlflash/cxlflash3", "sys/class/cxlflash/cxlflash3");
 	is(scan(root, CXLF_WANT_ALL), 0, "PowerVM: the scan works");
-	is(topology.adapter[0].platform, CXLF_PLATFORM_POWERVM, "a platform device is the card");
-	is_text(topology.adapter[0].card_pci, "", "which has no PCI address");
-	is_text(topology.adapter[0].card, "card0", "but a name");
+	is(topology.adapter[0].platform, CXLF_PLATFORM_POWERVM, "the card is a platform device");
+	is_text(topology.adapter[0].card_pci, "", "a platform device has no PCI address");
+	is_text(topology.adapter[0].card, "card0", "a platform device has a name");
 	is(topology.adapter[0].kind, CXLF_KIND_FLASHGT, "its kind");
-	is_text(topology.adapter[0].chardev, "cxlflash3", "the only node is the only adapter's");
+	is_text(topology.adapter[0].chardev, "cxlflash3", "the only character device belongs to the only adapter");
 	is(topology.adapter[0].afu_state, CXLF_AFU_READY, "ready without any EEH file");
 	cxlf_topology_free(&topology);
 	tree_text("none", "sys/devices/platform/0.ibm,coherent-platform-facility/cxl/card0/afu0.0/mode");
 	scan(root, CXLF_WANT_PATHS | CXLF_WANT_PORTS);
-	is(topology.adapter[0].afu_state, CXLF_AFU_FROZEN, "mode none is a recovery");
+	is(topology.adapter[0].afu_state, CXLF_AFU_FROZEN, "AFU mode none means frozen");
 	cxlf_topology_free(&topology);
 	tree_end();
 }
@@ -106,7 +106,7 @@ static void open_capi(void)
 	cxlf_topology_free(&topology);
 	tree_text("0x00000078 0x00000002", "%s/eeh_pe_state", function);
 	scan(root, CXLF_WANT_PORTS);
-	is(topology.adapter[0].afu_state, CXLF_AFU_FROZEN, "its own EEH state counts");
+	is(topology.adapter[0].afu_state, CXLF_AFU_FROZEN, "the EEH state of the function is used");
 	cxlf_topology_free(&topology);
 	tree_end();
 }
@@ -123,15 +123,15 @@ static void many(void)
 	tree_path(function, 10, 0, 0, 3, LUN1, "superpipe");
 	tree_interrupts(1);
 	is(scan(root, CXLF_WANT_ALL), 0, "two adapters: the scan works");
-	is(topology.adapter[0].host, 10, "in order of their PCI addresses, not of their hosts");
+	is(topology.adapter[0].host, 10, "adapters are sorted by PCI address, not by host");
 	is(topology.n_luns, 2, "two LUNs");
-	is(topology.lun[0].mode, CXLF_MODE_MIXED, "one with its paths in different modes");
+	is(topology.lun[0].mode, CXLF_MODE_MIXED, "a LUN with paths in different modes is mixed");
 	is(topology.lun[0].n_adapters, 2, "over both adapters");
 	is(topology.lun[1].n_paths, 1, "one with one path");
-	is(topology.n_without_identity, 1, "and a path that does not say where it leads");
-	is(topology.path[topology.n_paths - 1].lun_index, UINT_MAX, "which belongs to no LUN");
-	is(topology.adapter[0].afu_state, CXLF_AFU_UNKNOWN, "one lacks its interrupts, so neither is cleared");
-	is_text(topology.adapter[0].chardev, "", "a node would be a guess");
+	is(topology.n_without_identity, 1, "one path has no identity");
+	is(topology.path[topology.n_paths - 1].lun_index, UINT_MAX, "a path without identity belongs to no LUN");
+	is(topology.adapter[0].afu_state, CXLF_AFU_UNKNOWN, "with missing interrupts the state of both is unknown");
+	is_text(topology.adapter[0].chardev, "", "an ambiguous character device is omitted");
 	cxlf_topology_free(&topology);
 	tree_end();
 }
@@ -149,8 +149,8 @@ static void identity(void)
 	tree_bytes("\0\203\0\4\1\2", 6, "%s/host2/target2:0:0/2:0:0:2/vpd_pg83", function);
 	tree_text("naa." LUN2, "%s/host2/target2:0:0/2:0:0:2/wwid", function);
 	scan(root, CXLF_WANT_LUN);
-	is(topology.n_luns, 1, "without the page, the kernel's naa.6 text will do");
-	is(topology.n_without_identity, 2, "but no other text, and no text beside a page that is broken");
+	is(topology.n_luns, 1, "without the page the kernel's naa.6 text is used");
+	is(topology.n_without_identity, 2, "no other text is used, and none if the page is malformed");
 	cxlf_topology_free(&topology);
 	tree_end();
 }
@@ -178,16 +178,16 @@ static void hostile(void)
 	tree_link("hostx", "sys/class/scsi_host/hostx");
 	tree_link("/etc/passwd", "%s/host2/scsi_host/host2/hwq_mode", function);
 	is(scan(root, CXLF_WANT_ALL), 0, "a hostile tree: the scan works");
-	is(topology.n_paths, 1, "what is no path is left out");
+	is(topology.n_paths, 1, "directories that are not paths are omitted");
 	is_text(topology.path[0].vendor, "I", "text ends at a NUL");
-	is_text(topology.path[0].model, "?(?[31m", "no byte of a terminal's or of broken UTF-8");
-	is(strlen(topology.path[0].state), sizeof(topology.path[0].state) - 1, "a huge file is cut");
-	is(topology.path[0].mode, CXLF_MODE_UNKNOWN, "a mode that is none");
-	is(topology.path[0].size_bytes, 0, "a size beyond 64 bits");
-	is_text(topology.path[0].rev, "", "a directory in the place of an attribute");
-	is_text(topology.adapter[0].hwq_mode, "", "a link in the place of an attribute is not followed");
-	is(topology.adapter[0].afu_state, CXLF_AFU_UNKNOWN, "no interrupts were saved");
-	is(topology.adapter[0].n_ports, 2, "reading a saved tree is harmless");
+	is_text(topology.path[0].model, "?(?[31m", "control characters and invalid UTF-8 are replaced");
+	is(strlen(topology.path[0].state), sizeof(topology.path[0].state) - 1, "a huge file is truncated");
+	is(topology.path[0].mode, CXLF_MODE_UNKNOWN, "an invalid mode is unknown");
+	is(topology.path[0].size_bytes, 0, "a size beyond 64 bits is unknown");
+	is_text(topology.path[0].rev, "", "a directory as attribute is empty");
+	is_text(topology.adapter[0].hwq_mode, "", "a link as attribute is not followed");
+	is(topology.adapter[0].afu_state, CXLF_AFU_UNKNOWN, "without saved interrupts the state is unknown");
+	is(topology.adapter[0].n_ports, 2, "ports of a saved tree are always read");
 	cxlf_topology_free(&topology);
 	tree_end();
 }
@@ -202,8 +202,8 @@ static void blocking(void)
 	tree_remove("%s/host2/target2:0:0/2:0:0:0/state", function);
 	snprintf(path, sizeof(path), "%s/%s/host2/target2:0:0/2:0:0:0/state", root, function);
 	mkfifo(path, 0644);
-	is(scan(root, CXLF_WANT_ALL), 0, "a FIFO in the place of an attribute does not hang the scan");
-	is_text(topology.path[0].state, "", "and is nothing");
+	is(scan(root, CXLF_WANT_ALL), 0, "a FIFO as attribute does not block the scan");
+	is_text(topology.path[0].state, "", "a FIFO as attribute is empty");
 	cxlf_topology_free(&topology);
 	tree_end();
 }
@@ -212,13 +212,13 @@ static void nothing(void)
 {
 	const char *root = tree_begin();
 
-	is(scan(root, CXLF_WANT_ALL), 0, "no adapter is no error");
-	is(topology.n_adapters, 0, "there is none");
+	is(scan(root, CXLF_WANT_ALL), 0, "a scan without adapters succeeds");
+	is(topology.n_adapters, 0, "there are no adapters");
 	cxlf_topology_free(&topology);
 	tree_remove("sys");
-	is(scan(root, CXLF_WANT_ALL), -1, "a root without sys is one");
-	is(err.code, CXLF_E_BAD_VALUE, "of usage");
-	is(scan("/no/such/place", CXLF_WANT_ALL), -1, "and so is no root at all");
+	is(scan(root, CXLF_WANT_ALL), -1, "a root without sys is an error");
+	is(err.code, CXLF_E_BAD_VALUE, "its code is BAD_VALUE");
+	is(scan("/no/such/place", CXLF_WANT_ALL), -1, "a missing root is an error");
 	tree_end();
 }
 
@@ -229,15 +229,15 @@ static void wants(void)
 
 	tree_path(function, 2, 0, 0, 0, LUN1, "legacy");
 	scan(root, 0);
-	is(topology.n_adapters, 1, "adapters are always found");
-	is(topology.n_paths, 0, "paths when wanted");
-	is(topology.adapter[0].afu_state, CXLF_AFU_UNKNOWN, "states when wanted");
-	ok(*topology.adapter[0].afu_reason, "with the reason that nobody asked");
+	is(topology.n_adapters, 1, "adapters are always read");
+	is(topology.n_paths, 0, "paths are read only if wanted");
+	is(topology.adapter[0].afu_state, CXLF_AFU_UNKNOWN, "states are read only if wanted");
+	ok(*topology.adapter[0].afu_reason, "the reason says that the state was not read");
 	cxlf_topology_free(&topology);
 	scan(root, CXLF_WANT_PATHS);
-	is(topology.n_paths, 1, "paths alone");
-	is(topology.path[0].mode, CXLF_MODE_UNKNOWN, "without their mode");
-	is(topology.n_without_identity, 0, "an identity nobody asked for is not missed");
+	is(topology.n_paths, 1, "paths are read without modes");
+	is(topology.path[0].mode, CXLF_MODE_UNKNOWN, "the mode is read only if wanted");
+	is(topology.n_without_identity, 0, "identities that are not wanted are not counted as missing");
 	cxlf_topology_free(&topology);
 	tree_end();
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The table of codes is complete and fits a terminal, and the error struct keeps what it is told.
+ * The table of error codes is complete and fits a terminal, and the error struct stores its parts.
  */
 #include "error.h"
 #include "unit.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A program that cannot become the owner of a context: env(1)'s statuses.
+ * A program that cannot be executed with a context: the exit statuses are those of env(1).
  */
 #include "context/context_inside.h"
 #include "context/exec.h"

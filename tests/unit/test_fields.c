@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The tables of fields: keys stand once, what is on a card is a column, and nobody takes a member and a getter.
+ * The tables of fields: keys are unique, fields of a card are columns, and no field has both a member and a getter.
  */
 #include "fields/context.h"
 #include "fields/fields.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the operator types, the LUN or adapter it means, and why it means none.
+ * Names of LUNs and adapters on the command line: the object that they name, or the reason why there is none.
  */
 #include "discover/topology.h"
 #include "tree.h"
@@ -31,7 +31,7 @@ static void fails(const char *text, bool suffix, enum cxlf_code code)
 {
 	find(text, suffix);
 	is(err.code, code, *text ? text : "nothing");
-	ok(*err.message && *err.cause && *err.fix, "and the error is complete");
+	ok(*err.message && *err.cause && *err.fix, "the error has message, cause and fix");
 }
 
 static void luns(void)
@@ -60,26 +60,26 @@ static void luns(void)
 	fails("", false, CXLF_E_BAD_WWID);
 	fails(".", false, CXLF_E_BAD_WWID);
 	fails("sda", false, CXLF_E_BAD_WWID);
-	is_text(err.fix, "name the node: /dev/sda", "and the node is suggested");
+	is_text(err.fix, "name the node: /dev/sda", "the fix names the node");
 }
 
 static void live_nodes(void)
 {
 	is(cxlf_find_lun("", &topology, "/dev/null", (struct cxlf_lun_query){0}, &lun, &path, &err), -1, "/dev/null");
-	is(err.code, CXLF_E_NOT_CXLFLASH, "is somebody else's device");
+	is(err.code, CXLF_E_NOT_CXLFLASH, "a device of another driver is refused");
 	cxlf_find_lun("", &topology, "/", (struct cxlf_lun_query){0}, &lun, &path, &err);
 	is(err.code, CXLF_E_NOT_CXLFLASH, "a directory is no device");
 	cxlf_find_lun("", &topology, "/dev/no-such-node", (struct cxlf_lun_query){0}, &lun, &path, &err);
-	is(err.code, CXLF_E_LUN_NOT_FOUND, "a node that is not there");
+	is(err.code, CXLF_E_LUN_NOT_FOUND, "a missing node is not found");
 }
 
 static void by_wwid(void)
 {
 	unsigned found = 9;
 
-	ok(cxlf_find_wwid(&topology, &topology.lun[1].wwid, &found) && found == 1, "a LUN by its WWID");
-	ok(!cxlf_find_wwid(&topology, &(struct cxlf_wwid){{0}}, &found) && found == 1, "no LUN has that WWID");
-	ok(!cxlf_find_wwid(&(struct cxlf_topology){0}, &topology.lun[1].wwid, &found), "there are no LUNs");
+	ok(cxlf_find_wwid(&topology, &topology.lun[1].wwid, &found) && found == 1, "a LUN is found by its WWID");
+	ok(!cxlf_find_wwid(&topology, &(struct cxlf_wwid){{0}}, &found) && found == 1, "an unknown WWID is not found");
+	ok(!cxlf_find_wwid(&(struct cxlf_topology){0}, &topology.lun[1].wwid, &found), "without LUNs nothing is found");
 }
 
 static void nodes(void)
@@ -87,12 +87,12 @@ static void nodes(void)
 	const struct cxlf_path named = {.sd = "sda", .sg = "sg1"}, unnamed = {.sd = ""};
 
 	ok(cxlf_path_has_node(&named, "sda"), "the disk is a node of the path");
-	ok(cxlf_path_has_node(&named, "sda12"), "a partition as well");
-	ok(cxlf_path_has_node(&named, "sg1"), "and the sg device");
-	ok(!cxlf_path_has_node(&named, "sdab"), "another disk whose name begins alike is not");
-	ok(!cxlf_path_has_node(&named, "sda1x"), "nor what is not a partition");
-	ok(!cxlf_path_has_node(&named, "sg12"), "nor another sg device");
-	ok(!cxlf_path_has_node(&unnamed, "") && !cxlf_path_has_node(&unnamed, "1"), "a path without nodes has none");
+	ok(cxlf_path_has_node(&named, "sda12"), "a partition is a node of the path");
+	ok(cxlf_path_has_node(&named, "sg1"), "the sg device is a node of the path");
+	ok(!cxlf_path_has_node(&named, "sdab"), "a disk with a longer name is not a node of the path");
+	ok(!cxlf_path_has_node(&named, "sda1x"), "a name with other characters is not a partition");
+	ok(!cxlf_path_has_node(&named, "sg12"), "another sg device is not a node of the path");
+	ok(!cxlf_path_has_node(&unnamed, "") && !cxlf_path_has_node(&unnamed, "1"), "a path without nodes has no node");
 }
 
 static void joined_modes(void)
@@ -103,9 +103,13 @@ static void joined_modes(void)
 	} cases[] = {
 		{{CXLF_MODE_LEGACY, CXLF_MODE_LEGACY, CXLF_MODE_LEGACY}, CXLF_MODE_LEGACY, "all legacy"},
 		{{CXLF_MODE_SUPERPIPE, CXLF_MODE_SUPERPIPE, CXLF_MODE_SUPERPIPE}, CXLF_MODE_SUPERPIPE, "all superpipe"},
-		{{CXLF_MODE_LEGACY, CXLF_MODE_SUPERPIPE, CXLF_MODE_LEGACY}, CXLF_MODE_MIXED, "both is mixed"},
+		{{CXLF_MODE_LEGACY, CXLF_MODE_SUPERPIPE, CXLF_MODE_LEGACY},
+		 CXLF_MODE_MIXED,
+		 "legacy and superpipe are mixed"},
 		{{CXLF_MODE_LEGACY, CXLF_MODE_UNKNOWN, CXLF_MODE_LEGACY}, CXLF_MODE_UNKNOWN, "one unknown"},
-		{{CXLF_MODE_LEGACY, CXLF_MODE_UNKNOWN, CXLF_MODE_SUPERPIPE}, CXLF_MODE_MIXED, "both and one unknown"},
+		{{CXLF_MODE_LEGACY, CXLF_MODE_UNKNOWN, CXLF_MODE_SUPERPIPE},
+		 CXLF_MODE_MIXED,
+		 "legacy, superpipe and unknown"},
 		{{CXLF_MODE_UNKNOWN, CXLF_MODE_UNKNOWN, CXLF_MODE_UNKNOWN}, CXLF_MODE_UNKNOWN, "all unknown"},
 	};
 	unsigned index[] = {0, 1, 2};
@@ -135,10 +139,10 @@ static void adapters(void)
 		index = 9;
 		ok(!cxlf_find_adapter(&topology, names[i], &index, &err) && index == 0, names[i]);
 	}
-	is(cxlf_find_adapter(&topology, "cxlflash7", &index, &err), -1, "an adapter that is not there");
-	is(err.code, CXLF_E_ADAPTER_NOT_FOUND, "is not found");
-	is_text(err.cause, "the adapters are: cxlflash0 (0006:00:00.0)", "and those that are there are named");
-	is(cxlf_find_adapter(&topology, "", &index, &err), -1, "an empty name is nobody's");
+	is(cxlf_find_adapter(&topology, "cxlflash7", &index, &err), -1, "an unknown adapter fails");
+	is(err.code, CXLF_E_ADAPTER_NOT_FOUND, "its code is ADAPTER_NOT_FOUND");
+	is_text(err.cause, "the adapters are: cxlflash0 (0006:00:00.0)", "the cause lists the adapters");
+	is(cxlf_find_adapter(&topology, "", &index, &err), -1, "an empty name is not an adapter");
 }
 
 int main(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What goes over a holder's socket: what was packed comes out again, and nothing else is believed.
+ * The protocol of the holder's socket: packed data is unpacked unchanged, and invalid data is refused.
  */
 #include "holder/wire.h"
 #include "unit.h"
@@ -90,7 +90,7 @@ static void round_trip(void)
 	free(body);
 }
 
-/* Every length but the right one, and every byte changed: refused or read, never beyond its end (the sanitizers see).
+/* Every other length is refused. Every changed byte is refused or read, never beyond the end (checked by sanitizers).
  */
 static void damaged(void)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What interrupts(5) tells, wherever the text is cut into pieces.
+ * Parsing of /proc/interrupts, with the text split at every position.
  */
 #include "discover/interrupts.h"
 #include "unit.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The wrappers against a driver made of one function: what they send, and what they make of each answer.
+ * The ioctl wrappers with a simulated driver: the requests that they send, and the results for each answer.
  *
- * This program's own ioctl() takes libc's place. Offsets are the contract's (2.3), not the header's.
+ * The ioctl() of this program replaces that of libc. Offsets are those of the contract (2.3), not of the header.
  */
 #include "ioctl_wrap.h"
 #include "unit.h"
@@ -14,7 +14,7 @@
 int ioctl(int fd, unsigned long number, ...) __attribute__((nothrow));
 
 static struct {
-	int answer[4]; /* one a call: 0, positive, or -errno */
+	int answer[4]; /* one for each call: 0, positive, or -errno */
 	unsigned n_calls;
 	unsigned long number;
 	uint8_t sent[160];
@@ -80,9 +80,9 @@ static void manage_lun(void)
 	ok(sent64(8) == 0x4000000000000000, "disable");
 	will(-EINTR, 0);
 	is(cxlf_ioctl_manage_lun(3, &wwid, false), 0, "a signal while waiting");
-	is(driver.n_calls, 2, "and it is asked again");
+	is(driver.n_calls, 2, "an interrupted request is repeated");
 	will(1, 0);
-	is(cxlf_ioctl_manage_lun(3, &wwid, true), -EPROTO, "a positive answer is no success");
+	is(cxlf_ioctl_manage_lun(3, &wwid, true), -EPROTO, "a positive answer is an error");
 }
 
 static void answer_attach(uint8_t *arg)
@@ -110,11 +110,11 @@ static void contexts(void)
 	ok(attached.sq_mode && !attached.kernel_closes_fd, "the flags");
 	ok(attached.last_lba == 999 && attached.block_bytes == 4096, "the size");
 	will(0, 0);
-	is(cxlf_ioctl_attach_reuse(3, 5, &attached), 0, "attach to a context that is there");
+	is(cxlf_ioctl_attach_reuse(3, 5, &attached), 0, "attach to an existing context");
 	ok(sent64(8) == 0x8000000000000000 && sent64(32) == 5, "the flag and the context");
-	is(attached.adapter_fd, -1, "gives no fd");
+	is(attached.adapter_fd, -1, "no fd is returned");
 	will(0, 0);
-	is(cxlf_ioctl_recover(3, 5, 1, &recovered), 0, "recover with nothing wrong");
+	is(cxlf_ioctl_recover(3, 5, 1, &recovered), 0, "recover an intact context");
 	ok(!recovered.reset && recovered.adapter_fd == -1 && recovered.context == 5, "changes nothing");
 	will(-ENODEV, 0);
 	is(cxlf_ioctl_attach(3, O_RDWR, 4, &attached), -ENODEV, "no context left");
@@ -138,11 +138,11 @@ static void verify(void)
 	is(last_lba, 1234, "the answer");
 	last_lba = 77;
 	will(1, 0);
-	is(cxlf_ioctl_verify(3, 1, 2, sense, &last_lba), CXLF_NO_ANSWER, "a positive return is no answer");
-	is(last_lba, 77, "and nothing is made of it");
+	is(cxlf_ioctl_verify(3, 1, 2, sense, &last_lba), CXLF_NO_ANSWER, "a positive return value has no size");
+	is(last_lba, 77, "the size is not changed");
 	will(0, 0);
 	cxlf_ioctl_verify(3, 1, 2, NULL, &last_lba);
-	ok(!sent64(40), "no sense data, no hint");
+	ok(!sent64(40), "without sense data the hint is not set");
 }
 
 static void handles(void)
@@ -152,7 +152,7 @@ static void handles(void)
 
 	will(-EMFILE, 0);
 	is(cxlf_ioctl_user_direct(3, 1, &handle, &last_lba), -EMFILE, "no handle left");
-	ok(handle == 9 && last_lba == 9, "nothing is written on failure");
+	ok(handle == 9 && last_lba == 9, "results are not written on failure");
 	will(0, 0);
 	driver.write = answer_lba;
 	is(cxlf_ioctl_user_virtual(3, 1, 65536, false, &opened), 0, "a virtual LUN");
@@ -179,7 +179,7 @@ static void host(void)
 	uint8_t subcmd[CXLF_AFU_SUBCMD_LEN] = {1, 2, 3}, data[4];
 
 	will(-524, 0);
-	is(cxlf_ioctl_lun_create(3, 1, 100, &lun_id, &wwid), -EOPNOTSUPP, "errno 524 has a name here");
+	is(cxlf_ioctl_lun_create(3, 1, 100, &lun_id, &wwid), -EOPNOTSUPP, "errno 524 is returned as EOPNOTSUPP");
 	ok(driver.sent[2] == 1 && driver.sent[24] == 1 && sent64(32) == 100, "create: subcommand, port and size");
 	will(0, 0);
 	is(cxlf_ioctl_lun_delete(3, 0, 42), 0, "delete");
@@ -200,11 +200,12 @@ static void images(void)
 	char chunk[256];
 
 	will(1, 0);
-	is(cxlf_ioctl_image_download(3, chunk, 128, 1000, true), CXLF_MORE, "a chunk of an image: more, please");
-	ok(sent64(0) == 1 && sent64(16) == 128 && sent64(24) == 1000, "with a header before the first");
+	is(cxlf_ioctl_image_download(3, chunk, 128, 1000, true), CXLF_MORE,
+	   "after a chunk of an image CXLF_MORE is returned");
+	ok(sent64(0) == 1 && sent64(16) == 128 && sent64(24) == 1000, "the first chunk has a header");
 	will(-EINTR, 0);
-	is(cxlf_ioctl_image_validate(3, chunk, 128, 1000, false), -EINTR, "an interrupted chunk");
-	is(driver.n_calls, 1, "is not sent twice");
+	is(cxlf_ioctl_image_validate(3, chunk, 128, 1000, false), -EINTR, "an interrupted chunk is an error");
+	is(driver.n_calls, 1, "an interrupted chunk is not sent again");
 }
 
 static struct cxlf_trace last;
@@ -229,18 +230,19 @@ static void tracing(void)
 	will(-EBUSY, 0);
 	cxlf_ioctl_manage_lun(12, &wwid, false);
 	is(n, 1, "a request is traced");
-	is_text(last.request, "DK_CXLFLASH_MANAGE_LUN", "by name");
-	ok(last.fd == 12 && last.rc == -EBUSY, "with fd and answer");
-	ok(!memcmp(&traced_wwid, wwid.byte, 8), "and the WWID");
-	is(last.n_fields, 2, "what the driver would have written is left out");
+	is_text(last.request, "DK_CXLFLASH_MANAGE_LUN", "the trace has the name of the request");
+	ok(last.fd == 12 && last.rc == -EBUSY, "the trace has fd and result");
+	ok(!memcmp(&traced_wwid, wwid.byte, 8), "the trace has the WWID");
+	is(last.n_fields, 2, "output fields are not traced on failure");
 	will(0, 0);
 	driver.write = answer_attach;
 	cxlf_ioctl_attach(12, O_RDONLY, 4, &attached);
-	is_text(last.field[last.n_fields - 1].name, "max_xfer", "with success it is there");
-	ok(last.field[last.n_fields - 1].value == 4096 && last.field[last.n_fields - 1].out, "and marked");
+	is_text(last.field[last.n_fields - 1].name, "max_xfer", "output fields are traced on success");
+	ok(last.field[last.n_fields - 1].value == 4096 && last.field[last.n_fields - 1].out,
+	   "output fields are marked");
 	cxlf_ioctl_trace(NULL, NULL);
 	cxlf_ioctl_attach(12, O_RDONLY, 4, &attached);
-	is(n, 2, "until told otherwise");
+	is(n, 2, "tracing can be disabled");
 }
 
 int main(void)

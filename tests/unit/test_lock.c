@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Locks: one holder at a time, a bounded wait, no links followed, nothing left behind in the way.
+ * Locks: one owner at a time, limited waits, no links are followed, and no stale locks.
  */
 #include "lun/lock.h"
 #include "unit.h"
@@ -18,7 +18,7 @@ static const struct cxlf_topology topology = {.adapter = adapter, .n_adapters = 
 static const unsigned both[] = {0, 1};
 static struct cxlf_err err;
 
-/* A child that holds the second adapter's lock until it is killed; returns when it has it. */
+/* Starts a child that has the lock of the second adapter until it is killed. Returns once the child has the lock. */
 static pid_t holder(void)
 {
 	int ready[2];
@@ -52,13 +52,13 @@ static void alone(void)
 	struct stat st;
 	char path[128];
 
-	is(cxlf_lock_take(dir, &topology, both, 2, 0, &lock, &err), 0, "two free locks are taken");
-	is(lock.n, 2, "both");
+	is(cxlf_lock_take(dir, &topology, both, 2, 0, &lock, &err), 0, "two free locks are acquired");
+	is(lock.n, 2, "both locks are held");
 	snprintf(path, sizeof(path), "%s/%s", dir, adapter[0].pci);
-	ok(!stat(path, &st) && (st.st_mode & 0777) == 0600, "the file is the owner's alone");
-	ok(fcntl(lock.fd[0], F_GETFD) & FD_CLOEXEC, "and not inherited by programs");
+	ok(!stat(path, &st) && (st.st_mode & 0777) == 0600, "only the owner may use the file");
+	ok(fcntl(lock.fd[0], F_GETFD) & FD_CLOEXEC, "programs do not inherit the lock");
 	cxlf_lock_release(&lock);
-	is(cxlf_lock_take(dir, &topology, both, 2, 0, &lock, &err), 0, "they are taken again");
+	is(cxlf_lock_take(dir, &topology, both, 2, 0, &lock, &err), 0, "released locks are acquired again");
 	cxlf_lock_release(&lock);
 }
 
@@ -68,17 +68,18 @@ static void contended(void)
 	pid_t pid = holder();
 	char want[32];
 
-	is(cxlf_lock_take(dir, &topology, both, 2, 120, &lock, &err), -1, "a lock that somebody has is not had");
-	is(err.code, CXLF_E_LOCKED, "and that is said");
+	is(cxlf_lock_take(dir, &topology, both, 2, 120, &lock, &err), -1,
+	   "a lock of another process cannot be acquired");
+	is(err.code, CXLF_E_LOCKED, "the code is LOCKED");
 	snprintf(want, sizeof(want), "process %d (", (int)pid);
-	ok(!strncmp(err.cause, want, strlen(want)), "with the process that has it");
-	is_text(err.object, "host3 (0007:00:00.0)", "and the adapter");
-	is(lock.n, 0, "nothing stays locked");
-	is(cxlf_lock_take(dir, &topology, both, 1, 0, &lock, &err), 0, "the other adapter is free");
+	ok(!strncmp(err.cause, want, strlen(want)), "the cause names the process");
+	is_text(err.object, "host3 (0007:00:00.0)", "the error names the adapter");
+	is(lock.n, 0, "no lock is kept after a failure");
+	is(cxlf_lock_take(dir, &topology, both, 1, 0, &lock, &err), 0, "the other adapter can be locked");
 	cxlf_lock_release(&lock);
 	kill(pid, SIGKILL);
 	waitpid(pid, NULL, 0);
-	is(cxlf_lock_take(dir, &topology, both, 2, 0, &lock, &err), 0, "a lock goes with its process");
+	is(cxlf_lock_take(dir, &topology, both, 2, 0, &lock, &err), 0, "the end of a process releases its lock");
 	cxlf_lock_release(&lock);
 }
 
@@ -91,11 +92,11 @@ static void hostile(void)
 	unlink(path);
 	if (symlink("/tmp/no-such-file-of-cxlflash", path))
 		return;
-	is(cxlf_lock_take(dir, &topology, both, 1, 0, &lock, &err), -1, "a link in the place of the file is refused");
-	ok(access("/tmp/no-such-file-of-cxlflash", F_OK) != 0, "and not followed");
+	is(cxlf_lock_take(dir, &topology, both, 1, 0, &lock, &err), -1, "a symbolic link as lock file is refused");
+	ok(access("/tmp/no-such-file-of-cxlflash", F_OK) != 0, "the link is not followed");
 	unlink(path);
 	mkfifo(path, 0600);
-	is(cxlf_lock_take(dir, &topology, both, 1, 0, &lock, &err), -1, "so is a FIFO");
+	is(cxlf_lock_take(dir, &topology, both, 1, 0, &lock, &err), -1, "a FIFO as lock file is refused");
 	unlink(path);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Output without a command: sizes, dirty strings, columns, suggestions, and the formats of one small record.
+ * Output functions: sizes, filtering of strings, columns, suggestions, and the formats of a small record.
  */
 #include "output.h"
 #include "suggest.h"
@@ -49,13 +49,14 @@ static void utf8(void)
 		      "b"),
 		"a\xef\xbf\xbd"
 		"b",
-		"a bad byte is replaced");
+		"an invalid byte is replaced");
 	is_text(clean("\xc0\xaf"), "\xef\xbf\xbd\xef\xbf\xbd", "an overlong slash");
 	is_text(clean("\xed\xa0\x80"), "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd", "a surrogate");
 	is_text(clean("\xf4\x90\x80\x80"), "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd", "beyond Unicode");
-	is_text(clean("\x1b[2J\t"), "\xef\xbf\xbd[2J\xef\xbf\xbd", "what a terminal would obey");
-	is_text(clean("\x7f|\xc2\x9b|\xc2\xa0"), "\xef\xbf\xbd|\xef\xbf\xbd|\xc2\xa0", "DEL and C1; a blank is none");
-	is_text(clean("cut \xe2\x82"), "cut \xef\xbf\xbd\xef\xbf\xbd", "a sequence cut short by the end");
+	is_text(clean("\x1b[2J\t"), "\xef\xbf\xbd[2J\xef\xbf\xbd", "control characters are replaced");
+	is_text(clean("\x7f|\xc2\x9b|\xc2\xa0"), "\xef\xbf\xbd|\xef\xbf\xbd|\xc2\xa0",
+		"DEL and C1 controls are replaced, a no-break space is not");
+	is_text(clean("cut \xe2\x82"), "cut \xef\xbf\xbd\xef\xbf\xbd", "a truncated sequence is replaced");
 }
 
 static const char *nearest(const char *word)
@@ -75,7 +76,7 @@ static void suggestions(void)
 	is_text(nearest("lis"), "list", "a letter missing");
 	is_text(nearest("adap"), "adapter", "only the beginning");
 	is_text(nearest("managelun"), "manage-lun", "a dash missing");
-	is_text(nearest("zebra"), "", "nothing is near");
+	is_text(nearest("zebra"), "", "no word is similar");
 	is_text(nearest(""), "", "no word, no suggestion");
 	is_text(nearest("a-word-that-is-longer-than-any-command-could-be"), "", "a very long word");
 }
@@ -105,23 +106,25 @@ static void columns(void)
 	struct cxlf_err err;
 
 	is(cxlf_columns_choose(fields, "name", NULL, column, &err), 1, "one column is shown by default");
-	is(cxlf_columns_want(column, 1), 1, "and only what it needs is wanted");
-	is(cxlf_columns_choose(fields, "name", "SIZE,name", column, &err), 2, "by heading or key");
-	ok(column[0].field == &fields[1], "in the order asked for");
+	is(cxlf_columns_want(column, 1), 1, "only the data for this column is wanted");
+	is(cxlf_columns_choose(fields, "name", "SIZE,name", column, &err), 2, "columns are chosen by heading or key");
+	ok(column[0].field == &fields[1], "columns have the requested order");
 	is(cxlf_columns_choose(fields, "name", "+size", column, &err), 2, "plus adds");
-	is(cxlf_columns_choose(fields, "name", "all", column, &err), 2, "all are all");
-	is(cxlf_columns_choose(fields, "name", "+all", column, &err), 2, "and each once");
-	is(cxlf_columns_choose(fields, "name", "+name", column, &err), 1, "what is shown already is not added");
-	is(cxlf_columns_choose(fields, "name", "siez", column, &err), -1, "a typing error");
-	is_text(err.cause, "did you mean \"size\"?", "leads to the heading where that is nearer");
-	is(cxlf_columns_choose(fields, "name", "nam", column, &err), -1, "half a key is none");
-	is_text(err.cause, "did you mean \"name\"?", "but leads to a suggestion");
-	is(cxlf_columns_choose(fields, "name", "", column, &err), -1, "an empty list is none");
-	is(cxlf_columns_choose(fields, "name", "name,", column, &err), -1, "a comma too many");
-	is(cxlf_fields_want(fields), 3, "a document wants all");
-	is(cxlf_columns_choose(fields, NULL, NULL, column, &err), 2, "a view without a list of its own shows all");
-	is(cxlf_columns_choose(fields, "name,nmae", NULL, column, &err), -1, "a view with a column that is none");
-	is(err.code, CXLF_E_BUG, "is a bug, not the user's error");
+	is(cxlf_columns_choose(fields, "name", "all", column, &err), 2, "\"all\" chooses all columns");
+	is(cxlf_columns_choose(fields, "name", "+all", column, &err), 2, "\"+all\" adds each column once");
+	is(cxlf_columns_choose(fields, "name", "+name", column, &err), 1,
+	   "a column that is already shown is not added");
+	is(cxlf_columns_choose(fields, "name", "siez", column, &err), -1, "an unknown column is refused");
+	is_text(err.cause, "did you mean \"size\"?", "the most similar heading is suggested");
+	is(cxlf_columns_choose(fields, "name", "nam", column, &err), -1, "a part of a key is refused");
+	is_text(err.cause, "did you mean \"name\"?", "the complete key is suggested");
+	is(cxlf_columns_choose(fields, "name", "", column, &err), -1, "an empty list is refused");
+	is(cxlf_columns_choose(fields, "name", "name,", column, &err), -1, "a superfluous comma is refused");
+	is(cxlf_fields_want(fields), 3, "a document wants all fields");
+	is(cxlf_columns_choose(fields, NULL, NULL, column, &err), 2, "a view without a column list shows all columns");
+	is(cxlf_columns_choose(fields, "name,nmae", NULL, column, &err), -1,
+	   "a view with an unknown column is refused");
+	is(err.code, CXLF_E_BUG, "an unknown column of a view is a bug");
 }
 
 static void limits(void)
@@ -133,9 +136,9 @@ static void limits(void)
 	for (size_t i = 0; i <= CXLF_MAX_COLUMNS; i++)
 		many[i] = fields[0];
 	is(cxlf_columns_all(many, column, &err), -1, "a table with too many fields");
-	is(err.code, CXLF_E_BUG, "is a bug");
+	is(err.code, CXLF_E_BUG, "too many fields are a bug");
 	many[CXLF_MAX_COLUMNS].type = CXLF_END;
-	is(cxlf_columns_all(many, column, &err), CXLF_MAX_COLUMNS, "as many as there may be are all there");
+	is(cxlf_columns_all(many, column, &err), CXLF_MAX_COLUMNS, "the maximum number of fields is accepted");
 }
 
 /* ---- members of structs ---- */
@@ -260,14 +263,15 @@ static void errors(void)
 {
 	is_text(error_text(0), "tool: cannot do it\n", "an error without an errno");
 	is_text(error_text(-EBUSY), "tool: cannot do it: Device or resource busy (EBUSY)\n", "with one");
-	is_text(error_text(-524), "tool: cannot do it: Unknown error 524\n", "with the driver's own that has no name");
+	is_text(error_text(-524), "tool: cannot do it: Unknown error 524\n", "an errno of the driver without a name");
 }
 
 static void formats(void)
 {
 	const char *const names[] = {"one", "it's \"$HOME\" `\\`\n\xff", "big"};
 
-	is_text(show(CXLF_FORMAT_JSONL, names, 1), "{\"name\":\"one\",\"size_bytes\":null}\n", "unknown is null");
+	is_text(show(CXLF_FORMAT_JSONL, names, 1), "{\"name\":\"one\",\"size_bytes\":null}\n",
+		"an unknown value is null");
 	ok(strstr(show(CXLF_FORMAT_JSONL, names, 3), "{\"name\":\"big\",\"size_bytes\":18446744073709551615}\n"),
 	   "the largest number keeps its digits");
 	is_text(show(CXLF_FORMAT_PAIRS, names, 2),
@@ -275,7 +279,7 @@ static void formats(void)
 		"NAME=\"it's \\\"\\$HOME\\\" \\`\\\\\\`\xef\xbf\xbd\xef\xbf\xbd\" SIZE_BYTES=\"1024\"\n",
 		"pairs are quoted for a shell, and stay on a line");
 	is_text(show(CXLF_FORMAT_TABLE, names, 1), "NAME SIZE\none     -\n", "a table has a dash for unknown");
-	is_text(show(CXLF_FORMAT_TABLE, names, 0), "", "and no headings over nothing");
+	is_text(show(CXLF_FORMAT_TABLE, names, 0), "", "an empty table has no headings");
 }
 
 /* ---- tables on a terminal ---- */
@@ -309,7 +313,7 @@ static const char *wide(enum cxlf_format format, unsigned width, const char *col
 	return text;
 }
 
-/* How often a text has the name as a whole word, and nothing else with a letter. */
+/* Number of occurrences of the name as a whole word; 0 if the text has other words. */
 static int whole_names(const char *text)
 {
 	int n = 0;
@@ -322,18 +326,20 @@ static int whole_names(const char *text)
 static void terminal(void)
 {
 	setenv("LC_ALL", "C.UTF-8", 1);
-	is(whole_names(wide(CXLF_FORMAT_TABLE, 0, "nodes", CXLF_LINES)), 60, "a table in a pipe has every name, whole");
-	is(whole_names(wide(CXLF_FORMAT_PAIRS, 0, "nodes", CXLF_LINES)), 60, "so have pairs");
-	is(whole_names(wide(CXLF_FORMAT_TABLE, 0, NULL, CXLF_CARDS)), 62, "and a card");
-	is(whole_names(wide(CXLF_FORMAT_TABLE, 40, NULL, CXLF_CARDS)), 62, "on a terminal too");
+	is(whole_names(wide(CXLF_FORMAT_TABLE, 0, "nodes", CXLF_LINES)), 60,
+	   "a table in a pipe has every name in full");
+	is(whole_names(wide(CXLF_FORMAT_PAIRS, 0, "nodes", CXLF_LINES)), 60, "pairs have every name in full");
+	is(whole_names(wide(CXLF_FORMAT_TABLE, 0, NULL, CXLF_CARDS)), 62, "a card has every name in full");
+	is(whole_names(wide(CXLF_FORMAT_TABLE, 40, NULL, CXLF_CARDS)), 62,
+	   "a card on a terminal has every name in full");
 	is_text(wide(CXLF_FORMAT_TABLE, 40, NULL, CXLF_LINES), "sdae sdae  sdae sdae sdae sdae sdae \xe2\x80\xa6\n",
-		"on a terminal a list ends behind a whole name, with an ellipsis");
+		"a list on a terminal is truncated after a whole name, with an ellipsis");
 	is_text(wide(CXLF_FORMAT_TABLE, 20, NULL, CXLF_LINES), "sdae sdae sdae \xe2\x80\xa6\n",
-		"a column that can be spared goes where the terminal is narrow");
+		"an optional column is omitted on a narrow terminal");
 	is_text(wide(CXLF_FORMAT_TABLE, 20, "name,extra,nodes", CXLF_LINES), "sdae sdae  sdae sdae \xe2\x80\xa6\n",
-		"but not one that was asked for");
+		"a requested column is not omitted");
 	is_text(wide(CXLF_FORMAT_TABLE, 8, "name,extra", CXLF_LINES), "sdae sdae\n",
-		"and what may not be cut is whole");
+		"values that must not be truncated are printed in full");
 }
 
 static void printed(void)

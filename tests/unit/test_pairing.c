@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cxlflashN and hosts: certain where the order of creation leaves no choice, unknown everywhere else.
+ * cxlflashN and hosts: known if the order of creation is unambiguous, otherwise unknown.
  */
 #include "discover/pairing.h"
 #include "unit.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Capacities as devices tell them: right ones, and those that no LUN can have.
+ * Capacities reported by devices: valid and invalid ones.
  */
 #include "scsi/check.h"
 #include "unit.h"

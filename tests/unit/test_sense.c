@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sense data: both formats at every length, what the driver will make of it, and text from many mouths.
+ * Sense data: both formats at every length, the driver's action, and text from many programs.
  */
 #include "scsi/sense.h"
 #include "unit.h"
@@ -187,7 +187,7 @@ static const char *const same[] = {
 	"Sense Key : 0x6 [current] \nASC=0x2a ASCQ=0x9",
 	"Sense Key=0x6 ASC=0x2a ASCQ=0x9",
 	"descriptor format, current; Sense key: unit attention\n Additional sense: CAPACITY DATA HAS CHANGED",
-	/* people */
+	/* short forms */
 	"6/2A/09",
 	"06/2a/09\n",
 	" 0x6/0x2a/0x9",
@@ -205,7 +205,7 @@ static void spellings(void)
 	}
 }
 
-/* The characters behind a full line look like hex, and are not. */
+/* The characters after a full line look like hex digits but are text. */
 static void characters(void)
 {
 	static const char text[] = "00000000: 7000 0600 0000 0018 0000 0000 2a09 0000  p...........*...\n"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The holder's socket under clients that do it wrong, and under one that asks a million times. No context is behind it:
- * what a holder says of itself is the main thread's, and asks no driver.
+ * The holder's socket with clients that violate the protocol, and with one that sends a million requests. There is no
+ * context: the main thread answers requests for the state without the driver.
  */
 #include "../../cmd/holder/daemon.h"
 #include "holder/files.h"
@@ -17,7 +17,7 @@
 #include <syslog.h>
 #include <unistd.h>
 
-#ifdef CXLF_SANITIZED /* slow, and it keeps what was freed */
+#ifdef CXLF_SANITIZED /* slow, and freed memory is kept */
 #define QUESTIONS 50000
 #define MORE_MEMORY_KIB (1024 * 1024)
 #else
@@ -29,7 +29,7 @@
 static const struct holder_options options = {.how.name = "busy"};
 static char dir[] = "/tmp/cxlflash-serve.XXXXXX";
 
-/* ---- the holder: its own main thread, a worker that has nothing to do but end ---- */
+/* ---- the holder: its main thread, and a worker that only ends ---- */
 
 static void *worker(void *arg)
 {
@@ -90,7 +90,7 @@ static int dial(void)
 static const struct cxlf_wire_request question = {
 	.magic = CXLF_WIRE_MAGIC, .version = CXLF_WIRE_VERSION, .op = CXLF_WIRE_INFO};
 
-/* One answer, with its body as a file: 1; 0: the connection has ended. */
+/* Reads one answer with its body as a file. Returns 1, or 0 if the connection has ended. */
 static int hear(int fd)
 {
 	struct cxlf_wire_answer answer = {0};
@@ -124,7 +124,7 @@ static bool is_served(void)
 	return served;
 }
 
-/* Sends it to a connection of its own: whether the holder ended that one, and answered nothing. */
+/* Sends a packet on a new connection. Returns whether the holder closed it without an answer. */
 static bool is_refused(const void *packet, size_t len)
 {
 	int fd = dial();
@@ -137,7 +137,7 @@ static bool is_refused(const void *packet, size_t len)
 	return refused;
 }
 
-/* ---- what is looked at ---- */
+/* ---- tests ---- */
 
 static unsigned open_files(void)
 {
@@ -170,8 +170,8 @@ static void test_a_million(void)
 	before = memory_kib();
 	while (answers < QUESTIONS && ask(fd))
 		answers++;
-	is(answers, QUESTIONS, "a client that asks a million times is answered every time");
-	ok(memory_kib() - before < MORE_MEMORY_KIB, "and the holder has not grown");
+	is(answers, QUESTIONS, "a client that sends a million requests gets a million answers");
+	ok(memory_kib() - before < MORE_MEMORY_KIB, "the memory of the holder has not grown");
 	close(fd);
 }
 
@@ -182,9 +182,9 @@ static void test_not_reading(void)
 
 	while (sent < QUESTIONS && send(fd, &question, sizeof(question), MSG_NOSIGNAL) > 0)
 		sent++;
-	ok(sent < QUESTIONS, "a client that asks and never reads is let go");
+	ok(sent < QUESTIONS, "a client that never reads is disconnected");
 	close(fd);
-	ok(is_served(), "the next one is served");
+	ok(is_served(), "the next client is served");
 }
 
 static void test_garbage(void)
@@ -201,11 +201,11 @@ static void test_garbage(void)
 			packet[k] = (unsigned char)rand();
 		refused += is_refused(packet, len);
 	}
-	is(refused, GARBAGE, "garbage ends its connection, whatever its size");
+	is(refused, GARBAGE, "invalid packets of any size end the connection");
 	for (size_t len = 1; len < sizeof(question) && halves == len - 1; len++)
 		halves += is_refused(&question, len);
-	is(halves, sizeof(question) - 1, "so does half a request, of every length");
-	ok(is_served(), "the next one is served");
+	is(halves, sizeof(question) - 1, "incomplete requests of any length end the connection");
+	ok(is_served(), "the next client is served");
 }
 
 static void test_crowd(void)
@@ -217,10 +217,10 @@ static void test_crowd(void)
 		fd[i] = dial();
 	for (unsigned i = 0; i < 64; i++)
 		served += fd[i] >= 0 && ask(fd[i]);
-	is(served, 32, "of 64 clients at a time 32 are served");
+	is(served, 32, "32 of 64 simultaneous clients are served");
 	for (unsigned i = 0; i < 64; i++)
 		close(fd[i]);
-	ok(is_served(), "when they have left the next one is");
+	ok(is_served(), "after they disconnect the next client is served");
 }
 
 static void test_end(struct holder *holder, pthread_t thread)
@@ -229,9 +229,9 @@ static void test_end(struct holder *holder, pthread_t thread)
 	int fd = dial();
 
 	stop.op = CXLF_WIRE_STOP;
-	ok(send(fd, &stop, sizeof(stop), MSG_NOSIGNAL) == sizeof(stop), "a request to stop is taken");
+	ok(send(fd, &stop, sizeof(stop), MSG_NOSIGNAL) == sizeof(stop), "a request to stop is accepted");
 	pthread_join(thread, NULL);
-	ok(holder->stop, "and the holder ends");
+	ok(holder->stop, "the holder ends");
 	close(fd);
 }
 
@@ -241,11 +241,11 @@ int main(void)
 	pthread_t thread;
 	unsigned before = open_files();
 
-	setlogmask(LOG_MASK(LOG_EMERG)); /* what is refused here is no news */
+	setlogmask(LOG_MASK(LOG_EMERG)); /* do not log refused requests */
 	if (!mkdtemp(dir))
 		return 1;
 	begin(&holder, &thread);
-	ok(is_served(), "the holder serves");
+	ok(is_served(), "the holder serves a client");
 	test_a_million();
 	test_not_reading();
 	test_garbage();
@@ -256,7 +256,7 @@ int main(void)
 	close(holder.wake_fd);
 	close(holder.done_fd);
 	close(holder.listen_fd);
-	is(open_files(), before, "no file is left open");
+	is(open_files(), before, "no file stays open");
 	free(holder.info.lun);
 	free(holder.info.handle);
 	free(holder.info.event);

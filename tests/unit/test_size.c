@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sizes: what people type, what they mistype, and the arithmetic of the driver's chunks (contract 4.2).
+ * Sizes: valid and invalid text, and the arithmetic of the driver's chunks (contract 4.2).
  */
 #include "size.h"
 #include "unit.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Switching a LUN up to its first request: the plan, what needs no switch, what is refused, and a check that fails
- * before anything is changed. Locks have tests of their own; the switch itself is the lab's.
+ * The mode switch without the driver: the plan, paths that need no switch, refusals, and a check that fails before
+ * anything is changed. test_lock.c tests the locks; the lab tests the switch itself.
  */
 #include "lun/switch.h"
 #include "unit.h"
@@ -23,7 +23,7 @@ static struct cxlf_lun luns[] = {
 static const struct cxlf_topology topology = {
 	.adapter = adapters, .n_adapters = 2, .path = paths, .n_paths = 4, .lun = luns, .n_luns = 2};
 
-/* A step as letters: needed, done, rolled back; before and after. */
+/* A step as letters: needed, done, rolled back; mode before and after. */
 static const char *step(const struct cxlf_switch *sw, unsigned i)
 {
 	static char text[80];
@@ -41,21 +41,21 @@ static void plans(void)
 	struct cxlf_err err;
 
 	is(cxlf_lun_switch("/saved", &topology, 0, &sw, &err), 0, "a dry run on a saved tree gives the plan");
-	is(sw.n_steps, 3, "with a step for each path of the LUN, and for no other");
+	is(sw.n_steps, 3, "the plan has one step for each path of the LUN");
 	is_text(step(&sw, 0), "1:0:0:1 legacy>legacy needed", "a path in legacy mode needs the switch");
-	is_text(step(&sw, 1), "1:1:0:1 superpipe>superpipe", "one in superpipe mode does not");
-	is_text(step(&sw, 2), "2:0:0:1 legacy>legacy needed", "on every adapter");
-	ok(!sw.changed && !*sw.warning, "nothing was changed, nothing is warned of");
+	is_text(step(&sw, 1), "1:1:0:1 superpipe>superpipe", "a path in superpipe mode needs no switch");
+	is_text(step(&sw, 2), "2:0:0:1 legacy>legacy needed", "a path on another adapter needs the switch");
+	ok(!sw.changed && !*sw.warning, "nothing is changed and there is no warning");
 	cxlf_switch_free(&sw);
 	ok(!sw.step && !sw.n_steps, "the plan is freed");
 	sw.only_path = 2;
 	cxlf_lun_switch("/saved", &topology, 0, &sw, &err);
-	is(sw.n_steps, 1, "of one path that is named there is one step");
-	is_text(step(&sw, 0), "2:0:0:1 legacy>legacy needed", "and it is that path's");
+	is(sw.n_steps, 1, "a named path has one step");
+	is_text(step(&sw, 0), "2:0:0:1 legacy>legacy needed", "the step is for the named path");
 	cxlf_switch_free(&sw);
 	sw.only_path = 3;
-	is(cxlf_lun_switch("/saved", &topology, 0, &sw, &err), -1, "a path of another LUN");
-	is(err.code, CXLF_E_BUG, "is a mistake of the caller's");
+	is(cxlf_lun_switch("/saved", &topology, 0, &sw, &err), -1, "a path of another LUN is refused");
+	is(err.code, CXLF_E_BUG, "its code is BUG");
 	cxlf_switch_free(&sw);
 }
 
@@ -64,14 +64,15 @@ static void needs_nothing(void)
 	struct cxlf_switch sw = {.mode = CXLF_MODE_LEGACY, .only_path = UINT_MAX};
 	struct cxlf_err err;
 
-	is(cxlf_lun_switch("", &topology, 1, &sw, &err), 0, "a LUN that is in its mode needs no lock and no device");
-	is(sw.n_steps, 1, "its path is told");
-	ok(!sw.changed, "and nothing was changed");
+	is(cxlf_lun_switch("", &topology, 1, &sw, &err), 0,
+	   "a LUN that is already in the mode needs no lock and no device");
+	is(sw.n_steps, 1, "the plan has its path");
+	ok(!sw.changed, "nothing is changed");
 	cxlf_switch_free(&sw);
 	sw.mode = CXLF_MODE_SUPERPIPE;
 	sw.only_path = 1;
 	is(cxlf_lun_switch("", &topology, 0, &sw, &err), 0,
-	   "nor does the one path that was named, whatever the others");
+	   "a named path that is already in the mode needs no lock either");
 	cxlf_switch_free(&sw);
 }
 
@@ -81,16 +82,15 @@ static void refuses(void)
 	struct cxlf_err err;
 
 	is(cxlf_lun_switch("/saved", &topology, 0, &sw, &err), -1, "a LUN of a saved tree is not switched");
-	is(err.code, CXLF_E_USAGE, "which is wrong usage");
-	ok(strstr(err.fix, "--dry-run"), "a dry run is possible");
-	is(sw.n_steps, 3, "the state of every path is told all the same");
+	is(err.code, CXLF_E_USAGE, "its code is USAGE");
+	ok(strstr(err.fix, "--dry-run"), "the fix suggests --dry-run");
+	is(sw.n_steps, 3, "the plan still has every path");
 	cxlf_switch_free(&sw);
 	sw.dry_run = true;
-	is(cxlf_lun_switch("", &topology, 0, &sw, &err), -1,
-	   "a path that does not answer stops a dry run as it would a run");
-	is(err.code, CXLF_E_DEVICE_GONE, "its device is gone");
-	is_text(err.object, "cxlflash0 (0001:00:00.0)", "of the adapter that is named");
-	ok(!sw.changed && !sw.step[0].done && !sw.step[2].done, "and nothing was changed");
+	is(cxlf_lun_switch("", &topology, 0, &sw, &err), -1, "a path that does not answer stops a dry run");
+	is(err.code, CXLF_E_DEVICE_GONE, "the code is DEVICE_GONE");
+	is_text(err.object, "cxlflash0 (0001:00:00.0)", "the error names the adapter");
+	ok(!sw.changed && !sw.step[0].done && !sw.step[2].done, "nothing is changed");
 	cxlf_switch_free(&sw);
 }
 

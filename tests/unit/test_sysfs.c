@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Numbers and text out of attributes: strict, bounded, printable.
+ * Numbers and text in attributes: strict parsing, limited length, printable characters.
  */
 #include "sysfs.h"
 #include "unit.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What uses the disks: mounts, swap and stacked devices of a made-up system, followed down to the paths.
+ * Users of the disks: mounts, swap and stacked devices of a generated system, mapped to the paths.
  */
 #include "inuse/users.h"
 #include "tree.h"
@@ -36,7 +36,7 @@ static void stacked(const char *name, const char *number, const char *dm_name, c
 		tree_text(dm_name, "sys/devices/virtual/block/%s/dm/name", name);
 }
 
-/* Class links of the stacked devices lead to directories of the tree, as in sysfs. */
+/* Class links of stacked devices point to directories of the tree, as in sysfs. */
 static void system_of(void)
 {
 	disk("0:0:0:1", "sda", "sda1", "8:1");
@@ -95,8 +95,8 @@ static void nothing(void)
 	tree_end();
 }
 
-/* Devices that stand on each other, as only a hostile tree has them, end the walk. */
-static void circle(void)
+/* A cycle of stacked devices, which only a malicious tree has, ends the walk. */
+static void cycle(void)
 {
 	const char *root = tree_begin();
 	struct cxlf_users users = {0};
@@ -113,6 +113,6 @@ int main(void)
 {
 	whole();
 	nothing();
-	circle();
+	cycle();
 	return done();
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Words: quoted for a shell, suggested for a slip, names of contexts and handles.
+ * Quoting for a shell, suggestions for misspelt words, names of contexts and handles.
  */
 #include "held_name.h"
 #include "quote.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * WWIDs: every spelling that operators paste, nothing else, and pages 0x83 that set traps.
+ * WWIDs: all accepted spellings, invalid ones, and difficult and malformed pages 0x83.
  */
 #include "unit.h"
 #include "wwid.h"

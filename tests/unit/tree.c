@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A made-up sysfs in a directory of its own, for tests of discovery.
+ * A generated sysfs in a temporary directory, for tests of discovery.
  */
 #include "tree.h"
 

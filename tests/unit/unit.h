@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a unit test needs: checks that name themselves in TAP, and a plan at the end.
+ * Functions for unit tests: checks that print TAP, and the plan at the end.
  *
  *	int main(void)
  *	{
