@@ -66,8 +66,13 @@ grep -E '(_inside|/scan)\.h$' <<<"$includes" | awk '{ a = $1; b = $2; sub(/\/[^\
 grep ' abi/' <<<"$includes" | grep -v '^lib/ioctl_wrap\.c ' | verdict "the kernel's structures are included by lib/ioctl_wrap.c only"
 awk '$1 ~ /\.h$/ { print }' <<<"$includes" | tsort 2>&1 >/dev/null | verdict "headers do not include each other in a cycle"
 
+# Objects of sources that are still there: what was deleted may have left its object behind.
+mapfile -t objects < <(cd "$obj" && find lib cmd -name '*.o' | sort | while read -r file; do
+	[ -e "$OLDPWD/${file%.o}.c" ] && echo "$file"
+done)
+
 # "object object" for each use of a symbol that another object of the product defines.
-uses=$(cd "$obj" && find lib cmd -name '*.o' -exec nm --format=posix --print-file-name {} + |
+uses=$(cd "$obj" && nm --format=posix --print-file-name "${objects[@]}" |
 	sed 's/\.o: / /' | awk '
 		$3 ~ /^[TDRBCVW]$/ { home[$2] = $1 }
 		$3 == "U" { from[++k] = $1; symbol[k] = $2 }
@@ -81,11 +86,8 @@ grep -v '^cmd/' <<<"$uses" | cut -d' ' -f1,2 | tsort 2>&1 >/dev/null | verdict "
 
 # users SYMBOL-REGEX: objects that refer to such a symbol without defining it
 users() {
-	find "$obj/lib" "$obj/cmd" -name '*.o' | sort | while read -r file; do
-		if nm --undefined-only --format=posix "$file" | cut -d' ' -f1 | grep -qxE "$1"; then
-			echo "${file#"$obj"/}"
-		fi
-	done
+	(cd "$obj" && nm --undefined-only --format=posix --print-file-name "${objects[@]}") |
+		awk -v symbol="^($1)\$" '{ sub(/:$/, "", $1) } $2 ~ symbol && !seen[$1]++ { print $1 }'
 }
 
 # only WHAT SYMBOL-REGEX ALLOWED-REGEX
@@ -115,19 +117,20 @@ nm -D --undefined-only "$build/bin/cxlflash-holder" | grep -oE '(json|scols|udev
 	verdict "the holder links no json-c, libsmartcols or libudev"
 
 # Every ioctl has a wrapper, also those that no command uses yet.
-exported=$(cd "$obj" && find lib -name '*.o' -exec nm --defined-only --extern-only --format=posix {} + | awk 'NF > 2 { print $1 }')
+exported=$(cd "$obj" && printf '%s\n' "${objects[@]}" | grep '^lib/' |
+	xargs nm --defined-only --extern-only --format=posix | awk 'NF > 2 { print $1 }')
 used=$(cut -d' ' -f3 <<<"$uses" | sort -u)
 sort -u <<<"$exported" | comm -23 - <(echo "$used") | grep -v '^cxlf_ioctl_' | while read -r symbol; do
 	grep -qrw --include='*.c' "$symbol" tests/unit || echo "$symbol"
 done | verdict "no exported function without a caller"
 
-find "$obj/cmd/ctl" -name '*.o' -exec nm --defined-only --extern-only --format=posix {} + | cut -d' ' -f1 |
+(cd "$obj" && printf '%s\n' "${objects[@]}" | grep '^cmd/ctl/' | xargs nm --defined-only --extern-only --format=posix) | cut -d' ' -f1 |
 	grep -vE '^cmd_|:$|^$' | verdict "the file of a command exports only its commands"
 
 # .data and .bss of the library and the commands are empty. Constants that contain addresses are in .data.rel.ro, which
 # is read-only when main starts. lib/ioctl_wrap.c may store the destination of the trace.
-find "$obj/lib" "$obj/cmd" -name '*.o' | while read -r file; do
-	objdump -t "$file" | awk -v f="${file#"$obj"/}" \
+for file in "${objects[@]}"; do
+	objdump -t "$obj/$file" | awk -v f="$file" \
 		'/\.(data|bss)(\.[a-zA-Z_0-9]+)*\t/ && !/\.data\.rel\.ro/ && $NF !~ /^\./ { print f ": " $NF }'
 done | grep -vE '^lib/ioctl_wrap.o: ' | verdict "no mutable globals"
 

@@ -34,16 +34,16 @@ layers() {
 }
 
 @test "layers: a call into a higher folder fails even without an include" {
-	echo 'int cxlf_lun_switch(void); int planted(void); int planted(void) { return cxlf_lun_switch(); }' >planted.c
-	cc -c -o build/obj/lib/discover/planted.o planted.c
+	echo 'int cxlf_lun_switch(void); int planted(void); int planted(void) { return cxlf_lun_switch(); }' >lib/discover/planted.c
+	cc -c -o build/obj/lib/discover/planted.o lib/discover/planted.c
 	layers
 	[ "$status" -eq 1 ]
 	[[ $output == *'# lib/discover/planted calls into lib/lun/switch cxlf_lun_switch'* ]]
 }
 
 @test "layers: two files of a folder that call each other fail the check" {
-	echo 'int cxlf_wwid_equal(void); int planted(void); int planted(void) { return cxlf_wwid_equal(); }' >planted.c
-	cc -c -o build/obj/lib/planted.o planted.c
+	echo 'int cxlf_wwid_equal(void); int planted(void); int planted(void) { return cxlf_wwid_equal(); }' >lib/planted.c
+	cc -c -o build/obj/lib/planted.o lib/planted.c
 	echo 'int planted(void); int cxlf_wwid_equal(void); int cxlf_wwid_equal(void) { return planted(); }' >wwid.c
 	cc -c -o build/obj/lib/wwid.o wwid.c
 	layers
@@ -60,8 +60,8 @@ layers() {
 }
 
 @test "layers: an exported function without a caller fails; a unit test counts as a caller" {
-	echo 'int cxlf_wwid_planted(void); int cxlf_wwid_planted(void) { return 0; }' >planted.c
-	cc -c -o build/obj/lib/planted.o planted.c
+	echo 'int cxlf_wwid_planted(void); int cxlf_wwid_planted(void) { return 0; }' >lib/planted.c
+	cc -c -o build/obj/lib/planted.o lib/planted.c
 	layers
 	[ "$status" -eq 1 ]
 	[[ $output == *'not ok'*'no exported function without a caller'*'# cxlf_wwid_planted'* ]]
