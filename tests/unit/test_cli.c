@@ -187,7 +187,7 @@ static void resolves(void)
 	tree_end();
 }
 
-static void tells(void)
+static void descriptions(void)
 {
 	const char *const words[] = {"adapter", "list"};
 	const struct cli_arg *arg = NULL;
@@ -228,7 +228,7 @@ int main(void)
 	reads();
 	refuses();
 	resolves();
-	tells();
+	descriptions();
 	cxlf_cli_free(&parsed);
 	return done();
 }
