@@ -409,7 +409,7 @@ static void survives_recover(void)
 	close_queue(q);
 	evidence("after a reset and RECOVER_AFU both vluns hold their marks; released and opened again, a vlun is "
 		 "another "
-		 "chunk with somebody else's mark");
+		 "chunk with the mark of the other vlun");
 }
 
 const struct test vlun_tests[] = {

@@ -28,20 +28,21 @@ static void good(void)
 
 	ok(!parse(FILE_OF("[" LUN(TWO, "8589934592", "4096") "," LUN(ONE, "512", "512") "]"), &baseline, &err),
 	   "two LUNs");
-	is(baseline.n, 2, "are two");
+	is(baseline.n, 2, "both LUNs are read");
 	cxlf_wwid_parse(TWO, &wwid);
 
 	const struct cxlf_baseline_lun *lun = cxlf_baseline_find(&baseline, &wwid);
 
-	ok(lun && lun->size_bytes == 8589934592 && lun->block_bytes == 4096, "found by WWID, in whatever order");
+	ok(lun && lun->size_bytes == 8589934592 && lun->block_bytes == 4096,
+	   "a LUN is found by WWID, in any order of the file");
 	wwid.byte[15] = 0;
-	ok(!cxlf_baseline_find(&baseline, &wwid), "another is not");
+	ok(!cxlf_baseline_find(&baseline, &wwid), "an unknown WWID is not found");
 	cxlf_baseline_free(&baseline);
 	ok(!parse(FILE_OF("[]") "\n", &baseline, &err) && !baseline.n && !cxlf_baseline_find(&baseline, &wwid),
-	   "no LUN at all");
+	   "a baseline without LUNs");
 	cxlf_baseline_free(&baseline);
 	ok(!parse("{\"luns\":[],\"more\":{\"a\":[1]},\"schema\":\"cxlflash.baseline/1\"}", &baseline, &err),
-	   "keys of a later version are let be");
+	   "unknown keys are ignored");
 	cxlf_baseline_free(&baseline);
 }
 
@@ -87,12 +88,12 @@ static void damaged(void)
 	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++) {
 		ok(parse(list[i].text, &baseline, &err) && err.code == CXLF_E_BAD_CONFIG && !baseline.lun,
 		   *list[i].text ? list[i].text : "an empty file");
-		if (!ok(strstr(err.cause, list[i].cause) && strstr(err.message, "FILE"), "says what is wrong"))
+		if (!ok(strstr(err.cause, list[i].cause) && strstr(err.message, "FILE"), "the cause names the error"))
 			printf("# %s\n", err.cause);
 	}
 	ok(cxlf_baseline_parse(FILE_OF("[]") "\0x", sizeof(FILE_OF("[]")) + 1, "FILE", &baseline, &err) &&
 		   strstr(err.cause, "NUL"),
-	   "what stands behind a NUL is no JSON");
+	   "text after a NUL is refused");
 }
 
 static void files(const char *folder)
@@ -108,21 +109,23 @@ static void files(const char *folder)
 	cxlf_wwid_parse(ONE, &luns[1].wwid);
 	snprintf(file, sizeof(file), "%s/state", folder);
 	snprintf(link, sizeof(link), "%s/none/state", folder);
-	ok(!cxlf_baseline_write(file, &baseline, &err), "a new file");
-	ok(!cxlf_baseline_write(file, &baseline, &err), "is replaced");
-	ok(!stat(file, &st) && (st.st_mode & 07777) == 0644, "with mode 0644");
+	ok(!cxlf_baseline_write(file, &baseline, &err), "a new file is written");
+	ok(!cxlf_baseline_write(file, &baseline, &err), "a file is replaced");
+	ok(!stat(file, &st) && (st.st_mode & 07777) == 0644, "the file has mode 0644");
 	ok(!cxlf_baseline_read(file, &again, &err) && again.n == 2 && !memcmp(again.lun, luns, sizeof(luns)),
-	   "and is read back");
+	   "the file is read back");
 	cxlf_baseline_free(&again);
-	ok(cxlf_baseline_write(link, &baseline, &err) && err.code == CXLF_E_OUTPUT && err.sys, "a folder that is not");
-	ok(cxlf_baseline_read(link, &again, &err) && err.code == CXLF_E_BAD_CONFIG, "and cannot be read from");
-	ok(cxlf_baseline_read(folder, &again, &err) && err.code == CXLF_E_BAD_CONFIG, "a folder is no file");
-	ok(cxlf_baseline_read("/dev/zero", &again, &err) && err.code == CXLF_E_BAD_CONFIG, "nor is a device");
+	ok(cxlf_baseline_write(link, &baseline, &err) && err.code == CXLF_E_OUTPUT && err.sys,
+	   "writing to a missing directory fails");
+	ok(cxlf_baseline_read(link, &again, &err) && err.code == CXLF_E_BAD_CONFIG,
+	   "reading from a missing directory fails");
+	ok(cxlf_baseline_read(folder, &again, &err) && err.code == CXLF_E_BAD_CONFIG, "a directory is not read");
+	ok(cxlf_baseline_read("/dev/zero", &again, &err) && err.code == CXLF_E_BAD_CONFIG, "a device is not read");
 	ok(!truncate(file, CXLF_BASELINE_BYTES_MAX + 1) && cxlf_baseline_read(file, &again, &err) &&
 		   err.code == CXLF_E_BAD_CONFIG,
-	   "a file too large is not read");
+	   "a file that is too large is not read");
 	unlink(file);
-	ok(!rmdir(folder), "and nothing else was left behind");
+	ok(!rmdir(folder), "no temporary file is left");
 }
 
 int main(void)

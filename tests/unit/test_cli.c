@@ -92,32 +92,33 @@ static void refused(const char *line, enum cxlf_code code, const char *word)
 
 static void reads(void)
 {
-	is(parse("switch " A " " B " superpipe"), 0, "several operands and one behind them");
-	ok(parsed.command == &change, "of the command that was named");
-	is(got->luns.n, 2, "the first ones are the many");
-	is_text(got->luns.item[1].text, B, "in their order");
-	is(got->mode, 2, "the last is the choice, counted from one");
-	is(got->ms, 7, "an option that is not given has its fallback");
-	is(parse("switch --force=contexts,in-use -t 2 --path-only " A " legacy -j"), 0, "options before and behind");
-	is(got->force, 3, "a set has a bit for each");
+	is(parse("switch " A " " B " superpipe"), 0, "several operands and a final one are parsed");
+	ok(parsed.command == &change, "the named command is found");
+	is(got->luns.n, 2, "the first operands are stored as a list");
+	is_text(got->luns.item[1].text, B, "the list has the order of the operands");
+	is(got->mode, 2, "the last operand is the choice, counted from 1");
+	is(got->ms, 7, "an option that is not given has its default");
+	is(parse("switch --force=contexts,in-use -t 2 --path-only " A " legacy -j"), 0,
+	   "options before and after operands are parsed");
+	is(got->force, 3, "a set has a bit for each value");
 	is(got->ms, 2000, "two seconds are 2000 ms");
-	ok(got->flag && parsed.common.format == 1 + CXLF_FORMAT_JSON, "flags, and a common one");
+	ok(got->flag && parsed.common.format == 1 + CXLF_FORMAT_JSON, "flags and common options are stored");
 	is(parse("-j switch --timeout=500ms " A " legacy"), 0, "a common option before the command");
 	is(got->ms, 500, "half a second");
-	is(parse("adapter info"), 0, "an optional operand left out");
-	ok(!got->adapter.text && !got->file, "is not there");
-	is(parse("adapter info cxlflash0 --to"), 0, "an option's optional value left out");
-	is_text(got->file, "", "is empty");
-	is(parse("adapter info --to=x"), 0, "and given");
-	is_text(got->file, "x", "is there");
-	is(parse("context run " A " --size 4G -- sh -c true --size 1"), 0, "words behind -- are the program's");
-	is(got->rest.n, 5, "all of them, options too");
-	is_text(got->rest.word[4], "1", "to the last");
-	ok(!got->rest.word[5], "and the list ends as argv does");
-	ok(got->size.given, "an option before -- is ours");
-	is(parse("adapter --help"), 0, "help of a noun");
-	is_text(parsed.noun, "adapter", "is the noun's");
-	is(parse("switch --help"), 0, "with --help no operand is missed");
+	is(parse("adapter info"), 0, "an optional operand may be omitted");
+	ok(!got->adapter.text && !got->file, "omitted operands and options are NULL");
+	is(parse("adapter info cxlflash0 --to"), 0, "an optional value may be omitted");
+	is_text(got->file, "", "an omitted value is empty");
+	is(parse("adapter info --to=x"), 0, "an optional value may be given");
+	is_text(got->file, "x", "the given value is stored");
+	is(parse("context run " A " --size 4G -- sh -c true --size 1"), 0, "words after -- belong to the program");
+	is(got->rest.n, 5, "options after -- belong to the program too");
+	is_text(got->rest.word[4], "1", "the last word is stored");
+	ok(!got->rest.word[5], "the list of words ends with NULL");
+	ok(got->size.given, "an option before -- is parsed");
+	is(parse("adapter --help"), 0, "help of a noun is parsed");
+	is_text(parsed.noun, "adapter", "the noun is stored");
+	is(parse("switch --help"), 0, "with --help operands may be missing");
 }
 
 static void refuses(void)
@@ -142,8 +143,8 @@ static void refuses(void)
 	ok(parse("switch " A " legacy --path-only=yes") && strstr(err.message, "--path-only takes no value"),
 	   "a flag takes no value");
 	parse("switch -q " A " legacy --wrong -j");
-	is(parsed.common.format, 1 + CXLF_FORMAT_JSON, "behind the mistake the format is still read");
-	ok(parsed.command == &change, "and the command is known");
+	is(parsed.common.format, 1 + CXLF_FORMAT_JSON, "the format is read after an error");
+	ok(parsed.command == &change, "the command is known after an error");
 }
 
 static void resolves(void)
@@ -156,34 +157,37 @@ static void resolves(void)
 	tree_path(function, 3, 1, 1, 1, A, "legacy");
 	tree_path(function, 3, 0, 2, 2, B, "legacy");
 	parse("switch " A " 3:0:0:2 superpipe");
-	is(cxlf_cli_want(&change, parsed.args, &parsed.common, &want, &err), 0, "a command says what must be read");
+	is(cxlf_cli_want(&change, parsed.args, &parsed.common, &want, &err), 0,
+	   "the data that a command needs is computed");
 	ok((want & (CXLF_WANT_WWID | CXLF_WANT_NODES | CXLF_WANT_MODE)) ==
 		   (CXLF_WANT_WWID | CXLF_WANT_NODES | CXLF_WANT_MODE),
-	   "what its operands need, and what itself needs");
-	is(cxlf_discover(root, want, &topology, &err), 0, "it is read");
-	is(cxlf_cli_resolve(&change, parsed.args, root, &topology, &err), 0, "operands become objects");
+	   "it includes the needs of the operands");
+	is(cxlf_discover(root, want, &topology, &err), 0, "the scan succeeds");
+	is(cxlf_cli_resolve(&change, parsed.args, root, &topology, &err), 0, "operands are resolved to objects");
 	is(got->luns.item[0].index, 0, "a LUN by its WWID");
-	is(got->luns.item[0].path, UINT_MAX, "by no path");
-	is(got->luns.item[1].index, 1, "another by its path");
-	is_text(topology.path[got->luns.item[1].path].hctl, "3:0:0:2", "which is kept");
+	is(got->luns.item[0].path, UINT_MAX, "a LUN named by its WWID has no path");
+	is(got->luns.item[1].index, 1, "a LUN is found by its path");
+	is_text(topology.path[got->luns.item[1].path].hctl, "3:0:0:2", "the path is stored");
 	parse("context run 000000a1 -- true");
-	is(cxlf_cli_resolve(&start, parsed.args, root, &topology, &err), 0, "a suffix is enough to look");
+	is(cxlf_cli_resolve(&start, parsed.args, root, &topology, &err), 0,
+	   "a suffix is accepted by commands that change nothing");
 	ok(parse("switch 000000a1 superpipe") || cxlf_cli_resolve(&change, parsed.args, root, &topology, &err),
-	   "and not enough to change");
+	   "a suffix is refused by commands that change something");
 	parse("switch " A " 60050768018087a1f0000000000000ff superpipe");
-	is(cxlf_cli_resolve(&change, parsed.args, root, &topology, &err), -1, "one that is not there among several");
+	is(cxlf_cli_resolve(&change, parsed.args, root, &topology, &err), -1,
+	   "one unknown LUN among several is an error");
 	is(err.code, CXLF_E_LUN_NOT_FOUND, "is not found");
 	parse("adapter info host3");
-	is(cxlf_cli_resolve(&show, parsed.args, root, &topology, &err), 0, "an adapter by its host");
-	is(got->adapter.index, 0, "is found");
+	is(cxlf_cli_resolve(&show, parsed.args, root, &topology, &err), 0, "an adapter is resolved by its host");
+	is(got->adapter.index, 0, "the index of the adapter");
 	parse("adapter info host4");
-	is(cxlf_cli_resolve(&show, parsed.args, root, &topology, &err), -1, "one that is not there");
-	is(err.code, CXLF_E_ADAPTER_NOT_FOUND, "is not");
+	is(cxlf_cli_resolve(&show, parsed.args, root, &topology, &err), -1, "an unknown adapter is an error");
+	is(err.code, CXLF_E_ADAPTER_NOT_FOUND, "its code is ADAPTER_NOT_FOUND");
 	cxlf_topology_free(&topology);
 	tree_end();
 }
 
-static void tells(void)
+static void descriptions(void)
 {
 	const char *const words[] = {"adapter", "list"};
 	const struct cli_arg *arg = NULL;
@@ -192,10 +196,11 @@ static void tells(void)
 	char text[80];
 
 	ok(cxlf_cli_find(&program, words, 2) == &list, "a command is found by its words");
-	ok(!cxlf_cli_find(&program, words, 1), "not by the first alone");
-	ok(cxlf_cli_is_noun(&program, "adapter") && !cxlf_cli_is_noun(&program, "switch"), "which is a noun");
-	is_text(cxlf_cli_verb(&list, "adapter"), "list", "the second is its verb");
-	ok(!cxlf_cli_verb(&change, "adapter"), "another command has none");
+	ok(!cxlf_cli_find(&program, words, 1), "a command is not found by its first word only");
+	ok(cxlf_cli_is_noun(&program, "adapter") && !cxlf_cli_is_noun(&program, "switch"),
+	   "a first word of two is a noun");
+	is_text(cxlf_cli_verb(&list, "adapter"), "list", "the second word is the verb");
+	ok(!cxlf_cli_verb(&change, "adapter"), "a command without a noun has no verb");
 	cxlf_cli_operand_text(change_table, text, sizeof(text));
 	is_text(text, "LUN...", "one or more");
 	cxlf_cli_operand_text(change_table + 1, text, sizeof(text));
@@ -215,7 +220,7 @@ static void tells(void)
 	while ((arg = cxlf_cli_next(&start, arg)))
 		n += !strcmp(arg->name, "--dry-run") || !strcmp(arg->name, "--size");
 	is(n, 1, "a command has its own options and the common ones that it accepts, no others");
-	is_text(cxlf_cli_title(&program, &list), "adapter list", "it is called by its words");
+	is_text(cxlf_cli_title(&program, &list), "adapter list", "the title consists of the words");
 }
 
 int main(void)
@@ -223,7 +228,7 @@ int main(void)
 	reads();
 	refuses();
 	resolves();
-	tells();
+	descriptions();
 	cxlf_cli_free(&parsed);
 	return done();
 }

@@ -57,32 +57,32 @@ static void test_typed(void)
 {
 	const struct args *a;
 
-	ok(!PARSE("unit", "typed", "db", "ctx0/12", "--timeout=1h"), "a context and a handle");
+	ok(!PARSE("unit", "typed", "db", "ctx0/12", "--timeout=1h"), "a context and a handle are parsed");
 	a = parsed.args;
 	is_text(a->context.name, "db", "the context's name");
-	ok(!a->context.has_handle, "which has no handle");
+	ok(!a->context.has_handle, "a context has no handle");
 	is_text(a->handle.name, "ctx0", "the handle's context");
-	is(a->handle.handle, 12, "and its number");
-	is(a->ms, 3600000, "an hour");
-	ok(PARSE("unit", "typed", "db/1", "ctx0/12") && err.code == CXLF_E_BAD_VALUE, "a handle is no context");
-	ok(PARSE("unit", "typed", "db", "ctx0") && err.code == CXLF_E_BAD_VALUE, "a context is no handle");
+	is(a->handle.handle, 12, "the number of the handle");
+	is(a->ms, 3600000, "one hour is 3600000 ms");
+	ok(PARSE("unit", "typed", "db/1", "ctx0/12") && err.code == CXLF_E_BAD_VALUE, "a handle is refused as context");
+	ok(PARSE("unit", "typed", "db", "ctx0") && err.code == CXLF_E_BAD_VALUE, "a context is refused as handle");
 	ok(PARSE("unit", "typed", "db", "ctx0/1", "--timeout=7") && err.code == CXLF_E_USAGE && *err.fix,
-	   "the command's own check is asked, and gets a hint");
-	ok(!PARSE("unit", "typed", "--help"), "but not for help");
+	   "the check of the command fails with a hint");
+	ok(!PARSE("unit", "typed", "--help"), "the check of the command is skipped for --help");
 }
 
 static void test_limits(void)
 {
 	const char *argv[1002] = {"unit", "list"};
 
-	ok(PARSE("unit", "full"), "more options than there is room for");
-	is(err.code, CXLF_E_BUG, "are a bug, and not left out");
+	ok(PARSE("unit", "full"), "too many options are refused");
+	is(err.code, CXLF_E_BUG, "too many options are a bug");
 	for (int i = 2; i < 1002; i++)
 		argv[i] = "60050768018087a1f0000000000000a1";
-	ok(!parse(1002, argv), "a thousand operands");
-	is(((const struct args *)parsed.args)->luns.n, 1000, "are all there");
+	ok(!parse(1002, argv), "a thousand operands are parsed");
+	is(((const struct args *)parsed.args)->luns.n, 1000, "all operands are stored");
 	argv[1001] = "2:0:0";
-	ok(parse(1002, argv) && err.code == CXLF_E_BAD_WWID, "the last one is looked at too");
+	ok(parse(1002, argv) && err.code == CXLF_E_BAD_WWID, "the last operand is checked too");
 }
 
 int main(void)

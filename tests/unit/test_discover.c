@@ -222,7 +222,7 @@ static void nothing(void)
 	tree_end();
 }
 
-static void wants(void)
+static void selective_scan(void)
 {
 	const char *root = tree_begin();
 	const char *function = tree_adapter(TREE_BARE_METAL, 0, 0x04f0, 2);
@@ -252,6 +252,6 @@ int main(void)
 	hostile();
 	blocking();
 	nothing();
-	wants();
+	selective_scan();
 	return done();
 }

@@ -33,12 +33,14 @@ static void table(void)
 		worded = worded && cxlf_exit_summary((int)info->exit);
 	}
 	ok(complete, "every code has a name, a summary and a paragraph");
-	ok(narrow, "of at most 76 columns");
+	ok(narrow, "paragraphs have at most 76 columns");
 	ok(ends, "a paragraph ends its line, a summary has no full stop");
 	ok(found, "every code is found by its name");
-	ok(worded, "every exit status has words");
-	ok(cxlf_code_by_name("lun_in_use") == cxlf_code_info(CXLF_E_LUN_IN_USE), "in any case of letters");
-	ok(!cxlf_code_by_name("NOPE") && !cxlf_exit_summary(14) && !cxlf_exit_summary(-1), "and nothing else is");
+	ok(worded, "every exit status has a summary");
+	ok(cxlf_code_by_name("lun_in_use") == cxlf_code_info(CXLF_E_LUN_IN_USE),
+	   "codes are found in upper and lower case");
+	ok(!cxlf_code_by_name("NOPE") && !cxlf_exit_summary(14) && !cxlf_exit_summary(-1),
+	   "unknown names and statuses are not found");
 }
 
 static void errors(void)
@@ -53,13 +55,13 @@ static void errors(void)
 	is_text(err.message, "cannot switch it", "the message is formatted");
 	is(cxlf_err_exit(&err), CXLF_EXIT_BUSY, "the code has its exit status");
 	cxlf_cause(&err, "%s", text);
-	is(strlen(err.cause), sizeof(err.cause) - 1, "too long a cause is cut");
+	is(strlen(err.cause), sizeof(err.cause) - 1, "a long cause is truncated");
 	cxlf_fail(&err, CXLF_E_FAILED, "again");
-	ok(!*err.cause && !err.sys, "a new failure forgets the one before");
-	is_text(cxlf_errno_name(EBUSY), "EBUSY", "errno's name");
-	is_text(cxlf_errno_name(524), "", "one without a name");
-	is_text(cxlf_errno_name(0), "", "none");
-	is_text(cxlf_errno_name(-EBUSY), "", "a number below");
+	ok(!*err.cause && !err.sys, "a new failure replaces the previous one");
+	is_text(cxlf_errno_name(EBUSY), "EBUSY", "the name of an errno");
+	is_text(cxlf_errno_name(524), "", "an errno without a name");
+	is_text(cxlf_errno_name(0), "", "no errno");
+	is_text(cxlf_errno_name(-EBUSY), "", "a negative number");
 }
 
 int main(void)

@@ -20,9 +20,9 @@ static int status_of(const char *program)
 
 int main(void)
 {
-	is(status_of("/does/not/exist"), 127, "there is no such program");
-	is(status_of("no-such-program-in-path"), 127, "nor in PATH");
-	is(status_of("/etc/passwd"), 126, "not executable");
-	is(status_of("/"), 126, "a folder");
+	is(status_of("/does/not/exist"), 127, "a missing program");
+	is(status_of("no-such-program-in-path"), 127, "a program missing from PATH");
+	is(status_of("/etc/passwd"), 126, "a file that is not executable");
+	is(status_of("/"), 126, "a directory");
 	return done();
 }

@@ -68,7 +68,7 @@ static void live_nodes(void)
 	is(cxlf_find_lun("", &topology, "/dev/null", (struct cxlf_lun_query){0}, &lun, &path, &err), -1, "/dev/null");
 	is(err.code, CXLF_E_NOT_CXLFLASH, "a device of another driver is refused");
 	cxlf_find_lun("", &topology, "/", (struct cxlf_lun_query){0}, &lun, &path, &err);
-	is(err.code, CXLF_E_NOT_CXLFLASH, "a directory is no device");
+	is(err.code, CXLF_E_NOT_CXLFLASH, "a directory is not a device");
 	cxlf_find_lun("", &topology, "/dev/no-such-node", (struct cxlf_lun_query){0}, &lun, &path, &err);
 	is(err.code, CXLF_E_LUN_NOT_FOUND, "a missing node is not found");
 }

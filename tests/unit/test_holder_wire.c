@@ -69,13 +69,13 @@ static void round_trip(void)
 	size_t len;
 	void *body = cxlf_wire_encode(&result, &info, &len);
 
-	ok(cxlf_wire_decode(body, len, &back, &out) == 0, "what was packed is unpacked");
+	ok(cxlf_wire_decode(body, len, &back, &out) == 0, "a packed answer is unpacked");
 	ok(!strcmp(out.name, "db") && !strcmp(out.parent, "ctx0") && !strcmp(out.busy, "vlun resize") &&
 		   !strcmp(out.reason, info.reason) && !strcmp(out.adapter_name, "cxlflash0"),
-	   "texts");
+	   "texts are unchanged");
 	ok(out.pid == 4711 && out.started == info.started && out.context == info.context && out.recoveries == 3 &&
 		   out.state == CXLF_CONTEXT_RECOVERING && out.implicit && out.recovers && !out.read_only,
-	   "numbers and flags");
+	   "numbers and flags are unchanged");
 	ok(out.n_luns == 2 && out.lun[1].size_bytes == 1ull << 40 && !strcmp(out.lun[1].hctl, "0:1:0:2"), "LUNs");
 	ok(out.n_handles == 3 && out.handle[2].number == 7 && out.handle[2].is_virtual && out.handle[2].all_ports &&
 		   !out.handle[0].is_virtual,
@@ -84,7 +84,7 @@ static void round_trip(void)
 	ok(back.err.code == CXLF_E_NO_SPACE && back.err.sys == ENOSPC && !strcmp(back.err.cause, "a cause") &&
 		   !strcmp(back.err.fix, "a fix") && !strcmp(back.name, "twin") && back.was_reset && back.ended &&
 		   back.verdict.kind == CXLF_VERDICT_CAPACITY && back.verdict.new_bytes == 2,
-	   "the result and its error");
+	   "the result and its error are unchanged");
 	cxlf_holder_info_free(&out);
 	cxlf_holder_info_free(&info);
 	free(body);
@@ -111,7 +111,7 @@ static void damaged(void)
 		if (!cxlf_wire_decode(copy, len, &back, &out))
 			cxlf_holder_info_free(&out);
 	}
-	ok(true, "every byte changed is survived");
+	ok(true, "every changed byte is handled");
 	free(copy);
 	free(body);
 	cxlf_holder_info_free(&info);
@@ -126,7 +126,7 @@ static void unknown_code(void)
 
 	memcpy(body, "OF_LATER_DAYS", sizeof("OF_LATER_DAYS"));
 	ok(!cxlf_wire_decode(body, len, &back, &out) && back.err.code == CXLF_E_FAILED,
-	   "an error code of another release is a failure");
+	   "an unknown error code is a failure");
 	cxlf_holder_info_free(&out);
 	free(body);
 }
@@ -137,26 +137,26 @@ static void requests(void)
 		.magic = CXLF_WIRE_MAGIC, .version = CXLF_WIRE_VERSION, .op = CXLF_WIRE_RELEASE};
 	struct cxlf_wire_request bad;
 
-	ok(cxlf_wire_request_ok(&good, sizeof(good)), "a request");
+	ok(cxlf_wire_request_ok(&good, sizeof(good)), "a valid request is accepted");
 	ok(!cxlf_wire_request_ok(&good, sizeof(good) - 1) && !cxlf_wire_request_ok(&good, sizeof(good) + 1) &&
 		   !cxlf_wire_request_ok(&good, 0),
-	   "of another size");
+	   "a request of another size is refused");
 	bad = good, bad.magic ^= 1;
-	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "of another magic");
+	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "a request with another magic number is refused");
 	bad = good, bad.version++;
-	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "of another version");
+	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "a request of another version is refused");
 	bad = good, bad.op = 0;
-	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "without an operation");
+	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "a request without an operation is refused");
 	bad = good, bad.op = 999;
-	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "of an unknown operation");
+	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "a request with an unknown operation is refused");
 	bad = good, bad.flags = 1u << 31;
-	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "with an unknown flag");
+	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "a request with an unknown flag is refused");
 	bad = good, bad.sense_len = CXLF_SENSE_MAX + 1;
-	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "with too much sense data");
+	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "a request with too much sense data is refused");
 	bad = good, memset(bad.name, 'a', sizeof(bad.name));
-	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "with a name that does not end");
+	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "a request with an unterminated name is refused");
 	bad = good, memset(bad.hctl, 'a', sizeof(bad.hctl));
-	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "with a path that does not end");
+	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "a request with an unterminated path is refused");
 }
 
 static void names(void)
@@ -168,7 +168,7 @@ static void names(void)
 	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
 		ok(cxlf_held_name_ok(good[i]), good[i]);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
-		ok(!cxlf_held_name_ok(bad[i]), "what is no name");
+		ok(!cxlf_held_name_ok(bad[i]), "an invalid name is refused");
 }
 
 int main(void)

@@ -18,10 +18,10 @@ static void names(void)
 	ok(!cxlf_interrupts_name("cxl-afu0.1-pe17", &interrupt), "no index");
 	ok(!cxlf_interrupts_name("cxl-afu0.1-pe-1", &interrupt), "no element");
 	ok(!cxlf_interrupts_name("cxl-afu0-pe1-1", &interrupt), "no AFU");
-	ok(!cxlf_interrupts_name("cxl-afu0.1-pe1-1x", &interrupt), "more behind it");
-	ok(!cxlf_interrupts_name("cxl-afu0.1-pe1234567-1", &interrupt), "too many digits");
+	ok(!cxlf_interrupts_name("cxl-afu0.1-pe1-1x", &interrupt), "a name with more characters is refused");
+	ok(!cxlf_interrupts_name("cxl-afu0.1-pe1234567-1", &interrupt), "a number with too many digits is refused");
 	ok(!cxlf_interrupts_name("cxl-afu0.1-pe+1-1", &interrupt), "a sign");
-	ok(!cxlf_interrupts_name("cxl-card0-err", &interrupt), "the card's own");
+	ok(!cxlf_interrupts_name("cxl-card0-err", &interrupt), "an interrupt of the card is refused");
 	ok(!cxlf_interrupts_name("", &interrupt), "nothing");
 }
 
@@ -38,18 +38,18 @@ static void contexts(void)
 	for (size_t i = 0; i < sizeof(text) - 1; i++)
 		cxlf_interrupts_feed(&interrupts, text + i, 1);
 	cxlf_interrupts_end(&interrupts);
-	ok(!interrupts.failed, "interrupts are read, a byte at a time");
+	ok(!interrupts.failed, "interrupts are parsed byte by byte");
 	is(interrupts.n_async, 1, "adapters are counted");
-	is(interrupts.n, 3, "each context once");
+	is(interrupts.n, 3, "each context is listed once");
 	if (interrupts.n == 3) {
-		is(interrupts.context[0].process_element, 3, "sorted by element");
-		is(interrupts.context[1].card, 0, "then by card");
-		is(interrupts.context[2].card, 1, "to the last");
+		is(interrupts.context[0].process_element, 3, "contexts are sorted by process element");
+		is(interrupts.context[1].card, 0, "contexts with the same element are sorted by card");
+		is(interrupts.context[2].card, 1, "the last context");
 	}
 	cxlf_interrupts_free(&interrupts);
 	cxlf_interrupts_feed(&none, text, sizeof(text) - 1);
 	cxlf_interrupts_end(&none);
-	is(none.n, 0, "contexts are kept only when they are wanted");
+	is(none.n, 0, "contexts are stored only if wanted");
 }
 
 static unsigned count(const char *text, size_t piece)
@@ -71,11 +71,11 @@ static void adapters(void)
 				   " 20: 1 XICS 6 Edge      SISL_MSI_ASYNC_ERROR";
 	bool same = true;
 
-	is(count(text, sizeof(text)), 3, "whole names are counted, in lists and at the end as well");
+	is(count(text, sizeof(text)), 3, "whole names are counted, also in lists and at the end of a line");
 	for (size_t piece = 1; piece < 40; piece++)
 		same = same && count(text, piece) == 3;
-	ok(same, "wherever the text is cut into pieces");
-	is(count("", 1), 0, "nothing in an empty file");
+	ok(same, "the result does not depend on how the text is split");
+	is(count("", 1), 0, "an empty file has no interrupts");
 }
 
 int main(void)

@@ -218,7 +218,7 @@ static void members(void)
 		"{\"chars\":null,\"pointer\":null,\"flag\":null,\"u8\":null,\"u16\":null,\"u32\":null,\"u64\":null,"
 		"\"bytes\":null,\"bytes_or_0\":null,\"number\":null,\"time\":null,\"wwid\":null,\"err\":null,"
 		"\"record\":null,\"records\":null}\n",
-		"where there is no item, all is unknown");
+		"without an item all values are unknown");
 	is_text(thing_json(thing, 1),
 		"{\"chars\":\"a\",\"pointer\":\"b\",\"flag\":true,\"u8\":\"2a\",\"u16\":\"004f\",\"u32\":7,"
 		"\"u64\":\"0000000000001234\",\"bytes\":4096,\"bytes_or_0\":4096,\"number\":3,"

@@ -40,20 +40,20 @@ static void pairs(const char *order, bool known, const char *want, const char *s
 
 int main(void)
 {
-	pairs("h2 c0", true, "2=0", "one and one");
-	pairs("c0 h2", false, "2=0", "one and one need no order");
+	pairs("h2 c0", true, "2=0", "one host and one node");
+	pairs("c0 h2", false, "2=0", "one host and one node, without an order");
 	pairs("h2 c0 h3 c1", true, "2=0 3=1", "probed one after the other");
-	pairs("h2 c0 h3 c1", false, "2=? 3=?", "the inode numbers of a saved tree mean nothing");
+	pairs("h2 c0 h3 c1", false, "2=? 3=?", "the inode numbers of a saved tree are not used");
 	pairs("h3 c1 h2 c0", true, "3=1 2=0", "bound again in another order");
-	pairs("h2 h3 c0 c1", true, "2=? 3=?", "probed side by side");
-	pairs("h2 c0 h3 h4 c1 c2 h5 c3", true, "2=0 3=? 4=? 5=3", "two of four probed side by side");
-	pairs("h2 h3 c0 h4 c1 c2", true, "2=? 3=? 4=?", "a third one joins a group that is not settled");
-	pairs("h2 h3 c0 c1 h4 c2", true, "2=? 3=? 4=2", "certain again when the group is settled");
+	pairs("h2 h3 c0 c1", true, "2=? 3=?", "probed concurrently");
+	pairs("h2 c0 h3 h4 c1 c2 h5 c3", true, "2=0 3=? 4=? 5=3", "two of four probed concurrently");
+	pairs("h2 h3 c0 h4 c1 c2", true, "2=? 3=? 4=?", "a third host joins an ambiguous group");
+	pairs("h2 h3 c0 c1 h4 c2", true, "2=? 3=? 4=2", "known again after the ambiguous group is complete");
 	pairs("h2 h3 c0", true, "2=? 3=?", "two hosts, one node");
 	pairs("h2 c0 h3", true, "2=0 3=?", "the second is still being probed");
-	pairs("h2", true, "2=?", "no node at all (before Linux 4.13)");
-	pairs("c0 h2 c1 h3", true, "2=? 3=?", "a node before any host: the order is not what we think");
-	pairs("h2 c0 c1 h3", true, "2=? 3=?", "two nodes for one host: the same");
-	pairs("h2 c0 =3 c1", true, "2=? 3=?", "two things of the same age");
+	pairs("h2", true, "2=?", "no nodes (before Linux 4.13)");
+	pairs("c0 h2 c1 h3", true, "2=? 3=?", "a node before any host: the order is unexpected");
+	pairs("h2 c0 c1 h3", true, "2=? 3=?", "two nodes after one host: the order is unexpected");
+	pairs("h2 c0 =3 c1", true, "2=? 3=?", "two objects of the same age");
 	return done();
 }

@@ -20,10 +20,10 @@ static void capacities(void)
 		{{LAST(0, 0, 0, 0, 0, 0, 0, 1), 0, 0, 2, 0}, 1024, "two blocks of 512"},
 		{{NONE, 0, 0, 2, 0}, 512, "one block"},
 		{{LAST(0, 0, 1, 0, 0, 0, 0, 0), 0, 0, 2, 0}, ((1ull << 40) + 1) * 512, "more than 32 bits of blocks"},
-		{{NONE, 0, 0, 0, 0}, 0, "nothing but zeros"},
+		{{NONE, 0, 0, 0, 0}, 0, "only zeros"},
 		{{ONES, 0, 0, 2, 0}, 0, "all ones"},
 		{{ONES, 255, 255, 255, 255}, 0, "ones everywhere"},
-		{{LAST(255, 255, 255, 255, 255, 255, 255, 254), 0, 0, 0x10, 0}, 0, "a size that wraps"},
+		{{LAST(255, 255, 255, 255, 255, 255, 255, 254), 0, 0, 0x10, 0}, 0, "a size that overflows"},
 		{{LAST(0, 0x40, 0, 0, 0, 0, 0, 0), 0, 0, 2, 0}, 0, "2^63 bytes"},
 		{{LAST(0, 0, 0, 0, 0, 0, 0, 9), 0, 0, 0, 1}, 0, "blocks of one byte"},
 		{{LAST(0, 0, 0, 0, 0, 0, 0, 9), 0, 0, 2, 8}, 0, "blocks of 520 bytes"},
@@ -35,10 +35,10 @@ static void capacities(void)
 		uint32_t block = 0;
 
 		ok(cxlf_capacity_decode(list[i].data, 32, &bytes, &block) == (list[i].bytes > 0), list[i].says);
-		ok(bytes == list[i].bytes, "and that many bytes");
+		ok(bytes == list[i].bytes, "the size in bytes");
 		for (size_t len = 0; len < 12; len++)
 			if (cxlf_capacity_decode(list[i].data, len, &bytes, &block))
-				ok(false, "a short answer is none");
+				ok(false, "a truncated answer is refused");
 	}
 }
 

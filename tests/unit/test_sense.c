@@ -21,19 +21,19 @@ static void fixed_format(void)
 	is(cxlf_sense_decode(changed, sizeof(changed), &sense), CXLF_SENSE_OK, "a capacity change");
 	ok(!sense.descriptor && !sense.deferred && sense.response == 0x70, "fixed format, current");
 	is(sense.key << 16 | sense.asc << 8 | sense.ascq, 0x062a09, "key, ASC and ASCQ");
-	is_text(sense.key_text, "Unit Attention", "the key in words");
-	is_text(sense.asc_text, "Capacity data has changed", "the rest in words");
+	is_text(sense.key_text, "Unit Attention", "the text of the key");
+	is_text(sense.asc_text, "Capacity data has changed", "the text of ASC and ASCQ");
 	ok(sense.has_asc && !sense.has_information && !sense.has_progress, "no information, no progress");
 	is(sense.meaning, CXLF_SENSE_CAPACITY, "VERIFY will read the capacity");
 
 	cxlf_sense_decode(medium, sizeof(medium), &sense);
-	ok(sense.has_information && sense.information == 0x12345678, "the valid bit makes it information");
+	ok(sense.has_information && sense.information == 0x12345678, "with the valid bit there is information");
 	is_text(sense.asc_text, "Unrecovered read error", "a medium error");
-	is(sense.meaning, CXLF_SENSE_ERROR, "which VERIFY refuses");
+	is(sense.meaning, CXLF_SENSE_ERROR, "VERIFY refuses a medium error");
 
 	cxlf_sense_decode(format, sizeof(format), &sense);
-	ok(sense.has_progress && sense.progress == 0x4000, "a quarter is done");
-	is(sense.meaning, CXLF_SENSE_BENIGN, "and VERIFY does nothing");
+	ok(sense.has_progress && sense.progress == 0x4000, "progress is 25 percent");
+	is(sense.meaning, CXLF_SENSE_BENIGN, "VERIFY does nothing for a progress indication");
 }
 
 static void descriptor_format(void)
@@ -45,22 +45,21 @@ static void descriptor_format(void)
 	struct cxlf_sense sense;
 
 	is(cxlf_sense_decode(full, sizeof(full), &sense), CXLF_SENSE_OK, "descriptor format");
-	ok(sense.descriptor && !sense.deferred, "is told apart");
-	is(sense.key << 16 | sense.asc << 8 | sense.ascq, 0x062a09, "key, ASC and ASCQ are elsewhere");
+	ok(sense.descriptor && !sense.deferred, "descriptor format is detected");
+	is(sense.key << 16 | sense.asc << 8 | sense.ascq, 0x062a09, "key, ASC and ASCQ in descriptor format");
 	ok(sense.has_information && sense.information == 0x0102030405, "an information descriptor");
-	is(sense.meaning, CXLF_SENSE_CAPACITY, "it means the same");
+	is(sense.meaning, CXLF_SENSE_CAPACITY, "the driver's action is the same");
 	cxlf_sense_decode(busy, sizeof(busy), &sense);
-	ok(sense.has_progress && sense.progress == 0x8000, "half is done");
+	ok(sense.has_progress && sense.progress == 0x8000, "progress is 50 percent");
 	cxlf_sense_decode(another, sizeof(another), &sense);
 	ok(sense.has_progress && sense.progress == 0x4000, "another progress descriptor");
 	for (size_t len = 2; len < sizeof(full); len++) {
 		cxlf_sense_decode(full, len, &sense);
-		ok(sense.has_information == (len >= 20),
-		   "an information descriptor is there as a whole, or not at all");
+		ok(sense.has_information == (len >= 20), "a truncated information descriptor is ignored");
 	}
 	for (size_t len = 8; len < sizeof(busy); len++) {
 		cxlf_sense_decode(busy, len, &sense);
-		ok(!sense.has_progress, "half a progress descriptor says nothing");
+		ok(!sense.has_progress, "a truncated progress descriptor is ignored");
 	}
 }
 
@@ -74,7 +73,7 @@ static void deferred(void)
 	ok(!cxlf_sense_decode(descriptor, 8, &sense) && sense.deferred && sense.descriptor, "73h");
 	fixed[0] = 0xf1;
 	ok(!cxlf_sense_decode(fixed, sizeof(fixed), &sense) && sense.response == 0x71,
-	   "the valid bit is no part of it");
+	   "the valid bit is not part of the response code");
 }
 
 static void lengths(void)
@@ -84,32 +83,34 @@ static void lengths(void)
 	struct cxlf_sense sense;
 
 	is(cxlf_sense_decode(bytes, 0, &sense), CXLF_SENSE_TOO_SHORT, "nothing");
-	is(cxlf_sense_decode(bytes, 1, &sense), CXLF_SENSE_TOO_SHORT, "a response code only");
-	is(cxlf_sense_decode(bytes, 2, &sense), CXLF_SENSE_TOO_SHORT, "no key yet");
-	is(cxlf_sense_decode(bytes, 3, &sense), CXLF_SENSE_OK, "a key is enough");
-	ok(sense.key == 6 && !sense.has_asc && !*sense.asc_text, "but says no more");
-	is(sense.meaning, CXLF_SENSE_ERROR, "a unit attention of no kind");
-	is(cxlf_sense_decode(bytes, 13, &sense), CXLF_SENSE_OK, "an ASC without an ASCQ");
-	ok(sense.has_asc && sense.asc == 0x2a && sense.ascq == 0, "is there, the ASCQ is 0");
+	is(cxlf_sense_decode(bytes, 1, &sense), CXLF_SENSE_TOO_SHORT, "a response code without a key is too short");
+	is(cxlf_sense_decode(bytes, 2, &sense), CXLF_SENSE_TOO_SHORT, "two bytes are too short");
+	is(cxlf_sense_decode(bytes, 3, &sense), CXLF_SENSE_OK, "a key without an ASC is accepted");
+	ok(sense.key == 6 && !sense.has_asc && !*sense.asc_text, "without an ASC there is no text");
+	is(sense.meaning, CXLF_SENSE_ERROR, "a unit attention without an ASC is an error");
+	is(cxlf_sense_decode(bytes, 13, &sense), CXLF_SENSE_OK, "an ASC without an ASCQ is accepted");
+	ok(sense.has_asc && sense.asc == 0x2a && sense.ascq == 0, "a missing ASCQ is 0");
 	for (size_t len = 3; len <= CXLF_SENSE_MAX; len++)
 		if (cxlf_sense_decode(bytes, len, &sense) || sense.key != 6 || sense.has_asc != (len > 12))
-			ok(false, "every length up to 252 bytes");
-	is(cxlf_sense_decode(bytes, sizeof(bytes), &sense), CXLF_SENSE_OK, "more than there can be");
+			ok(false, "every length up to 252 bytes is accepted");
+	is(cxlf_sense_decode(bytes, sizeof(bytes), &sense), CXLF_SENSE_OK, "more bytes than the maximum are accepted");
 	bytes[7] = 4;
-	is(cxlf_sense_decode(bytes, 18, &sense), CXLF_SENSE_OK, "an additional length of 4");
-	ok(!sense.has_asc && sense.asc == 0, "ends before the ASC, whatever stands there");
+	is(cxlf_sense_decode(bytes, 18, &sense), CXLF_SENSE_OK, "an additional length of 4 is accepted");
+	ok(!sense.has_asc && sense.asc == 0, "with an additional length of 4 there is no ASC");
 	bytes[7] = 5;
 	cxlf_sense_decode(bytes, 18, &sense);
-	ok(sense.has_asc && sense.asc == 0x2a && sense.ascq == 0, "of 5: behind it");
+	ok(sense.has_asc && sense.asc == 0x2a && sense.ascq == 0, "with an additional length of 5 there is an ASC");
 	bytes[7] = 255;
-	ok(!cxlf_sense_decode(bytes, 18, &sense) && sense.ascq == 9, "of 255: the bytes there are count");
+	ok(!cxlf_sense_decode(bytes, 18, &sense) && sense.ascq == 9,
+	   "with an additional length of 255 the available bytes are used");
 	bytes[0] = 0x72;
 	bytes[1] = 6;
-	is(cxlf_sense_decode(bytes, 1, &sense), CXLF_SENSE_TOO_SHORT, "descriptor format without a key");
-	ok(!cxlf_sense_decode(bytes, 2, &sense) && sense.key == 6 && !sense.has_asc, "and with a key only");
+	is(cxlf_sense_decode(bytes, 1, &sense), CXLF_SENSE_TOO_SHORT, "descriptor format without a key is too short");
+	ok(!cxlf_sense_decode(bytes, 2, &sense) && sense.key == 6 && !sense.has_asc,
+	   "descriptor format with only a key is accepted");
 	for (size_t i = 0; i < sizeof(bad_format); i++) {
 		bytes[0] = bad_format[i];
-		is(cxlf_sense_decode(bytes, 18, &sense), CXLF_SENSE_BAD_FORMAT, "another response code");
+		is(cxlf_sense_decode(bytes, 18, &sense), CXLF_SENSE_BAD_FORMAT, "another response code is refused");
 	}
 }
 
@@ -144,10 +145,10 @@ static void for_the_driver(void)
 
 	cxlf_sense_decode(descriptor, sizeof(descriptor), &sense);
 	cxlf_sense_for_driver(&sense, bytes);
-	ok(!memcmp(bytes, changed, sizeof(bytes)), "a deferred descriptor becomes the fixed format");
+	ok(!memcmp(bytes, changed, sizeof(bytes)), "deferred descriptor format is converted to fixed format");
 	cxlf_sense_decode(cut, sizeof(cut), &sense);
 	cxlf_sense_for_driver(&sense, bytes);
-	is(bytes[7] << 16 | bytes[12] << 8 | bytes[13], 0x0a2900, "a short one gets its full length");
+	is(bytes[7] << 16 | bytes[12] << 8 | bytes[13], 0x0a2900, "short sense data is extended to its full length");
 }
 
 /* ---- text ---- */
@@ -200,7 +201,8 @@ static void spellings(void)
 
 	for (size_t i = 0; i < sizeof(same) / sizeof(*same); i++) {
 		is(cxlf_sense_parse(same[i], bytes, &len), CXLF_SENSE_OK, "a spelling");
-		if (!ok(len == sizeof(changed) && !memcmp(bytes, changed, sizeof(changed)), "is the same bytes"))
+		if (!ok(len == sizeof(changed) && !memcmp(bytes, changed, sizeof(changed)),
+			"the text is parsed to the same bytes"))
 			printf("# spelling %zu: %zu bytes, %02x %02x %02x\n", i, len, bytes[0], bytes[1], bytes[2]);
 	}
 }
@@ -213,8 +215,9 @@ static void characters(void)
 	uint8_t bytes[CXLF_SENSE_MAX];
 	size_t len;
 
-	is(cxlf_sense_parse(text, bytes, &len), CXLF_SENSE_OK, "a dump with letters at its end");
-	ok(len == 32 && bytes[16] == 'a' && bytes[18] == 'c' && !bytes[19], "has the bytes of its lines only");
+	is(cxlf_sense_parse(text, bytes, &len), CXLF_SENSE_OK, "a dump with characters at the end of lines is parsed");
+	ok(len == 32 && bytes[16] == 'a' && bytes[18] == 'c' && !bytes[19],
+	   "characters at the end of lines are ignored");
 }
 
 static void words(void)
@@ -238,7 +241,7 @@ static void words(void)
 
 	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++) {
 		is(cxlf_sense_parse(list[i].text, bytes, &len), CXLF_SENSE_OK, "words");
-		is((long long)len, i == 3 ? 8 : CXLF_SENSE_LEN, "without an ASC they end before it");
+		is((long long)len, i == 3 ? 8 : CXLF_SENSE_LEN, "without an ASC the data ends before it");
 		is(bytes[0] << 24 | bytes[2] << 16 | bytes[12] << 8 | bytes[13],
 		   list[i].first << 24 | list[i].key << 16 | list[i].asc << 8 | list[i].ascq, "mean this");
 	}
@@ -270,8 +273,8 @@ static void refusals(void)
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		is(cxlf_sense_parse(bad[i].text, bytes, &len), bad[i].why, bad[i].text);
-		is(len, 0, "and gives nothing");
-		ok(*cxlf_sense_problem(bad[i].why), "and the reason has words");
+		is(len, 0, "refused text returns no bytes");
+		ok(*cxlf_sense_problem(bad[i].why), "the problem has a text");
 	}
 }
 

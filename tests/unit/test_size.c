@@ -49,8 +49,8 @@ static void spellings(void)
 	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
 		size = (struct cxlf_size){.number = 77};
 		is(cxlf_size_parse(good[i].text, &size), CXLF_SIZE_OK, good[i].text);
-		is(size.number, good[i].number, "and means that many");
-		ok(size.is_blocks == good[i].is_blocks, "of the right unit");
+		is(size.number, good[i].number, "its number");
+		ok(size.is_blocks == good[i].is_blocks, "its unit");
 	}
 }
 
@@ -98,9 +98,9 @@ static void refusals(void)
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		is(cxlf_size_parse(bad[i].text, &size), bad[i].why, bad[i].text);
-		ok(*cxlf_size_problem(bad[i].why), "and the reason has words");
+		ok(*cxlf_size_problem(bad[i].why), "the problem has a text");
 	}
-	is(size.number, 77, "what is refused leaves nothing behind");
+	is(size.number, 77, "a refused size does not change the result");
 }
 
 static void blocks(void)
@@ -109,13 +109,14 @@ static void blocks(void)
 
 	ok(cxlf_size_bytes((struct cxlf_size){5, false}, 0, &bytes) && bytes == 5, "bytes are bytes");
 	ok(cxlf_size_bytes((struct cxlf_size){8, true}, 512, &bytes) && bytes == 4096, "eight blocks of 512");
-	ok(cxlf_size_bytes((struct cxlf_size){0, true}, 512, &bytes) && !bytes, "no blocks");
+	ok(cxlf_size_bytes((struct cxlf_size){0, true}, 512, &bytes) && !bytes, "zero blocks");
 	bytes = 77;
 	ok(!cxlf_size_bytes((struct cxlf_size){8, true}, 0, &bytes), "blocks of an unknown size");
 	ok(cxlf_size_bytes((struct cxlf_size){1ull << 50, true}, 4096, &bytes) && bytes == CXLF_VLUN_BYTES_MAX,
-	   "as many as there may be");
-	ok(!cxlf_size_bytes((struct cxlf_size){(1ull << 50) + 1, true}, 4096, &bytes), "and one more");
-	ok(!cxlf_size_bytes((struct cxlf_size){CXLF_VLUN_BYTES_MAX, true}, 4096, &bytes), "and many more");
+	   "the maximum number of blocks");
+	ok(!cxlf_size_bytes((struct cxlf_size){(1ull << 50) + 1, true}, 4096, &bytes), "one block more is refused");
+	ok(!cxlf_size_bytes((struct cxlf_size){CXLF_VLUN_BYTES_MAX, true}, 4096, &bytes),
+	   "many blocks more are refused");
 }
 
 /* The table of contract 4.2. */
@@ -123,37 +124,37 @@ static void chunks(void)
 {
 	is(cxlf_chunk_bytes(512), 32 * MIB, "a chunk of a 512-byte LUN");
 	is(cxlf_chunk_bytes(4096), 256 * MIB, "a chunk of a 4096-byte LUN");
-	is(cxlf_size_chunks(0, 512), 0, "nothing takes no chunk");
-	is(cxlf_size_chunks(1, 512), 1, "a byte takes one");
-	is(cxlf_size_chunks(8192 * 4096, 512), 1, "8192 blocks of 4 KiB are a chunk at 512");
-	is(cxlf_size_chunks(8192 * 4096 + 1, 512), 2, "and one byte more are two");
-	is(cxlf_size_chunks(8193 * 4096, 4096), 1, "at 4096 they are one");
-	is(cxlf_size_chunks(65536ull * 4096, 512), 8, "65536 are eight at 512");
-	is(cxlf_size_chunks(65536ull * 4096, 4096), 1, "and one at 4096");
-	is(cxlf_size_chunks(65537ull * 4096, 512), 9, "65537 are nine at 512");
-	is(cxlf_size_chunks(65537ull * 4096, 4096), 2, "and two at 4096");
-	is(cxlf_size_chunks(1, 0), 0, "of an unknown block size none is known");
-	is(cxlf_size_chunks(UINT64_MAX, 512), (1ull << 39), "the largest number does not wrap");
+	is(cxlf_size_chunks(0, 512), 0, "size 0 takes no chunk");
+	is(cxlf_size_chunks(1, 512), 1, "one byte takes one chunk");
+	is(cxlf_size_chunks(8192 * 4096, 512), 1, "8192 blocks of 4 KiB take one chunk at 512");
+	is(cxlf_size_chunks(8192 * 4096 + 1, 512), 2, "one byte more takes two chunks");
+	is(cxlf_size_chunks(8193 * 4096, 4096), 1, "8193 blocks take one chunk at 4096");
+	is(cxlf_size_chunks(65536ull * 4096, 512), 8, "65536 blocks take eight chunks at 512");
+	is(cxlf_size_chunks(65536ull * 4096, 4096), 1, "65536 blocks take one chunk at 4096");
+	is(cxlf_size_chunks(65537ull * 4096, 512), 9, "65537 blocks take nine chunks at 512");
+	is(cxlf_size_chunks(65537ull * 4096, 4096), 2, "65537 blocks take two chunks at 4096");
+	is(cxlf_size_chunks(1, 0), 0, "the number of chunks is 0 for an unknown block size");
+	is(cxlf_size_chunks(UINT64_MAX, 512), (1ull << 39), "the largest size does not overflow");
 	is(cxlf_lun_chunks(64 * GIB, 4096), 256, "64 GiB at 4096");
-	is(cxlf_lun_chunks(64 * GIB + 255 * MIB, 4096), 256, "a rest at the end is not used");
-	is(cxlf_lun_chunks(31 * MIB, 512), 0, "smaller than a chunk");
-	is(cxlf_lun_chunks(UINT64_MAX, 0), 0, "unknown block size");
+	is(cxlf_lun_chunks(64 * GIB + 255 * MIB, 4096), 256, "a remainder at the end is not used");
+	is(cxlf_lun_chunks(31 * MIB, 512), 0, "a LUN smaller than a chunk has no chunks");
+	is(cxlf_lun_chunks(UINT64_MAX, 0), 0, "a LUN of unknown block size has no chunks");
 }
 
 static void driver_units(void)
 {
 	is(cxlf_vlun_blocks(0), 0, "0 bytes");
 	is(cxlf_vlun_blocks(1), 1, "1 byte takes a block");
-	is(cxlf_vlun_blocks(4096), 1, "4096 bytes take one");
-	is(cxlf_vlun_blocks(4097), 2, "4097 take two");
+	is(cxlf_vlun_blocks(4096), 1, "4096 bytes take a block");
+	is(cxlf_vlun_blocks(4097), 2, "4097 bytes take two blocks");
 	is(cxlf_vlun_blocks(UINT64_MAX), 1ull << 52, "the largest number");
 	is(cxlf_vlun_bytes(CXLF_NO_LBA), 0, "no last LBA is size 0");
 	is(cxlf_vlun_bytes(0), 4096, "last LBA 0 is one block");
 	is(cxlf_vlun_bytes(8191), 32 * MIB, "a chunk at 512");
 	is(cxlf_vlun_bytes(65535), 256 * MIB, "a chunk at 4096");
-	ok(cxlf_vlun_bytes(UINT64_MAX - 1) == UINT64_MAX, "a last LBA that no size fits does not wrap");
-	ok(cxlf_vlun_bytes(UINT64_MAX / 4096) == UINT64_MAX, "nor the first such");
-	ok(cxlf_vlun_bytes(UINT64_MAX / 4096 - 1) == UINT64_MAX - 4095, "and the last one that fits");
+	ok(cxlf_vlun_bytes(UINT64_MAX - 1) == UINT64_MAX, "the largest last LBA does not overflow");
+	ok(cxlf_vlun_bytes(UINT64_MAX / 4096) == UINT64_MAX, "the first last LBA that is too large does not overflow");
+	ok(cxlf_vlun_bytes(UINT64_MAX / 4096 - 1) == UINT64_MAX - 4095, "the largest last LBA that fits");
 }
 
 int main(void)

@@ -38,7 +38,7 @@ static void texts(void)
 	char text[] = " \tIBM \x01\x7f\xff 2145 \n ", blank[] = " \t ", empty[] = "";
 
 	cxlf_text_sanitise(text);
-	is_text(text, "IBM ??? 2145", "blanks at the ends go, what cannot be printed is replaced");
+	is_text(text, "IBM ??? 2145", "blanks at both ends are removed, unprintable characters are replaced");
 	cxlf_text_sanitise(blank);
 	is_text(blank, "", "all blank");
 	cxlf_text_sanitise(empty);
@@ -51,7 +51,7 @@ static void devices(void)
 	ok(!cxlf_text_devno("8"), "no colon");
 	ok(!cxlf_text_devno("8:x"), "no number");
 	ok(!cxlf_text_devno(":1"), "no major");
-	ok(!cxlf_text_devno("99999:1"), "a major that cannot be");
+	ok(!cxlf_text_devno("99999:1"), "an invalid major number is refused");
 }
 
 int main(void)

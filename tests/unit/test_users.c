@@ -73,7 +73,7 @@ static void whole(void)
 	is(cxlf_users_find(root, &topology, &users), 0, "the search works");
 	ok(users.known, "mounts were read");
 	is(cxlf_users_add(&users, 1, "ctx0"), 0, "a context is added");
-	is(cxlf_users_index(&users, &topology), 0, "and all is sorted");
+	is(cxlf_users_index(&users, &topology), 0, "the users are sorted");
 	texts(&users, users.of_path[0], users.of_path[1], "/srv/db_new", "a mount is followed through two maps");
 	texts(&users, users.of_path[1], users.of_path[2], "ctx0,md0,swap", "swap, md and a context");
 	texts(&users, users.of_path[2], users.of_path[3], "/btr,/mnt", "two mounts, each once");
@@ -87,9 +87,9 @@ static void nothing(void)
 {
 	struct cxlf_users users = {0};
 
-	is(cxlf_users_find(tree_begin(), &topology, &users), 0, "an empty tree is no error");
-	ok(!users.known, "but then it is not known what uses the disks");
-	is(cxlf_users_index(&users, &topology), 0, "nothing is sorted");
+	is(cxlf_users_find(tree_begin(), &topology, &users), 0, "the search in an empty tree succeeds");
+	ok(!users.known, "without mounts the users are unknown");
+	is(cxlf_users_index(&users, &topology), 0, "without users the index is empty");
 	is(users.of_path[3], 0, "no path has a user");
 	cxlf_users_free(&users);
 	tree_end();
@@ -103,8 +103,8 @@ static void cycle(void)
 
 	stacked("dm-0", "253:0", "a", "dm-1");
 	stacked("dm-1", "253:1", "b", "dm-0");
-	is(cxlf_users_find(root, &topology, &users), 0, "a circle of devices ends");
-	is(users.n, 0, "without a user");
+	is(cxlf_users_find(root, &topology, &users), 0, "a cycle of stacked devices ends");
+	is(users.n, 0, "a cycle of stacked devices has no user");
 	cxlf_users_free(&users);
 	tree_end();
 }

@@ -28,7 +28,7 @@ static void test_quote(void)
 	memset(longest, '\'', sizeof(longest) - 1);
 	longest[sizeof(longest) - 1] = '\0';
 	cxlf_quote(longest, text, sizeof(text));
-	ok(strlen(text) < sizeof(text) && text[strlen(text) - 1] == '\'', "what is too long stays within its quotes");
+	ok(strlen(text) < sizeof(text) && text[strlen(text) - 1] == '\'', "a long word is truncated within its quotes");
 }
 
 static const char *nearest(const char *word, const char *candidate)
@@ -43,10 +43,10 @@ static const char *nearest(const char *word, const char *candidate)
 static void test_suggest(void)
 {
 	is_text(nearest("lst", "list"), "list", "a letter is missing");
-	is_text(nearest("adap", "adapter"), "adapter", "a beginning");
-	is_text(nearest("list", "list"), "", "the word itself is no suggestion");
-	is_text(nearest("9", "1"), "", "one digit for another is none");
-	is_text(nearest("qwertz", "list"), "", "nothing is near");
+	is_text(nearest("adap", "adapter"), "adapter", "a prefix");
+	is_text(nearest("list", "list"), "", "the word itself is not suggested");
+	is_text(nearest("9", "1"), "", "another digit is not suggested");
+	is_text(nearest("qwertz", "list"), "", "no word is similar");
 }
 
 static void test_held(void)
@@ -55,11 +55,11 @@ static void test_held(void)
 
 	ok(cxlf_held_parse("ctx0/3", &held) && held.has_handle && held.handle == 3, "a handle");
 	ok(cxlf_held_parse("db", &held) && !held.has_handle, "a context");
-	ok(!cxlf_held_parse("db/", &held), "a handle without a number");
-	ok(!cxlf_held_parse("BAD NAME", &held), "capitals and blanks");
-	ok(!cxlf_held_parse("../x/1", &held), "a path");
-	ok(cxlf_held_name_ok("a234567890123456789012345678901b"), "32 characters");
-	ok(!cxlf_held_name_ok("a234567890123456789012345678901bc"), "33 are too many");
+	ok(!cxlf_held_parse("db/", &held), "a handle without a number is refused");
+	ok(!cxlf_held_parse("BAD NAME", &held), "capitals and blanks are refused");
+	ok(!cxlf_held_parse("../x/1", &held), "a path is refused");
+	ok(cxlf_held_name_ok("a234567890123456789012345678901b"), "32 characters are accepted");
+	ok(!cxlf_held_name_ok("a234567890123456789012345678901bc"), "33 characters are refused");
 }
 
 int main(void)

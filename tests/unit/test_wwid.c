@@ -30,7 +30,7 @@ static void spellings(void)
 	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
 		is(cxlf_wwid_parse(good[i], &wwid), CXLF_WWID_OK, good[i]);
 		cxlf_wwid_text(&wwid, text);
-		is_text(text, DIGITS, "and means the same");
+		is_text(text, DIGITS, "it is parsed to the same value");
 	}
 }
 
@@ -95,12 +95,13 @@ static void pages(void)
 	struct cxlf_wwid wwid = {{0}};
 
 	PAGE(plain, LUN);
-	is(cxlf_wwid_from_vpd83(plain, sizeof(plain), &wwid), 0, "a page with the LUN's designator only");
-	is(wwid.byte[15], 12, "all sixteen bytes");
+	is(cxlf_wwid_from_vpd83(plain, sizeof(plain), &wwid), 0, "a page with only the designator of the LUN");
+	is(wwid.byte[15], 12, "all sixteen bytes are read");
 
 	PAGE(port_first, 0x61, 0x93, 0, 16, 0x60, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, LUN);
-	is(cxlf_wwid_from_vpd83(port_first, sizeof(port_first), &wwid), 0, "a target port's NAA 6 comes first");
-	is(wwid.byte[1], 5, "the LUN's is taken");
+	is(cxlf_wwid_from_vpd83(port_first, sizeof(port_first), &wwid), 0,
+	   "a page with the NAA 6 of a target port first");
+	is(wwid.byte[1], 5, "the designator of the LUN is used");
 
 	PAGE(naa5, 0x01, 0x03, 0, 8, 0x50, 1, 2, 3, 4, 5, 6, 7, LUN);
 	is(cxlf_wwid_from_vpd83(naa5, sizeof(naa5), &wwid), 0, "an NAA 5 of eight bytes is skipped");
@@ -109,16 +110,17 @@ static void pages(void)
 	is(cxlf_wwid_from_vpd83(t10, sizeof(t10), &wwid), 0, "a T10 vendor designator is skipped");
 
 	PAGE(ascii, 0x02, 0x03, 0, 16, 0x60, 5, 7, 0x68, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
-	is(cxlf_wwid_from_vpd83(ascii, sizeof(ascii), &wwid), -ENODATA, "an NAA that claims to be ASCII is none");
+	is(cxlf_wwid_from_vpd83(ascii, sizeof(ascii), &wwid), -ENODATA, "an NAA designator in ASCII is ignored");
 
 	PAGE(naa3, 0x01, 0x03, 0, 16, 0x30, 5, 7, 0x68, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
-	is(cxlf_wwid_from_vpd83(naa3, sizeof(naa3), &wwid), -ENODATA, "sixteen bytes that are not NAA 6");
+	is(cxlf_wwid_from_vpd83(naa3, sizeof(naa3), &wwid), -ENODATA, "sixteen bytes of another NAA type are ignored");
 
 	PAGE(overlong, 0x01, 0x03, 0, 200, 0x60, 5, 7, 0x68);
-	is(cxlf_wwid_from_vpd83(overlong, sizeof(overlong), &wwid), -EINVAL, "a designator longer than the page");
+	is(cxlf_wwid_from_vpd83(overlong, sizeof(overlong), &wwid), -EINVAL,
+	   "a designator longer than the page is refused");
 
 	PAGE(stub, 0x01, 0x03, 0);
-	is(cxlf_wwid_from_vpd83(stub, sizeof(stub), &wwid), -EINVAL, "three bytes of a designator");
+	is(cxlf_wwid_from_vpd83(stub, sizeof(stub), &wwid), -EINVAL, "an incomplete designator header is refused");
 }
 
 static void lengths(void)
@@ -127,19 +129,20 @@ static void lengths(void)
 	uint8_t empty[] = {0, 0x83, 0, 0};
 
 	PAGE(page, 0x61, 0x93, 0, 4, 1, 2, 3, 4, LUN);
-	is(cxlf_wwid_from_vpd83(empty, sizeof(empty), &wwid), -ENODATA, "an empty page");
-	is(cxlf_wwid_from_vpd83(empty, 3, &wwid), -EINVAL, "less than a header");
-	is(cxlf_wwid_from_vpd83(empty, 0, &wwid), -EINVAL, "nothing");
+	is(cxlf_wwid_from_vpd83(empty, sizeof(empty), &wwid), -ENODATA, "an empty page has no identity");
+	is(cxlf_wwid_from_vpd83(empty, 3, &wwid), -EINVAL, "an incomplete page header is refused");
+	is(cxlf_wwid_from_vpd83(empty, 0, &wwid), -EINVAL, "no data is refused");
 	for (size_t len = 4; len < sizeof(page); len++)
 		if (cxlf_wwid_from_vpd83(page, len, &wwid) != -EINVAL)
-			ok(false, "a page cut short is refused at every length");
+			ok(false, "a truncated page is refused at every length");
 	page[3] = 200;
-	is(cxlf_wwid_from_vpd83(page, sizeof(page), &wwid), 0, "cut short behind the LUN's designator is good enough");
+	is(cxlf_wwid_from_vpd83(page, sizeof(page), &wwid), 0,
+	   "a page truncated after the designator of the LUN is accepted");
 	page[1] = 0x80;
-	is(cxlf_wwid_from_vpd83(page, sizeof(page), &wwid), -EINVAL, "another page");
+	is(cxlf_wwid_from_vpd83(page, sizeof(page), &wwid), -EINVAL, "another page is refused");
 	page[1] = 0x83;
 	page[3] = 8;
-	is(cxlf_wwid_from_vpd83(page, sizeof(page), &wwid), -ENODATA, "what stands behind the page's end is not in it");
+	is(cxlf_wwid_from_vpd83(page, sizeof(page), &wwid), -ENODATA, "data after the end of the page is ignored");
 }
 
 int main(void)

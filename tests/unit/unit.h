@@ -4,7 +4,7 @@
  *
  *	int main(void)
  *	{
- *		ok(1 + 1 == 2, "one and one are two");
+ *		ok(1 + 1 == 2, "one plus one is two");
  *		is_text(name, "sda", "the disk has its name");
  *		return done();
  *	}
