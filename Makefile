@@ -43,7 +43,7 @@ WERROR ?= $(if $(wildcard .git),-Werror)
 OWN_CFLAGS := -std=gnu11 -D_GNU_SOURCE -DCXLF_VERSION='"$(VERSION)"' $(WARNINGS) $(WERROR)
 PKG_CONFIG ?= pkg-config
 # What each program links with beside libsgutils2 (which pkg-config does not know): tests/cli/build.bats holds the list.
-PACKAGES_cxlflashctl := libudev json-c smartcols
+PACKAGES_cxlflashctl := libudev json-c smartcols blkid
 PACKAGES_cxlflash-verify := json-c smartcols
 PACKAGES_cxlflash-holder :=
 PACKAGES_unit := $(PACKAGES_cxlflashctl)

@@ -119,25 +119,40 @@ EXPLAIN(PERMISSION, "a right is missing",
 	"Others' processes can be seen by root only, so some checks are weaker\n"
 	"without.\n"),
 EXPLAIN(LUN_IN_USE, "the LUN is in use as a disk",
-	"The kernel uses this LUN as an ordinary disk: a file system on it is\n"
-	"mounted, it is swap space, a device mapper or md device is built on it, or a\n"
-	"program holds it exclusively. The message names the user found, on any of\n"
-	"its paths.\n"
+	"This LUN is used as an ordinary disk, by any of its paths or partitions. The\n"
+	"checks, by the names that --force takes:\n"
+	"mount        it is mounted, in any mount namespace\n"
+	"swap         it is swap space\n"
+	"holder       a device-mapper, md or bcache device is built on it\n"
+	"export       a loop device, nvmet or LIO gives it to others\n"
+	"opener       a program has it open for writing or exclusively, or an sg node\n"
+	"reservation  a host has a SCSI reservation\n"
+	"offline-path a path does not work, so it can neither be asked nor switched\n"
 	"\n"
 	"Neither mode stops the other's I/O: the driver would let a program in\n"
 	"superpipe mode write right through the mounted file system, so the tools\n"
-	"refuse.\n"
+	"refuse. A host that uses the LUN without a reservation cannot be seen.\n"
 	"\n"
-	"Release the use and retry: umount, swapoff, multipath -f, vgchange -an.\n"
-	"--force=in-use overrides the check; data on the LUN is then in danger.\n"),
+	"The fix ends the uses, what stands on top first. --force=CHECK overrides\n"
+	"that check and no other; data on the LUN is then in danger. Who did so is\n"
+	"written to syslog.\n"),
+EXPLAIN(USE_UNKNOWN, "what uses the LUN could not be found out",
+	"A check for users of the LUN could not be made: processes are hidden (a PID\n"
+	"namespace), a list could not be read, the limit of open files was reached,\n"
+	"or the device did not answer. The message says which check, and the\n"
+	"system's reason.\n"
+	"\n"
+	"A question without an answer refuses like a use. When you know the answer,\n"
+	"--force=CHECK leaves out that check and no other.\n"),
 EXPLAIN(LUN_HAS_HANDLES, "programs still use the LUN in superpipe mode",
 	"A program has a physical or a virtual handle open on this LUN (the driver\n"
-	"says EBUSY), or holds an adapter context and this LUN's node at the same\n"
-	"time. On which adapter or path does not matter: handles are counted by WWID.\n"
+	"says EBUSY), or holds an adapter context that may be attached to it: a\n"
+	"context tells its adapter at most. A program that is attached to a LUN in\n"
+	"legacy mode cannot even detach, and when it ends the driver leaks or crashes.\n"
 	"\n"
 	"See who it is:  cxlflashctl context list\n"
 	"Stop that program, or let it release its handles, and retry. A program that\n"
-	"was killed has none left. Without root not every process can be seen.\n"),
+	"was killed has none left. --force=context overrides the check.\n"),
 EXPLAIN(MODE_NOT_REACHED, "the LUN is not in the mode asked for",
 	"The driver refused the switch on a path, or accepted it and still reports\n"
 	"the other mode. What had been changed on other paths was put back where\n"

@@ -50,6 +50,7 @@ enum cxlf_exit {
 	X(IDENTITY_MISMATCH, CXLF_EXIT_FAILED)                                                                         \
 	X(PERMISSION, CXLF_EXIT_PERMISSION)                                                                            \
 	X(LUN_IN_USE, CXLF_EXIT_BUSY)                                                                                  \
+	X(USE_UNKNOWN, CXLF_EXIT_BUSY)                                                                                 \
 	X(LUN_HAS_HANDLES, CXLF_EXIT_BUSY)                                                                             \
 	X(MODE_NOT_REACHED, CXLF_EXIT_FAILED)                                                                          \
 	X(DRIVER_NOT_LOADED, CXLF_EXIT_UNSUPPORTED)                                                                    \
@@ -97,8 +98,8 @@ struct cxlf_err {
 	int sys;	   /* errno behind it, positive, or 0 */
 	char object[96];   /* what it is about: "cxlflash0 (0001:00:00.0)", "LUN 6005…", or "" */
 	char message[320]; /* what could not be done, one sentence, no full stop */
-	char cause[512];   /* what was found out after the refusal, or "" */
-	char fix[320];	   /* what to type or do, can be pasted, or "" */
+	char cause[2048];  /* what was found out after the refusal, or "" */
+	char fix[1024];	   /* what to type or do, can be pasted, or "" */
 };
 
 /* Static facts about a code. */

@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-/* `word` as a shell reads it back: itself where nothing in it is special, else in single quotes in `text`. */
+/* `word` as a shell reads it back: itself where nothing in it is special, else in quotes in `text`. */
 const char *cxlf_quote(const char *word, char *text, size_t size);
 
 #endif

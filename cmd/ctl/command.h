@@ -40,6 +40,13 @@
 #define CTL_HOLDER_TIMEOUT(type)                                                                                       \
 	CLI_SECONDS(type, timeout_ms, .name = "--timeout", .value = "SECONDS", .fallback = 60000,                      \
 		    .help = "how long to wait for the holder, which may wait for the adapter (60)")
+/* Bits as of enum cxlf_check; before contexts and handles are made on a LUN (lun/admit.h). */
+#define CTL_FORCE_CHOICES CXLF_CHECK_CHOICES_DISK
+#define CTL_FORCE_HELP                                                                                                 \
+	"override one safety check, whether it found a use of the LUN as a disk or could not be made: mount, swap, "   \
+	"holder (a device built on it), export (loop, nvmet, LIO), opener (a program), reservation"
+#define CTL_FORCE_USE(type)                                                                                            \
+	CLI_SET(type, force, .name = "--force", .value = "CHECK", .choices = CTL_FORCE_CHOICES, .help = CTL_FORCE_HELP)
 #define CTL_HOLDER_EXITS                                                                                               \
 	CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_BUSY, CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE,            \
 		CXLF_EXIT_RETRY, CXLF_EXIT_NO_SPACE

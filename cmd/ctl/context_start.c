@@ -6,6 +6,7 @@
 #include "context/exec.h"
 #include "fields/outcome.h"
 #include "holder/held.h"
+#include "lun/admit.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -13,6 +14,7 @@
 #include <string.h>
 
 #define STOP_MS 60000
+#define LOCK_MS 10000
 
 /* ---- start ---- */
 
@@ -20,7 +22,7 @@ struct start_args {
 	struct cli_objects luns;
 	struct cli_object adapter;
 	struct cxlf_held name;
-	unsigned interrupts, check_ms;
+	unsigned interrupts, check_ms, force;
 	bool read_only, no_recover;
 };
 
@@ -69,6 +71,21 @@ static int plan_start(struct ctl *ctl, const struct start_args *args, unsigned p
 	return cxlf_outcome_show(&ctl->out, &outcome, err, line);
 }
 
+/* What uses the LUNs as disks is asked for, and kept away until cxlf_lun_admit_end(). */
+static int admit(struct ctl *ctl, const struct cli_object *lun, unsigned n, unsigned force,
+		 struct cxlf_admission *admission, struct cxlf_err *err)
+{
+	unsigned index[CXLF_CONTEXT_LUNS];
+
+	for (unsigned i = 0; i < n; i++)
+		index[i] = lun[i].index;
+	if (cxlf_lun_admit(&ctl->topology, index, n, force, LOCK_MS, admission, err))
+		return -1;
+	if (*admission->warning)
+		cxlf_out_warn(&ctl->out, NULL, "%s", admission->warning);
+	return 0;
+}
+
 static int context_start(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	const struct start_args *a = args;
@@ -81,14 +98,18 @@ static int context_start(struct ctl *ctl, void *args, struct cxlf_err *err)
 		.read_only = a->read_only,
 		.no_recover = a->no_recover,
 	};
+	struct cxlf_admission admission = {0};
+	int rc;
 
 	if (choose_paths(ctl, a, path, err))
 		return -1;
 	if (ctl->common->dry_run)
 		return plan_start(ctl, a, path[0], err);
-	if (cxlf_holder_start(&options, &ctl->topology, path, a->luns.n, &outcome.info, err))
+	if (admit(ctl, a->luns.item, a->luns.n, a->force, &admission, err))
 		return -1;
-	return cxlf_outcome_show(&ctl->out, &outcome, err, outcome.info.name);
+	rc = cxlf_holder_start(&options, &ctl->topology, path, a->luns.n, &outcome.info, err);
+	cxlf_lun_admit_end(&admission);
+	return rc ? rc : cxlf_outcome_show(&ctl->out, &outcome, err, outcome.info.name);
 }
 
 #define LUN_HELP                                                                                                       \
@@ -99,7 +120,8 @@ static int context_start(struct ctl *ctl, void *args, struct cxlf_err *err)
 		    .help = "attach on this adapter (default: the first one that has the LUN in superpipe mode)"),     \
 		CLI_CHOICE(type, interrupts, .name = "--interrupts", .value = "N", .choices = "1|2|3|4",               \
 			   .fallback = 4, .help = "interrupts of the context, 1 to 4 (4)"),                            \
-		CLI_FLAG(type, read_only, .name = "--read-only", .help = "its handles cannot write")
+		CLI_FLAG(type, read_only, .name = "--read-only", .help = "its handles cannot write"),                  \
+		CTL_FORCE_USE(type)
 
 static const struct cli_arg start_table[] = {
 	CLI_LUNS(struct start_args, luns, .name = "LUN", .help = LUN_HELP),
@@ -209,7 +231,7 @@ const struct command cmd_context_stop = {
 
 struct run_args {
 	struct cli_object lun, adapter;
-	unsigned interrupts;
+	unsigned interrupts, force;
 	bool read_only, physical, allow_smaller;
 	struct cli_size size;
 	struct cli_rest program;
@@ -243,16 +265,20 @@ static int context_run(struct ctl *ctl, void *args, struct cxlf_err *err)
 	struct run_args *a = args;
 	struct cxlf_context_options options = {.access = a->read_only ? O_RDONLY : O_RDWR, .interrupts = a->interrupts};
 	const struct cxlf_context_handle *handle = NULL;
+	struct cxlf_admission admission = {0}; /* ends with the exec */
 	struct cxlf_context *context;
 	unsigned path;
 
 	if (cxlf_context_choose_path(&ctl->topology, a->lun.index, a->lun.path,
 				     a->adapter.text ? a->adapter.index : UINT_MAX, &path, err) ||
-	    cxlf_context_open(&ctl->topology, path, &options, &context, err))
+	    admit(ctl, &a->lun, 1, a->force, &admission, err))
 		return -1;
-	if (!open_handle(context, &ctl->topology, a, path, &handle, err))
-		cxlf_context_exec(context, handle, a->program.word, err);
-	cxlf_context_close(context);
+	if (!cxlf_context_open(&ctl->topology, path, &options, &context, err)) {
+		if (!open_handle(context, &ctl->topology, a, path, &handle, err))
+			cxlf_context_exec(context, handle, a->program.word, err);
+		cxlf_context_close(context);
+	}
+	cxlf_lun_admit_end(&admission);
 	return -1;
 }
 

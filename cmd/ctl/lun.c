@@ -5,6 +5,8 @@
 #include "command.h"
 #include "discover/links.h"
 #include "fields/fields.h"
+#include "inuse/signatures.h"
+#include "lun/admit.h"
 #include "scope.h"
 
 #include <limits.h>
@@ -297,13 +299,16 @@ const struct command cmd_lun_list = {
 
 struct info_args {
 	struct cli_objects luns;
+	bool probe;
 };
 
-/* Rows of lun info: the LUNs named, each with the links udev made to it. */
+/* Rows of lun info: the LUNs named, each with the links udev made to it, and its uses. */
 struct info {
 	struct cxlf_usage usage;
 	const struct cli_objects *luns;
-	struct cxlf_links *links; /* one a row; NULL: not looked up (a saved tree) */
+	struct cxlf_links *links;	    /* one a row; NULL: not looked up (a saved tree) */
+	struct cxlf_uses *uses;		    /* likewise */
+	struct cxlf_signatures *signatures; /* NULL: not asked for */
 };
 
 static struct cxlf_row info_to_lun(struct cxlf_row row)
@@ -324,9 +329,74 @@ static void info_by_id(struct cxlf_row row, struct cxlf_value *v)
 	v->known = true;
 }
 
+static const void *use_of(struct cxlf_row row)
+{
+	return ((const struct cxlf_uses *)row.of)->use + row.i;
+}
+
+static void use_check(struct cxlf_row row, struct cxlf_value *v)
+{
+	cxlf_value_text(v, cxlf_check_name(((const struct cxlf_use *)use_of(row))->check));
+}
+
+static void use_answer(struct cxlf_row row, struct cxlf_value *v)
+{
+	static const char *const name[] = {
+		[CXLF_ANSWER_FREE] = "free", [CXLF_ANSWER_USED] = "used", [CXLF_ANSWER_NOT_ASKED] = "not-asked"};
+
+	cxlf_value_text(v, name[((const struct cxlf_use *)use_of(row))->answer]);
+}
+
+static void use_pid(struct cxlf_row row, struct cxlf_value *v)
+{
+	if (((const struct cxlf_use *)use_of(row))->pid)
+		cxlf_value_number(v, (uint64_t)((const struct cxlf_use *)use_of(row))->pid);
+}
+
+static const struct cxlf_field use_fields[] = {
+	CXLF_FIELD("check", "CHECK", CXLF_TEXT, 0, "the check, by the name that --force takes", .get = use_check),
+	CXLF_FIELD("answer", "ANSWER", CXLF_TEXT, 0,
+		   "used, not-asked (could not be found out), or free (for information)", .get = use_answer),
+	CXLF_FIELD("device", "DEVICE", CXLF_TEXT, 0, "the device that is used",
+		   CXLF_AT(use_of, struct cxlf_use, device)),
+	CXLF_FIELD("pid", "PID", CXLF_COUNT, 0, "the process that uses it", .get = use_pid),
+	CXLF_FIELD("cause", "CAUSE", CXLF_TEXT, 0, "what was found", CXLF_AT(use_of, struct cxlf_use, cause)),
+	CXLF_FIELD("fix", "FIX", CXLF_TEXT, 0, "a command that ends the use", CXLF_AT(use_of, struct cxlf_use, fix)),
+	CXLF_FIELDS_END,
+};
+
+static void info_uses(struct cxlf_row row, struct cxlf_value *v)
+{
+	const struct info *info = row.of;
+
+	if (info->uses)
+		cxlf_value_rows(v, info->uses + row.i, (unsigned)info->uses[row.i].n);
+}
+
 static struct cxlf_row info_to_use(struct cxlf_row row)
 {
 	return (struct cxlf_row){.of = &((const struct info *)row.of)->usage, .i = info_to_lun(row).i};
+}
+
+static const void *signature_of(struct cxlf_row row)
+{
+	return ((const struct cxlf_signatures *)row.of)->signature + row.i;
+}
+
+static const struct cxlf_field signature_fields[] = {
+	CXLF_FIELD("type", "TYPE", CXLF_TEXT, 0, "of file system, member or partition table",
+		   CXLF_AT(signature_of, struct cxlf_signature, type)),
+	CXLF_FIELD("label", "LABEL", CXLF_TEXT, 0, "its label", CXLF_AT(signature_of, struct cxlf_signature, label)),
+	CXLF_FIELD("uuid", "UUID", CXLF_TEXT, 0, "its UUID", CXLF_AT(signature_of, struct cxlf_signature, uuid)),
+	CXLF_FIELDS_END,
+};
+
+static void info_signatures(struct cxlf_row row, struct cxlf_value *v)
+{
+	const struct info *info = row.of;
+
+	if (info->signatures)
+		cxlf_value_rows(v, info->signatures + row.i, (unsigned)info->signatures[row.i].n);
 }
 
 static const struct cxlf_field info_fields[] = {
@@ -336,6 +406,12 @@ static const struct cxlf_field info_fields[] = {
 	CXLF_FIELD("naa", "NAA", CXLF_RECORD, 0, NULL, .of = cxlf_naa_fields, .via = info_to_lun),
 	CXLF_FIELD("by_id", "BY-ID", CXLF_TEXTS, CXLF_WANT_DEVNO | CXLF_WANT_NODES, "links below /dev/disk/by-id",
 		   .get = info_by_id),
+	CXLF_FIELD("uses", "Uses", CXLF_RECORDS, CXLF_WANT_DEVNO | CXLF_WANT_NODES,
+		   "what uses it, on all paths, and what could not be found out", .of = use_fields,
+		   .shown = "check,answer,cause", .get = info_uses),
+	CXLF_FIELD("signatures", "Signatures", CXLF_RECORDS, CXLF_WANT_DEVNO | CXLF_WANT_NODES,
+		   "file systems, members of RAID, LVM and ZFS, and partition tables on it (--probe)",
+		   .of = signature_fields, .get = info_signatures),
 	CXLF_ALL_OF(cxlf_lun_paths_fields, .via = info_to_lun),
 	CXLF_FIELDS_END,
 };
@@ -362,6 +438,32 @@ static void find_links(const struct info *info)
 	}
 }
 
+static int find_uses(const struct info *info, struct cxlf_err *err)
+{
+	const struct cxlf_topology *topology = info->usage.topology;
+
+	for (unsigned i = 0; i < info->luns->n; i++) {
+		unsigned lun = info->luns->item[i].index;
+
+		if (cxlf_lun_uses(topology, lun, info->signatures, info->uses + i, err) ||
+		    (info->signatures && cxlf_inuse_signatures(topology, lun, info->signatures + i, err)))
+			return -1;
+	}
+	return 0;
+}
+
+static int show_info(struct ctl *ctl, const struct info *info, struct cxlf_err *err)
+{
+	return cxlf_out_show(&ctl->out,
+			     &(struct cxlf_view){
+				     .document = info_document,
+				     .document_of = info,
+				     .rows = {.fields = info_fields, .of = info, .n = info->luns->n},
+				     .layout = CXLF_CARDS,
+			     },
+			     err);
+}
+
 static int lun_info(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	struct info_args *a = args;
@@ -371,21 +473,28 @@ static int lun_info(struct ctl *ctl, void *args, struct cxlf_err *err)
 	ctl_find_users(ctl, &info.usage.users);
 	if (!*ctl->sysroot) {
 		info.links = calloc(a->luns.n + 1, sizeof(*info.links));
-		if (!info.links)
-			return cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to show %u LUNs", a->luns.n);
-		find_links(&info);
+		info.uses = calloc(a->luns.n + 1, sizeof(*info.uses));
+		info.signatures = a->probe ? calloc(a->luns.n + 1, sizeof(*info.signatures)) : NULL;
 	}
-	rc = cxlf_out_show(&ctl->out,
-			   &(struct cxlf_view){
-				   .document = info_document,
-				   .document_of = &info,
-				   .rows = {.fields = info_fields, .of = &info, .n = a->luns.n},
-				   .layout = CXLF_CARDS,
-			   },
-			   err);
-	for (unsigned i = 0; info.links && i < a->luns.n; i++)
-		cxlf_links_free(&info.links[i]);
+	if (*ctl->sysroot) {
+		rc = show_info(ctl, &info, err);
+	} else if (!info.links || !info.uses || (a->probe && !info.signatures)) {
+		rc = cxlf_fail(err, CXLF_E_NO_MEMORY, "no memory to show %u LUNs", a->luns.n);
+	} else {
+		find_links(&info);
+		rc = find_uses(&info, err);
+		if (!rc)
+			rc = show_info(ctl, &info, err);
+		for (unsigned i = 0; i < a->luns.n; i++) {
+			cxlf_links_free(&info.links[i]);
+			cxlf_uses_free(&info.uses[i]);
+			if (info.signatures)
+				cxlf_signatures_free(&info.signatures[i]);
+		}
+	}
 	free(info.links);
+	free(info.uses);
+	free(info.signatures);
 	cxlf_users_free(&info.usage.users);
 	return rc;
 }
@@ -394,14 +503,18 @@ static const struct cli_arg info_table[] = {
 	CLI_LUNS(struct info_args, luns, .name = "LUN",
 		 .help = "a WWID in any spelling or its last 8 or more digits, /dev/sdX, /dev/sgN, a link below "
 			 "/dev/disk, or H:C:T:L"),
+	CLI_FLAG(struct info_args, probe, .name = "--probe",
+		 .help = "open the nodes and ask the device as well, for exclusive openers, reservations and "
+			 "signatures"),
 	CLI_END,
 };
 
 const struct command cmd_lun_info = {
 	.name = "lun info",
-	.summary = "show all about LUNs: identity, every path, product, links",
+	.summary = "show all about LUNs: identity, every path, product, links, uses",
 	.example = "lun info 60050768018b0a2e0000000000000001 # by WWID\n"
-		   "lun info /dev/sdb 2:0:0:1 # by any path",
+		   "lun info /dev/sdb 2:0:0:1 # by any path\n"
+		   "lun info /dev/sdb --probe # with every use that can be found",
 	.args = info_table,
 	.args_size = sizeof(struct info_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_SCAN,

@@ -7,12 +7,11 @@
  */
 #include "command.h"
 #include "fields/fields.h"
+#include "inuse/inuse.h"
 #include "lun/switch.h"
 
 #include <limits.h>
 #include <stdlib.h>
-
-enum force { FORCE_IN_USE = 1 << 0, FORCE_CONTEXTS = 1 << 1 };
 
 struct manage_lun_args {
 	struct cli_objects luns;
@@ -107,11 +106,13 @@ static void step_result(struct cxlf_row row, struct cxlf_value *v)
 		cxlf_value_text(v, "rolled-back");
 	else if (step->done)
 		cxlf_value_text(v, "switched");
+	else if (step->left_out)
+		cxlf_value_text(v, "left-out");
 	else if (!step->needed)
 		cxlf_value_text(v, "already");
 	else
 		cxlf_value_text(v, batch->dry_run ? "planned" : "not-switched");
-	if (step->rolled_back || (step->needed && !step->done && !batch->dry_run))
+	if (step->rolled_back || step->left_out || (step->needed && !step->done && !batch->dry_run))
 		v->tone = CXLF_BAD;
 }
 
@@ -129,8 +130,8 @@ static const struct cxlf_field step_columns[] = {
 	CXLF_FIELD("mode", "MODE", CXLF_TEXT, CXLF_WANT_MODE, "the path's mode now, as the driver says it",
 		   .get = step_after),
 	CXLF_FIELD("mode_wanted", "WANTED", CXLF_TEXT, 0, "the mode asked for", .get = step_wanted),
-	CXLF_FIELD("result", "RESULT", CXLF_TEXT, 0, "already, planned, switched, rolled-back or not-switched",
-		   .get = step_result),
+	CXLF_FIELD("result", "RESULT", CXLF_TEXT, 0,
+		   "already, planned, switched, rolled-back, not-switched or left-out", .get = step_result),
 	CXLF_FIELDS_END,
 };
 
@@ -267,8 +268,7 @@ static void switch_one(struct ctl *ctl, struct batch *batch, const struct cli_ob
 				.mode = (enum cxlf_mode)batch->args->mode,
 				.dry_run = batch->dry_run,
 				.only_path = batch->args->path_only ? object->path : UINT_MAX,
-				.ignore_in_use = batch->args->force & FORCE_IN_USE,
-				.ignore_contexts = batch->args->force & FORCE_CONTEXTS,
+				.forced = batch->args->force,
 				.timeout_ms = batch->args->timeout_ms,
 			},
 	};
@@ -400,9 +400,10 @@ static const struct cli_arg manage_lun_table[] = {
 		   .help = "who drives it: the kernel (legacy) or programs in user space (superpipe)"),
 	CLI_FLAG(struct manage_lun_args, path_only, .name = "--path-only",
 		 .help = "switch only the path named, not all paths of the LUN"),
-	CLI_SET(struct manage_lun_args, force, .name = "--force", .value = "CHECK", .choices = "in-use|contexts",
-		.help = "override a safety check: in-use (the LUN is mounted, swap space or held: data is in danger), "
-			"contexts (a program with an adapter context has the LUN open: it may lose it)"),
+	CLI_SET(struct manage_lun_args, force, .name = "--force", .value = "CHECK", .choices = CXLF_CHECK_CHOICES,
+		.help = "override one safety check, whether it found a use or could not be made: mount, swap, holder "
+			"(a device built on the LUN), export (loop, nvmet, LIO), opener (a program), reservation, "
+			"context (to legacy), offline-path (leaves such paths as they are)"),
 	CLI_SECONDS(struct manage_lun_args, timeout_ms, .name = "--timeout", .value = "SECONDS", .fallback = 10000,
 		    .help = "how long to wait while another command changes the same adapter (10)"),
 	CLI_END,
@@ -411,11 +412,15 @@ static const struct cli_arg manage_lun_table[] = {
 const struct command cmd_manage_lun = {
 	.name = "manage-lun",
 	.summary = "switch LUNs between legacy and superpipe mode",
-	.about = "In legacy mode the kernel drives a LUN as a disk. In superpipe mode programs drive it through the "
-		 "adapter. All paths of the LUN are switched, on all adapters, or none: when a path cannot be switched "
-		 "the others are put back. Before anything is changed every path is asked for its identity, and a LUN "
-		 "that is mounted, swap space, part of a device mapper or md device, or held exclusively is refused. A "
-		 "LUN that is in the mode already is left alone, which is a success.",
+	.about =
+		"In legacy mode the kernel drives a LUN as a disk. In superpipe mode programs drive it through the "
+		"adapter. All paths of the LUN are switched, on all adapters, or none: when a path cannot be switched "
+		"the others are put back. Before anything is changed every path is asked for its identity, and a LUN "
+		"that is in use is refused, by whatever path: mounted in any mount namespace, swap space, below a "
+		"device-mapper, md or bcache device, exported, opened by a program for writing or exclusively, or "
+		"reserved. A check that cannot be made refuses as well. A host that uses the LUN without a reservation "
+		"cannot be seen. Changing a mode needs root. A LUN that is in the mode already is left alone, which "
+		"is a success.",
 	.example = "manage-lun 60050768018b0a2e0000000000000001 superpipe # by WWID\n"
 		   "manage-lun /dev/sdb /dev/sdc legacy # two LUNs, each by any of its paths\n"
 		   "manage-lun -n -j /dev/sg4 superpipe # the plan, as JSON",

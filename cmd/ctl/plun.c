@@ -5,6 +5,7 @@
 #include "command.h"
 #include "fields/outcome.h"
 #include "holder/held.h"
+#include "lun/admit.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -12,7 +13,7 @@
 struct create_args {
 	struct cli_object lun;
 	struct cxlf_held context;
-	unsigned timeout_ms;
+	unsigned force, timeout_ms;
 };
 
 /* Through the path that was named; else through that of the context. */
@@ -52,14 +53,22 @@ static int plun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	const struct create_args *a = args;
 	__attribute__((cleanup(cxlf_outcome_free))) struct cxlf_outcome outcome = {0};
+	struct cxlf_admission admission = {0};
 	unsigned path;
 	char line[64];
+	int rc;
 
 	if (cxlf_context_choose_path(&ctl->topology, a->lun.index, a->lun.path, UINT_MAX, &path, err))
 		return -1;
 	if (ctl->common->dry_run)
 		return plan(ctl, a, path, &outcome, err);
-	if (create(ctl, a, path, &outcome, err))
+	if (cxlf_lun_admit(&ctl->topology, &a->lun.index, 1, a->force, a->timeout_ms, &admission, err))
+		return -1;
+	if (*admission.warning)
+		cxlf_out_warn(&ctl->out, NULL, "%s", admission.warning);
+	rc = create(ctl, a, path, &outcome, err);
+	cxlf_lun_admit_end(&admission);
+	if (rc)
 		return -1;
 	snprintf(line, sizeof(line), "%s/%llu", outcome.info.name, (unsigned long long)outcome.handle);
 	return cxlf_outcome_show(&ctl->out, &outcome, err, line);
@@ -71,6 +80,7 @@ static const struct cli_arg create_table[] = {
 			"H:C:T:L"),
 	CLI_CONTEXT(struct create_args, context, .name = "--context", .value = "NAME", .words = CLI_WORDS_CONTEXTS,
 		    .help = "in this held context (default: one of its own, which ends when it is released)"),
+	CTL_FORCE_USE(struct create_args),
 	CTL_HOLDER_TIMEOUT(struct create_args),
 	CLI_END,
 };

@@ -6,12 +6,14 @@
 #include "fields/context.h"
 #include "fields/outcome.h"
 #include "holder/held.h"
+#include "lun/admit.h"
 
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum force { FORCE_DRIVER_WIPE = 1 << 0 };
+#define ASK_MS 2000
+#define FORCE_DRIVER_WIPE (CXLF_CHECKS_DISK + 1) /* the bit behind those of the checks */
 
 /* ---- what is shown ---- */
 
@@ -94,6 +96,37 @@ static uint64_t whole_chunks(uint64_t bytes, uint32_t block_bytes)
 	return cxlf_size_chunks(bytes, block_bytes) * cxlf_chunk_bytes(block_bytes);
 }
 
+/* Where a held context has a virtual LUN on it already, the question was asked before that was made. */
+static bool is_first(const struct cxlf_wwid *wwid)
+{
+	struct cxlf_holder_entry *holder;
+	struct cxlf_err ignored;
+	bool first = true;
+	unsigned n;
+
+	if (cxlf_holder_list(CXLF_RUN_DIR, ASK_MS, &holder, &n, &ignored))
+		return true;
+	for (unsigned i = 0; i < n; i++)
+		for (unsigned k = 0; k < holder[i].info.n_handles; k++)
+			first &= !cxlf_wwid_equal(wwid, &holder[i].info.lun[holder[i].info.handle[k].lun].wwid);
+	cxlf_holder_list_free(holder, n);
+	return first;
+}
+
+static int admit(struct ctl *ctl, const struct create_args *args, struct cxlf_admission *admission,
+		 struct cxlf_err *err)
+{
+	const struct cxlf_topology *topology = &ctl->topology;
+
+	if (!is_first(&topology->lun[args->lun.index].wwid))
+		return 0;
+	if (cxlf_lun_admit(topology, &args->lun.index, 1, args->force, args->timeout_ms, admission, err))
+		return -1;
+	if (*admission->warning)
+		cxlf_out_warn(&ctl->out, NULL, "%s", admission->warning);
+	return 0;
+}
+
 static int create_in(const struct ctl *ctl, const struct create_args *args, const char *name,
 		     struct cxlf_outcome *outcome, struct cxlf_err *err)
 {
@@ -160,15 +193,21 @@ static int vlun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	struct create_args *a = args;
 	__attribute__((cleanup(cxlf_outcome_free))) struct cxlf_outcome outcome = {.changed = !ctl->common->dry_run};
+	struct cxlf_admission admission = {0};
 	unsigned path = 0;
 	char line[64];
+	int rc;
 
 	if (!*a->context.name &&
 	    cxlf_context_choose_path(&ctl->topology, a->lun.index, a->lun.path, UINT_MAX, &path, err))
 		return -1;
 	if (ctl->common->dry_run)
 		return plan_create(ctl, a, path, &outcome, err);
-	if (create(ctl, a, path, &outcome, err))
+	if (admit(ctl, a, &admission, err))
+		return -1;
+	rc = create(ctl, a, path, &outcome, err);
+	cxlf_lun_admit_end(&admission);
+	if (rc)
 		return -1;
 	look_at_space(&outcome);
 	say_difference(ctl, &outcome);
@@ -189,8 +228,9 @@ static const struct cli_arg create_table[] = {
 		 .help = "take what is free when it is less than SIZE, instead of an error"),
 	CLI_FLAG(struct create_args, wipe, .name = "--wipe",
 		 .help = "ask the driver to zero what is given back; refused, because it zeroes the wrong blocks"),
-	CLI_SET(struct create_args, force, .name = "--force", .value = "CHECK", .choices = "driver-wipe",
-		.help = "override a safety check: driver-wipe (lets --wipe destroy data near the LUN's beginning)"),
+	CLI_SET(struct create_args, force, .name = "--force", .value = "CHECK",
+		.choices = CTL_FORCE_CHOICES "|driver-wipe",
+		.help = CTL_FORCE_HELP "; driver-wipe (lets --wipe destroy data near the LUN's beginning)"),
 	CTL_HOLDER_TIMEOUT(struct create_args),
 	CLI_END,
 };
@@ -295,7 +335,7 @@ static int vlun_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 	int rc;
 
 	(void)args;
-	if (cxlf_holder_list(CXLF_RUN_DIR, 2000, &list.holder, &list.n_holders, err))
+	if (cxlf_holder_list(CXLF_RUN_DIR, ASK_MS, &list.holder, &list.n_holders, err))
 		return -1;
 	list.handle = calloc(count(&list) + 1, sizeof(*list.handle));
 	if (!list.handle)

@@ -3,6 +3,7 @@
  * From the command line to an attached context, or to a clone of the parent holder's.
  */
 #include "daemon.h"
+#include "lun/admit.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -10,6 +11,7 @@
 #include <string.h>
 
 #define ASK_PARENT_MS 10000
+#define LOCK_MS 10000
 
 /* "LUN" or "LUN@H:C:T:L"; *path is UINT_MAX if none was named. */
 static int find(const struct cxlf_topology *topology, const char *word, unsigned *lun, unsigned *path,
@@ -49,16 +51,34 @@ static int attach_one(struct holder *holder, const struct cxlf_topology *topolog
 			       : cxlf_context_open(topology, chosen, &how, &holder->context, err);
 }
 
+/* Who starts us with a pipe has asked already, and still keeps others away: a command, or the holder we clone. */
+static int admit(const struct holder_options *options, const struct cxlf_topology *topology,
+		 struct cxlf_admission *admission, struct cxlf_err *err)
+{
+	unsigned lun[CXLF_CONTEXT_LUNS], path;
+
+	if (options->ready >= 0)
+		return 0;
+	for (unsigned i = 0; i < options->luns.n; i++)
+		if (find(topology, options->luns.item[i].text, &lun[i], &path, err))
+			return -1;
+	return cxlf_lun_admit(topology, lun, options->luns.n, 0, LOCK_MS, admission, err);
+}
+
 static int attach_luns(struct holder *holder, struct cxlf_err *err)
 {
 	struct cxlf_topology topology = {0};
+	struct cxlf_admission admission = {0};
 	unsigned adapter = UINT_MAX;
 	int rc = cxlf_discover("", CXLF_WANT_LUN | CXLF_WANT_DEVNO, &topology, err);
 
 	if (!rc && !topology.n_adapters)
 		rc = cxlf_absence_explain("", err);
+	if (!rc)
+		rc = admit(holder->options, &topology, &admission, err);
 	for (unsigned i = 0; !rc && i < holder->options->luns.n; i++)
 		rc = attach_one(holder, &topology, i, &adapter, err);
+	cxlf_lun_admit_end(&admission);
 	cxlf_topology_free(&topology);
 	return rc;
 }

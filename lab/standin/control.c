@@ -9,6 +9,8 @@
  *   lun ...                            as in the rack: a new LUN, or more paths of an old one
  *   unlun A.P:L                        the path disappears
  *   capacity WWID SIZE                 the LUN changes its size; unit attention 2A/09 on every path
+ *   reserve WWID KEY TYPE              another host has registered KEY (hex) and, if TYPE is not 0, made a persistent
+ *                                      reservation of that type, which is reported and not enforced; KEY 0: none
  *   sense A.P:L KEY ASC ASCQ [COUNT]   the next COUNT commands end in CHECK CONDITION (hex values)
  *   unreadable A.P:L COUNT             the next COUNT READ CAPACITY(16) fail
  *   port A.P online|offline            the port's link state, with the asynchronous event
@@ -183,6 +185,18 @@ static int do_capacity(char **w, int n)
 	return 0;
 }
 
+static int do_reserve(char **w, int n)
+{
+	struct lab_lun *lun = NULL;
+	u8 wwid[16];
+
+	if (strlen(w[1]) == 32 && !hex2bin(wwid, w[1], 16))
+		lun = lab_lun_find(wwid);
+	if (!lun)
+		return -ENODEV;
+	return kstrtou64(w[2], 16, &lun->reservation_key) || kstrtou8(w[3], 0, &lun->reservation_type) ? -EINVAL : 0;
+}
+
 static int do_sense(char **w, int n)
 {
 	unsigned int port, number, count = 1;
@@ -348,7 +362,7 @@ static const struct statement {
 	{ "async", 3, do_async },	{ "fault", 5, do_fault },
 	{ "deaf", 3, do_deaf },		{ "contexts", 3, do_contexts },
 	{ "irqs", 3, do_irqs },		{ "error", 4, do_error },
-	{ "timers", 1, do_timers },
+	{ "timers", 1, do_timers },	{ "reserve", 4, do_reserve },
 };
 
 static int run_statement(char **w, int n)

@@ -9,6 +9,8 @@
 #include <scsi/scsi_proto.h>
 
 #define XFER_MAX_BLOCKS 32768
+#define PRIN_READ_KEYS 0
+#define PRIN_READ_RESERVATION 1
 
 struct reply {
 	u8 *buf;
@@ -288,6 +290,29 @@ static void unmap(struct reply *r, struct lab_lun *lun)
 	r->filled = r->room;
 }
 
+/* READ KEYS and READ RESERVATION (SPC-4 6.15) */
+static void reserve_in(struct reply *r, struct lab_lun *lun, const u8 *cdb)
+{
+	bool is_reserved = lun->reservation_key && lun->reservation_type;
+	u8 data[24] = { 0 };
+	u32 len = 0;
+
+	put_unaligned_be64(lun->reservation_key, data + 8);
+	switch (cdb[1] & 0x1f) {
+	case PRIN_READ_KEYS:
+		len = lun->reservation_key ? 8 : 0;
+		break;
+	case PRIN_READ_RESERVATION:
+		len = is_reserved ? 16 : 0;
+		data[21] = lun->reservation_type;
+		break;
+	default:
+		return bad_cdb(r);
+	}
+	put_unaligned_be32(len, data + 4);
+	send(r, data, 8 + len, get_unaligned_be16(cdb + 7));
+}
+
 /* ---- one command ----------------------------------------------------------------------------- */
 
 /* These three are answered whatever is pending (SAM-5 5.14). */
@@ -355,6 +380,8 @@ static void execute(struct reply *r, struct cxl_afu *afu, unsigned int port, str
 		return write_same(r, lun, get_unaligned_be64(cdb + 2), get_unaligned_be32(cdb + 10), cdb[1]);
 	case UNMAP:
 		return unmap(r, lun);
+	case PERSISTENT_RESERVE_IN:
+		return reserve_in(r, lun, cdb);
 	default:
 		return check(r, ILLEGAL_REQUEST, 0x20, 0x00); /* invalid command operation code */
 	}

@@ -170,6 +170,8 @@ struct lab_lun {
 	u32 block_bytes;
 	char vendor[9], product[17], rev[5];
 	bool provisioned; /* made by LUN_PROVISION, counts against the port's limit */
+	u64 reservation_key; /* registered by another host, or 0 */
+	u8 reservation_type; /* of its reservation, or 0 */
 	struct xarray pages; /* contents, sparse: 4 KiB pages by byte offset / 4096 */
 };
 

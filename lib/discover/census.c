@@ -133,27 +133,6 @@ static void each_file(void *arg, const struct cxlf_process_at *process, const ch
 
 /* ---- one process ---- */
 
-/* "Uid:" of status(5): real, effective, saved, of the file system. The owner of /proc/PID may be root instead. */
-static int64_t uid_of(const struct cxlf_process_at *process)
-{
-	static const char label[] = "\nUid:";
-	char text[4096], *line, *end;
-	uint64_t uid;
-
-	if (cxlf_sysfs_read_lines(process->dir, "status", text, sizeof(text)) < 0)
-		return -1;
-	line = strstr(text, label);
-	if (!line)
-		return -1;
-	line += sizeof(label) - 1;
-	line += strspn(line, "? ");
-	line += strspn(line, "0123456789");
-	line += strspn(line, "? ");
-	end = line + strspn(line, "0123456789");
-	*end = '\0';
-	return cxlf_text_u64(line, 10, &uid) && uid <= UINT32_MAX ? (int64_t)uid : -1;
-}
-
 /* What all contexts of a process share; false if the process has ended meanwhile, and its contexts with it. */
 static bool describe(struct count *count, const struct cxlf_process_at *process)
 {
@@ -162,7 +141,7 @@ static bool describe(struct count *count, const struct cxlf_process_at *process)
 
 	if (!cxlf_process_comm(process, about.comm, sizeof(about.comm)))
 		return false;
-	about.uid = uid_of(process);
+	about.uid = cxlf_process_uid(process);
 	for (unsigned i = count->first; i < census->n; i++) {
 		struct cxlf_census_context *context = census->context + i;
 

@@ -95,6 +95,27 @@ bool cxlf_process_comm(const struct cxlf_process_at *process, char *comm, size_t
 	return cxlf_sysfs_read(process->dir, "comm", comm, size) >= 0;
 }
 
+/* "Uid:" of status(5): real, effective, saved, of the file system. The owner of /proc/PID may be root instead. */
+int64_t cxlf_process_uid(const struct cxlf_process_at *process)
+{
+	static const char label[] = "\nUid:";
+	char text[4096], *line, *end;
+	uint64_t uid;
+
+	if (cxlf_sysfs_read_lines(process->dir, "status", text, sizeof(text)) < 0)
+		return -1;
+	line = strstr(text, label);
+	if (!line)
+		return -1;
+	line += sizeof(label) - 1;
+	line += strspn(line, "? ");
+	line += strspn(line, "0123456789");
+	line += strspn(line, "? ");
+	end = line + strspn(line, "0123456789");
+	*end = '\0';
+	return cxlf_text_u64(line, 10, &uid) && uid <= UINT32_MAX ? (int64_t)uid : -1;
+}
+
 bool cxlf_process_context_link(const char *target, unsigned *element)
 {
 	static const char *const kinds[] = {"/cxl:", "/ocxlflash:"};

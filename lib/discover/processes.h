@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* A process while it is being looked at; `dir` stays its own even when the number is given to another. */
@@ -31,6 +32,8 @@ struct cxlf_visitor {
 int cxlf_processes_walk(int proc, const struct cxlf_visitor *visitor, void *arg, bool *complete);
 /* Its name, sanitised; false if the process is gone meanwhile. */
 bool cxlf_process_comm(const struct cxlf_process_at *process, char *comm, size_t size);
+/* Its effective user, -1 if that is not known. */
+int64_t cxlf_process_uid(const struct cxlf_process_at *process);
 
 #define CXLF_NO_ELEMENT (~0u)
 /*

@@ -30,7 +30,7 @@ struct wire_event {
 struct wire_error {
 	char code[32]; /* the name: numbers differ between releases */
 	int32_t sys, unused;
-	char object[96], message[320], cause[512], fix[320];
+	char object[96], message[320], cause[2048], fix[1024];
 };
 
 struct wire_body {
@@ -49,8 +49,8 @@ enum { INFO_IMPLICIT = 1, INFO_READ_ONLY = 2, INFO_RECOVERS = 4 };
 _Static_assert(sizeof(struct wire_lun) == 72, "no padding");
 _Static_assert(sizeof(struct wire_handle) == 40, "no padding");
 _Static_assert(sizeof(struct wire_event) == 128, "no padding");
-_Static_assert(sizeof(struct wire_error) == 1288, "no padding");
-_Static_assert(sizeof(struct wire_body) == 1288 + 4 * 8 + 10 * 4 + 3 * 8 + 408 + 4 * 4, "no padding");
+_Static_assert(sizeof(struct wire_error) == 3528, "no padding");
+_Static_assert(sizeof(struct wire_body) == 3528 + 4 * 8 + 10 * 4 + 3 * 8 + 408 + 4 * 4, "no padding");
 _Static_assert(sizeof(struct cxlf_wire_request) == 384, "no padding");
 _Static_assert(sizeof(struct cxlf_wire_answer) == 16, "no padding");
 _Static_assert(sizeof(struct wire_body) + CXLF_CONTEXT_LUNS * sizeof(struct wire_lun) +

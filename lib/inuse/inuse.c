@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who uses a LUN as a disk: mounts and swap by device number, holders from sysfs, others by an exclusive open.
+ * Who uses a LUN: every check in turn, and what their answers come to.
  */
 #include "inuse.h"
-#include "quote.h"
 #include "scope.h"
+#include "search_inside.h"
 #include "sysfs.h"
 
 #include <errno.h>
@@ -13,349 +13,242 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/sysmacros.h>
+#include <unistd.h>
 
-#define MAX_DEVICES 512 /* disks and partitions of one LUN: 128 paths at most, few partitions */
+#define ROOM_FOR_MORE 32 /* for the words that say how many entries are not shown */
 
-struct device {
-	dev_t dev;
-	unsigned path;
-	char name[40];
-};
-
-struct devices {
-	struct device device[MAX_DEVICES];
-	unsigned n;
-	struct cxlf_uses *uses;
-};
-
-static void add_use(struct cxlf_uses *uses, enum cxlf_use_kind kind, const struct device *device, const char *by)
+const char *cxlf_check_name(enum cxlf_check check)
 {
-	if (uses->n < CXLF_USES) {
-		struct cxlf_use *use = uses->use + uses->n;
+	static const char *const name[] = {
+#define X(symbol, text) [CXLF_CHECK_##symbol] = text,
+		CXLF_CHECKS(X)
+#undef X
+	};
 
-		*use = (struct cxlf_use){.kind = kind, .path = device->path};
-		snprintf(use->device, sizeof(use->device), "%s", device->name);
-		snprintf(use->by, sizeof(use->by), "%s", by);
-		cxlf_text_sanitise(use->by);
+	return name[check];
+}
+
+/* ---- finding ---- */
+
+static void find(struct cxlf_search *search)
+{
+	unsigned checks = search->query->checks;
+
+	cxlf_stack_build(search);
+	if (checks & CXLF_CHECK_BIT(MOUNT))
+		cxlf_find_mounts(search);
+	if (checks & CXLF_CHECK_BIT(SWAP))
+		cxlf_find_swaps(search);
+	if (checks & (CXLF_CHECK_BIT(HOLDER) | CXLF_CHECK_BIT(EXPORT)))
+		cxlf_find_holders(search);
+	if (checks & CXLF_CHECK_BIT(EXPORT))
+		cxlf_find_exports(search);
+	if (checks & CXLF_CHECK_BIT(OPENER)) {
+		cxlf_find_writers(search);
+		cxlf_find_claims(search); /* last of those by device: they explain why a disk is claimed */
 	}
-	uses->n++;
+	if (checks & CXLF_CHECK_BIT(RESERVATION))
+		cxlf_find_reservations(search);
+	if (checks & CXLF_CHECK_BIT(CONTEXT))
+		cxlf_find_contexts(search);
+	if (checks & CXLF_CHECK_BIT(OFFLINE_PATH))
+		cxlf_find_offline_paths(search);
 }
 
-/* ---- which devices ---- */
-
-struct partitions {
-	struct devices *devices;
-	unsigned path;
-	const char *disk;
-};
-
-static void add_device(struct devices *devices, unsigned path, const char *name, dev_t dev)
+/* By check, each as they were found: an insertion sort, because they nearly are in order. */
+static void sort(struct cxlf_uses *uses)
 {
-	if (!dev || devices->n >= MAX_DEVICES)
-		return;
+	for (size_t i = 1; i < uses->n; i++) {
+		struct cxlf_use use = uses->use[i];
+		size_t k = i;
 
-	struct device *device = devices->device + devices->n++;
-
-	*device = (struct device){.dev = dev, .path = path};
-	snprintf(device->name, sizeof(device->name), "%s", name);
+		for (; k && uses->use[k - 1].check > use.check; k--)
+			uses->use[k] = uses->use[k - 1];
+		uses->use[k] = use;
+	}
 }
 
-static int each_partition(void *arg, int dir, const char *name)
-{
-	struct partitions *of = arg;
-	char attribute[80], text[24];
-
-	if (strncmp(name, of->disk, strlen(of->disk)) || strlen(name) >= 40)
-		return 0;
-	snprintf(attribute, sizeof(attribute), "%s/dev", name);
-	if (cxlf_sysfs_read(dir, attribute, text, sizeof(text)) > 0)
-		add_device(of->devices, of->path, name, cxlf_text_devno(text));
-	return 0;
-}
-
-static void collect(const struct cxlf_topology *topology, unsigned index, struct devices *devices)
-{
-	const struct cxlf_path *path = topology->path + index;
-	char dir[64];
-	struct partitions of = {devices, index, path->sd};
-
-	if (!*path->sd)
-		return;
-	add_device(devices, index, path->sd, path->sd_dev);
-	snprintf(dir, sizeof(dir), "/sys/block/%s", path->sd);
-	cxlf_sysfs_for_each(AT_FDCWD, dir, each_partition, &of);
-}
-
-static const struct device *device_of(const struct devices *devices, dev_t dev)
-{
-	for (unsigned i = 0; i < devices->n; i++)
-		if (devices->device[i].dev == dev)
-			return devices->device + i;
-	return NULL;
-}
-
-/* ---- mounts and swap ---- */
-
-/* mountinfo(5) and swaps write blanks and the like as \040. */
-static void unescape(const char *from, size_t len, char *to, size_t size)
+static void drop_unasked(struct cxlf_uses *uses, unsigned checks)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < len && n + 1 < size; i++) {
-		const char *c = from + i;
-
-		if (*c == '\\' && len - i >= 4 && c[1] >= '0' && c[1] <= '3' && c[2] >= '0' && c[2] <= '7' &&
-		    c[3] >= '0' && c[3] <= '7') {
-			to[n++] = (char)((c[1] - '0') << 6 | (c[2] - '0') << 3 | (c[3] - '0'));
-			i += 3;
-		} else {
-			to[n++] = *c;
+	for (size_t i = 0; i < uses->n; i++) {
+		if (checks & 1u << uses->use[i].check) {
+			uses->use[n++] = uses->use[i];
+			continue;
 		}
+		free(uses->use[i].cause);
+		free(uses->use[i].fix);
 	}
-	to[n] = '\0';
+	uses->n = n;
 }
 
-static size_t word(const char *at)
+int cxlf_inuse_find(const struct cxlf_inuse_query *query, struct cxlf_uses *uses, struct cxlf_err *err)
 {
-	return strcspn(at, " \t\n");
-}
+	scoped_fd int root = cxlf_sysfs_opendir(AT_FDCWD, *query->root ? query->root : "/");
+	scoped_fd int proc = root < 0 ? root : cxlf_sysfs_opendir(root, "proc");
+	struct cxlf_search search = {
+		.query = query, .lun = query->topology->lun + query->lun, .uses = uses, .root = root, .proc = proc};
 
-static const char *next_word(const char *at)
-{
-	at += word(at);
-	return at + strspn(at, " \t\n");
-}
-
-bool cxlf_mountinfo_line(const char *line, dev_t *dev, char *point, size_t point_size, char *source, size_t source_size)
-{
-	const char *at = next_word(next_word(line)); /* behind the mount's and its parent's number */
-	char number[24];
-
-	if (word(at) >= sizeof(number))
-		return false;
-	memcpy(number, at, word(at));
-	number[word(at)] = '\0';
-	if (!strchr(number, ':'))
-		return false;
-	*dev = cxlf_text_devno(number);
-	at = next_word(next_word(at));
-	if (!*at)
-		return false;
-	unescape(at, word(at), point, point_size);
-	while (*at && strncmp(at, "- ", 2)) /* options of unknown number end with a dash */
-		at = next_word(at);
-	*source = '\0';
-	if (*at) {
-		at = next_word(next_word(at));
-		unescape(at, word(at), source, source_size);
+	*uses = (struct cxlf_uses){0};
+	if (proc < 0) {
+		cxlf_fail_sys(err, CXLF_E_USE_UNKNOWN, proc, "cannot look at %s/proc", query->root);
+		return cxlf_fix(err, "mount -t proc proc %s/proc", query->root);
 	}
+	find(&search);
+	free(search.device);
+	free(search.edge);
+	if (search.no_memory) {
+		cxlf_uses_free(uses);
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory while looking for what uses a LUN");
+	}
+	sort(uses);
+	drop_unasked(uses, query->checks);
+	return 0;
+}
+
+void cxlf_uses_release(struct cxlf_uses *uses)
+{
+	for (size_t i = 0; i < uses->n_claims; i++)
+		close(uses->claim[i]);
+	uses->n_claims = 0;
+}
+
+void cxlf_uses_free(struct cxlf_uses *uses)
+{
+	cxlf_uses_release(uses);
+	for (size_t i = 0; i < uses->n; i++) {
+		free(uses->use[i].cause);
+		free(uses->use[i].fix);
+	}
+	free(uses->use);
+	free(uses->claim);
+	*uses = (struct cxlf_uses){0};
+}
+
+/* ---- the verdict ---- */
+
+enum cxlf_answer cxlf_uses_answer(const struct cxlf_uses *uses, enum cxlf_check check)
+{
+	enum cxlf_answer answer = CXLF_ANSWER_FREE;
+
+	for (size_t i = 0; i < uses->n; i++) {
+		if (uses->use[i].check != check || uses->use[i].answer == CXLF_ANSWER_FREE)
+			continue;
+		if (answer != CXLF_ANSWER_USED)
+			answer = uses->use[i].answer;
+	}
+	return answer;
+}
+
+static bool refuses(const struct cxlf_use *use, unsigned forced)
+{
+	return use->answer != CXLF_ANSWER_FREE && !(forced & 1u << use->check);
+}
+
+const struct cxlf_use *cxlf_uses_refusal(const struct cxlf_uses *uses, unsigned forced)
+{
+	for (size_t i = 0; i < uses->n; i++)
+		if (refuses(uses->use + i, forced))
+			return uses->use + i;
+	return NULL;
+}
+
+static enum cxlf_code code_of(const struct cxlf_use *use)
+{
+	if (use->answer == CXLF_ANSWER_USED)
+		return use->check == CXLF_CHECK_CONTEXT ? CXLF_E_LUN_HAS_HANDLES : CXLF_E_LUN_IN_USE;
+	switch (use->sys) {
+	case EACCES:
+	case EPERM:
+		return CXLF_E_PERMISSION;
+	case ETIMEDOUT:
+		return CXLF_E_TIMEOUT;
+	default:
+		return CXLF_E_USE_UNKNOWN;
+	}
+}
+
+/* Append a text as a whole; false: there is no room. */
+static bool append(char *to, size_t size, const char *between, const char *text)
+{
+	size_t len = strlen(to);
+
+	if (len + strlen(between) + strlen(text) >= size)
+		return false;
+	snprintf(to + len, size - len, "%s%s", len ? between : "", text);
 	return true;
 }
 
-static dev_t node_dev(const char *path)
+static bool add_cause(const struct cxlf_use *use, char *text, size_t size)
 {
-	struct stat st;
+	size_t len = strlen(text);
+	const char *name = use->answer == CXLF_ANSWER_USED ? "" : cxlf_errno_name(use->sys);
 
-	return !strncmp(path, "/dev/", 5) && !stat(path, &st) && S_ISBLK(st.st_mode) ? st.st_rdev : 0;
-}
-
-static int find_mounts(struct devices *devices)
-{
-	scoped_file FILE *file = fopen("/proc/self/mountinfo", "re");
-	scoped_free char *line = NULL;
-	size_t room = 0;
-
-	if (!file)
-		return -errno;
-	while (getline(&line, &room, file) > 0) {
-		char point[160], source[256];
-		dev_t dev;
-
-		if (!cxlf_mountinfo_line(line, &dev, point, sizeof(point), source, sizeof(source)))
-			continue;
-
-		const struct device *device = device_of(devices, dev);
-
-		/* btrfs and the like have numbers of their own: there the source says it */
-		if (!device && major(dev) == 0)
-			device = device_of(devices, node_dev(source));
-		if (device)
-			add_use(devices->uses, CXLF_USE_MOUNT, device, point);
-	}
-	return 0;
-}
-
-static void find_swap(struct devices *devices)
-{
-	scoped_file FILE *file = fopen("/proc/swaps", "re");
-	scoped_free char *line = NULL;
-	size_t room = 0;
-
-	while (file && getline(&line, &room, file) > 0) {
-		char name[256];
-
-		unescape(line, word(line), name, sizeof(name));
-
-		const struct device *device = device_of(devices, node_dev(name));
-
-		if (device)
-			add_use(devices->uses, CXLF_USE_SWAP, device, "");
-	}
-}
-
-/* ---- holders ---- */
-
-struct holders {
-	struct cxlf_uses *uses;
-	const struct device *device;
-};
-
-static int each_holder(void *arg, int dir, const char *name)
-{
-	struct holders *of = arg;
-	char attribute[320], text[100], by[160];
-	struct cxlf_uses *uses = of->uses;
-	unsigned before = uses->n;
-
-	snprintf(attribute, sizeof(attribute), "%s/dm/name", name);
-	if (cxlf_sysfs_read(dir, attribute, text, sizeof(text)) > 0)
-		snprintf(by, sizeof(by), "%.40s (%s)", name, text);
-	else
-		snprintf(by, sizeof(by), "%.40s", name);
-	add_use(uses, CXLF_USE_HOLDER, of->device, by);
-	snprintf(attribute, sizeof(attribute), "%s/dm/uuid", name);
-	if (before < CXLF_USES && cxlf_sysfs_read(dir, attribute, text, sizeof(text)) > 0)
-		uses->use[before].multipath = !strncmp(text, "mpath-", 6);
-	return 0;
-}
-
-static void find_holders(struct devices *devices)
-{
-	for (unsigned i = 0; i < devices->n; i++) {
-		struct holders of = {devices->uses, devices->device + i};
-		char dir[80];
-
-		snprintf(dir, sizeof(dir), "/sys/class/block/%s/holders", of.device->name);
-		cxlf_sysfs_for_each(AT_FDCWD, dir, each_holder, &of);
-	}
-}
-
-/* ---- exclusive users ---- */
-
-static bool has_use(const struct cxlf_uses *uses, unsigned path)
-{
-	for (unsigned i = 0; i < uses->n && i < CXLF_USES; i++)
-		if (uses->use[i].path == path)
-			return true;
+	if (!append(text, size, "; ", use->cause ? use->cause : cxlf_check_name(use->check)))
+		return false;
+	if (!*name || append(text, size, ": ", name))
+		return true;
+	text[len] = '\0';
 	return false;
 }
 
-/* The whole disk cannot be had exclusively while one of its partitions is, so the disks will do. */
-static void probe_disk(const struct cxlf_path *path, const struct device *device, struct cxlf_uses *uses)
+bool cxlf_uses_text(const struct cxlf_uses *uses, unsigned checks, char *text, size_t size)
 {
-	char node[48];
+	unsigned n_more = 0;
 
-	snprintf(node, sizeof(node), "/dev/%s", path->sd);
-
-	scoped_fd int fd = open(node, O_RDONLY | O_EXCL | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-
-	if (fd >= 0)
-		return;
-	if (errno == EBUSY)
-		add_use(uses, CXLF_USE_EXCLUSIVE, device, "");
-	else if (errno == EACCES || errno == EPERM || errno == ENOENT)
-		uses->unprobed = true;
+	*text = '\0';
+	for (size_t i = 0; i < uses->n; i++)
+		if (refuses(uses->use + i, ~checks) && !add_cause(uses->use + i, text, size - ROOM_FOR_MORE))
+			n_more++;
+	if (n_more)
+		snprintf(text + strlen(text), size - strlen(text), "; and %u more", n_more);
+	return *text;
 }
 
-static void find_exclusive(const struct cxlf_topology *topology, struct devices *devices)
+/* The commands of all entries in their order; those that have been named before and those that do not fit are left out.
+ */
+static void add_fixes(const struct cxlf_uses *uses, unsigned forced, struct cxlf_err *err)
 {
-	for (unsigned i = 0; i < devices->n; i++) {
-		const struct device *device = devices->device + i;
-		const struct cxlf_path *path = topology->path + device->path;
+	bool has_room = true;
 
-		if (!strcmp(device->name, path->sd) && !has_use(devices->uses, device->path))
-			probe_disk(path, device, devices->uses);
+	for (size_t i = 0; i < uses->n && has_room; i++) {
+		const char *fix = refuses(uses->use + i, forced) ? uses->use[i].fix : NULL;
+		bool known = false;
+
+		for (size_t k = 0; fix && k < i; k++)
+			known |= uses->use[k].fix && refuses(uses->use + k, forced) && !strcmp(uses->use[k].fix, fix);
+		if (fix && !known)
+			has_room = append(err->fix, sizeof(err->fix), " && ", fix);
 	}
 }
 
-int cxlf_inuse_disk(const struct cxlf_topology *topology, unsigned lun, unsigned only_path, bool probe,
-		    struct cxlf_uses *uses)
+static void blind_fix(enum cxlf_check check, struct cxlf_err *err)
 {
-	scoped_free struct devices *devices = calloc(1, sizeof(*devices));
-
-	*uses = (struct cxlf_uses){0};
-	if (!devices)
-		return -ENOMEM;
-	devices->uses = uses;
-	for (unsigned i = 0; i < topology->lun[lun].n_paths; i++)
-		if (only_path == UINT_MAX || only_path == topology->lun[lun].path[i])
-			collect(topology, topology->lun[lun].path[i], devices);
-
-	int rc = find_mounts(devices);
-
-	if (rc)
-		return rc;
-	find_swap(devices);
-	find_holders(devices);
-	if (probe)
-		find_exclusive(topology, devices);
-	return 0;
-}
-
-void cxlf_use_cause(const struct cxlf_use *use, char *text, size_t size)
-{
-	switch (use->kind) {
-	case CXLF_USE_MOUNT:
-		snprintf(text, size, "/dev/%s is mounted on %s", use->device, use->by);
-		return;
-	case CXLF_USE_SWAP:
-		snprintf(text, size, "/dev/%s is swap space", use->device);
-		return;
-	case CXLF_USE_HOLDER:
-		snprintf(text, size, "%s %s is built on /dev/%s", use->multipath ? "the multipath map" : "the device",
-			 use->by, use->device);
-		return;
-	case CXLF_USE_EXCLUSIVE:
-		snprintf(text, size, "a program has /dev/%s open exclusively", use->device);
-		return;
-	}
-}
-
-/* "dm-0 (mpatha)" into "mpatha", else the whole. */
-static void holder_name(const char *by, char *name, size_t size)
-{
-	const char *open = strchr(by, '('), *close = open ? strrchr(by, ')') : NULL;
-
-	if (close)
-		snprintf(name, size, "%.*s", (int)(close - open - 1), open + 1);
+	if (err->code == CXLF_E_PERMISSION)
+		cxlf_fix(err, "run it as root");
+	else if (err->code == CXLF_E_TIMEOUT)
+		cxlf_fix(err, "try again; or, if you know better: --force=%s", cxlf_check_name(check));
 	else
-		snprintf(name, size, "%s", by);
+		cxlf_fix(err, "make sure that nothing uses the LUN, then add --force=%s", cxlf_check_name(check));
 }
 
-void cxlf_use_fix(const struct cxlf_use *use, char *text, size_t size)
+int cxlf_uses_error(const struct cxlf_uses *uses, unsigned forced, struct cxlf_err *err)
 {
-	char name[160], word[280];
+	const struct cxlf_use *first = NULL;
 
-	holder_name(use->by, name, sizeof(name));
-	switch (use->kind) {
-	case CXLF_USE_MOUNT:
-		snprintf(text, size, "umount %s, then retry", cxlf_quote(use->by, word, sizeof(word)));
-		return;
-	case CXLF_USE_SWAP:
-		snprintf(text, size, "swapoff /dev/%s, then retry", use->device);
-		return;
-	case CXLF_USE_HOLDER:
-		if (use->multipath)
-			snprintf(text, size, "multipath -f %s, and blacklist the LUN for multipath, then retry", name);
-		else if (!strncmp(use->by, "md", 2))
-			snprintf(text, size, "mdadm --stop /dev/%s, then retry", name);
-		else
-			snprintf(text, size, "dmsetup remove %s (a logical volume: vgchange -an), then retry", name);
-		return;
-	case CXLF_USE_EXCLUSIVE:
-		snprintf(text, size, "fuser -v /dev/%s, stop that program, then retry", use->device);
-		return;
-	}
+	for (size_t i = 0; i < uses->n; i++) /* a use before what is not known */
+		if (refuses(uses->use + i, forced) &&
+		    (!first || (first->answer != CXLF_ANSWER_USED && uses->use[i].answer == CXLF_ANSWER_USED)))
+			first = uses->use + i;
+	if (!first)
+		return 0;
+	err->code = code_of(first);
+	err->sys = first->answer == CXLF_ANSWER_USED ? 0 : first->sys;
+	*err->fix = '\0';
+	cxlf_uses_text(uses, ~forced, err->cause, sizeof(err->cause));
+	add_fixes(uses, forced, err);
+	if (!*err->fix && first->answer != CXLF_ANSWER_USED)
+		blind_fix(first->check, err);
+	return -1;
 }

@@ -4,7 +4,7 @@
  */
 #include "users.h"
 #include "array.h"
-#include "inuse.h"
+#include "mountinfo.h"
 #include "scope.h"
 #include "sysfs.h"
 
@@ -171,15 +171,14 @@ static void find_mounts(struct search *search)
 
 	search->users->known = file;
 	while (file && getline(&line, &room, file) > 0) {
-		char point[160], source[256];
-		dev_t dev;
+		struct cxlf_mount mount;
 
-		if (!cxlf_mountinfo_line(line, &dev, point, sizeof(point), source, sizeof(source)))
+		if (!cxlf_mountinfo_parse(line, &mount) || cxlf_mount_is_fuse(&mount))
 			continue;
-		if (major(dev))
-			follow_number(search, dev, point);
+		if (major(mount.dev))
+			follow_number(search, mount.dev, mount.point);
 		else /* btrfs and the like have numbers of their own: there the source tells the device */
-			follow_node(search, source, point);
+			follow_node(search, mount.source, mount.point);
 	}
 }
 

@@ -7,11 +7,8 @@
  * is put back. Nothing here keeps a state of its own: interrupted at any point, the same command carries on.
  */
 #include "switch.h"
-#include "holder/holder.h"
-#include "inuse/inuse.h"
+#include "admit.h"
 #include "ioctl_wrap.h"
-#include "lock.h"
-#include "scope.h"
 #include "scsi/path.h"
 #include "sysfs.h"
 
@@ -21,8 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define HOLDER_MS 500 /* to be told its process id */
+#include <unistd.h>
 
 struct run {
 	const struct cxlf_topology *topology;
@@ -31,6 +27,7 @@ struct run {
 	struct cxlf_switch *sw;
 	int *fd; /* one a step, or negative */
 	struct cxlf_lock lock;
+	struct cxlf_uses uses; /* found before, with the claims that keep others from coming */
 	struct cxlf_err *err;
 	char wwid[CXLF_WWID_TEXT];
 };
@@ -65,7 +62,8 @@ static int make_plan(struct run *run)
 		if (sw->only_path != UINT_MAX && sw->only_path != path)
 			continue;
 		run->fd[sw->n_steps] = -1;
-		sw->step[sw->n_steps++] = (struct cxlf_switch_step){path, mode, mode, mode != sw->mode, false, false};
+		sw->step[sw->n_steps++] =
+			(struct cxlf_switch_step){path, mode, mode, mode != sw->mode, false, false, false};
 	}
 	if (!sw->n_steps)
 		return cxlf_fail(run->err, CXLF_E_BUG, "the path asked for is not a path of LUN %s", run->wwid);
@@ -92,20 +90,6 @@ static void look_again(struct run *run)
 	}
 }
 
-static int take_locks(struct run *run)
-{
-	unsigned adapter[CXLF_MAX_ADAPTERS], n = 0;
-
-	for (unsigned i = 0; i < run->sw->n_steps; i++) {
-		unsigned next = path_of(run, run->sw->step + i)->adapter;
-
-		if ((n && adapter[n - 1] == next) || n == CXLF_MAX_ADAPTERS)
-			continue;
-		adapter[n++] = next; /* paths are in order of their adapters, and those in order of PCI addresses */
-	}
-	return cxlf_lock_take(CXLF_LOCK_DIR, run->topology, adapter, n, run->sw->timeout_ms, &run->lock, run->err);
-}
-
 /* ---- preflight: identity ---- */
 
 static int identify(struct run *run, unsigned i)
@@ -120,131 +104,94 @@ static int identify(struct run *run, unsigned i)
 
 /* ---- preflight: users ---- */
 
-static int in_use(const struct run *run, const struct cxlf_uses *uses)
+static void leave_out(struct run *run, unsigned path)
 {
-	const struct cxlf_use *use = uses->use;
-	char text[280];
-
-	cxlf_fail(run->err, CXLF_E_LUN_IN_USE, "cannot switch LUN %s to %s: it is in use", run->wwid,
-		  cxlf_mode_name(run->sw->mode));
-	about_adapter(run, run->topology->path + use->path);
-	cxlf_use_cause(use, text, sizeof(text));
-	if (uses->n > 1)
-		cxlf_cause(run->err, "%s (and %u more uses)", text, uses->n - 1);
-	else
-		cxlf_cause(run->err, "%s", text);
-	cxlf_use_fix(use, text, sizeof(text));
-	return cxlf_fix(run->err, "%s", text);
+	for (unsigned i = 0; i < run->sw->n_steps; i++)
+		if (run->sw->step[i].path == path) {
+			run->sw->step[i].left_out = true;
+			run->sw->step[i].needed = false;
+		}
 }
 
-static int check_disk_users(struct run *run)
+static int ask(struct run *run, unsigned checks)
 {
-	struct cxlf_uses uses;
-	int rc = cxlf_inuse_disk(run->topology, run->lun_index, run->sw->only_path, true, &uses);
+	char what[96];
+	struct cxlf_lun_question question = {.topology = run->topology,
+					     .lun = run->lun_index,
+					     .what = what,
+					     .checks = checks,
+					     .forced = run->sw->forced,
+					     .claim = !run->sw->dry_run};
 
-	if (rc)
-		return cxlf_fail_sys(run->err, CXLF_E_FAILED, rc, "cannot find out whether LUN %s is in use",
-				     run->wwid);
-	if (uses.n && !run->sw->ignore_in_use)
-		return in_use(run, &uses);
-	if (uses.n) {
-		char text[280];
-
-		cxlf_use_cause(uses.use, text, sizeof(text));
-		snprintf(run->sw->warning, sizeof(run->sw->warning), "the LUN is in use: %s", text);
-	} else if (uses.unprobed) {
-		snprintf(run->sw->warning, sizeof(run->sw->warning),
-			 "a program that has the disk open exclusively would not have been seen: no right to open it");
-	}
-	return 0;
-}
-
-static int find_processes(const struct run *run, struct cxlf_processes *found)
-{
-	scoped_fd int proc = cxlf_sysfs_opendir(AT_FDCWD, "/proc");
-
-	*found = (struct cxlf_processes){0};
-	return proc < 0 ? proc : cxlf_inuse_processes(proc, run->topology, run->lun_index, found);
-}
-
-static const char *blindness(const struct cxlf_processes *found)
-{
-	return found->complete ? "" : "; without root not all processes can be seen";
-}
-
-/* What ends the use: a holder is stopped by its context's name, other programs in their own ways. */
-static int stop_them(const struct run *run, const struct cxlf_processes *found)
-{
-	struct cxlf_holder_entry *holder;
-	struct cxlf_err ignored;
-	unsigned n;
-
-	cxlf_fix(run->err, "stop that program, then retry");
-	if (cxlf_holder_list(CXLF_RUN_DIR, HOLDER_MS, &holder, &n, &ignored))
-		return -1;
-	for (unsigned i = 0; i < n; i++)
-		for (unsigned k = 0; k < found->n && k < CXLF_PROCESSES; k++)
-			if (found->process[k].has_context && holder[i].pid == found->process[k].pid)
-				cxlf_fix(run->err, "cxlflashctl context stop %s (its handles go with it), then retry",
-					 holder[i].name);
-	cxlf_holder_list_free(holder, n);
-	return -1;
+	cxlf_uses_free(&run->uses);
+	snprintf(what, sizeof(what), "cannot switch LUN %s to %s", run->wwid, cxlf_mode_name(run->sw->mode));
+	return cxlf_lun_ask(&question, &run->uses, run->err);
 }
 
 /*
- * The driver would let the last path go with contexts still attached, and their owners could then not even
- * detach. A context does not tell its LUN: a process that has one and this LUN's node open is taken to use
- * it, and one with a context only is mentioned.
+ * All of the LUN's paths count, whichever are switched. To legacy the driver would let the paths go with contexts still
+ * attached: these can then not even detach, and when they end the driver may take a null pointer with its lock held.
  */
-static int check_context_users(struct run *run)
+static int ask_all(struct run *run)
 {
-	struct cxlf_processes found;
-	char who[200];
+	bool to_legacy = run->sw->mode == CXLF_MODE_LEGACY;
+	int rc = ask(run, CXLF_CHECK_BIT(OFFLINE_PATH) | (to_legacy ? CXLF_CHECK_BIT(CONTEXT) : CXLF_CHECKS_DISK));
+	size_t len = strlen(run->err->cause);
 
-	if (find_processes(run, &found))
-		return 0; /* no /proc to look at; handles are still the driver's own check */
-	cxlf_inuse_processes_text(&found, found.n_suspects > 0, who, sizeof(who));
-	if (found.n_suspects && !run->sw->ignore_contexts) {
-		cxlf_fail(run->err, CXLF_E_LUN_HAS_HANDLES, "cannot switch LUN %s to legacy: a program uses it",
-			  run->wwid);
-		about_adapter(run, path_of(run, run->sw->step));
-		cxlf_cause(run->err, "with an adapter context and the LUN open: process %s%s", who, blindness(&found));
-		return stop_them(run, &found);
-	}
-	if (found.n_contexts)
-		snprintf(run->sw->warning, sizeof(run->sw->warning),
-			 "process %s holds an adapter context; if it is attached to this LUN, it cannot use or detach "
-			 "it until the LUN is back in superpipe mode, and should not end before that: the driver leaks",
-			 who);
-	return 0;
+	if (rc && run->err->code == CXLF_E_LUN_HAS_HANDLES)
+		snprintf(run->err->cause + len, sizeof(run->err->cause) - len,
+			 "; when a program that is attached to a LUN in legacy mode ends, the driver leaks or crashes");
+	if (!rc)
+		cxlf_uses_text(&run->uses, run->sw->forced, run->sw->warning, sizeof(run->sw->warning));
+	return rc;
 }
 
+/* A path that does not work is in the way of everything, so it is asked for first; all reasons are told at once. */
 static int preflight(struct run *run)
 {
+	if (ask(run, CXLF_CHECK_BIT(OFFLINE_PATH)))
+		return ask_all(run);
+	for (size_t i = 0; i < run->uses.n; i++)
+		leave_out(run, run->uses.use[i].path);
 	for (unsigned i = 0; i < run->sw->n_steps; i++)
-		if (identify(run, i))
+		if (!run->sw->step[i].left_out && identify(run, i))
 			return -1;
-	return run->sw->mode == CXLF_MODE_SUPERPIPE ? check_disk_users(run) : check_context_users(run);
+	return ask_all(run);
+}
+
+/* What came without a claim while the paths were switched: it cannot be kept from that, but the operator must know. */
+static void look_for_writers(struct run *run)
+{
+	struct cxlf_inuse_query query = {
+		.root = "", .topology = run->topology, .lun = run->lun_index, .checks = CXLF_CHECK_BIT(OPENER)};
+	struct cxlf_uses uses = {0};
+	struct cxlf_err ignored;
+
+	if (run->sw->mode != CXLF_MODE_SUPERPIPE || run->sw->forced & CXLF_CHECK_BIT(OPENER) ||
+	    cxlf_inuse_find(&query, &uses, &ignored))
+		return;
+	for (size_t i = 0; i < uses.n; i++)
+		if (uses.use[i].answer == CXLF_ANSWER_USED) {
+			snprintf(run->sw->warning, sizeof(run->sw->warning),
+				 "opened while the LUN was being switched: %s", uses.use[i].cause);
+			break;
+		}
+	cxlf_uses_free(&uses);
 }
 
 /* ---- the change ---- */
 
+/* Only the driver knows which context has the handle. */
 static int held(const struct run *run, int rc)
 {
-	struct cxlf_processes found;
-	char who[200] = "";
+	char who[1024];
 
 	cxlf_fail_sys(run->err, CXLF_E_LUN_HAS_HANDLES, rc, "cannot switch LUN %s to legacy: a program uses it",
 		      run->wwid);
-	if (!find_processes(run, &found))
-		cxlf_inuse_processes_text(&found, found.n_suspects > 0, who, sizeof(who));
-	if (*who)
-		cxlf_cause(run->err, "a handle is open on it; %s: process %s%s",
-			   found.n_suspects ? "with a context and the LUN open" : "with an adapter context", who,
-			   blindness(&found));
-	else
-		cxlf_cause(run->err, "a handle is open on it, on some adapter%s", blindness(&found));
-	return stop_them(run, &found);
+	if (!cxlf_uses_text(&run->uses, CXLF_CHECK_BIT(CONTEXT), who, sizeof(who)))
+		return cxlf_cause(run->err, "a handle is open on it, on some adapter");
+	cxlf_cause(run->err, "a handle is open on it; %s", who);
+	return cxlf_fix(run->err, "%s", run->uses.use[0].fix ? run->uses.use[0].fix : "cxlflashctl context list");
 }
 
 static enum cxlf_code code_of(int rc)
@@ -334,16 +281,30 @@ static int change(struct run *run)
 		if (run->sw->step[i].needed && switch_path(run, i))
 			return roll_back(run);
 	run->sw->changed = true;
+	look_for_writers(run);
 	return 0;
 }
 
 /* ---- all of it ---- */
 
+/* Others see neither other users' processes nor reservations, so the checks could not be made. */
+static int need_root(const struct run *run)
+{
+	if (!geteuid())
+		return 0;
+	cxlf_fail(run->err, CXLF_E_PERMISSION, "cannot switch LUN %s to %s: this needs root", run->wwid,
+		  cxlf_mode_name(run->sw->mode));
+	cxlf_cause(run->err, "only root can see whether other users' programs have the LUN open");
+	return cxlf_fix(run->err, "run it as root; members of the LUNs' group can look: cxlflashctl list");
+}
+
 static int run_locked(struct run *run)
 {
+	if (need_root(run))
+		return -1;
 	if (run->sw->dry_run)
 		return preflight(run);
-	if (take_locks(run))
+	if (cxlf_lun_lock(run->topology, &run->lun_index, 1, run->sw->timeout_ms, &run->lock, run->err))
 		return -1;
 	look_again(run);
 	if (!n_needed(run))
@@ -360,6 +321,7 @@ static void end(struct run *run)
 		if (run->fd[i] >= 0)
 			close(run->fd[i]);
 	free(run->fd);
+	cxlf_uses_free(&run->uses);
 	cxlf_lock_release(&run->lock);
 }
 

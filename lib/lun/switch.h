@@ -14,29 +14,29 @@ struct cxlf_switch_step {
 	enum cxlf_mode after;  /* as read back from the driver after the run; before = after in a dry run */
 	bool needed;	       /* false: already in the mode asked for */
 	bool done, rolled_back;
+	bool left_out; /* it does not work, and --force=offline-path leaves it as it is */
 };
 
 struct cxlf_switch {
 	/* in */
 	enum cxlf_mode mode; /* CXLF_MODE_LEGACY or CXLF_MODE_SUPERPIPE */
 	bool dry_run;
-	unsigned only_path;   /* UINT_MAX = all paths; else the one path (--path-only) */
-	bool ignore_in_use;   /* --force=in-use */
-	bool ignore_contexts; /* --force=contexts: to legacy although a program with a context has the LUN open */
-	unsigned timeout_ms;  /* to wait for the adapters' locks */
+	unsigned only_path;  /* UINT_MAX = all paths; else the one path (--path-only) */
+	unsigned forced;     /* 1 << enum cxlf_check: --force */
+	unsigned timeout_ms; /* to wait for the adapters' locks */
 	/* out */
 	struct cxlf_switch_step
 		*step; /* one a path of the LUN (or the one), in path order; free with cxlf_switch_free */
 	unsigned n_steps;
 	bool changed;
-	char warning[400]; /* something the operator should know although it worked, or "" */
+	char warning[2048]; /* something the operator should know although it worked, or "" */
 };
 
 /*
- * Preflight (identity of every path against page 0x83 by INQUIRY and by sysfs; in use: mounts, holders,
- * swap, exclusive openers on any path), lock the adapters, switch every path that needs it in path order,
- * read every mode back. On a failure half way put back what was changed; `step` says what state every
- * path is in, also when -1 is returned. Needs a scan with CXLF_WANT_LUN | CXLF_WANT_DEVNO.
+ * Lock the adapters; ask every path for its identity (page 0x83 by INQUIRY and by sysfs) and the whole LUN for its
+ * users (inuse/inuse.h), which is claimed until the end; switch every path that needs it in path order; read every mode
+ * back. On a failure half way put back what was changed; `step` says what state every path is in, also when -1 is
+ * returned. Needs root, and a scan with CXLF_WANT_LUN | CXLF_WANT_DEVNO.
  *
  * A dry run makes the same checks, opens and asks the devices, but takes no lock and changes nothing. Below
  * a saved tree (`sysroot` not empty) only a dry run is possible, and it checks nothing.

@@ -98,15 +98,15 @@ teardown() {
 	[ "$status" -eq 0 ]
 }
 
-@test "manage-lun: --force=in-use overrides the check, with a warning" {
+@test "manage-lun: --force=mount overrides the check, with a warning" {
 	mkfs.ext4 -q -F "$(disk "$other")"
 	mkdir -p /mnt/db
 	mount "$(disk "$other")" /mnt/db
 	run --separate-stderr cxlflashctl manage-lun --yes "$other" superpipe
 	[ "$status" -eq 5 ]
-	run --separate-stderr cxlflashctl manage-lun --force=in-use "$other" superpipe
+	run --separate-stderr cxlflashctl manage-lun --force=mount "$other" superpipe
 	[ "$status" -eq 0 ]
-	[[ "$stderr" == *"warning:"*"in use"* ]]
+	[[ "$stderr" == *"warning:"*"is mounted on /mnt/db"* ]]
 	[ "$(modes "$other")" = "superpipe superpipe" ]
 	umount /mnt/db
 }

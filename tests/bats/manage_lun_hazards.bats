@@ -46,7 +46,7 @@ teardown() {
 	run --separate-stderr switch legacy -j
 	[ "$status" -eq 5 ]
 	[ "$(modes "$shared")" = "superpipe superpipe superpipe superpipe" ]
-	run --separate-stderr switch legacy --force=contexts -j
+	run --separate-stderr switch legacy --force=context -j
 	[ "$status" -eq 0 ]
 	[ "$(field '.warnings|length')" -ge 1 ]
 	[ "$(modes "$shared")" = "legacy legacy legacy legacy" ]
@@ -56,7 +56,7 @@ teardown() {
 @test "EBUSY that only the driver knows of is explained with the processes that hold contexts" {
 	switch superpipe
 	hold "/dev/$(disk_of 0.0:1)" handle
-	run --separate-stderr switch legacy --force=contexts -j
+	run --separate-stderr switch legacy --force=context -j
 	[ "$status" -eq 5 ]
 	[ "$(code)" = LUN_HAS_HANDLES ]
 	[ "$(field '.errors[-1].errno')" = EBUSY ]

@@ -67,7 +67,7 @@ copy_build() {
 }
 
 @test "build: each program links with the libraries it needs and no other" {
-	for program in "cxlflashctl libc libjson-c libsgutils2 libsmartcols libudev" \
+	for program in "cxlflashctl libblkid libc libjson-c libsgutils2 libsmartcols libudev" \
 		"cxlflash-verify libc libjson-c libsgutils2 libsmartcols" "cxlflash-holder libc libsgutils2"; do
 		# a thread needs libpthread where glibc is older than 2.34
 		needed=$(readelf -dW "$top/build/native/bin/${program%% *}" | sed -n 's/.*(NEEDED).*\[\(.*\)\]$/\1/p' |

@@ -88,7 +88,7 @@ refused() {
 		refused 2 manage-lun --timeout="$bad" /dev/sda legacy
 	done
 	refused 2 manage-lun --force=everything /dev/sda legacy
-	[[ "$stderr" == *"--force must be in-use or contexts"* ]]
+	[[ "$stderr" == *"--force must be mount, swap, holder, "*" or offline-path"* ]]
 }
 
 @test "usage: operands: missing, too many, a mode misspelt or in front" {

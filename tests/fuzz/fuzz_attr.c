@@ -5,7 +5,8 @@
 #include "discover/afu_state.h"
 #include "discover/interrupts.h"
 #include "discover/processes.h"
-#include "inuse/inuse.h"
+#include "inuse/fdinfo.h"
+#include "inuse/mountinfo.h"
 #include "sysfs.h"
 
 #include <stdlib.h>
@@ -21,13 +22,25 @@ static void sanitise(char *text)
 			abort();
 }
 
+/* What it finds lies within the line. */
 static void mountinfo(const char *text)
 {
-	char point[16], source[16];
-	dev_t dev;
+	char *line = strdup(text);
+	size_t len = strlen(text);
+	struct cxlf_mount mount;
 
-	if (cxlf_mountinfo_line(text, &dev, point, sizeof(point), source, sizeof(source)) &&
-	    (strlen(point) >= sizeof(point) || strlen(source) >= sizeof(source)))
+	if (line && cxlf_mountinfo_parse(line, &mount) &&
+	    (mount.point + strlen(mount.point) > line + len || mount.source + strlen(mount.source) > line + len ||
+	     (cxlf_mount_is_fuse(&mount) && !*mount.type)))
+		abort();
+	free(line);
+}
+
+static void fdinfo(const char *text)
+{
+	unsigned long flags;
+
+	if (cxlf_fdinfo_flags(text, &flags) && !strstr(text, "flags:"))
 		abort();
 }
 
@@ -82,7 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	memcpy(text, data + 1, size - 1);
 	text[size - 1] = '\0';
-	switch (data[0] % 7) {
+	switch (data[0] % 8) {
 	case 0:
 		sanitise(text);
 		break;
@@ -104,6 +117,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 6:
 		context_link(text);
+		break;
+	case 7:
+		fdinfo(text);
 		break;
 	}
 	free(text);

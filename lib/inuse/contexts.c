@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Processes that hold adapter contexts and may be attached to a LUN.
+ *
+ * A context tells its adapter at most. So whatever is not known to be on an adapter without a path of the LUN may use
+ * it.
+ */
+#include "discover/census.h"
+#include "search_inside.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+static bool may_use(const struct cxlf_search *search, const struct cxlf_census_context *context)
+{
+	for (unsigned i = 0; i < search->lun->n_paths; i++)
+		if (search->query->topology->path[search->lun->path[i]].adapter == context->adapter)
+			return true;
+	return context->adapter == CXLF_NO_ADAPTER;
+}
+
+static bool has_node(const struct cxlf_search *search, const struct cxlf_census *census,
+		     const struct cxlf_census_context *context)
+{
+	for (unsigned i = 0; i < context->n_luns; i++)
+		if (census->lun[context->first_lun + i] == search->query->lun)
+			return true;
+	return false;
+}
+
+static void add(struct cxlf_search *search, const struct cxlf_census *census, const struct cxlf_census_context *context)
+{
+	struct cxlf_use *use = cxlf_search_add(search, CXLF_CHECK_CONTEXT, CXLF_ANSWER_USED, CXLF_NO_DEVICE);
+	char where[80] = "", text[64], user[48];
+
+	if (use)
+		use->pid = context->pid;
+	if (context->adapter != CXLF_NO_ADAPTER)
+		snprintf(where, sizeof(where), " on %s",
+			 cxlf_adapter_name(search->query->topology->adapter + context->adapter, text, sizeof(text)));
+	if (*context->user)
+		snprintf(user, sizeof(user), "%s", context->user);
+	else
+		snprintf(user, sizeof(user), "%lld", (long long)context->uid);
+	cxlf_search_cause(search, use, "process %d (%s, user %s) holds an adapter context%s%s", (int)context->pid,
+			  context->comm, user, where,
+			  has_node(search, census, context) ? " and has the LUN open"
+							    : ", which may be attached to the LUN");
+	cxlf_search_fix(search, use, "kill %d", (int)context->pid);
+}
+
+void cxlf_find_contexts(struct cxlf_search *search)
+{
+	struct cxlf_census census;
+	int rc = cxlf_census_take(search->proc, search->query->topology, &census);
+	pid_t last = 0;
+
+	if (rc) {
+		cxlf_search_blind(search, CXLF_CHECK_CONTEXT, rc, "the adapter contexts cannot be listed");
+		return;
+	}
+	if (!*search->query->root)
+		cxlf_census_name_users(&census);
+	for (unsigned i = 0; i < census.n; i++) { /* by process: one entry each */
+		const struct cxlf_census_context *context = census.context + i;
+
+		if (context->pid == last || cxlf_is_ours(search, context->pid) || !may_use(search, context))
+			continue;
+		add(search, &census, context);
+		last = context->pid;
+	}
+	cxlf_search_hidden(search, CXLF_CHECK_CONTEXT, census.complete, "programs that hold adapter contexts");
+	cxlf_census_free(&census);
+}

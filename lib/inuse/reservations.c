@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * SCSI reservations of a LUN, asked for through a path that is running.
+ *
+ * A host that uses the LUN without a reservation cannot be seen from here.
+ */
+#include "scope.h"
+#include "scsi/path.h"
+#include "scsi/reservation.h"
+#include "search_inside.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#define TIMEOUT_MS 10000
+
+static void add(struct cxlf_search *search, unsigned path, const struct cxlf_reservation *found)
+{
+	const struct cxlf_path *through = search->query->topology->path + path;
+	struct cxlf_use *use;
+
+	if (!found->is_reserved && !found->n_keys)
+		return;
+	use = cxlf_search_add(search, CXLF_CHECK_RESERVATION, found->is_reserved ? CXLF_ANSWER_USED : CXLF_ANSWER_FREE,
+			      CXLF_NO_DEVICE);
+	if (use)
+		use->path = path;
+	if (!found->is_reserved)
+		cxlf_search_cause(search, use, "%u reservation key%s registered, but the LUN is not reserved",
+				  found->n_keys, found->n_keys == 1 ? " is" : "s are");
+	else if (!found->is_persistent)
+		cxlf_search_cause(search, use, "the LUN is reserved by another host (RESERVATION CONFLICT)");
+	else
+		cxlf_search_cause(search, use, "the LUN has a persistent reservation (%s) with key 0x%llx",
+				  cxlf_reservation_type(found->type), (unsigned long long)found->key);
+	if (found->is_persistent)
+		cxlf_search_fix(
+			search, use,
+			"sg_persist --out --release --param-rk=0x%llx --prout-type=%u /dev/%s # on the host that "
+			"has that key",
+			(unsigned long long)found->key, found->type, *through->sg ? through->sg : through->sd);
+}
+
+static int ask(struct cxlf_search *search, unsigned path, struct cxlf_reservation *found, struct cxlf_err *err)
+{
+	const struct cxlf_inuse_query *query = search->query;
+	scoped_fd int fd = cxlf_path_open(query->topology->path + path, err);
+
+	return fd < 0 ? -1
+		      : cxlf_reservation_read(fd, query->topology->path + path,
+					      query->timeout_ms ? query->timeout_ms : TIMEOUT_MS, found, err);
+}
+
+void cxlf_find_reservations(struct cxlf_search *search)
+{
+	struct cxlf_err err = {.sys = ENODEV, .cause = "no path is running"};
+	struct cxlf_reservation found;
+	char state[24];
+
+	if (!search->query->probe) {
+		cxlf_search_blind(search, CXLF_CHECK_RESERVATION, 0,
+				  "reservations were not asked for, because that opens the device");
+		return;
+	}
+	for (unsigned i = 0; i < search->lun->n_paths; i++) {
+		if (!cxlf_path_runs(search, search->lun->path[i], state, sizeof(state)))
+			continue;
+		if (!ask(search, search->lun->path[i], &found, &err)) {
+			add(search, search->lun->path[i], &found);
+			return;
+		}
+	}
+	cxlf_search_blind(search, CXLF_CHECK_RESERVATION, err.sys ? -err.sys : -EIO,
+			  "the device cannot be asked for reservations: %s", *err.cause ? err.cause : err.message);
+}

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What stands on a LUN that nothing uses: a file system, a partition table, a member of a RAID, LVM or ZFS.
+ */
+#include "signatures.h"
+#include "array.h"
+#include "scope.h"
+#include "sysfs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <blkid/blkid.h>
+
+#define MAX_SIGNATURES 64
+#define FIRST_BYTES 4096
+
+static void free_probe(const blkid_probe *probe)
+{
+	if (*probe)
+		blkid_free_probe(*probe);
+}
+
+/* False: there is no such value. */
+static bool value(blkid_probe probe, const char *name, char *text, size_t size)
+{
+	const char *found = NULL;
+
+	text[0] = '\0';
+	if (blkid_probe_lookup_value(probe, name, &found, NULL) || !found)
+		return false;
+	snprintf(text, size, "%s", found);
+	cxlf_text_sanitise(text);
+	return true;
+}
+
+static int add(blkid_probe probe, struct cxlf_signatures *found)
+{
+	struct cxlf_signature new = {0},
+			      *grown = cxlf_array_grow(found->signature, &found->room, found->n, sizeof(new));
+
+	if (!grown)
+		return -ENOMEM;
+	found->signature = grown;
+	if (value(probe, "TYPE", new.type, sizeof(new.type))) {
+		value(probe, "LABEL", new.label, sizeof(new.label));
+		value(probe, "UUID", new.uuid, sizeof(new.uuid));
+	} else if (value(probe, "PTTYPE", new.type, sizeof(new.type))) {
+		new.is_table = true;
+		value(probe, "PTUUID", new.uuid, sizeof(new.uuid));
+	} else {
+		return 0;
+	}
+	grown[found->n++] = new;
+	return 0;
+}
+
+/* Every signature, not the one that counts: an old one is somebody's data too. */
+static int probe_all(blkid_probe probe, struct cxlf_signatures *found)
+{
+	for (int i = 0; i < MAX_SIGNATURES; i++) {
+		int rc;
+
+		errno = 0;
+		rc = blkid_do_probe(probe);
+		if (rc)
+			return rc == 1 ? 0 : rc < -1 ? rc : -(errno ? errno : EIO);
+		rc = add(probe, found);
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+int cxlf_signatures_read(int fd, struct cxlf_signatures *found)
+{
+	__attribute__((cleanup(free_probe))) blkid_probe probe = blkid_new_probe();
+	char first[FIRST_BYTES];
+
+	if (!probe)
+		return -ENOMEM;
+	/* libblkid takes some read errors for "nothing there" */
+	if (pread(fd, first, sizeof(first), 0) < 0)
+		return -errno;
+	errno = 0;
+	if (blkid_probe_set_device(probe, fd, 0, 0))
+		return -(errno ? errno : EIO);
+	blkid_probe_enable_superblocks(probe, 1);
+	blkid_probe_set_superblocks_flags(probe, BLKID_SUBLKS_TYPE | BLKID_SUBLKS_LABEL | BLKID_SUBLKS_UUID);
+	blkid_probe_enable_partitions(probe, 1);
+	return probe_all(probe, found);
+}
+
+void cxlf_signatures_free(struct cxlf_signatures *found)
+{
+	free(found->signature);
+	*found = (struct cxlf_signatures){0};
+}
+
+/* ---- of a LUN ---- */
+
+static int read_path(const struct cxlf_path *path, struct cxlf_signatures *found)
+{
+	char node[48];
+	struct stat st;
+
+	snprintf(node, sizeof(node), "/dev/%s", path->sd);
+
+	scoped_fd int fd = open(node, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+	if (fd < 0 || fstat(fd, &st))
+		return -errno;
+	return S_ISBLK(st.st_mode) && st.st_rdev == path->sd_dev ? cxlf_signatures_read(fd, found) : -ENODEV;
+}
+
+static bool runs(const struct cxlf_path *path)
+{
+	char file[96], state[24];
+
+	snprintf(file, sizeof(file), "/sys/class/scsi_device/%s/device/state", path->hctl);
+	cxlf_sysfs_read(AT_FDCWD, file, state, sizeof(state));
+	return *path->sd && !strcmp(state, "running");
+}
+
+static int cannot_read(const struct cxlf_lun *lun, int rc, struct cxlf_err *err)
+{
+	char wwid[CXLF_WWID_TEXT];
+	enum cxlf_code code = rc == -EACCES || rc == -EPERM ? CXLF_E_PERMISSION
+			      : rc == -ENOMEM		    ? CXLF_E_NO_MEMORY
+			      : rc == -ETIMEDOUT	    ? CXLF_E_TIMEOUT
+							    : CXLF_E_DEVICE_ERROR;
+
+	cxlf_wwid_text(&lun->wwid, wwid);
+	cxlf_fail_sys(err, code, rc, "cannot find out whether there is data on LUN %s", wwid);
+	cxlf_cause(err, rc == -ENODEV ? "it has no block device with a running path" : "it cannot be read");
+	return code == CXLF_E_PERMISSION ? cxlf_fix(err, "run it as root") : -1;
+}
+
+int cxlf_inuse_signatures(const struct cxlf_topology *topology, unsigned lun, struct cxlf_signatures *found,
+			  struct cxlf_err *err)
+{
+	const struct cxlf_lun *of = topology->lun + lun;
+	int rc = -ENODEV;
+
+	for (unsigned i = 0; rc && i < of->n_paths; i++) {
+		cxlf_signatures_free(found);
+		if (runs(topology->path + of->path[i]))
+			rc = read_path(topology->path + of->path[i], found);
+	}
+	if (!rc)
+		return 0;
+	cxlf_signatures_free(found);
+	return cannot_read(of, rc, err);
+}

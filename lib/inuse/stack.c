@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The block devices of a LUN: the disks of all paths, their partitions, and everything that is built on them.
+ *
+ * sysfs has the last as `holders` (device mapper, md, bcache); a loop device names its backing file only. What could
+ * not be read is remembered: every check that asks by device must then say that it does not know.
+ */
+#include "array.h"
+#include "search_inside.h"
+#include "sysfs.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include <fcntl.h>
+
+#define MAX_DEVICES 4096 /* 128 paths at most, with their partitions and what is on them */
+#define MAX_EDGES 65536
+
+unsigned cxlf_stack_find(const struct cxlf_search *search, dev_t dev)
+{
+	for (unsigned i = 0; dev && i < search->n_devices; i++)
+		if (search->device[i].dev == dev)
+			return i;
+	return CXLF_NO_DEVICE;
+}
+
+unsigned cxlf_stack_find_name(const struct cxlf_search *search, const char *name)
+{
+	for (unsigned i = 0; i < search->n_devices; i++)
+		if (!strcmp(search->device[i].name, name))
+			return i;
+	return CXLF_NO_DEVICE;
+}
+
+unsigned cxlf_stack_find_node(const struct cxlf_search *search, const char *node, int *rc)
+{
+	const char *slash = strrchr(node, '/');
+	struct statx st;
+
+	*rc = 0;
+	if (!*search->query->root) {
+		if (!statx(AT_FDCWD, node, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE, &st))
+			return S_ISBLK(st.stx_mode)
+				       ? cxlf_stack_find(search, makedev(st.stx_rdev_major, st.stx_rdev_minor))
+				       : CXLF_NO_DEVICE;
+		*rc = -errno;
+	}
+
+	unsigned found = slash ? cxlf_stack_find_name(search, slash + 1) : CXLF_NO_DEVICE;
+
+	if (found != CXLF_NO_DEVICE)
+		*rc = 0;
+	return found;
+}
+
+bool cxlf_path_runs(const struct cxlf_search *search, unsigned path, char *state, size_t size)
+{
+	char file[96];
+
+	snprintf(file, sizeof(file), "sys/class/scsi_device/%s/device/state", search->query->topology->path[path].hctl);
+	cxlf_sysfs_read(search->root, file, state, size);
+	return !strcmp(state, "running");
+}
+
+/* ---- adding ---- */
+
+static void incomplete(struct cxlf_search *search, int rc)
+{
+	if (!search->stack_rc)
+		search->stack_rc = rc;
+}
+
+static void add_edge(struct cxlf_search *search, unsigned lower, unsigned upper)
+{
+	struct cxlf_edge *edge;
+
+	for (size_t i = 0; i < search->n_edges; i++)
+		if (search->edge[i].lower == lower && search->edge[i].upper == upper)
+			return;
+	if (search->n_edges >= MAX_EDGES) {
+		incomplete(search, -EOVERFLOW);
+		return;
+	}
+	edge = cxlf_array_grow(search->edge, &search->edge_room, search->n_edges, sizeof(*edge));
+	search->no_memory |= !edge;
+	if (!edge)
+		return;
+	search->edge = edge;
+	edge[search->n_edges++] = (struct cxlf_edge){lower, upper};
+}
+
+static void name_it(const struct cxlf_search *search, struct cxlf_device *device)
+{
+	char file[96], name[130];
+
+	snprintf(file, sizeof(file), "sys/class/block/%s/dm/name", device->name);
+	if (cxlf_sysfs_read(search->root, file, name, sizeof(name)) > 0)
+		snprintf(device->title, sizeof(device->title), "mapper/%s", name);
+	else
+		snprintf(device->title, sizeof(device->title), "%s", device->name);
+}
+
+/* Once each; the index, or CXLF_NO_DEVICE. */
+static unsigned add(struct cxlf_search *search, const char *name, enum cxlf_layer layer, unsigned path, unsigned lower)
+{
+	unsigned index = cxlf_stack_find_name(search, name);
+	struct cxlf_device *device;
+	char file[96], number[24];
+
+	if (index == CXLF_NO_DEVICE) {
+		if (strlen(name) >= sizeof(device->name) || search->n_devices >= MAX_DEVICES) {
+			incomplete(search, -EOVERFLOW);
+			return CXLF_NO_DEVICE;
+		}
+		device = cxlf_array_grow(search->device, &search->device_room, search->n_devices, sizeof(*device));
+		search->no_memory |= !device;
+		if (!device)
+			return CXLF_NO_DEVICE;
+		search->device = device;
+		index = (unsigned)search->n_devices++;
+		device += index;
+		*device = (struct cxlf_device){.layer = layer, .path = path};
+		device->base = layer <= CXLF_LAYER_PARTITION ? index : search->device[lower].base;
+		snprintf(device->name, sizeof(device->name), "%s", name);
+		name_it(search, device);
+		snprintf(file, sizeof(file), "sys/class/block/%s/dev", device->name);
+		cxlf_sysfs_read(search->root, file, number, sizeof(number));
+		device->dev = cxlf_text_devno(number);
+		if (!device->dev)
+			incomplete(search, -ENODEV);
+	}
+	if (lower != CXLF_NO_DEVICE)
+		add_edge(search, lower, index);
+	return index;
+}
+
+/* ---- looking ---- */
+
+struct level {
+	struct cxlf_search *search;
+	unsigned at; /* the device that is looked at */
+};
+
+/* Of a disk, or of an md or loop device: then it is stacked as well. */
+static int each_partition(void *arg, int dir, const char *name)
+{
+	const struct level *level = arg;
+	struct cxlf_device of = level->search->device[level->at];
+	char file[320], ignored[8];
+
+	if (strncmp(name, of.name, strlen(of.name)) != 0)
+		return 0;
+	snprintf(file, sizeof(file), "%.255s/partition", name);
+	if (cxlf_sysfs_read(dir, file, ignored, sizeof(ignored)) >= 0)
+		add(level->search, name, of.layer == CXLF_LAYER_DISK ? CXLF_LAYER_PARTITION : of.layer, of.path,
+		    level->at);
+	return 0;
+}
+
+static int each_holder(void *arg, int dir, const char *name)
+{
+	const struct level *level = arg;
+
+	(void)dir;
+	add(level->search, name, CXLF_LAYER_STACKED, level->search->device[level->at].path, level->at);
+	return 0;
+}
+
+static void look_at(struct cxlf_search *search, unsigned index)
+{
+	struct level level = {search, index};
+	char dir[96];
+	int rc;
+
+	snprintf(dir, sizeof(dir), "sys/class/block/%s", search->device[index].name);
+	rc = cxlf_sysfs_for_each(search->root, dir, each_partition, &level);
+	if (rc)
+		incomplete(search, rc);
+	snprintf(dir, sizeof(dir), "sys/class/block/%s/holders", search->device[index].name);
+	rc = cxlf_sysfs_for_each(search->root, dir, each_holder, &level);
+	if (rc)
+		incomplete(search, rc);
+}
+
+/* ---- loop devices ---- */
+
+/* A file on a LUN that is mounted is found with the mount; asking for files could wait for a dead server. */
+static int each_loop(void *arg, int dir, const char *name)
+{
+	struct cxlf_search *search = arg;
+	char file[300], backing[PATH_MAX];
+	unsigned lower;
+	int rc;
+
+	if (strncmp(name, "loop", 4) != 0)
+		return 0;
+	snprintf(file, sizeof(file), "%.255s/loop/backing_file", name);
+	rc = cxlf_sysfs_read(dir, file, backing, sizeof(backing));
+	if (rc == -ENOENT || strncmp(backing, "/dev/", 5) != 0) {
+		if (rc < 0 && rc != -ENOENT)
+			incomplete(search, rc);
+		return 0;
+	}
+	lower = cxlf_stack_find_node(search, backing, &rc);
+	if (lower != CXLF_NO_DEVICE)
+		add(search, name, CXLF_LAYER_LOOP, search->device[lower].path, lower);
+	else if (rc && !*search->query->root)
+		cxlf_search_blind(search, CXLF_CHECK_EXPORT, rc, "it is not known which device is behind /dev/%s: %s",
+				  name, backing);
+	return 0;
+}
+
+/* ---- all ---- */
+
+/* The array grows while it is walked. */
+static size_t look_from(struct cxlf_search *search, size_t at)
+{
+	while (at < search->n_devices)
+		look_at(search, (unsigned)at++);
+	return at;
+}
+
+static void blind(struct cxlf_search *search)
+{
+	static const enum cxlf_check by_device[] = {CXLF_CHECK_MOUNT, CXLF_CHECK_SWAP, CXLF_CHECK_HOLDER,
+						    CXLF_CHECK_EXPORT, CXLF_CHECK_OPENER};
+
+	for (size_t i = 0; i < sizeof(by_device) / sizeof(*by_device); i++)
+		if (cxlf_is_asked(search, by_device[i]))
+			cxlf_search_blind(search, by_device[i], search->stack_rc,
+					  search->stack_rc == -EOVERFLOW
+						  ? "the LUN has more partitions or stacked devices than are looked at"
+						  : "the partitions and stacked devices of the LUN cannot be listed");
+}
+
+void cxlf_stack_build(struct cxlf_search *search)
+{
+	const struct cxlf_lun *lun = search->lun;
+	size_t looked_at = 0;
+	int rc;
+
+	for (unsigned i = 0; i < lun->n_paths; i++) {
+		const struct cxlf_path *path = search->query->topology->path + lun->path[i];
+
+		if (*path->sd)
+			add(search, path->sd, CXLF_LAYER_DISK, lun->path[i], CXLF_NO_DEVICE);
+	}
+	do {
+		looked_at = look_from(search, looked_at);
+		rc = cxlf_sysfs_for_each(search->root, "sys/block", each_loop, search);
+		if (rc)
+			incomplete(search, rc);
+	} while (looked_at < search->n_devices);
+	if (search->stack_rc)
+		blind(search);
+}

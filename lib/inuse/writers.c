@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Processes that have a node of a LUN open: a block device for writing, or an sg node at all.
+ *
+ * Files are told by their device number, because a node can have any name. A process that only has a node mapped into
+ * its memory, or has sent it to another that has not yet received it, is not seen.
+ */
+#include "discover/processes.h"
+#include "fdinfo.h"
+#include "scope.h"
+#include "search_inside.h"
+#include "sysfs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#define MAX_WRITERS 1024 /* entries; the rest is said in one */
+
+struct writers {
+	struct cxlf_search *search;
+	size_t first;	  /* entry of the process that is being looked at */
+	bool has_context; /* the process */
+	unsigned n, n_more;
+	int rc; /* why a file could not be looked at, or 0 */
+};
+
+/* What /proc/PID/fd/N is, without a question to the file system it is on: that may be a dead server's. */
+static bool is_node(const struct cxlf_search *search, const char *target)
+{
+	return *search->query->root || target[0] == '/';
+}
+
+/* In a tree, which has no nodes, the link's last word is the device. */
+static bool stat_file(const struct cxlf_search *search, const struct cxlf_process_at *process, const char *fd,
+		      const char *target, struct statx *st, int *rc)
+{
+	char file[40];
+
+	(void)target;
+	*rc = 0;
+	if (!is_node(search, target))
+		return false;
+	snprintf(file, sizeof(file), "fd/%.20s", fd);
+	if (!statx(process->dir, file, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE, st))
+		return true;
+	*rc = errno == ENOENT || errno == ESRCH ? 0 : -errno;
+	return false;
+}
+
+/* The device or sg node that a file is: an index into the stack, or *sg into topology->path. */
+static bool find(const struct writers *writers, const struct cxlf_process_at *process, const char *fd,
+		 const char *target, unsigned *device, unsigned *sg, int *rc)
+{
+	const struct cxlf_search *search = writers->search;
+	const struct cxlf_topology *topology = search->query->topology;
+	struct statx st;
+	dev_t dev;
+
+	*device = *sg = CXLF_NO_DEVICE;
+	*rc = 0;
+	if (*search->query->root) {
+		const char *name = strrchr(target, '/');
+
+		*device = name ? cxlf_stack_find_name(search, name + 1) : CXLF_NO_DEVICE;
+		for (unsigned i = 0; name && i < search->lun->n_paths; i++)
+			if (!strcmp(topology->path[search->lun->path[i]].sg, name + 1))
+				*sg = search->lun->path[i];
+		return *device != CXLF_NO_DEVICE || *sg != CXLF_NO_DEVICE;
+	}
+	if (!stat_file(search, process, fd, target, &st, rc))
+		return false;
+	dev = makedev(st.stx_rdev_major, st.stx_rdev_minor);
+	if (S_ISBLK(st.stx_mode))
+		*device = cxlf_stack_find(search, dev);
+	for (unsigned i = 0; S_ISCHR(st.stx_mode) && i < search->lun->n_paths; i++)
+		if (topology->path[search->lun->path[i]].sg_dev == dev)
+			*sg = search->lun->path[i];
+	return *device != CXLF_NO_DEVICE || *sg != CXLF_NO_DEVICE;
+}
+
+static bool is_known(const struct writers *writers, const char *device)
+{
+	const struct cxlf_uses *uses = writers->search->uses;
+
+	for (size_t i = writers->first; i < uses->n; i++)
+		if (!strcmp(uses->use[i].device, device))
+			return true;
+	return false;
+}
+
+/* The cause becomes whole in end(), when the process's name is asked for. */
+static void add(struct writers *writers, const struct cxlf_process_at *process, unsigned device, unsigned sg)
+{
+	struct cxlf_search *search = writers->search;
+	const char *name = sg == CXLF_NO_DEVICE ? search->device[device].name : search->query->topology->path[sg].sg;
+	char text[340];
+	struct cxlf_use *use;
+
+	if (is_known(writers, name))
+		return;
+	if (writers->n >= MAX_WRITERS) {
+		writers->n_more++;
+		return;
+	}
+	use = cxlf_search_add(search, CXLF_CHECK_OPENER, CXLF_ANSWER_USED, device);
+	writers->n += use != NULL;
+	if (!use)
+		return;
+	use->pid = process->pid;
+	if (sg == CXLF_NO_DEVICE) {
+		cxlf_search_cause(search, use, "%s open for writing",
+				  cxlf_device_text(search, device, text, sizeof(text)));
+	} else {
+		use->path = sg;
+		snprintf(use->device, sizeof(use->device), "%s", name);
+		cxlf_search_cause(search, use, "/dev/%s open", name);
+	}
+}
+
+static void each_file(void *arg, const struct cxlf_process_at *process, const char *fd, const char *target)
+{
+	struct writers *writers = arg;
+	unsigned device, sg;
+	bool is_ours = cxlf_is_ours(writers->search, process->pid), writes = false;
+	int rc;
+
+	writers->has_context |= cxlf_process_context_link(target, NULL);
+	if (!find(writers, process, fd, target, &device, &sg, &rc)) {
+		writers->rc = rc ? rc : writers->rc;
+		return;
+	}
+	if (is_ours) { /* and so may be the exclusive claim on it */
+		if (device != CXLF_NO_DEVICE)
+			writers->search->device[device].explained = true;
+		return;
+	}
+	rc = cxlf_fdinfo_writes(process->dir, fd, sg != CXLF_NO_DEVICE, &writes);
+	if (rc)
+		writers->rc = rc;
+	else if (writes)
+		add(writers, process, device, sg);
+}
+
+static void name_user(const struct cxlf_search *search, int64_t uid, char *text, size_t size)
+{
+	struct passwd entry, *found = NULL;
+	char buf[4096];
+
+	snprintf(text, size, "%lld", (long long)uid);
+	if (uid < 0)
+		snprintf(text, size, "unknown");
+	else if (!*search->query->root && !getpwuid_r((uid_t)uid, &entry, buf, sizeof(buf), &found) && found)
+		snprintf(text, size, "%s", found->pw_name);
+}
+
+static void end(void *arg, const struct cxlf_process_at *process)
+{
+	struct writers *writers = arg;
+	struct cxlf_search *search = writers->search;
+	struct cxlf_uses *uses = search->uses;
+	bool counts = !writers->has_context; /* they drive the LUN by the adapter, and have a check of their own */
+	char comm[24] = "?", user[64];
+
+	writers->has_context = false;
+	while (!counts && writers->first < uses->n) {
+		free(uses->use[--uses->n].cause);
+		writers->n--;
+	}
+	if (writers->first < uses->n) {
+		cxlf_process_comm(process, comm, sizeof(comm));
+		name_user(search, cxlf_process_uid(process), user, sizeof(user));
+	}
+	for (; writers->first < uses->n; writers->first++) {
+		struct cxlf_use *use = uses->use + writers->first;
+		scoped_free char *what = use->cause;
+
+		use->cause = NULL;
+		cxlf_search_cause(search, use, "process %d (%s, user %s) has %s", (int)process->pid, comm, user,
+				  what ? what : "a node");
+		cxlf_search_fix(search, use, "kill %d", (int)process->pid);
+	}
+}
+
+void cxlf_find_writers(struct cxlf_search *search)
+{
+	static const struct cxlf_visitor visitor = {.file = each_file, .end = end};
+	struct writers writers = {.search = search, .first = search->uses->n};
+	bool complete = false;
+	int rc = cxlf_processes_walk(search->proc, &visitor, &writers, &complete);
+
+	if (rc || writers.rc)
+		cxlf_search_blind(search, CXLF_CHECK_OPENER, rc ? rc : writers.rc,
+				  "the files that processes have open cannot all be looked at");
+	else
+		cxlf_search_hidden(search, CXLF_CHECK_OPENER, complete, "programs that have the LUN open");
+	if (writers.n_more)
+		cxlf_search_blind(search, CXLF_CHECK_OPENER, -EOVERFLOW,
+				  "%u more programs have the LUN open than are listed", writers.n_more);
+}

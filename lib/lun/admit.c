@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Whether a LUN's users allow what is about to be done to it: asked under the adapters' locks, and kept true until it
+ * is done.
+ */
+#include "admit.h"
+#include "holder/holder.h"
+#include "sysfs.h"
+
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <syslog.h>
+#include <unistd.h>
+
+#define HOLDER_MS 500 /* to be told its process id and LUNs */
+
+/* ---- our own ---- */
+
+struct holders {
+	struct cxlf_holder_entry *entry;
+	unsigned n;
+	pid_t *ours;
+	unsigned n_ours;
+};
+
+static bool has_lun(const struct cxlf_holder_entry *holder, const struct cxlf_wwid *wwid)
+{
+	for (unsigned i = 0; i < holder->info.n_luns; i++)
+		if (cxlf_wwid_equal(&holder->info.lun[i].wwid, wwid))
+			return true;
+	return holder->found != CXLF_HOLDER_ANSWERS;
+}
+
+/* Without a run directory there are none. */
+static void find_holders(struct holders *holders)
+{
+	struct cxlf_err ignored;
+
+	*holders = (struct holders){0};
+	if (cxlf_holder_list(CXLF_RUN_DIR, HOLDER_MS, &holders->entry, &holders->n, &ignored))
+		*holders = (struct holders){0};
+}
+
+static int choose_ours(const struct cxlf_lun_question *question, struct holders *holders, struct cxlf_err *err)
+{
+	const struct cxlf_wwid *wwid = &question->topology->lun[question->lun].wwid;
+
+	holders->ours = calloc(holders->n + 1, sizeof(*holders->ours));
+	if (!holders->ours)
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "%s: out of memory", question->what);
+	for (unsigned i = 0; i < holders->n; i++)
+		if (holders->entry[i].pid &&
+		    !(question->checks & CXLF_CHECK_BIT(CONTEXT) && has_lun(holders->entry + i, wwid)))
+			holders->ours[holders->n_ours++] = holders->entry[i].pid;
+	return 0;
+}
+
+static void free_holders(struct holders *holders)
+{
+	if (holders->entry)
+		cxlf_holder_list_free(holders->entry, holders->n);
+	free(holders->ours);
+}
+
+/* A holder is ended by its context's name. */
+static void name_holders(const struct holders *holders, struct cxlf_uses *uses)
+{
+	char fix[64];
+
+	for (size_t i = 0; i < uses->n; i++)
+		for (unsigned k = 0; k < holders->n; k++)
+			if (uses->use[i].pid && uses->use[i].pid == holders->entry[k].pid) {
+				snprintf(fix, sizeof(fix), "cxlflashctl context stop %s", holders->entry[k].name);
+				cxlf_use_refix(uses->use + i, fix);
+			}
+}
+
+/* ---- the question ---- */
+
+/* The user who logged in says more than the one that sudo made of him. */
+static void log_forced(const struct cxlf_lun_question *question, const struct cxlf_uses *uses)
+{
+	char text[1024], wwid[CXLF_WWID_TEXT];
+	uint64_t login = UINT_MAX;
+
+	if (!cxlf_uses_text(uses, question->forced, text, sizeof(text)))
+		return;
+	cxlf_sysfs_read_u64(AT_FDCWD, "/proc/self/loginuid", &login);
+	cxlf_wwid_text(&question->topology->lun[question->lun].wwid, wwid);
+	syslog(LOG_WARNING, "user id %u (login %lld) overrides a safety check of LUN %s: %s", (unsigned)getuid(),
+	       login == UINT_MAX ? -1LL : (long long)login, wwid, text);
+}
+
+static int refuse(const struct cxlf_lun_question *question, const struct cxlf_uses *uses, struct cxlf_err *err)
+{
+	const struct cxlf_topology *topology = question->topology;
+	unsigned path = cxlf_uses_refusal(uses, question->forced)->path;
+	char label[64];
+
+	cxlf_fail(err, CXLF_E_LUN_IN_USE, "%s", question->what);
+	cxlf_uses_error(uses, question->forced, err);
+	snprintf(err->message, sizeof(err->message), "%s: %s", question->what,
+		 err->code == CXLF_E_LUN_IN_USE	       ? "it is in use"
+		 : err->code == CXLF_E_LUN_HAS_HANDLES ? "a program may use it"
+						       : "it is not known whether it is in use");
+	if (path < topology->n_paths) {
+		cxlf_adapter_label(topology->adapter + topology->path[path].adapter, label, sizeof(label));
+		cxlf_object(err, "%s", label);
+	}
+	return -1;
+}
+
+int cxlf_lun_ask(const struct cxlf_lun_question *question, struct cxlf_uses *uses, struct cxlf_err *err)
+{
+	struct cxlf_inuse_query query = {.root = "",
+					 .topology = question->topology,
+					 .lun = question->lun,
+					 .checks = question->checks,
+					 .probe = true,
+					 .claim = question->claim};
+	struct holders holders;
+	int rc;
+
+	*uses = (struct cxlf_uses){0};
+	find_holders(&holders);
+	rc = choose_ours(question, &holders, err);
+	query.ours = holders.ours;
+	query.n_ours = holders.n_ours;
+	if (!rc)
+		rc = cxlf_inuse_find(&query, uses, err);
+	if (!rc)
+		name_holders(&holders, uses);
+	free_holders(&holders);
+	if (rc)
+		return -1;
+	if (cxlf_uses_refusal(uses, question->forced))
+		return refuse(question, uses, err);
+	if (question->claim)
+		log_forced(question, uses);
+	return 0;
+}
+
+int cxlf_lun_uses(const struct cxlf_topology *topology, unsigned lun, bool probe, struct cxlf_uses *uses,
+		  struct cxlf_err *err)
+{
+	struct cxlf_inuse_query query = {
+		.root = "", .topology = topology, .lun = lun, .checks = CXLF_CHECKS_ALL, .probe = probe};
+	struct holders holders;
+
+	if (cxlf_inuse_find(&query, uses, err))
+		return -1;
+	find_holders(&holders);
+	name_holders(&holders, uses);
+	free_holders(&holders);
+	return 0;
+}
+
+/* ---- the locks ---- */
+
+static bool has_path_on(const struct cxlf_topology *topology, const unsigned *lun, unsigned n, unsigned adapter)
+{
+	for (unsigned i = 0; i < n; i++)
+		for (unsigned k = 0; k < topology->lun[lun[i]].n_paths; k++)
+			if (topology->path[topology->lun[lun[i]].path[k]].adapter == adapter)
+				return true;
+	return false;
+}
+
+int cxlf_lun_lock(const struct cxlf_topology *topology, const unsigned *lun, unsigned n, unsigned timeout_ms,
+		  struct cxlf_lock *lock, struct cxlf_err *err)
+{
+	unsigned adapter[CXLF_MAX_ADAPTERS], n_adapters = 0;
+
+	for (unsigned i = 0; i < topology->n_adapters && n_adapters < CXLF_MAX_ADAPTERS; i++)
+		if (has_path_on(topology, lun, n, i))
+			adapter[n_adapters++] = i; /* in order of their PCI addresses */
+	return cxlf_lock_take(CXLF_LOCK_DIR, topology, adapter, n_adapters, timeout_ms, lock, err);
+}
+
+/* ---- before contexts and handles ---- */
+
+static bool is_first(const unsigned *lun, unsigned i)
+{
+	for (unsigned k = 0; k < i; k++)
+		if (lun[k] == lun[i])
+			return false;
+	return true;
+}
+
+static int admit_one(const struct cxlf_topology *topology, unsigned lun, unsigned forced,
+		     struct cxlf_admission *admission, struct cxlf_err *err)
+{
+	char wwid[CXLF_WWID_TEXT], what[96], text[1024];
+	size_t len = strlen(admission->warning);
+	struct cxlf_lun_question question = {.topology = topology,
+					     .lun = lun,
+					     .what = what,
+					     .checks = CXLF_CHECKS_DISK,
+					     .forced = forced,
+					     .claim = true};
+
+	cxlf_wwid_text(&topology->lun[lun].wwid, wwid);
+	snprintf(what, sizeof(what), "cannot give a program access to LUN %s", wwid);
+	if (cxlf_lun_ask(&question, &admission->uses[admission->n++], err))
+		return -1;
+	if (cxlf_uses_text(&admission->uses[admission->n - 1], forced, text, sizeof(text)) &&
+	    len + strlen(text) + 3 < sizeof(admission->warning))
+		snprintf(admission->warning + len, sizeof(admission->warning) - len, "%s%s", len ? "; " : "", text);
+	return 0;
+}
+
+int cxlf_lun_admit(const struct cxlf_topology *topology, const unsigned *lun, unsigned n, unsigned forced,
+		   unsigned timeout_ms, struct cxlf_admission *admission, struct cxlf_err *err)
+{
+	int rc = 0;
+
+	admission->n = 0;
+	*admission->warning = '\0';
+	/* Without root there is no lock to have, and what cannot be asked then must be forced by name. */
+	if (cxlf_lun_lock(topology, lun, n, timeout_ms, &admission->lock, err) &&
+	    (err->code != CXLF_E_PERMISSION || !geteuid()))
+		return -1;
+	for (unsigned i = 0; !rc && i < n; i++)
+		if (is_first(lun, i))
+			rc = admit_one(topology, lun[i], forced, admission, err);
+	if (rc)
+		cxlf_lun_admit_end(admission);
+	return rc;
+}
+
+void cxlf_lun_admit_end(struct cxlf_admission *admission)
+{
+	while (admission->n)
+		cxlf_uses_free(&admission->uses[--admission->n]);
+	cxlf_lock_release(&admission->lock);
+}

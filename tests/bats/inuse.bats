@@ -1,0 +1,181 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Who uses a LUN: found on all of its paths, whichever was named, before a switch and before contexts and handles.
+
+load helper
+
+lun=$two_ports
+
+setup() {
+	first=$(paths "$lun" sd | head -n 1) second=$(paths "$lun" sd | tail -n 1)
+	mkdir -p /mnt/db
+}
+
+teardown() {
+	stop_all
+	control reserve "$lun" 0 0
+	awk '/ \/mnt\// { print $2 }' /proc/mounts | xargs -r umount
+	swapoff -a
+	losetup -D
+	! type dmsetup >/dev/null || dmsetup remove_all
+	all_legacy
+}
+
+with_dm() { modprobe dm-mod || insmod "/lib/modules/$(uname -r)/kernel/drivers/md/dm-mod.ko"; }
+with_loop() { modprobe loop || insmod "/lib/modules/$(uname -r)/kernel/drivers/block/loop.ko"; }
+
+# refused CAUSE ARGUMENT...: manage-lun to superpipe stops for this reason, and nothing is switched
+refused() {
+	run --separate-stderr cxlflashctl manage-lun "${@:2}" superpipe -j
+	echo "$stderr"
+	[ "$status" -eq 5 ]
+	[[ $(field '.errors[-1].cause') == *"$1"* ]]
+	[ "$(modes "$lun")" = "legacy legacy" ]
+}
+
+# do_fix: what the last error says to type, literally; then nothing is in the way any more
+do_fix() {
+	bash -c "$(field '.errors[-1].fix')"
+	run --separate-stderr cxlflashctl manage-lun "$lun" superpipe -j
+	echo "$stderr"
+	[ "$status" -eq 0 ]
+}
+
+@test "inuse: mounted by one path, switched by the other with --path-only: refused, and the fix works as it is" {
+	mkfs.ext4 -q -F "/dev/$first"
+	mkdir -p "/mnt/it's mine"
+	mount "/dev/$first" "/mnt/it's mine"
+	refused "/dev/$first is mounted on /mnt/it's mine" "/dev/$second" --path-only
+	do_fix
+}
+
+@test "inuse: a program that has another path open for writing is named, with its user, and one that reads is not" {
+	background reader sleep 1000 </dev/null 5<"/dev/$first"
+	background writer setpriv --reuid=65534 --clear-groups sleep 1000 5>"/dev/$second"
+	refused "process $pid (sleep, user nobody) has /dev/$second open for writing" "/dev/$first" --path-only
+	[[ $(field '.errors[-1].cause') != *"/dev/$first"* ]]
+	do_fix
+}
+
+@test "inuse: a node by any name, and an sg node that is only read" {
+	mknod "$BATS_TEST_TMPDIR/node" b $((0x$(stat -c %t "/dev/$first"))) $((0x$(stat -c %T "/dev/$first")))
+	background writer sleep 1000 5>"$BATS_TEST_TMPDIR/node"
+	refused "process $pid (sleep, user root) has /dev/$first open for writing" "$lun"
+	end "$pid"
+	background reader sleep 1000 5<"/dev/$(paths "$lun" sg | tail -n 1)"
+	refused "process $pid (sleep, user root) has /dev/sg" "$lun"
+	do_fix
+}
+
+@test "inuse: a file system on top of device mapper is found, and the fix goes from the top down" {
+	with_dm
+	dmsetup create lower --table "0 65536 linear /dev/$second 0"
+	dmsetup create upper --table "0 32768 linear /dev/mapper/lower 0"
+	mkfs.ext4 -q -F /dev/mapper/upper
+	mount /dev/mapper/upper /mnt/db
+	refused "/dev/mapper/upper (on /dev/$second) is mounted on /mnt/db" "$lun"
+	[[ $(field '.errors[-1].cause') == *"the device-mapper device upper is built on /dev/$second" ]]
+	[ "$(field '.errors[-1].fix')" = "umount /mnt/db && dmsetup remove upper && dmsetup remove lower" ]
+	do_fix
+}
+
+@test "inuse: swap space on another path than the one named" {
+	mkswap "/dev/$second" >/dev/null
+	swapon "/dev/$second"
+	refused "/dev/$second is swap space" "/dev/$first" --path-only
+	do_fix
+}
+
+@test "inuse: a loop device, which makes no claim" {
+	with_loop
+	losetup -f "/dev/$first"
+	refused "the loop device loop0 is built on /dev/$first" "$lun"
+	do_fix
+}
+
+@test "inuse: a mount that only another mount namespace has is named as that" {
+	mkfs.ext4 -q -F "/dev/$first"
+	background elsewhere unshare -m sh -c "mount /dev/$first /mnt/db && exec sleep 1000"
+	eventually 300 grep -q /mnt/db "/proc/$pid/mountinfo"
+	run ! grep -q /mnt/db /proc/self/mountinfo
+	refused "/dev/$first is mounted on /mnt/db in the mount namespace of process $pid" "$lun"
+	do_fix
+}
+
+@test "inuse: what runs in a PID namespace cannot ask, and says so" {
+	run --separate-stderr unshare -pf --mount-proc cxlflashctl manage-lun "$lun" superpipe -j
+	[ "$status" -eq 5 ]
+	[ "$(code)" = USE_UNKNOWN ]
+	[[ $(field '.errors[-1].cause') == *"cannot be seen from inside a PID namespace"* ]]
+	[ "$(modes "$lun")" = "legacy legacy" ]
+	run --separate-stderr unshare -pf --mount-proc cxlflashctl manage-lun "$lun" superpipe -j --force=mount,opener
+	[ "$status" -eq 0 ]
+	[ "$(field '.warnings|length')" -eq 1 ]
+}
+
+@test "inuse: a reservation refuses, keys alone do not, and no support is none" {
+	control reserve "$lun" abc123 5
+	refused "persistent reservation (write exclusive, registrants only) with key 0xabc123" "$lun"
+	control reserve "$lun" abc123 0
+	run --separate-stderr cxlflashctl manage-lun "$lun" superpipe -j
+	[ "$status" -eq 0 ]
+	cxlflashctl manage-lun "$lun" legacy
+	control reserve "$lun" abc123 1
+	run --separate-stderr cxlflashctl manage-lun "$lun" superpipe -j --force=reservation
+	[ "$status" -eq 0 ]
+}
+
+@test "inuse: all reasons are told at once, and --force overrides the one it names" {
+	mkfs.ext4 -q -F "/dev/$first"
+	mount "/dev/$first" /mnt/db
+	background writer sleep 1000 5>"/dev/$second"
+	refused "is mounted on /mnt/db; process $pid (sleep, user root) has" "$lun"
+	refused "process $pid" "$lun" --force=mount
+	[[ $(field '.errors[-1].cause') != *mounted* ]]
+	run --separate-stderr cxlflashctl manage-lun "$lun" superpipe -j --force=mount,opener
+	[ "$status" -eq 0 ]
+	[[ $(field '.warnings[0].message') == *"is mounted on /mnt/db; process $pid"* ]]
+}
+
+@test "inuse: a LUN in superpipe mode that is mounted all the same is not handed out" {
+	mkfs.ext4 -q -F "/dev/$first"
+	cxlflashctl manage-lun "$lun" superpipe
+	mount "/dev/$first" /mnt/db
+	for command in "context start $lun" "context run $lun -- true" "vlun create $lun 1G" "plun create $lun"; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr cxlflashctl $command
+		echo "$command: $stderr"
+		[ "$status" -eq 5 ]
+		[[ "$stderr" == *"/dev/$first is mounted on /mnt/db"* ]]
+		[ -z "$(cxlflashctl context list --no-headings -q -o pid)" ]
+	done
+	umount /mnt/db
+	cxlflashctl context start "$lun" --name one
+	cxlflashctl plun create "$lun" --context one
+	cxlflashctl context stop one --yes
+	mount "/dev/$first" /mnt/db
+	cxlflashctl vlun create "$lun" 1G --force=mount --context "$(cxlflashctl context start "$lun" --force=mount)"
+}
+
+@test "inuse: other programs' contexts are no obstacle to a context, and are one to legacy mode" {
+	cxlflashctl manage-lun "$lun" superpipe
+	hold "/dev/$(paths "$lun" sg | head -n 1)" context
+	cxlflashctl context start "$lun" --name mine
+	run --separate-stderr cxlflashctl manage-lun "$lun" legacy -j
+	[ "$status" -eq 5 ]
+	[ "$(code)" = LUN_HAS_HANDLES ]
+	[[ $(field '.errors[-1].cause') == *"process $pid (hold"* ]]
+	[[ $(field '.errors[-1].fix') == *"cxlflashctl context stop mine"* ]]
+}
+
+@test "inuse: while a LUN is being switched it cannot be mounted" {
+	mkfs.ext4 -q -F "/dev/$first"
+	background switch strace -qq -f -o /dev/null -e trace=ioctl -e inject=ioctl:delay_enter=2s \
+		cxlflashctl manage-lun "$lun" superpipe
+	eventually 300 pgrep -x cxlflashctl
+	eventually 600 sh -c "ls -l /proc/$(pgrep -x cxlflashctl)/fd | grep -q /dev/$first"
+	run ! mount "/dev/$first" /mnt/db
+	wait "$pid"
+	[ "$(modes "$lun")" = "superpipe superpipe" ]
+}
