@@ -122,7 +122,6 @@ EXPLAIN(LUN_IN_USE, BUSY, "the LUN is in use as a disk",
 	"opener       a process has it open for writing or exclusively, or has an sg\n"
 	"             node of it open\n"
 	"reservation  a host has a SCSI reservation\n"
-	"offline-path a path does not work, so it cannot be checked or switched\n"
 	"\n"
 	"Superpipe mode and ordinary I/O do not exclude each other: the driver would\n"
 	"let a program in superpipe mode write over a mounted file system. The tools\n"

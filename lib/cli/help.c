@@ -14,13 +14,26 @@ struct page {
 	int width;
 };
 
+/* How much of a word of choices, "a|b|c", fits into so many columns, up to a bar; 0: nothing, or it need not be cut. */
+static int choices_that_fit(const char *word, int len, int columns)
+{
+	int fit = 0;
+
+	for (int i = 1; i < len && i < columns && len >= columns; i++)
+		if (word[i - 1] == '|')
+			fit = i;
+	return fit;
+}
+
 /* Words of `text` from column `column` on, continued at `indent`; line feeds in it part paragraphs. */
 static void put_wrapped(const struct page *page, const char *text, int column, int indent)
 {
-	int at = column, len;
+	int at = column, len, fit;
 
 	for (; *text; text += len) {
 		len = (int)strcspn(text, " \n");
+		for (; (fit = choices_that_fit(text, len, page->width - at)); text += fit, len -= fit, at = indent)
+			fprintf(page->stream, "%.*s\n%*s", fit, text, indent, "");
 		if (at > indent && at + len >= page->width) {
 			fprintf(page->stream, "\n%*s", indent, "");
 			at = indent;

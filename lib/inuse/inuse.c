@@ -34,7 +34,8 @@ static void find(struct cxlf_search *search)
 {
 	unsigned checks = search->query->checks;
 
-	cxlf_stack_build(search);
+	if (checks & (CXLF_CHECKS_DISK & ~CXLF_CHECK_BIT(RESERVATION)))
+		cxlf_stack_build(search);
 	if (checks & CXLF_CHECK_BIT(MOUNT))
 		cxlf_find_mounts(search);
 	if (checks & CXLF_CHECK_BIT(SWAP))
@@ -128,19 +129,6 @@ void cxlf_uses_free(struct cxlf_uses *uses)
 
 /* ---- the verdict ---- */
 
-enum cxlf_answer cxlf_uses_answer(const struct cxlf_uses *uses, enum cxlf_check check)
-{
-	enum cxlf_answer answer = CXLF_ANSWER_FREE;
-
-	for (size_t i = 0; i < uses->n; i++) {
-		if (uses->use[i].check != check || uses->use[i].answer == CXLF_ANSWER_FREE)
-			continue;
-		if (answer != CXLF_ANSWER_USED)
-			answer = uses->use[i].answer;
-	}
-	return answer;
-}
-
 static bool refuses(const struct cxlf_use *use, unsigned forced)
 {
 	return use->answer != CXLF_ANSWER_FREE && !(forced & 1u << use->check);
@@ -157,13 +145,17 @@ const struct cxlf_use *cxlf_uses_refusal(const struct cxlf_uses *uses, unsigned 
 static enum cxlf_code code_of(const struct cxlf_use *use)
 {
 	if (use->answer == CXLF_ANSWER_USED)
-		return use->check == CXLF_CHECK_CONTEXT ? CXLF_E_LUN_HAS_HANDLES : CXLF_E_LUN_IN_USE;
+		return use->check == CXLF_CHECK_CONTEXT	       ? CXLF_E_LUN_HAS_HANDLES
+		       : use->check == CXLF_CHECK_OFFLINE_PATH ? CXLF_E_DEVICE_ERROR
+							       : CXLF_E_LUN_IN_USE;
 	switch (use->sys) {
 	case EACCES:
 	case EPERM:
 		return CXLF_E_PERMISSION;
 	case ETIMEDOUT:
 		return CXLF_E_TIMEOUT;
+	case ENODEV:
+		return use->check == CXLF_CHECK_OFFLINE_PATH ? CXLF_E_DEVICE_GONE : CXLF_E_USE_UNKNOWN;
 	default:
 		return CXLF_E_USE_UNKNOWN;
 	}

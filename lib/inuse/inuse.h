@@ -82,14 +82,12 @@ struct cxlf_inuse_query {
 /* Make the checks. 0, or -1 with NO_MEMORY or BUG; everything else is an entry. */
 int cxlf_inuse_find(const struct cxlf_inuse_query *query, struct cxlf_uses *uses, struct cxlf_err *err);
 
-/* All of a check's entries in one: USED before NOT_ASKED before FREE. */
-enum cxlf_answer cxlf_uses_answer(const struct cxlf_uses *uses, enum cxlf_check check);
 /* The first entry that refuses, unless its check is in the mask `forced`; NULL: nothing refuses. */
 const struct cxlf_use *cxlf_uses_refusal(const struct cxlf_uses *uses, unsigned forced);
 /*
  * All entries that refuse, as an error's code, cause and fix; the caller has begun it with its message. A use is
- * LUN_IN_USE, or LUN_HAS_HANDLES if it is by contexts only; when there is none, what could not be asked is PERMISSION,
- * TIMEOUT or USE_UNKNOWN.
+ * LUN_IN_USE, or if there is nothing else LUN_HAS_HANDLES (contexts) or DEVICE_ERROR (paths); when there is none, what
+ * could not be asked is PERMISSION, TIMEOUT or USE_UNKNOWN.
  */
 int cxlf_uses_error(const struct cxlf_uses *uses, unsigned forced, struct cxlf_err *err);
 /* The causes of the entries whose checks are in the mask, as far as they fit as wholes; false: there is none. */

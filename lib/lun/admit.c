@@ -105,6 +105,8 @@ static int refuse(const struct cxlf_lun_question *question, const struct cxlf_us
 	snprintf(err->message, sizeof(err->message), "%s: %s", question->what,
 		 err->code == CXLF_E_LUN_IN_USE	       ? "it is in use"
 		 : err->code == CXLF_E_LUN_HAS_HANDLES ? "a program may use it"
+		 : err->code == CXLF_E_DEVICE_ERROR    ? "a path does not work"
+		 : err->code == CXLF_E_DEVICE_GONE     ? "a path is gone"
 						       : "it is not known whether it is in use");
 	if (path < topology->n_paths) {
 		cxlf_adapter_label(topology->adapter + topology->path[path].adapter, label, sizeof(label));

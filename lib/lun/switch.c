@@ -121,7 +121,7 @@ static int ask(struct run *run, unsigned checks)
 					     .what = what,
 					     .checks = checks,
 					     .forced = run->sw->forced,
-					     .claim = !run->sw->dry_run};
+					     .claim = !run->sw->dry_run && checks != CXLF_CHECK_BIT(OFFLINE_PATH)};
 
 	cxlf_uses_free(&run->uses);
 	snprintf(what, sizeof(what), "cannot switch LUN %s to %s", run->wwid, cxlf_mode_name(run->sw->mode));
@@ -146,17 +146,26 @@ static int ask_all(struct run *run)
 	return rc;
 }
 
+static int none_works(const struct run *run)
+{
+	return cxlf_fail(run->err, CXLF_E_DEVICE_GONE, "cannot switch LUN %s to %s: no path that needs it works",
+			 run->wwid, cxlf_mode_name(run->sw->mode));
+}
+
 /* A path that does not work is in the way of everything, so it is asked for first; all reasons are told at once. */
 static int preflight(struct run *run)
 {
-	if (ask(run, CXLF_CHECK_BIT(OFFLINE_PATH)))
-		return ask_all(run);
+	if (ask(run, CXLF_CHECK_BIT(OFFLINE_PATH))) {
+		if (run->err->code != CXLF_E_DEVICE_GONE)
+			ask_all(run);
+		return -1;
+	}
 	for (size_t i = 0; i < run->uses.n; i++)
 		leave_out(run, run->uses.use[i].path);
 	for (unsigned i = 0; i < run->sw->n_steps; i++)
 		if (!run->sw->step[i].left_out && identify(run, i))
 			return -1;
-	return ask_all(run);
+	return n_needed(run) ? ask_all(run) : none_works(run);
 }
 
 /* What came without a claim while the paths were switched: it cannot be kept from that, but the operator must know. */

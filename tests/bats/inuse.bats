@@ -18,6 +18,7 @@ teardown() {
 	awk '/ \/mnt\// { print $2 }' /proc/mounts | xargs -r umount
 	swapoff -a
 	losetup -D
+	echo running >"/sys/block/$second/device/state"
 	! type dmsetup >/dev/null || dmsetup remove_all
 	all_legacy
 }
@@ -177,5 +178,35 @@ do_fix() {
 	eventually 600 sh -c "ls -l /proc/$(pgrep -x cxlflashctl)/fd | grep -q /dev/$first"
 	run ! mount "/dev/$first" /mnt/db
 	wait "$pid"
+	[ "$(modes "$lun")" = "superpipe superpipe" ]
+}
+
+@test "inuse: lun info shows every use, what was not asked, and with --probe what stands on the LUN" {
+	mkfs.ext4 -q -F -L data "/dev/$first"
+	mount "/dev/$first" /mnt/db
+	run_json lun info "/dev/$second"
+	[ "$(field '.data.luns[0].uses[].check' '.data.luns[0].uses[].answer' .data.luns[0].signatures)" = "mount opener reservation used not-asked not-asked null" ]
+	[ "$(field '.data.luns[0].uses[0].cause' '.data.luns[0].uses[0].fix')" = "/dev/$first is mounted on /mnt/db umount /mnt/db" ]
+	run_json lun info "/dev/$second" --probe
+	[ "$(field '.data.luns[0].uses[].check' '.data.luns[0].signatures[0].type' '.data.luns[0].signatures[0].label')" = "mount ext4 data" ]
+}
+
+@test "inuse: a path that does not work is in the way, and --force=offline-path leaves it and keeps every other check" {
+	mkfs.ext4 -q -F "/dev/$first"
+	echo offline >"/sys/block/$second/device/state"
+	run --separate-stderr cxlflashctl manage-lun "$lun" superpipe -j
+	[ "$status" -eq 7 ]
+	[ "$(code)" = DEVICE_ERROR ]
+	[[ $(field '.errors[-1].cause') == *'its SCSI device is in the state "offline"' ]]
+	mount "/dev/$first" /mnt/db
+	refused "/dev/$first is mounted on /mnt/db" "$lun" --force=offline-path
+	umount /mnt/db
+	run --separate-stderr cxlflashctl manage-lun "$lun" superpipe -j --force=offline-path
+	[ "$status" -eq 0 ]
+	[ "$(field '.data.luns[0].paths[].result')" = "switched left-out" ]
+	[ "$(modes "$lun")" = "superpipe legacy" ]
+	[[ $(field '.warnings[0].message') == *offline* ]]
+	echo running >"/sys/block/$second/device/state"
+	cxlflashctl manage-lun "$lun" superpipe
 	[ "$(modes "$lun")" = "superpipe superpipe" ]
 }

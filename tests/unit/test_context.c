@@ -160,7 +160,7 @@ static void refuses(void)
 	is(err.code, CXLF_E_CONTEXT_LOST, "for that reason");
 	is(cxlf_context_clone(context, 1, context->handle, 1, &err), -1, "and no clone");
 	is(context->n_handles, 2, "its handles stay");
-	cxlf_context_give_back(context);
+	cxlf_context_release_all(context);
 	context->state = CXLF_CONTEXT_FAILED;
 	is(context->n_handles, 0, "a context that was given back has no handles");
 	is(cxlf_context_recover(context, &was_reset, &err), -1, "one that has failed is not recovered");

@@ -44,7 +44,7 @@ static void table(void)
 static void errors(void)
 {
 	struct cxlf_err err;
-	char text[1000];
+	char text[4000];
 
 	memset(text, 'x', sizeof(text) - 1);
 	text[sizeof(text) - 1] = '\0';

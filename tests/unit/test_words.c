@@ -24,7 +24,7 @@ static void test_quote(void)
 	quotes("/mnt/my disk", "'/mnt/my disk'");
 	quotes("a;rm -r $HOME", "'a;rm -r $HOME'");
 	quotes("it's", "'it'\\''s'");
-	quotes("-n\n", "'-n\n'");
+	quotes("-n\n", "$'-n\\012'");
 	memset(longest, '\'', sizeof(longest) - 1);
 	longest[sizeof(longest) - 1] = '\0';
 	cxlf_quote(longest, text, sizeof(text));
