@@ -189,13 +189,13 @@ teardown() {
 	eventually 600 test ! -e "$run_dir"/orphan.sock
 }
 
-@test "no context left: the message says so, and the next one works when one is given back" {
+@test "no free context: the message says so, and the next one works when one is given back" {
 	control contexts 1 3
 	cxlflashctl context start "$private" --name a
 	cxlflashctl context start "$private" --name b
 	run --separate-stderr cxlflashctl context start "$private" --name c
 	[ "$status" -eq 12 ]
-	[[ "$stderr" == *"no context left"* ]]
+	[[ "$stderr" == *"no free context"* ]]
 	[[ "$stderr" == *NO_CONTEXTS* ]]
 	cxlflashctl context stop -y a
 	cxlflashctl context start "$private" --name c
@@ -212,7 +212,7 @@ teardown() {
 	cxlflashctl context start "$two_ports" --name last
 	run --separate-stderr cxlflashctl context start "$two_ports"
 	[ "$status" -eq 12 ]
-	[[ "$stderr" == *"the adapter has no context left"* ]]
+	[[ "$stderr" == *"the adapter has no free context"* ]]
 	[ "$(cxlflashctl context list --no-headings -o pid | grep -c "$foreign")" -eq 510 ]
 	cxlflashctl vlun create "$two_ports" 1G --context last
 	end "$foreign"
