@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the cxlflash and cxl drivers and a program agree on: structures, flags and request numbers.
+ * The ABI of the cxlflash and cxl drivers: structures, flags and request numbers.
  *
- * Kernels from 6.15 on no longer ship these two headers, so the suite carries its own description. Every
- * size, offset and number is asserted below, for powerpc's encoding of request numbers and for the generic
- * one. All fields are in the byte order of the machine. Only lib/ioctl_wrap.c may include this file.
+ * Kernels from 6.15 on no longer have these two headers. Every size, offset and number is asserted below, for
+ * powerpc's encoding of request numbers and for the generic one. All fields are in the byte order of the machine. Only
+ * lib/ioctl_wrap.c may include this file.
  */
 #ifndef CXLFLASH_ABI_H
 #define CXLFLASH_ABI_H
@@ -242,177 +242,118 @@ struct cxl_adapter_image {
 #define CXL_IOCTL_DOWNLOAD_IMAGE _IOW(0xCA, 0x0A, struct cxl_adapter_image)
 #define CXL_IOCTL_VALIDATE_IMAGE _IOW(0xCA, 0x0B, struct cxl_adapter_image)
 
-/* ---- the proof: sizes, offsets, numbers ---- */
+/* ---- sizes, offsets and request numbers, asserted ---- */
 
-#define CXLFLASH_ABI_SIZE(type, size) _Static_assert(sizeof(struct type) == (size), #type ": size")
-#define CXLFLASH_ABI_AT(type, field, at) _Static_assert(offsetof(struct type, field) == (at), #type "." #field)
-#define CXLFLASH_ABI_NR(name, number) _Static_assert((uint32_t)(name) == (number), #name ": request number")
+#define AT(field, at) (offsetof(T, field) == (at))
+#define T struct dk_cxlflash_hdr
+_Static_assert(sizeof(T) == 24 && AT(version, 0) && AT(rsvd, 2) && AT(flags, 8) && AT(return_flags, 16),
+	       "dk_cxlflash_hdr");
+#undef T
+#define T struct dk_cxlflash_attach
+_Static_assert(sizeof(T) == 144 && AT(hdr, 0) && AT(num_interrupts, 24) && AT(context_id, 32) && AT(mmio_size, 40) &&
+		       AT(block_size, 48) && AT(adap_fd, 56) && AT(last_lba, 64) && AT(max_xfer, 72) &&
+		       AT(reserved, 80),
+	       "dk_cxlflash_attach");
+#undef T
+#define T struct dk_cxlflash_detach
+_Static_assert(sizeof(T) == 96 && AT(hdr, 0) && AT(context_id, 24) && AT(reserved, 32), "dk_cxlflash_detach");
+#undef T
+#define T struct dk_cxlflash_udirect
+_Static_assert(sizeof(T) == 112 && AT(hdr, 0) && AT(context_id, 24) && AT(rsrc_handle, 32) && AT(last_lba, 40) &&
+		       AT(reserved, 48),
+	       "dk_cxlflash_udirect");
+#undef T
+#define T struct dk_cxlflash_uvirtual
+_Static_assert(sizeof(T) == 120 && AT(hdr, 0) && AT(context_id, 24) && AT(lun_size, 32) && AT(rsrc_handle, 40) &&
+		       AT(last_lba, 48) && AT(reserved, 56),
+	       "dk_cxlflash_uvirtual");
+#undef T
+#define T struct dk_cxlflash_release
+_Static_assert(sizeof(T) == 104 && AT(hdr, 0) && AT(context_id, 24) && AT(rsrc_handle, 32) && AT(reserved, 40),
+	       "dk_cxlflash_release");
+#undef T
+#define T struct dk_cxlflash_resize
+_Static_assert(sizeof(T) == 120 && AT(hdr, 0) && AT(context_id, 24) && AT(rsrc_handle, 32) && AT(req_size, 40) &&
+		       AT(last_lba, 48) && AT(reserved, 56),
+	       "dk_cxlflash_resize");
+#undef T
+#define T struct dk_cxlflash_clone
+_Static_assert(sizeof(T) == 112 && AT(hdr, 0) && AT(context_id_src, 24) && AT(context_id_dst, 32) &&
+		       AT(adap_fd_src, 40) && AT(reserved, 48),
+	       "dk_cxlflash_clone");
+#undef T
+#define T struct dk_cxlflash_verify
+_Static_assert(sizeof(T) == 144 && AT(hdr, 0) && AT(context_id, 24) && AT(rsrc_handle, 32) && AT(hint, 40) &&
+		       AT(last_lba, 48) && AT(sense_data, 56) && AT(pad, 74) && AT(reserved, 80),
+	       "dk_cxlflash_verify");
+#undef T
+#define T struct dk_cxlflash_recover_afu
+_Static_assert(sizeof(T) == 120 && AT(hdr, 0) && AT(reason, 24) && AT(context_id, 32) && AT(mmio_size, 40) &&
+		       AT(adap_fd, 48) && AT(reserved, 56),
+	       "dk_cxlflash_recover_afu");
+#undef T
+#define T struct dk_cxlflash_manage_lun
+_Static_assert(sizeof(T) == 104 && AT(hdr, 0) && AT(wwid, 24) && AT(reserved, 40), "dk_cxlflash_manage_lun");
+#undef T
+#define T struct ht_cxlflash_hdr
+_Static_assert(sizeof(T) == 24 && AT(version, 0) && AT(subcmd, 2) && AT(rsvd, 4) && AT(flags, 8) &&
+		       AT(return_flags, 16),
+	       "ht_cxlflash_hdr");
+#undef T
+#define T struct ht_cxlflash_lun_provision
+_Static_assert(sizeof(T) == 160 && AT(hdr, 0) && AT(port, 24) && AT(reserved16, 26) && AT(size, 32) && AT(lun_id, 40) &&
+		       AT(wwid, 48) && AT(max_num_luns, 64) && AT(cur_num_luns, 72) && AT(max_cap_port, 80) &&
+		       AT(cur_cap_port, 88) && AT(reserved, 96),
+	       "ht_cxlflash_lun_provision");
+#undef T
+#define T struct ht_cxlflash_afu_debug
+_Static_assert(sizeof(T) == 120 && AT(hdr, 0) && AT(reserved8, 24) && AT(afu_subcmd, 28) && AT(data_ea, 40) &&
+		       AT(data_len, 48) && AT(reserved32, 52) && AT(reserved, 56),
+	       "ht_cxlflash_afu_debug");
+#undef T
+#define T struct cxl_ioctl_start_work
+_Static_assert(sizeof(T) == 64 && AT(flags, 0) && AT(work_element_descriptor, 8) && AT(amr, 16) &&
+		       AT(num_interrupts, 24) && AT(tid, 26) && AT(reserved1, 28) && AT(reserved2, 32) &&
+		       AT(reserved3, 40) && AT(reserved4, 48) && AT(reserved5, 56),
+	       "cxl_ioctl_start_work");
+#undef T
+#define T struct cxl_afu_id
+_Static_assert(sizeof(T) == 64 && AT(flags, 0) && AT(card_id, 8) && AT(afu_offset, 12) && AT(afu_mode, 16) &&
+		       AT(reserved1, 20) && AT(reserved2, 24) && AT(reserved3, 32) && AT(reserved4, 40) &&
+		       AT(reserved5, 48) && AT(reserved6, 56),
+	       "cxl_afu_id");
+#undef T
+#define T struct cxl_adapter_image
+_Static_assert(sizeof(T) == 64 && AT(flags, 0) && AT(data, 8) && AT(len_data, 16) && AT(len_image, 24) &&
+		       AT(reserved1, 32) && AT(reserved2, 40) && AT(reserved3, 48) && AT(reserved4, 56),
+	       "cxl_adapter_image");
+#undef T
+#undef AT
+
+#define NR(name, number) _Static_assert((uint32_t)(name) == (number), #name ": request number")
 #ifdef __powerpc__ /* direction in three bits, and read and write swapped */
-#define CXLFLASH_ABI_NR2(name, generic, powerpc) CXLFLASH_ABI_NR(name, powerpc)
+#define NR2(name, generic, powerpc) NR(name, powerpc)
 #else
-#define CXLFLASH_ABI_NR2(name, generic, powerpc) CXLFLASH_ABI_NR(name, generic)
+#define NR2(name, generic, powerpc) NR(name, generic)
 #endif
-
-CXLFLASH_ABI_SIZE(dk_cxlflash_hdr, 24);
-CXLFLASH_ABI_AT(dk_cxlflash_hdr, version, 0);
-CXLFLASH_ABI_AT(dk_cxlflash_hdr, rsvd, 2);
-CXLFLASH_ABI_AT(dk_cxlflash_hdr, flags, 8);
-CXLFLASH_ABI_AT(dk_cxlflash_hdr, return_flags, 16);
-
-CXLFLASH_ABI_SIZE(dk_cxlflash_attach, 144);
-CXLFLASH_ABI_AT(dk_cxlflash_attach, hdr, 0);
-CXLFLASH_ABI_AT(dk_cxlflash_attach, num_interrupts, 24);
-CXLFLASH_ABI_AT(dk_cxlflash_attach, context_id, 32);
-CXLFLASH_ABI_AT(dk_cxlflash_attach, mmio_size, 40);
-CXLFLASH_ABI_AT(dk_cxlflash_attach, block_size, 48);
-CXLFLASH_ABI_AT(dk_cxlflash_attach, adap_fd, 56);
-CXLFLASH_ABI_AT(dk_cxlflash_attach, last_lba, 64);
-CXLFLASH_ABI_AT(dk_cxlflash_attach, max_xfer, 72);
-CXLFLASH_ABI_AT(dk_cxlflash_attach, reserved, 80);
-
-CXLFLASH_ABI_SIZE(dk_cxlflash_detach, 96);
-CXLFLASH_ABI_AT(dk_cxlflash_detach, hdr, 0);
-CXLFLASH_ABI_AT(dk_cxlflash_detach, context_id, 24);
-CXLFLASH_ABI_AT(dk_cxlflash_detach, reserved, 32);
-
-CXLFLASH_ABI_SIZE(dk_cxlflash_udirect, 112);
-CXLFLASH_ABI_AT(dk_cxlflash_udirect, hdr, 0);
-CXLFLASH_ABI_AT(dk_cxlflash_udirect, context_id, 24);
-CXLFLASH_ABI_AT(dk_cxlflash_udirect, rsrc_handle, 32);
-CXLFLASH_ABI_AT(dk_cxlflash_udirect, last_lba, 40);
-CXLFLASH_ABI_AT(dk_cxlflash_udirect, reserved, 48);
-
-CXLFLASH_ABI_SIZE(dk_cxlflash_uvirtual, 120);
-CXLFLASH_ABI_AT(dk_cxlflash_uvirtual, hdr, 0);
-CXLFLASH_ABI_AT(dk_cxlflash_uvirtual, context_id, 24);
-CXLFLASH_ABI_AT(dk_cxlflash_uvirtual, lun_size, 32);
-CXLFLASH_ABI_AT(dk_cxlflash_uvirtual, rsrc_handle, 40);
-CXLFLASH_ABI_AT(dk_cxlflash_uvirtual, last_lba, 48);
-CXLFLASH_ABI_AT(dk_cxlflash_uvirtual, reserved, 56);
-
-CXLFLASH_ABI_SIZE(dk_cxlflash_release, 104);
-CXLFLASH_ABI_AT(dk_cxlflash_release, hdr, 0);
-CXLFLASH_ABI_AT(dk_cxlflash_release, context_id, 24);
-CXLFLASH_ABI_AT(dk_cxlflash_release, rsrc_handle, 32);
-CXLFLASH_ABI_AT(dk_cxlflash_release, reserved, 40);
-
-CXLFLASH_ABI_SIZE(dk_cxlflash_resize, 120);
-CXLFLASH_ABI_AT(dk_cxlflash_resize, hdr, 0);
-CXLFLASH_ABI_AT(dk_cxlflash_resize, context_id, 24);
-CXLFLASH_ABI_AT(dk_cxlflash_resize, rsrc_handle, 32);
-CXLFLASH_ABI_AT(dk_cxlflash_resize, req_size, 40);
-CXLFLASH_ABI_AT(dk_cxlflash_resize, last_lba, 48);
-CXLFLASH_ABI_AT(dk_cxlflash_resize, reserved, 56);
-
-CXLFLASH_ABI_SIZE(dk_cxlflash_clone, 112);
-CXLFLASH_ABI_AT(dk_cxlflash_clone, hdr, 0);
-CXLFLASH_ABI_AT(dk_cxlflash_clone, context_id_src, 24);
-CXLFLASH_ABI_AT(dk_cxlflash_clone, context_id_dst, 32);
-CXLFLASH_ABI_AT(dk_cxlflash_clone, adap_fd_src, 40);
-CXLFLASH_ABI_AT(dk_cxlflash_clone, reserved, 48);
-
-CXLFLASH_ABI_SIZE(dk_cxlflash_verify, 144);
-CXLFLASH_ABI_AT(dk_cxlflash_verify, hdr, 0);
-CXLFLASH_ABI_AT(dk_cxlflash_verify, context_id, 24);
-CXLFLASH_ABI_AT(dk_cxlflash_verify, rsrc_handle, 32);
-CXLFLASH_ABI_AT(dk_cxlflash_verify, hint, 40);
-CXLFLASH_ABI_AT(dk_cxlflash_verify, last_lba, 48);
-CXLFLASH_ABI_AT(dk_cxlflash_verify, sense_data, 56);
-CXLFLASH_ABI_AT(dk_cxlflash_verify, pad, 74);
-CXLFLASH_ABI_AT(dk_cxlflash_verify, reserved, 80);
-
-CXLFLASH_ABI_SIZE(dk_cxlflash_recover_afu, 120);
-CXLFLASH_ABI_AT(dk_cxlflash_recover_afu, hdr, 0);
-CXLFLASH_ABI_AT(dk_cxlflash_recover_afu, reason, 24);
-CXLFLASH_ABI_AT(dk_cxlflash_recover_afu, context_id, 32);
-CXLFLASH_ABI_AT(dk_cxlflash_recover_afu, mmio_size, 40);
-CXLFLASH_ABI_AT(dk_cxlflash_recover_afu, adap_fd, 48);
-CXLFLASH_ABI_AT(dk_cxlflash_recover_afu, reserved, 56);
-
-CXLFLASH_ABI_SIZE(dk_cxlflash_manage_lun, 104);
-CXLFLASH_ABI_AT(dk_cxlflash_manage_lun, hdr, 0);
-CXLFLASH_ABI_AT(dk_cxlflash_manage_lun, wwid, 24);
-CXLFLASH_ABI_AT(dk_cxlflash_manage_lun, reserved, 40);
-
-CXLFLASH_ABI_SIZE(ht_cxlflash_hdr, 24);
-CXLFLASH_ABI_AT(ht_cxlflash_hdr, version, 0);
-CXLFLASH_ABI_AT(ht_cxlflash_hdr, subcmd, 2);
-CXLFLASH_ABI_AT(ht_cxlflash_hdr, rsvd, 4);
-CXLFLASH_ABI_AT(ht_cxlflash_hdr, flags, 8);
-CXLFLASH_ABI_AT(ht_cxlflash_hdr, return_flags, 16);
-
-CXLFLASH_ABI_SIZE(ht_cxlflash_lun_provision, 160);
-CXLFLASH_ABI_AT(ht_cxlflash_lun_provision, hdr, 0);
-CXLFLASH_ABI_AT(ht_cxlflash_lun_provision, port, 24);
-CXLFLASH_ABI_AT(ht_cxlflash_lun_provision, reserved16, 26);
-CXLFLASH_ABI_AT(ht_cxlflash_lun_provision, size, 32);
-CXLFLASH_ABI_AT(ht_cxlflash_lun_provision, lun_id, 40);
-CXLFLASH_ABI_AT(ht_cxlflash_lun_provision, wwid, 48);
-CXLFLASH_ABI_AT(ht_cxlflash_lun_provision, max_num_luns, 64);
-CXLFLASH_ABI_AT(ht_cxlflash_lun_provision, cur_num_luns, 72);
-CXLFLASH_ABI_AT(ht_cxlflash_lun_provision, max_cap_port, 80);
-CXLFLASH_ABI_AT(ht_cxlflash_lun_provision, cur_cap_port, 88);
-CXLFLASH_ABI_AT(ht_cxlflash_lun_provision, reserved, 96);
-
-CXLFLASH_ABI_SIZE(ht_cxlflash_afu_debug, 120);
-CXLFLASH_ABI_AT(ht_cxlflash_afu_debug, hdr, 0);
-CXLFLASH_ABI_AT(ht_cxlflash_afu_debug, reserved8, 24);
-CXLFLASH_ABI_AT(ht_cxlflash_afu_debug, afu_subcmd, 28);
-CXLFLASH_ABI_AT(ht_cxlflash_afu_debug, data_ea, 40);
-CXLFLASH_ABI_AT(ht_cxlflash_afu_debug, data_len, 48);
-CXLFLASH_ABI_AT(ht_cxlflash_afu_debug, reserved32, 52);
-CXLFLASH_ABI_AT(ht_cxlflash_afu_debug, reserved, 56);
-
-CXLFLASH_ABI_SIZE(cxl_ioctl_start_work, 64);
-CXLFLASH_ABI_AT(cxl_ioctl_start_work, flags, 0);
-CXLFLASH_ABI_AT(cxl_ioctl_start_work, work_element_descriptor, 8);
-CXLFLASH_ABI_AT(cxl_ioctl_start_work, amr, 16);
-CXLFLASH_ABI_AT(cxl_ioctl_start_work, num_interrupts, 24);
-CXLFLASH_ABI_AT(cxl_ioctl_start_work, tid, 26);
-CXLFLASH_ABI_AT(cxl_ioctl_start_work, reserved1, 28);
-CXLFLASH_ABI_AT(cxl_ioctl_start_work, reserved2, 32);
-CXLFLASH_ABI_AT(cxl_ioctl_start_work, reserved3, 40);
-CXLFLASH_ABI_AT(cxl_ioctl_start_work, reserved4, 48);
-CXLFLASH_ABI_AT(cxl_ioctl_start_work, reserved5, 56);
-
-CXLFLASH_ABI_SIZE(cxl_afu_id, 64);
-CXLFLASH_ABI_AT(cxl_afu_id, flags, 0);
-CXLFLASH_ABI_AT(cxl_afu_id, card_id, 8);
-CXLFLASH_ABI_AT(cxl_afu_id, afu_offset, 12);
-CXLFLASH_ABI_AT(cxl_afu_id, afu_mode, 16);
-CXLFLASH_ABI_AT(cxl_afu_id, reserved1, 20);
-CXLFLASH_ABI_AT(cxl_afu_id, reserved2, 24);
-CXLFLASH_ABI_AT(cxl_afu_id, reserved3, 32);
-CXLFLASH_ABI_AT(cxl_afu_id, reserved4, 40);
-CXLFLASH_ABI_AT(cxl_afu_id, reserved5, 48);
-CXLFLASH_ABI_AT(cxl_afu_id, reserved6, 56);
-
-CXLFLASH_ABI_SIZE(cxl_adapter_image, 64);
-CXLFLASH_ABI_AT(cxl_adapter_image, flags, 0);
-CXLFLASH_ABI_AT(cxl_adapter_image, data, 8);
-CXLFLASH_ABI_AT(cxl_adapter_image, len_data, 16);
-CXLFLASH_ABI_AT(cxl_adapter_image, len_image, 24);
-CXLFLASH_ABI_AT(cxl_adapter_image, reserved1, 32);
-CXLFLASH_ABI_AT(cxl_adapter_image, reserved2, 40);
-CXLFLASH_ABI_AT(cxl_adapter_image, reserved3, 48);
-CXLFLASH_ABI_AT(cxl_adapter_image, reserved4, 56);
-
-CXLFLASH_ABI_NR(DK_CXLFLASH_ATTACH, 0xC090CA80u);
-CXLFLASH_ABI_NR(DK_CXLFLASH_USER_DIRECT, 0xC070CA81u);
-CXLFLASH_ABI_NR(DK_CXLFLASH_RELEASE, 0xC068CA82u);
-CXLFLASH_ABI_NR(DK_CXLFLASH_DETACH, 0xC060CA83u);
-CXLFLASH_ABI_NR(DK_CXLFLASH_VERIFY, 0xC090CA84u);
-CXLFLASH_ABI_NR(DK_CXLFLASH_RECOVER_AFU, 0xC078CA85u);
-CXLFLASH_ABI_NR(DK_CXLFLASH_MANAGE_LUN, 0xC068CA86u);
-CXLFLASH_ABI_NR(DK_CXLFLASH_USER_VIRTUAL, 0xC078CA87u);
-CXLFLASH_ABI_NR(DK_CXLFLASH_VLUN_RESIZE, 0xC078CA88u);
-CXLFLASH_ABI_NR(DK_CXLFLASH_VLUN_CLONE, 0xC070CA89u);
-CXLFLASH_ABI_NR(HT_CXLFLASH_AFU_DEBUG, 0xC078CABEu);
-CXLFLASH_ABI_NR(HT_CXLFLASH_LUN_PROVISION, 0xC0A0CABFu);
-CXLFLASH_ABI_NR2(CXL_IOCTL_START_WORK, 0x4040CA00u, 0x8040CA00u);
-CXLFLASH_ABI_NR2(CXL_IOCTL_GET_PROCESS_ELEMENT, 0x8004CA01u, 0x4004CA01u);
-CXLFLASH_ABI_NR2(CXL_IOCTL_GET_AFU_ID, 0x8040CA02u, 0x4040CA02u);
-CXLFLASH_ABI_NR2(CXL_IOCTL_DOWNLOAD_IMAGE, 0x4040CA0Au, 0x8040CA0Au);
-CXLFLASH_ABI_NR2(CXL_IOCTL_VALIDATE_IMAGE, 0x4040CA0Bu, 0x8040CA0Bu);
+NR(DK_CXLFLASH_ATTACH, 0xC090CA80u);
+NR(DK_CXLFLASH_USER_DIRECT, 0xC070CA81u);
+NR(DK_CXLFLASH_RELEASE, 0xC068CA82u);
+NR(DK_CXLFLASH_DETACH, 0xC060CA83u);
+NR(DK_CXLFLASH_VERIFY, 0xC090CA84u);
+NR(DK_CXLFLASH_RECOVER_AFU, 0xC078CA85u);
+NR(DK_CXLFLASH_MANAGE_LUN, 0xC068CA86u);
+NR(DK_CXLFLASH_USER_VIRTUAL, 0xC078CA87u);
+NR(DK_CXLFLASH_VLUN_RESIZE, 0xC078CA88u);
+NR(DK_CXLFLASH_VLUN_CLONE, 0xC070CA89u);
+NR(HT_CXLFLASH_AFU_DEBUG, 0xC078CABEu);
+NR(HT_CXLFLASH_LUN_PROVISION, 0xC0A0CABFu);
+NR2(CXL_IOCTL_START_WORK, 0x4040CA00u, 0x8040CA00u);
+NR2(CXL_IOCTL_GET_PROCESS_ELEMENT, 0x8004CA01u, 0x4004CA01u);
+NR2(CXL_IOCTL_GET_AFU_ID, 0x8040CA02u, 0x4040CA02u);
+NR2(CXL_IOCTL_DOWNLOAD_IMAGE, 0x4040CA0Au, 0x8040CA0Au);
+NR2(CXL_IOCTL_VALIDATE_IMAGE, 0x4040CA0Bu, 0x8040CA0Bu);
+#undef NR2
+#undef NR
 
 #endif

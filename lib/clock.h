@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The monotonic clock in milliseconds, for limits and waiting.
+ * The monotonic clock in milliseconds.
  */
 #ifndef CXLF_CLOCK_H
 #define CXLF_CLOCK_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One function per request of the driver. The kernel's structures stop here.
+ * One function per request of the driver. No other file uses the kernel's structures.
  */
 #include "ioctl_wrap.h"
 
@@ -11,7 +11,7 @@
 #include <sys/ioctl.h>
 #include <time.h>
 
-#define KERNEL_ENOTSUPP 524 /* no errno of user space, but the host requests return it */
+#define KERNEL_ENOTSUPP 524 /* a kernel-internal errno that the host requests return */
 
 _Static_assert(CXLF_SENSE_LEN == DK_CXLFLASH_VERIFY_SENSE_LEN, "sense");
 _Static_assert(CXLF_WWID_LEN == DK_CXLFLASH_MANAGE_LUN_WWID_LEN, "wwid");
@@ -19,7 +19,7 @@ _Static_assert(CXLF_AFU_SUBCMD_LEN == HT_CXLFLASH_AFU_DEBUG_SUBCMD_LEN, "subcmd"
 _Static_assert(CXLF_AFU_DEBUG_MAX == HT_CXLFLASH_AFU_DEBUG_MAX_DATA_LEN, "afu debug");
 _Static_assert(CXLF_IMAGE_CHUNK_MAX == CXL_AI_MAX_CHUNK_SIZE && CXLF_IMAGE_HEADER == CXL_AI_HEADER_SIZE, "image");
 
-/* ---- what each request is called and made of, for traces ---- */
+/* ---- names and fields of the requests, for traces ---- */
 
 enum direction { IN, OUT, INOUT, BYTES_IN, BYTES_OUT };
 
@@ -32,92 +32,86 @@ struct field {
 struct request {
 	unsigned long number;
 	const char *name;
-	bool once; /* never made again after EINTR */
+	bool once; /* not repeated after EINTR */
 	const struct field *field;
 	unsigned n_fields;
 };
 
-#define FIELD(type, member, dir)                                                                                       \
+/* A member of struct T. */
+#define FIELD_AT(label, member, dir)                                                                                   \
 	{                                                                                                              \
-#member, offsetof(struct type, member), sizeof(((struct type *)0)->member), dir                        \
+#label, offsetof(struct T, member), sizeof(((struct T *)0)->member), dir                               \
 	}
-#define FLAGS(type, dir)                                                                                               \
-	{                                                                                                              \
-		"flags", offsetof(struct type, hdr.flags), 8, dir                                                      \
-	}
-#define RETURN_FLAGS(type)                                                                                             \
-	{                                                                                                              \
-		"return_flags", offsetof(struct type, hdr.return_flags), 8, OUT                                        \
-	}
+#define FIELD(member, dir) FIELD_AT(member, member, dir)
 #define REQUEST(variable, nr, is_once, ...)                                                                            \
 	static const struct field variable##_field[] = {__VA_ARGS__};                                                  \
 	static const struct request variable = {nr, #nr, is_once, variable##_field,                                    \
 						sizeof(variable##_field) / sizeof(*variable##_field)}
 
 #define T dk_cxlflash_attach
-REQUEST(attach, DK_CXLFLASH_ATTACH, false, FLAGS(T, IN), FIELD(T, num_interrupts, IN), FIELD(T, context_id, INOUT),
-	RETURN_FLAGS(T), FIELD(T, mmio_size, OUT), FIELD(T, block_size, OUT), FIELD(T, adap_fd, OUT),
-	FIELD(T, last_lba, OUT), FIELD(T, max_xfer, OUT));
+REQUEST(attach, DK_CXLFLASH_ATTACH, false, FIELD_AT(flags, hdr.flags, IN), FIELD(num_interrupts, IN),
+	FIELD(context_id, INOUT), FIELD_AT(return_flags, hdr.return_flags, OUT), FIELD(mmio_size, OUT),
+	FIELD(block_size, OUT), FIELD(adap_fd, OUT), FIELD(last_lba, OUT), FIELD(max_xfer, OUT));
 #undef T
 #define T dk_cxlflash_detach
-REQUEST(detach, DK_CXLFLASH_DETACH, false, FIELD(T, context_id, IN));
+REQUEST(detach, DK_CXLFLASH_DETACH, false, FIELD(context_id, IN));
 #undef T
 #define T dk_cxlflash_recover_afu
-REQUEST(recover, DK_CXLFLASH_RECOVER_AFU, false, FIELD(T, reason, IN), FIELD(T, context_id, INOUT), RETURN_FLAGS(T),
-	FIELD(T, mmio_size, OUT), FIELD(T, adap_fd, OUT));
+REQUEST(recover, DK_CXLFLASH_RECOVER_AFU, false, FIELD(reason, IN), FIELD(context_id, INOUT),
+	FIELD_AT(return_flags, hdr.return_flags, OUT), FIELD(mmio_size, OUT), FIELD(adap_fd, OUT));
 #undef T
 #define T dk_cxlflash_udirect
-REQUEST(user_direct, DK_CXLFLASH_USER_DIRECT, false, FIELD(T, context_id, IN), FIELD(T, rsrc_handle, OUT),
-	FIELD(T, last_lba, OUT), RETURN_FLAGS(T));
+REQUEST(user_direct, DK_CXLFLASH_USER_DIRECT, false, FIELD(context_id, IN), FIELD(rsrc_handle, OUT),
+	FIELD(last_lba, OUT), FIELD_AT(return_flags, hdr.return_flags, OUT));
 #undef T
 #define T dk_cxlflash_uvirtual
-REQUEST(user_virtual, DK_CXLFLASH_USER_VIRTUAL, false, FLAGS(T, IN), FIELD(T, context_id, IN), FIELD(T, lun_size, IN),
-	FIELD(T, rsrc_handle, OUT), FIELD(T, last_lba, OUT), RETURN_FLAGS(T));
+REQUEST(user_virtual, DK_CXLFLASH_USER_VIRTUAL, false, FIELD_AT(flags, hdr.flags, IN), FIELD(context_id, IN),
+	FIELD(lun_size, IN), FIELD(rsrc_handle, OUT), FIELD(last_lba, OUT),
+	FIELD_AT(return_flags, hdr.return_flags, OUT));
 #undef T
 #define T dk_cxlflash_resize
-REQUEST(vlun_resize, DK_CXLFLASH_VLUN_RESIZE, false, FIELD(T, context_id, IN), FIELD(T, rsrc_handle, IN),
-	FIELD(T, req_size, IN), FIELD(T, last_lba, OUT));
+REQUEST(vlun_resize, DK_CXLFLASH_VLUN_RESIZE, false, FIELD(context_id, IN), FIELD(rsrc_handle, IN), FIELD(req_size, IN),
+	FIELD(last_lba, OUT));
 #undef T
 #define T dk_cxlflash_clone
-REQUEST(vlun_clone, DK_CXLFLASH_VLUN_CLONE, false, FIELD(T, context_id_src, IN), FIELD(T, context_id_dst, IN));
+REQUEST(vlun_clone, DK_CXLFLASH_VLUN_CLONE, false, FIELD(context_id_src, IN), FIELD(context_id_dst, IN));
 #undef T
 #define T dk_cxlflash_release
-REQUEST(release, DK_CXLFLASH_RELEASE, false, FIELD(T, context_id, IN), FIELD(T, rsrc_handle, IN));
+REQUEST(release, DK_CXLFLASH_RELEASE, false, FIELD(context_id, IN), FIELD(rsrc_handle, IN));
 #undef T
 #define T dk_cxlflash_verify
-REQUEST(verify, DK_CXLFLASH_VERIFY, false, FIELD(T, context_id, IN), FIELD(T, rsrc_handle, IN), FIELD(T, hint, IN),
-	FIELD(T, sense_data, BYTES_IN), FIELD(T, last_lba, OUT));
+REQUEST(verify, DK_CXLFLASH_VERIFY, false, FIELD(context_id, IN), FIELD(rsrc_handle, IN), FIELD(hint, IN),
+	FIELD(sense_data, BYTES_IN), FIELD(last_lba, OUT));
 #undef T
 #define T dk_cxlflash_manage_lun
-REQUEST(manage_lun, DK_CXLFLASH_MANAGE_LUN, false, FLAGS(T, IN), FIELD(T, wwid, BYTES_IN), RETURN_FLAGS(T));
+REQUEST(manage_lun, DK_CXLFLASH_MANAGE_LUN, false, FIELD_AT(flags, hdr.flags, IN), FIELD(wwid, BYTES_IN),
+	FIELD_AT(return_flags, hdr.return_flags, OUT));
 #undef T
 #define T ht_cxlflash_lun_provision
-REQUEST(lun_provision, HT_CXLFLASH_LUN_PROVISION, false, {"subcmd", offsetof(struct T, hdr.subcmd), 2, IN},
-	FIELD(T, port, IN), FIELD(T, size, IN), FIELD(T, lun_id, INOUT), FIELD(T, wwid, BYTES_OUT),
-	FIELD(T, max_num_luns, OUT), FIELD(T, cur_num_luns, OUT), FIELD(T, max_cap_port, OUT),
-	FIELD(T, cur_cap_port, OUT));
+REQUEST(lun_provision, HT_CXLFLASH_LUN_PROVISION, false, FIELD_AT(subcmd, hdr.subcmd, IN), FIELD(port, IN),
+	FIELD(size, IN), FIELD(lun_id, INOUT), FIELD(wwid, BYTES_OUT), FIELD(max_num_luns, OUT),
+	FIELD(cur_num_luns, OUT), FIELD(max_cap_port, OUT), FIELD(cur_cap_port, OUT));
 #undef T
 #define T ht_cxlflash_afu_debug
-REQUEST(afu_debug, HT_CXLFLASH_AFU_DEBUG, false, FLAGS(T, IN), FIELD(T, afu_subcmd, BYTES_IN), FIELD(T, data_len, IN));
+REQUEST(afu_debug, HT_CXLFLASH_AFU_DEBUG, false, FIELD_AT(flags, hdr.flags, IN), FIELD(afu_subcmd, BYTES_IN),
+	FIELD(data_len, IN));
 #undef T
 REQUEST(process_element, CXL_IOCTL_GET_PROCESS_ELEMENT, false, {"process_element", 0, 4, OUT});
 #define T cxl_afu_id
-REQUEST(afu_id, CXL_IOCTL_GET_AFU_ID, false, FIELD(T, flags, OUT), FIELD(T, card_id, OUT), FIELD(T, afu_offset, OUT),
-	FIELD(T, afu_mode, OUT));
+REQUEST(afu_id, CXL_IOCTL_GET_AFU_ID, false, FIELD(flags, OUT), FIELD(card_id, OUT), FIELD(afu_offset, OUT),
+	FIELD(afu_mode, OUT));
 #undef T
 #define T cxl_adapter_image
-REQUEST(image_download, CXL_IOCTL_DOWNLOAD_IMAGE, true, FIELD(T, flags, IN), FIELD(T, len_data, IN),
-	FIELD(T, len_image, IN));
-REQUEST(image_validate, CXL_IOCTL_VALIDATE_IMAGE, true, FIELD(T, flags, IN), FIELD(T, len_data, IN),
-	FIELD(T, len_image, IN));
+REQUEST(image_download, CXL_IOCTL_DOWNLOAD_IMAGE, true, FIELD(flags, IN), FIELD(len_data, IN), FIELD(len_image, IN));
+REQUEST(image_validate, CXL_IOCTL_VALIDATE_IMAGE, true, FIELD(flags, IN), FIELD(len_data, IN), FIELD(len_image, IN));
 #undef T
 
-/* ---- the one place that calls the driver ---- */
+/* ---- calls ---- */
 
 static struct {
 	cxlf_trace_sink *sink;
 	void *arg;
-} tracing; /* the one documented global, see the header */
+} tracing; /* see the header */
 
 void cxlf_ioctl_trace(cxlf_trace_sink *sink, void *arg)
 {
@@ -173,8 +167,8 @@ static void trace_fields(struct cxlf_trace *trace, const struct request *request
 	}
 }
 
-/* The driver's own answer: 0, a positive value, or -errno. `arg` is as it left it. */
-static int ask(int fd, const struct request *request, void *arg)
+/* As the driver returned it: 0, a positive value, or -errno. */
+static int make_request(int fd, const struct request *request, void *arg)
 {
 	int rc;
 
@@ -184,13 +178,13 @@ static int ask(int fd, const struct request *request, void *arg)
 	return rc < 0 ? -errno : rc;
 }
 
-static int ask_traced(int fd, const struct request *request, void *arg)
+static int make_traced(int fd, const struct request *request, void *arg)
 {
 	struct cxlf_trace trace = {.request = request->name, .number = request->number, .fd = fd};
 	uint64_t start = now_us();
 
 	trace_fields(&trace, request, arg, false);
-	trace.rc = ask(fd, request, arg);
+	trace.rc = make_request(fd, request, arg);
 	trace.microseconds = now_us() - start;
 	if (!trace.rc)
 		trace_fields(&trace, request, arg, true);
@@ -200,12 +194,12 @@ static int ask_traced(int fd, const struct request *request, void *arg)
 
 static int call(int fd, const struct request *request, void *arg)
 {
-	int rc = tracing.sink ? ask_traced(fd, request, arg) : ask(fd, request, arg);
+	int rc = tracing.sink ? make_traced(fd, request, arg) : make_request(fd, request, arg);
 
 	return rc == -KERNEL_ENOTSUPP ? -EOPNOTSUPP : rc;
 }
 
-/* For requests without a documented positive answer: nothing was copied out, so it is no success. */
+/* For requests without a documented positive result: nothing was copied out, so it is an error. */
 static int call_plain(int fd, const struct request *request, void *arg)
 {
 	int rc = call(fd, request, arg);
@@ -270,7 +264,7 @@ int cxlf_ioctl_recover(int fd, uint64_t context, uint64_t reason, struct cxlf_re
 		.hdr.version = DK_CXLFLASH_VERSION_0,
 		.reason = reason,
 		.context_id = context,
-		.adap_fd = UINT64_MAX, /* stays like this when there was nothing to recover */
+		.adap_fd = UINT64_MAX, /* unchanged if there was nothing to recover */
 	};
 	int rc = call_plain(fd, &recover, &req);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Ownership by scope: a variable that closes or frees what it holds when its block ends.
+ * Variables that close or free their value at the end of the block.
  */
 #ifndef CXLF_SCOPE_H
 #define CXLF_SCOPE_H
@@ -38,7 +38,7 @@ static inline void cxlf_scope_fclose(FILE *const *file)
 #define scoped_dir __attribute__((cleanup(cxlf_scope_closedir)))
 #define scoped_file __attribute__((cleanup(cxlf_scope_fclose)))
 
-/* Hand the thing over to somebody else: the scope no longer owns it. */
+/* Transfer ownership to the caller: the scope no longer closes it. */
 static inline int cxlf_take_fd(int *fd)
 {
 	int taken = *fd;

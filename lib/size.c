@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sizes: as a person types them, and as the driver allocates virtual LUNs (contract 4.1, 4.2).
+ * Sizes: as typed, and as the driver allocates virtual LUNs (contract 4.1, 4.2).
  */
 #include "size.h"
 
@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define SCALE_MAX 1000000000000000000u /* 10^18: more digits behind the point than any unit needs */
+#define SCALE_MAX 1000000000000000000u /* 10^18: more decimals than any unit needs */
 
 /* A number as digits: whole + fraction / scale. */
 struct decimal {
@@ -33,7 +33,7 @@ static const char *read_whole(const char *text, struct decimal *out)
 	return text;
 }
 
-/* Zeros at the end count for nothing, however many there are. */
+/* Trailing zeros are ignored, in any number. */
 static const char *read_fraction(const char *text, struct decimal *out)
 {
 	const char *end = text, *last = text;
@@ -64,7 +64,7 @@ static const char *read_decimal(const char *text, struct decimal *out)
 	return is_digit(text[1]) ? read_fraction(text + 1, out) : NULL;
 }
 
-/* 2^10 to 2^50 or 10^3 to 10^15; 0 if there is no such unit. */
+/* 2^10 to 2^50 or 10^3 to 10^15; 0: unknown unit. */
 static uint64_t unit_bytes(const char *unit)
 {
 	static const char letters[] = "kmgtp";
@@ -122,24 +122,18 @@ enum cxlf_size_parse cxlf_size_parse(const char *text, struct cxlf_size *out)
 
 const char *cxlf_size_problem(enum cxlf_size_parse why)
 {
-	switch (why) {
-	case CXLF_SIZE_OK:
-		return "it is a size";
-	case CXLF_SIZE_EMPTY:
-		return "it is empty";
-	case CXLF_SIZE_NOT_A_NUMBER:
-		return "it does not begin with a number";
-	case CXLF_SIZE_NO_UNIT:
-		return "it has no unit: G is GiB, b is bytes, lba is blocks of the LUN";
-	case CXLF_SIZE_BAD_UNIT:
-		return "its unit is not one of K, M, G, T, P (powers of 1024, also KiB...), KB... (powers of 1000), b "
-		       "and lba";
-	case CXLF_SIZE_TOO_LARGE:
-		return "it is more than 4 EiB";
-	case CXLF_SIZE_NOT_WHOLE:
-		return "it is not a whole number of bytes, or of blocks";
-	}
-	return "it is not a size";
+	static const char *const problem[] = {
+		[CXLF_SIZE_OK] = "it is a valid size",
+		[CXLF_SIZE_EMPTY] = "it is empty",
+		[CXLF_SIZE_NOT_A_NUMBER] = "it does not begin with a number",
+		[CXLF_SIZE_NO_UNIT] = "it has no unit: G is GiB, b is bytes, lba is blocks of the LUN",
+		[CXLF_SIZE_BAD_UNIT] = "its unit is not one of K, M, G, T, P (powers of 1024, also KiB...), "
+				       "KB... (powers of 1000), b and lba",
+		[CXLF_SIZE_TOO_LARGE] = "it is more than 4 EiB",
+		[CXLF_SIZE_NOT_WHOLE] = "it is not a whole number of bytes, or of blocks",
+	};
+
+	return problem[why];
 }
 
 bool cxlf_size_bytes(struct cxlf_size size, uint32_t block_bytes, uint64_t *bytes)
@@ -159,7 +153,7 @@ uint64_t cxlf_chunk_bytes(uint32_t block_bytes)
 
 uint64_t cxlf_size_chunks(uint64_t bytes, uint32_t block_bytes)
 {
-	/* the driver divides twice, and rounds only the second time up */
+	/* the driver divides twice and rounds up only the second time */
 	unsigned __int128 asked = (unsigned __int128)cxlf_vlun_blocks(bytes) * CXLF_VLUN_BLOCK;
 
 	if (!block_bytes)

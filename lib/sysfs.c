@@ -22,8 +22,8 @@ int cxlf_sysfs_opendir(int dir, const char *name)
 }
 
 /*
- * O_NONBLOCK and O_NOCTTY because a saved tree may hold a FIFO or a device node where an attribute should
- * be; O_NOFOLLOW because an attribute is never a link, but a hostile tree's may point anywhere.
+ * O_NONBLOCK and O_NOCTTY because a saved tree may have a FIFO or a device node in place of an attribute; O_NOFOLLOW
+ * because an attribute is never a link, but in a hostile tree it may be one.
  */
 static int open_attribute(int dir, const char *name)
 {
@@ -49,7 +49,7 @@ ssize_t cxlf_sysfs_read_raw(int dir, const char *name, void *buf, size_t size)
 		if (n < 0)
 			return got ? (ssize_t)got : -errno;
 		got += (size_t)n;
-		/* sysfs hands out a short attribute in one piece: do not ask twice for a known end */
+		/* one read(2) returns a short attribute of sysfs whole: save the second one */
 		if (!n || got < size / 2)
 			break;
 	}
@@ -72,15 +72,21 @@ void cxlf_text_sanitise(char *text)
 			text[i] = '?';
 }
 
-int cxlf_sysfs_read(int dir, const char *name, char *text, size_t size)
+/* With a NUL behind it; the length, or -errno and "". */
+static ssize_t read_text(int dir, const char *name, char *text, size_t size)
 {
 	ssize_t n = cxlf_sysfs_read_raw(dir, name, text, size - 1);
 
-	if (n < 0) {
-		text[0] = '\0';
+	text[n < 0 ? 0 : n] = '\0';
+	return n;
+}
+
+int cxlf_sysfs_read(int dir, const char *name, char *text, size_t size)
+{
+	ssize_t n = read_text(dir, name, text, size);
+
+	if (n < 0)
 		return (int)n;
-	}
-	text[n] = '\0';
 	text[strcspn(text, "\n")] = '\0';
 	cxlf_text_sanitise(text);
 	return (int)strlen(text);
@@ -88,13 +94,10 @@ int cxlf_sysfs_read(int dir, const char *name, char *text, size_t size)
 
 int cxlf_sysfs_read_lines(int dir, const char *name, char *text, size_t size)
 {
-	ssize_t n = cxlf_sysfs_read_raw(dir, name, text, size - 1);
+	ssize_t n = read_text(dir, name, text, size);
 
-	if (n < 0) {
-		text[0] = '\0';
+	if (n < 0)
 		return (int)n;
-	}
-	text[n] = '\0';
 	n = (ssize_t)strlen(text);
 	for (ssize_t i = 0; i < n; i++)
 		if ((text[i] < 0x20 || text[i] > 0x7e) && text[i] != '\n')
@@ -131,12 +134,12 @@ bool cxlf_text_u64(const char *text, int base, uint64_t *value)
 
 int cxlf_sysfs_feed(int dir, const char *name, size_t max, cxlf_sysfs_sink *sink, void *arg)
 {
-	scoped_fd int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+	scoped_fd int fd = open_attribute(dir, name);
 	char buf[65536];
 	size_t total = 0;
 
 	if (fd < 0)
-		return -errno;
+		return fd;
 	for (ssize_t n; (n = read(fd, buf, sizeof(buf)));) {
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -203,7 +206,7 @@ struct kernel_entry {
 	char name[];
 };
 
-/* opendir(3) would cost an allocation of 32 KiB and three more calls, a path, twice. */
+/* opendir(3) would need an allocation of 32 KiB and three more system calls, twice per path. */
 bool cxlf_sysfs_first_entry(int dir, const char *name, const char *prefix, char *entry, size_t size)
 {
 	scoped_fd int fd = cxlf_sysfs_opendir(dir, name);

@@ -2,8 +2,8 @@
 /*
  * Reading small files of sysfs and /proc below a directory fd: bounded, sanitised, never blocking.
  *
- * What stands in them may come from a device or from a stranger's saved tree, so nothing is trusted: not
- * the size, not the characters, not that it is a file at all.
+ * Their contents may come from a device or from a saved tree of unknown origin, so neither the size, the characters
+ * nor the file type is trusted.
  */
 #ifndef CXLF_SYSFS_H
 #define CXLF_SYSFS_H
@@ -16,7 +16,7 @@
 /* Open a directory below `dir` (AT_FDCWD is fine) for openat(); the fd, or -errno. */
 int cxlf_sysfs_opendir(int dir, const char *name);
 
-/* Up to `size` bytes of a regular file as they stand; the number of bytes, or -errno. */
+/* Up to `size` bytes of a regular file, unchanged; the number of bytes, or -errno. */
 ssize_t cxlf_sysfs_read_raw(int dir, const char *name, void *buf, size_t size);
 
 /*
@@ -25,37 +25,36 @@ ssize_t cxlf_sysfs_read_raw(int dir, const char *name, void *buf, size_t size);
  */
 int cxlf_sysfs_read(int dir, const char *name, char *text, size_t size);
 
-/* The whole of it, lines kept (other control characters become '?'). The length, or -errno. */
+/* All lines of it; control characters other than the newline become '?'. The length, or -errno. */
 int cxlf_sysfs_read_lines(int dir, const char *name, char *text, size_t size);
 
 /*
- * A file of any length, piece by piece as it comes (a word may be cut anywhere). 0, -EFBIG if it is longer than `max`
- * bytes, or -errno.
+ * Pass a file to `sink` in pieces of any length. 0, -EFBIG if it is longer than `max` bytes, or -errno.
  */
 typedef void cxlf_sysfs_sink(void *arg, const char *text, size_t len);
 int cxlf_sysfs_feed(int dir, const char *name, size_t max, cxlf_sysfs_sink *sink, void *arg);
 
-/* An unsigned number, base 0 as in strtoul; 0 or -errno (-EINVAL: no number). */
+/* An unsigned number, base 0 as in strtoul; 0 or -errno (-EINVAL: not a number). */
 int cxlf_sysfs_read_u64(int dir, const char *name, uint64_t *value);
-/* As above for a small signed one: `fallback` if it cannot be read. */
+/* The same as an int; `fallback` if it cannot be read. */
 int cxlf_sysfs_read_int(int dir, const char *name, int fallback);
 
-/* Everything that is not printable ASCII becomes '?', blanks at both ends go. In place. */
+/* In place: trim blanks at both ends, and replace what is not printable ASCII with '?'. */
 void cxlf_text_sanitise(char *text);
-/* Digits only (after 0x for base 16 or 0), the whole text, no overflow; base 0, 10 or 16. */
+/* Digits only (after 0x for base 16 or 0), the whole text; base 0, 10 or 16. False: no number, or overflow. */
 bool cxlf_text_u64(const char *text, int base, uint64_t *value);
 
-/* First entry of a directory whose name starts with `prefix`; false if none. For block/ and scsi_generic/. */
+/* The first entry of a directory whose name starts with `prefix`, as in block/ and scsi_generic/; false if none. */
 bool cxlf_sysfs_first_entry(int dir, const char *name, const char *prefix, char *entry, size_t size);
 
 /*
- * Call `each` for every entry of the directory but dot ones; stops at its first non-zero answer and returns
- * it; -errno if the directory cannot be read. Order is the kernel's.
+ * Call `each` for every entry of the directory whose name does not start with a dot, in the kernel's order. Stops at
+ * the first non-zero result and returns it; -errno if the directory cannot be read.
  */
 typedef int cxlf_sysfs_each(void *arg, int dir, const char *name);
 int cxlf_sysfs_for_each(int dir, const char *name, cxlf_sysfs_each *each, void *arg);
 
-/* "8:16" into a device number; 0 if it is not one. */
+/* The device number from "8:16"; 0 if it is not valid. */
 dev_t cxlf_text_devno(const char *text);
 
 #endif

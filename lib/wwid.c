@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A LUN's identity: reading it out of text and out of VPD page 0x83, and taking it apart.
+ * A LUN's identity: read from text and from VPD page 0x83, and decoded.
  */
 #include "wwid.h"
 
@@ -34,10 +34,7 @@ static const char *skip_prefix(const char *text)
 	return text;
 }
 
-/*
- * Collect digits, skipping single separators between whole pairs. One digit more than a WWID has is kept:
- * it may be udev's type digit. Returns the number of digits (may exceed `max`), or -1.
- */
+/* Single separators between whole pairs are skipped. Returns the number of digits, at most max + 1, or -1. */
 static int collect_digits(const char *text, uint8_t *digit, int max)
 {
 	int n = 0;
@@ -76,7 +73,7 @@ enum cxlf_wwid_parse cxlf_wwid_parse(const char *text, struct cxlf_wwid *out)
 	if (n < WWID_DIGITS)
 		return CXLF_WWID_TOO_SHORT;
 	if (n == WWID_DIGITS + 1 && body == text && digit[0] == 3)
-		first++; /* udev and multipath put the designator's type in front */
+		first++; /* udev and multipath prepend the designator's type */
 	else if (n > WWID_DIGITS)
 		return CXLF_WWID_TOO_LONG;
 	if (first[0] != 6)
@@ -97,24 +94,19 @@ unsigned cxlf_wwid_digits(const char *text)
 
 const char *cxlf_wwid_problem(enum cxlf_wwid_parse why)
 {
-	switch (why) {
-	case CXLF_WWID_OK:
-		return "it is a WWID";
-	case CXLF_WWID_EMPTY:
-		return "it is empty";
-	case CXLF_WWID_NOT_HEX:
-		return "it has characters that are not hex digits";
-	case CXLF_WWID_TOO_SHORT:
-		return "it has fewer than 32 hex digits";
-	case CXLF_WWID_TOO_LONG:
-		return "it has more than 32 hex digits";
-	case CXLF_WWID_NOT_NAA6:
-		return "its first digit is not 6 (a cxlflash LUN has an NAA type 6 identifier)";
-	}
-	return "it is not a WWID";
+	static const char *const problem[] = {
+		[CXLF_WWID_OK] = "it is a valid WWID",
+		[CXLF_WWID_EMPTY] = "it is empty",
+		[CXLF_WWID_NOT_HEX] = "it has characters that are not hex digits",
+		[CXLF_WWID_TOO_SHORT] = "it has fewer than 32 hex digits",
+		[CXLF_WWID_TOO_LONG] = "it has more than 32 hex digits",
+		[CXLF_WWID_NOT_NAA6] = "its first digit is not 6 (a cxlflash LUN has an NAA type 6 identifier)",
+	};
+
+	return problem[why];
 }
 
-void cxlf_wwid_text(const struct cxlf_wwid *wwid, char text[CXLF_WWID_TEXT])
+char *cxlf_wwid_text(const struct cxlf_wwid *wwid, char text[CXLF_WWID_TEXT])
 {
 	static const char digits[] = "0123456789abcdef";
 
@@ -123,6 +115,7 @@ void cxlf_wwid_text(const struct cxlf_wwid *wwid, char text[CXLF_WWID_TEXT])
 		text[2 * i + 1] = digits[wwid->byte[i] & 15];
 	}
 	text[WWID_DIGITS] = '\0';
+	return text;
 }
 
 bool cxlf_wwid_equal(const struct cxlf_wwid *a, const struct cxlf_wwid *b)
@@ -135,17 +128,6 @@ bool cxlf_wwid_is_zero(const struct cxlf_wwid *wwid)
 	static const struct cxlf_wwid zero;
 
 	return cxlf_wwid_equal(wwid, &zero);
-}
-
-static const char *vendor_of_oui(uint32_t oui)
-{
-	switch (oui) {
-	case 0x005076: /* FlashSystem and SVC volumes */
-		return "IBM";
-	case 0x002538: /* the modules on FlashGT cards */
-		return "Samsung";
-	}
-	return NULL;
 }
 
 static uint64_t big_endian(const uint8_t *byte, int n)
@@ -165,10 +147,11 @@ void cxlf_wwid_decode(const struct cxlf_wwid *wwid, struct cxlf_naa *naa)
 	naa->oui = (uint32_t)(head >> 36) & 0xffffff;
 	naa->vendor_id = head & 0xfffffffffULL;
 	naa->vendor_ext = big_endian(wwid->byte + 8, 8);
-	naa->vendor_name = vendor_of_oui(naa->oui);
+	/* FlashSystem and SVC volumes; the modules on FlashGT cards */
+	naa->vendor_name = naa->oui == 0x005076 ? "IBM" : naa->oui == 0x002538 ? "Samsung" : NULL;
 }
 
-/* `at` has at least 4 + at[3] bytes. */
+/* The caller has checked that `at` has 4 + at[3] bytes. */
 static bool is_lun_naa6(const uint8_t *at)
 {
 	unsigned code_set = at[0] & 0x0f, association = at[1] >> 4 & 3, type = at[1] & 0x0f;

@@ -2,7 +2,7 @@
 /*
  * A LUN's identity: the 16-byte NAA-6 designator of VPD page 0x83 (SPC-4 7.8.6, association 0).
  *
- * The driver never reads it and believes whatever it is told (MANAGE_LUN), so every check is ours.
+ * The driver does not read it and does not check the one it is given (MANAGE_LUN), so the library checks it.
  */
 #ifndef CXLF_WWID_H
 #define CXLF_WWID_H
@@ -18,7 +18,7 @@ struct cxlf_wwid {
 	uint8_t byte[CXLF_WWID_LEN];
 };
 
-/* Why a text is not a WWID; CXLF_WWID_OK is 0. cxlf_wwid_problem() words it. */
+/* Why a text is not a WWID. */
 enum cxlf_wwid_parse {
 	CXLF_WWID_OK,
 	CXLF_WWID_EMPTY,
@@ -29,16 +29,17 @@ enum cxlf_wwid_parse {
 };
 
 /*
- * Accepts exactly: 32 hex digits in either case, alone or behind one of the prefixes `0x`, `naa.`,
- * `wwn-0x`, `scsi-3`, `3` (udev's type digit, 33 digits in all), `uuid-` is not one; single colons or
- * dashes between pairs of digits are skipped. Nothing else: no leading or trailing blanks.
+ * Accepts 32 hex digits in either case, alone or after one of the prefixes `0x`, `naa.`, `wwn-0x`, `scsi-3` and `3`
+ * (udev's type digit). Single colons or dashes between pairs of digits are skipped. Blanks are not accepted.
  */
 enum cxlf_wwid_parse cxlf_wwid_parse(const char *text, struct cxlf_wwid *out);
-/* How many hex digits a text has that is too short or too long. */
+/* The number of hex digits, for messages. */
 unsigned cxlf_wwid_digits(const char *text);
 const char *cxlf_wwid_problem(enum cxlf_wwid_parse why);
-/* Canonical text: 32 lower-case hex digits. */
-void cxlf_wwid_text(const struct cxlf_wwid *wwid, char text[CXLF_WWID_TEXT]);
+/* 32 lower-case hex digits; returns `text`. */
+char *cxlf_wwid_text(const struct cxlf_wwid *wwid, char text[CXLF_WWID_TEXT]);
+/* The same in a buffer that lives as long as the block. */
+#define CXLF_WWID_STRING(wwid) cxlf_wwid_text(wwid, (char[CXLF_WWID_TEXT]){""})
 bool cxlf_wwid_equal(const struct cxlf_wwid *a, const struct cxlf_wwid *b);
 bool cxlf_wwid_is_zero(const struct cxlf_wwid *wwid);
 
@@ -48,14 +49,13 @@ struct cxlf_naa {
 	uint32_t oui;		 /* 24 bits, IEEE company id */
 	uint64_t vendor_id;	 /* 36 bits */
 	uint64_t vendor_ext;	 /* 64 bits */
-	const char *vendor_name; /* for OUIs we know ("IBM"), else NULL */
+	const char *vendor_name; /* of a known OUI ("IBM"), else NULL */
 };
 void cxlf_wwid_decode(const struct cxlf_wwid *wwid, struct cxlf_naa *naa);
 
 /*
- * The LUN's identity out of a VPD page 0x83 as INQUIRY or sysfs `vpd_pg83` gives it: the first
- * designator with association 0 (logical unit), type 3 (NAA), code set 1 (binary), length 16 and NAA 6.
- * All others are skipped. The page is hostile: every length is checked against `len`.
+ * The LUN's identity from a VPD page 0x83 as INQUIRY or sysfs `vpd_pg83` returns it: the first designator with
+ * association 0 (logical unit), type 3 (NAA), code set 1 (binary), length 16 and NAA 6. The page is not trusted.
  * Returns 0, or -ENODATA (no such designator), -EINVAL (not a page 0x83, or malformed).
  */
 int cxlf_wwid_from_vpd83(const uint8_t *page, size_t len, struct cxlf_wwid *out);

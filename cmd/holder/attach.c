@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From the command line to an attached context, or to a clone of the parent holder's.
+ * Attach the context of the command line, or clone the parent holder's.
  */
 #include "daemon.h"
 #include "lun/admit.h"
@@ -13,7 +13,7 @@
 #define ASK_PARENT_MS 10000
 #define LOCK_MS 10000
 
-/* "LUN" or "LUN@H:C:T:L"; *path is UINT_MAX if none was named. */
+/* "LUN" or "LUN@H:C:T:L"; *path is UINT_MAX without a path. */
 static int find(const struct cxlf_topology *topology, const char *word, unsigned *lun, unsigned *path,
 		struct cxlf_err *err)
 {
@@ -51,7 +51,7 @@ static int attach_one(struct holder *holder, const struct cxlf_topology *topolog
 			       : cxlf_context_open(topology, chosen, &how, &holder->context, err);
 }
 
-/* Who starts us with a pipe has asked already, and still keeps others away: a command, or the holder we clone. */
+/* With a pipe, the process that started this one has made the check and holds the locks. */
 static int admit(const struct holder_options *options, const struct cxlf_topology *topology,
 		 struct cxlf_admission *admission, struct cxlf_err *err)
 {
@@ -83,8 +83,8 @@ static int attach_luns(struct holder *holder, struct cxlf_err *err)
 	return rc;
 }
 
-/* The parent answers while it waits for us: its main thread never waits for the adapter. */
-static int take_over(struct holder *holder, struct cxlf_err *err)
+/* The parent answers while it waits for this process, because its main thread never waits for the adapter. */
+static int clone_parent(struct holder *holder, struct cxlf_err *err)
 {
 	struct cxlf_holder_info parent;
 	int rc = cxlf_holder_info(holder->options->how.parent, ASK_PARENT_MS, &parent, err);
@@ -100,5 +100,5 @@ int holder_attach(struct holder *holder, struct cxlf_err *err)
 {
 	if (attach_luns(holder, err))
 		return -1;
-	return holder->options->how.parent ? take_over(holder, err) : 0;
+	return holder->options->how.parent ? clone_parent(holder, err) : 0;
 }

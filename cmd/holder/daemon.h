@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A holder: two threads around one context.
+ * A holder: two threads and one context.
  *
- * The worker owns the context: it makes every request to the driver, one at a time, looks at the MMIO page and the
- * adapter fd, and recovers. Any of these may wait for the adapter for many seconds. The main thread owns the socket
- * and never waits for the adapter, so that a holder can always say how it is. Between the two stand one job, and
- * `info`, the state as last published; both under the mutex.
+ * The worker owns the context: it sends every request to the driver, checks the MMIO page and the adapter fd, and
+ * recovers. Each of these may wait for the adapter for many seconds. The main thread owns the socket and never waits
+ * for the adapter, so that a holder can always report its state. They share one job and `info`, the state as last
+ * published; the mutex protects both.
  */
 #ifndef HOLDER_DAEMON_H
 #define HOLDER_DAEMON_H
@@ -33,7 +33,7 @@ struct holder {
 	char name[CXLF_HELD_NAME];
 	int lock_fd, listen_fd;
 	int wake_fd; /* eventfd: a job, or stop */
-	int done_fd; /* eventfd: the job is done, or the worker wants to end */
+	int done_fd; /* eventfd: the job is done, or the worker is about to end */
 	pthread_t worker;
 
 	pthread_mutex_t mutex;
@@ -41,33 +41,33 @@ struct holder {
 	enum job_state job_state;
 	struct cxlf_wire_request job;
 	struct cxlf_wire_result result;
-	bool stop; /* asked to end */
-	bool over; /* the worker has nothing left to do: an implicit holder without handles */
+	bool stop; /* the worker must end */
+	bool over; /* the holder must end: it is implicit and has no handles */
 
-	struct cxlf_context *context; /* the worker's, after the start */
+	struct cxlf_context *context; /* used by the worker only, after the start */
 };
 
-/* options.c: the program as its option table has it, and what the table cannot check. */
+/* options.c */
 extern const struct cli_program holder_program;
 void holder_take_options(struct holder_options *options);
 
-/* note.c: to the log (syslog, or stderr in the foreground), and kept as an event for `context info`. */
+/* note.c: write to syslog (and stderr in the foreground), and keep as an event for `context info`. */
 void holder_note(struct holder *holder, int priority, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 void holder_log_begin(bool foreground);
 
-/* publish.c: info follows the context. */
+/* publish.c: update `info`. */
 void holder_publish(struct holder *holder);
 void holder_publish_reason(struct holder *holder, enum cxlf_context_state state, const char *reason);
-/* The answer's body with the state of now; free() it. */
+/* The answer's body with the current state; free() it. */
 void *holder_answer(struct holder *holder, const struct cxlf_wire_result *result, size_t *len);
 
-/* attach.c: the context as the options want it. */
+/* attach.c: attach or clone the context. */
 int holder_attach(struct holder *holder, struct cxlf_err *err);
 
-/* work.c: the worker thread's whole life. */
+/* work.c: the worker thread. */
 void *holder_work(void *holder);
 
-/* serve.c: the main thread's, until it is to end. */
+/* serve.c: the main thread, until the holder ends. */
 int holder_serve(struct holder *holder, struct cxlf_err *err);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Events: to the system log, and kept in the holder for `context info`.
+ * Events: written to the system log, and kept for `context info`.
  */
 #include "daemon.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cxlflash-holder's option table. lib/holder/start.c writes such command lines.
+ * The option table of cxlflash-holder. lib/holder/start.c writes such command lines.
  */
 #include "daemon.h"
 
@@ -22,9 +22,9 @@ static const struct cli_arg table[] = {
 		    .help = "how often to check the context's registers for an adapter reset (1s)"),
 	CLI_FLAG(struct holder_options, how.read_only, .name = "--read-only", .help = "its handles cannot write"),
 	CLI_FLAG(struct holder_options, how.no_recover, .name = "--no-recover",
-		 .help = "do not recover by itself after an adapter reset; wait for cxlflashctl recover"),
+		 .help = "do not recover automatically after an adapter reset; wait for cxlflashctl recover"),
 	CLI_FLAG(struct holder_options, how.implicit, .name = "--implicit",
-		 .help = "end with the last handle, or after 30 s without a first one"),
+		 .help = "end with the last handle, or after 30 s without a handle"),
 	CLI_FLAG(struct holder_options, foreground, .name = "--foreground",
 		 .help = "log to stderr as well as to the system log"),
 	CLI_CONTEXT(
@@ -41,7 +41,7 @@ static int check(const void *args, struct cxlf_err *err)
 	uint64_t fd;
 
 	if (options->luns.n > CXLF_CONTEXT_LUNS)
-		return cxlf_fail(err, CXLF_E_USAGE, "a context takes %d LUNs at most", CXLF_CONTEXT_LUNS);
+		return cxlf_fail(err, CXLF_E_USAGE, "a context can have at most %d LUNs", CXLF_CONTEXT_LUNS);
 	if (!options->how.check_ms)
 		return cxlf_fail(err, CXLF_E_BAD_VALUE, "--check must be longer than 0");
 	if (options->ready_fd && (!cxlf_text_u64(options->ready_fd, 10, &fd) || fd < 3 || fd > 1023))

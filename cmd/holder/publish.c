@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The state as clients see it while the worker is busy: a copy, made whenever the context has changed.
+ * The state that clients get while the worker is busy: a copy, updated whenever the context has changed.
  */
 #include "daemon.h"
 
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* When out of memory the old list stays: it is only shown, no decision depends on it. */
+/* Without memory the old list remains: it is for display only. */
 static void copy_handles(struct cxlf_holder_info *info, const struct cxlf_context_view *view)
 {
 	struct cxlf_context_handle *copy = calloc(view->n_handles + 1, sizeof(*copy));

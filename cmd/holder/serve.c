@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The socket: clients come, ask one thing at a time, and get one answer each. Nothing here blocks.
+ * The socket: each client sends one request at a time and gets one answer. Nothing here blocks.
  *
- * What a client sends is looked at packet by packet: one of the wrong size or content ends the connection. A client
- * that has asked is not read again before it has its answer, so it cannot pile anything up.
+ * A malformed packet ends the connection. No further packet of a client is read before it has its answer, so a client
+ * cannot queue requests.
  */
 #include "daemon.h"
+#include "scope.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,15 +21,12 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "scope.h"
-#include <fcntl.h>
-
 #define CLIENTS 32
-#define STOP_SECONDS 20 /* for a request that waits for the adapter; then the kernel cleans up */
+#define STOP_SECONDS 20 /* for a request that waits for the adapter; after that the kernel frees the context */
 
 struct client {
-	int fd; /* -1: free */
-	bool asked;
+	int fd;	       /* -1: free */
+	bool waiting;  /* for an answer */
 	uint64_t turn; /* requests are served in the order of their arrival */
 	struct cxlf_wire_request request;
 };
@@ -37,13 +36,13 @@ struct server {
 	int epoll, signals;
 	struct client client[CLIENTS];
 	struct client *working_for; /* NULL: none, or it has disconnected */
-	struct client *stopper;	    /* the client that asked for the stop, and gets an answer */
+	struct client *stopper;	    /* the client of a stop request, which gets an answer */
 	bool busy;		    /* a job is with the worker */
 	uint64_t turns;
 	bool stop;
 };
 
-/* What epoll tells us is a pointer: to a client, or to one of these. */
+/* epoll returns `what`: a client, or the address of one of the fds. */
 static int watch(const struct server *server, int fd, void *what)
 {
 	struct epoll_event event = {.events = EPOLLIN, .data.ptr = what};
@@ -113,7 +112,7 @@ static void answer(struct server *server, struct client *client, const struct cx
 	scoped_fd int fd = body ? body_fd(body, len) : -1;
 
 	head.body_bytes = len;
-	client->asked = false;
+	client->waiting = false;
 	if (fd < 0 || !send_with(client->fd, &head, fd))
 		drop(server, client);
 	else
@@ -127,7 +126,7 @@ static struct client *next_client(struct server *server)
 	struct client *next = NULL;
 
 	for (struct client *client = server->client; client < server->client + CLIENTS; client++)
-		if (client->fd >= 0 && client->asked && (!next || client->turn < next->turn))
+		if (client->fd >= 0 && client->waiting && (!next || client->turn < next->turn))
 			next = client;
 	return next;
 }
@@ -142,7 +141,7 @@ static void start_next_job(struct server *server)
 		return;
 	server->busy = true;
 	server->working_for = client;
-	client->turn = UINT64_MAX; /* not a second time */
+	client->turn = UINT64_MAX; /* in progress */
 	pthread_mutex_lock(&holder->mutex);
 	holder->job = client->request;
 	holder->job_state = JOB_WAITING;
@@ -203,7 +202,7 @@ static void accept_client(struct server *server)
 			*client = (struct client){.fd = cxlf_take_fd(&fd)};
 		return;
 	}
-	syslog(LOG_WARNING, "refused a client: there are %d already", CLIENTS);
+	syslog(LOG_WARNING, "refused a client: there are already %d", CLIENTS);
 }
 
 static void read_request(struct server *server, struct client *client)
@@ -223,7 +222,7 @@ static void read_request(struct server *server, struct client *client)
 		answer(server, client, &(struct cxlf_wire_result){.err.code = CXLF_OK});
 		return;
 	}
-	client->asked = true;
+	client->waiting = true;
 	client->turn = server->turns++;
 	watch_client(server, client, false);
 	if (request->op != CXLF_WIRE_STOP)
@@ -252,7 +251,7 @@ static void dispatch(struct server *server, const struct epoll_event *event)
 	}
 }
 
-/* ---- from the first client to the last ---- */
+/* ---- the event loop ---- */
 
 static int begin(struct server *server)
 {
@@ -273,7 +272,7 @@ static int begin(struct server *server)
 	return rc ? rc : watch(server, server->holder->listen_fd, &server->holder->listen_fd);
 }
 
-/* False: the worker still waits for the adapter, and only the end of the process will do. */
+/* False: the worker still waits for the adapter; it ends with the process. */
 static bool stop_worker(struct holder *holder)
 {
 	struct timespec until;
@@ -293,9 +292,9 @@ static void end(struct server *server)
 {
 	bool clean = stop_worker(server->holder);
 
-	take_result(server); /* of a request that was under way */
+	take_result(server); /* of a request in progress */
 	holder_note(server->holder, clean ? LOG_INFO : LOG_WARNING,
-		    clean ? "stopped" : "stopped in the middle of a request; the kernel frees the context");
+		    clean ? "stopped" : "stopped during a request; the kernel frees the context");
 	if (server->stopper)
 		answer(server, server->stopper, &(struct cxlf_wire_result){.err.code = CXLF_OK, .ended = true});
 	for (struct client *client = server->client; client < server->client + CLIENTS; client++)

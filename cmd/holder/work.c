@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The worker: requests of clients, the watch over the context, and the way back after a reset.
+ * The worker: requests of clients, checks of the context, and recovery after a reset.
  */
 #include "daemon.h"
 
@@ -18,13 +18,13 @@
 
 #define RETRY_FIRST_MS 1000
 #define RETRY_LAST_MS 30000
-#define IMPLICIT_GRACE_MS 30000 /* a command that started an implicit holder and died before its first handle */
+#define IMPLICIT_GRACE_MS 30000 /* if the command that started an implicit holder ends before the first handle */
 #define CLONE_MS 60000
 
 struct watch {
 	int64_t next_try, born;
 	unsigned retry_ms; /* 0: the context is not known to be lost */
-	bool fd_is_mute;   /* closed by the backend: poll would say so for ever */
+	bool fd_is_dead;   /* closed by the backend: poll would always return at once */
 	bool had_handles;
 };
 
@@ -106,10 +106,10 @@ static int verify(struct holder *holder, const struct cxlf_wire_request *request
 }
 
 /*
- * The driver wants the clone made by a child of the owner, with a context of its own: the same program again. It gets
- * none of our fds: an inherited adapter fd that outlived us would make the driver leak.
+ * The driver requires that a child of the owner makes the clone, in a context of its own, so the same program is
+ * started. It inherits no fds: an adapter fd that outlives this process would make the driver leak.
  */
-static int make_clone(struct holder *holder, const struct cxlf_wire_request *request, struct cxlf_wire_result *result)
+static int start_clone(struct holder *holder, const struct cxlf_wire_request *request, struct cxlf_wire_result *result)
 {
 	struct cxlf_context_view view = view_of(holder);
 	struct cxlf_holder_info child = {0};
@@ -150,7 +150,7 @@ static void note_failure(struct holder *holder, const struct cxlf_err *err)
 {
 	holder_publish(holder);
 	holder_publish_reason(holder, CXLF_CONTEXT_FAILED, *err->cause ? err->cause : err->message);
-	holder_note(holder, LOG_ERR, "failed for good, handles given back: %s",
+	holder_note(holder, LOG_ERR, "failed permanently, handles released: %s",
 		    *err->cause ? err->cause : err->message);
 }
 
@@ -183,7 +183,7 @@ static int dispatch(struct holder *holder, const struct cxlf_wire_request *reque
 	case CXLF_WIRE_RELEASE:
 		return release(holder, request, result);
 	case CXLF_WIRE_CLONE:
-		return make_clone(holder, request, result);
+		return start_clone(holder, request, result);
 	case CXLF_WIRE_VERIFY:
 		return verify(holder, request, result);
 	case CXLF_WIRE_RECOVER:
@@ -231,7 +231,7 @@ static void do_job(struct holder *holder)
 	notify(holder->done_fd);
 }
 
-/* ---- the watch ---- */
+/* ---- checks of the context ---- */
 
 static void read_events(struct holder *holder, struct watch *watch)
 {
@@ -240,14 +240,14 @@ static void read_events(struct holder *holder, struct watch *watch)
 
 	while ((rc = cxlf_context_event(holder->context, text, sizeof(text))) > 0)
 		holder_note(holder, LOG_WARNING, "%s", text);
-	watch->fd_is_mute = rc < 0;
+	watch->fd_is_dead = rc < 0;
 }
 
-static void lost(struct holder *holder, struct watch *watch)
+static void note_loss(struct holder *holder, struct watch *watch)
 {
 	holder_publish(holder);
 	holder_publish_reason(holder, CXLF_CONTEXT_LOST,
-			      holder->options->how.no_recover ? "the adapter was reset; recovery was switched off"
+			      holder->options->how.no_recover ? "the adapter was reset; automatic recovery is off"
 							      : "the adapter was reset or frozen");
 	holder_note(holder, LOG_WARNING, "lost: the adapter was reset or frozen");
 	watch->retry_ms = RETRY_FIRST_MS;
@@ -260,14 +260,14 @@ static void try_recover(struct holder *holder, struct watch *watch)
 	bool was_reset;
 
 	if (!recover(holder, &was_reset, &err)) {
-		watch->fd_is_mute = false;
+		watch->fd_is_dead = false;
 		if (cxlf_context_alive(holder->context))
 			return;
-		cxlf_fail(&err, CXLF_E_CONTEXT_LOST, "the driver sees nothing wrong, and the registers read as ones");
+		cxlf_fail(&err, CXLF_E_CONTEXT_LOST, "the driver reports no error, but the registers read as all ones");
 	}
 	if (view_of(holder).state == CXLF_CONTEXT_FAILED)
 		return;
-	holder_note(holder, LOG_WARNING, "not recovered yet, next try in %u s: %s", watch->retry_ms / 1000,
+	holder_note(holder, LOG_WARNING, "not recovered yet, next attempt in %u s: %s", watch->retry_ms / 1000,
 		    err.message);
 	watch->next_try = cxlf_now_ms() + watch->retry_ms;
 	watch->retry_ms = 2 * watch->retry_ms < RETRY_LAST_MS ? 2 * watch->retry_ms : RETRY_LAST_MS;
@@ -277,14 +277,14 @@ static void watch_context(struct holder *holder, struct watch *watch)
 {
 	if (view_of(holder).state == CXLF_CONTEXT_FAILED)
 		return;
-	if (!watch->fd_is_mute)
+	if (!watch->fd_is_dead)
 		read_events(holder, watch);
 	if (cxlf_context_alive(holder->context)) {
 		watch->retry_ms = 0;
 		return;
 	}
 	if (!watch->retry_ms)
-		lost(holder, watch);
+		note_loss(holder, watch);
 	if (!holder->options->how.no_recover && cxlf_now_ms() >= watch->next_try)
 		try_recover(holder, watch);
 }
@@ -307,7 +307,7 @@ static int poll_timeout(const struct holder *holder, const struct watch *watch)
 static void wait_for_work(struct holder *holder, const struct watch *watch)
 {
 	struct pollfd at[2] = {{.fd = holder->wake_fd, .events = POLLIN},
-			       {.fd = watch->fd_is_mute ? -1 : view_of(holder).adapter_fd, .events = POLLIN}};
+			       {.fd = watch->fd_is_dead ? -1 : view_of(holder).adapter_fd, .events = POLLIN}};
 	uint64_t ignored;
 
 	poll(at, 2, poll_timeout(holder, watch));
@@ -315,7 +315,7 @@ static void wait_for_work(struct holder *holder, const struct watch *watch)
 		syslog(LOG_ERR, "context %s: cannot read the wake-up event", holder->name);
 }
 
-/* A failed context has no handles either, but stays so that its state can be seen. */
+/* A failed context has no handles, but its holder continues to run, such that its state can be seen. */
 static bool is_finished(struct holder *holder, struct watch *watch)
 {
 	struct cxlf_context_view view = view_of(holder);

@@ -2,8 +2,8 @@
 /*
  * One adapter context of this process: attach, handles, verify, close. Recovery is in recover.c.
  *
- * The driver checks that the caller owns the context and little else (contract 3.2); it answers EINVAL to nearly
- * everything, so what was wrong is found out afterwards, in diagnose.c.
+ * The driver checks little more than that the caller owns the context (contract 3.2), and returns EINVAL for most
+ * errors, so the cause is determined afterwards, in diagnose.c.
  */
 #include "array.h"
 #include "context_inside.h"
@@ -18,34 +18,31 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SYNC_TRIES 3 /* of a request whose AFU sync failed: it took effect, and again only syncs (contract 3.7) */
+#define SYNC_TRIES 3 /* of a request whose AFU sync failed: it took effect, a repetition only syncs (contract 3.7) */
 
-/* ---- the path to go through ---- */
+/* ---- the path of the attach ---- */
 
 static int wrong_mode(const struct cxlf_topology *topology, unsigned lun, unsigned path, struct cxlf_err *err)
 {
-	char wwid[CXLF_WWID_TEXT];
+	const char *wwid = CXLF_WWID_STRING(&topology->lun[lun].wwid);
 
-	cxlf_wwid_text(&topology->lun[lun].wwid, wwid);
 	if (path == UINT_MAX)
 		cxlf_fail(err, CXLF_E_NOT_SUPERPIPE, "LUN %s is not in superpipe mode", wwid);
 	else
 		cxlf_fail(err, CXLF_E_NOT_SUPERPIPE, "path %s of LUN %s is not in superpipe mode",
 			  topology->path[path].hctl, wwid);
-	cxlf_cause(err, "its mode is %s, and the driver takes contexts in superpipe mode only",
+	cxlf_cause(err, "its mode is %s, and contexts need superpipe mode",
 		   cxlf_mode_name(path == UINT_MAX ? topology->lun[lun].mode : topology->path[path].mode));
 	return cxlf_fix(err, "cxlflashctl manage-lun %s superpipe", wwid);
 }
 
 static int not_there(const struct cxlf_topology *topology, unsigned lun, unsigned adapter, struct cxlf_err *err)
 {
-	char wwid[CXLF_WWID_TEXT], label[64];
+	const char *wwid = CXLF_WWID_STRING(&topology->lun[lun].wwid);
 
-	cxlf_wwid_text(&topology->lun[lun].wwid, wwid);
-	cxlf_adapter_label(topology->adapter + adapter, label, sizeof(label));
 	cxlf_fail(err, CXLF_E_LUN_NOT_FOUND, "LUN %s is not on this adapter", wwid);
-	cxlf_object(err, "%s", label);
-	cxlf_cause(err, "no path of the LUN goes through it, and a context belongs to one adapter");
+	cxlf_object(err, "%s", CXLF_ADAPTER_LABEL(topology->adapter + adapter));
+	cxlf_cause(err, "the LUN has no path through this adapter, and a context belongs to one adapter");
 	return cxlf_fix(err, "cxlflashctl lun info %s", wwid);
 }
 
@@ -81,9 +78,9 @@ static int open_checked(const struct cxlf_context *context, const struct cxlf_pa
 	return fd < 0 ? cxlf_object(err, "%s", context->label) : fd;
 }
 
-/* Takes the fd over; the caller has made room. */
-static void add(struct cxlf_context *context, const struct cxlf_path *path, int fd,
-		const struct cxlf_attached *attached)
+/* Takes ownership of the fd. */
+static void add_lun(struct cxlf_context *context, const struct cxlf_path *path, int fd,
+		    const struct cxlf_attached *attached)
 {
 	struct cxlf_context_lun *lun = context->lun + context->n_luns;
 
@@ -114,7 +111,7 @@ static int attach(struct cxlf_context *context, const struct cxlf_path *path,
 	context->mmio_bytes = attached.mmio_bytes;
 	context->max_transfer_blocks = attached.max_transfer_blocks;
 	context->sq_mode = attached.sq_mode;
-	add(context, path, cxlf_take_fd(&fd), &attached);
+	add_lun(context, path, cxlf_take_fd(&fd), &attached);
 	return cxlf_context_map(context, err);
 }
 
@@ -136,7 +133,7 @@ int cxlf_context_open(const struct cxlf_topology *topology, unsigned path, const
 		 cxlf_adapter_name(adapter, name, sizeof(name)));
 	cxlf_adapter_label(adapter, context->label, sizeof(context->label));
 	if (pipe2(context->probe, O_CLOEXEC | O_NONBLOCK))
-		cxlf_fail_sys(err, CXLF_E_FAILED, -errno, "cannot watch the context's registers");
+		cxlf_fail_sys(err, CXLF_E_FAILED, -errno, "cannot create a pipe for the context's registers");
 	else if (!attach(context, topology->path + path, options, err))
 		*out = context;
 	if (*out)
@@ -149,20 +146,19 @@ int cxlf_context_add_lun(struct cxlf_context *context, const struct cxlf_topolog
 			 struct cxlf_err *err)
 {
 	const struct cxlf_path *path = topology->path + index;
+	const char *wwid = CXLF_WWID_STRING(&path->wwid);
 	struct cxlf_attached attached;
-	char wwid[CXLF_WWID_TEXT];
 
-	cxlf_wwid_text(&path->wwid, wwid);
 	for (unsigned i = 0; i < context->n_luns; i++)
 		if (cxlf_wwid_equal(&context->lun[i].wwid, &path->wwid))
 			return 0;
 	if (strcmp(topology->adapter[path->adapter].pci, context->adapter_pci)) {
 		cxlf_fail(err, CXLF_E_LUN_NOT_FOUND, "cannot attach LUN %s through %s", wwid, path->hctl);
 		cxlf_object(err, "%s", context->label);
-		return cxlf_cause(err, "the path is another adapter's, and a context belongs to one adapter");
+		return cxlf_cause(err, "the path belongs to another adapter, and a context belongs to one adapter");
 	}
 	if (context->n_luns == CXLF_CONTEXT_LUNS)
-		return cxlf_fail(err, CXLF_E_NO_SPACE, "cannot attach LUN %s: the context has %u LUNs already", wwid,
+		return cxlf_fail(err, CXLF_E_NO_SPACE, "cannot attach LUN %s: the context already has %u LUNs", wwid,
 				 context->n_luns);
 
 	scoped_fd int fd = open_checked(context, path, err);
@@ -174,7 +170,7 @@ int cxlf_context_add_lun(struct cxlf_context *context, const struct cxlf_topolog
 
 	if (rc)
 		return cxlf_context_diagnose_attach(context, path, rc, err);
-	add(context, path, cxlf_take_fd(&fd), &attached);
+	add_lun(context, path, cxlf_take_fd(&fd), &attached);
 	return 0;
 }
 
@@ -182,7 +178,7 @@ void cxlf_context_close(struct cxlf_context *context)
 {
 	if (!context)
 		return;
-	cxlf_context_give_back(context);
+	cxlf_context_release_all(context);
 	for (unsigned i = 0; i < 2; i++)
 		if (context->probe[i] >= 0)
 			close(context->probe[i]);
@@ -213,19 +209,17 @@ void cxlf_context_view(const struct cxlf_context *context, struct cxlf_context_v
 
 int cxlf_context_find_lun(const struct cxlf_context *context, const struct cxlf_wwid *wwid, struct cxlf_err *err)
 {
-	char text[CXLF_WWID_TEXT] = "";
-
 	if (context->state == CXLF_CONTEXT_FAILED)
 		return cxlf_context_not_ready(context, err);
 	for (unsigned i = 0; i < context->n_luns; i++)
 		if (wwid ? cxlf_wwid_equal(&context->lun[i].wwid, wwid) : context->n_luns == 1)
 			return (int)i;
 	if (!wwid)
-		return cxlf_fail(err, CXLF_E_USAGE, "the context has %u LUNs; say which", context->n_luns);
-	cxlf_wwid_text(wwid, text);
-	cxlf_fail(err, CXLF_E_LUN_NOT_FOUND, "LUN %s is not attached to this context", text);
+		return cxlf_fail(err, CXLF_E_USAGE, "the context has %u LUNs; name one of them", context->n_luns);
+	cxlf_fail(err, CXLF_E_LUN_NOT_FOUND, "LUN %s is not attached to this context", CXLF_WWID_STRING(wwid));
 	cxlf_object(err, "%s", context->label);
-	return cxlf_fix(err, "use a context that has it, or start one: cxlflashctl context start %s", text);
+	return cxlf_fix(err, "use a context that has it, or start one: cxlflashctl context start %s",
+			CXLF_WWID_STRING(wwid));
 }
 
 static int find(const struct cxlf_context *context, uint64_t number, struct cxlf_err *err)
@@ -239,7 +233,7 @@ static int find(const struct cxlf_context *context, uint64_t number, struct cxlf
 	return cxlf_object(err, "%s", context->label);
 }
 
-/* Room for one more, before the driver makes it. */
+/* Before the driver opens one more handle. */
 static int make_room(struct cxlf_context *context, struct cxlf_err *err)
 {
 	struct cxlf_context_handle *handle;
@@ -248,16 +242,9 @@ static int make_room(struct cxlf_context *context, struct cxlf_err *err)
 		return cxlf_context_not_ready(context, err);
 	handle = cxlf_array_grow(context->handle, &context->room, context->n_handles, sizeof(*handle));
 	if (!handle)
-		return cxlf_fail_sys(err, CXLF_E_NO_MEMORY, -ENOMEM, "cannot keep one more handle");
+		return cxlf_fail_sys(err, CXLF_E_NO_MEMORY, -ENOMEM, "cannot store one more handle");
 	context->handle = handle;
 	return 0;
-}
-
-static void forget(struct cxlf_context *context, int at)
-{
-	context->n_handles--;
-	memmove(context->handle + at, context->handle + at + 1,
-		(context->n_handles - (unsigned)at) * sizeof(*context->handle));
 }
 
 /* ---- virtual LUNs ---- */
@@ -284,16 +271,15 @@ static int too_little(const struct cxlf_context *context, const struct cxlf_cont
 		      uint64_t got, struct cxlf_err *err)
 {
 	uint64_t chunk = cxlf_chunk_bytes(lun->block_bytes);
-	char wwid[CXLF_WWID_TEXT], asked[32], free[32];
+	char asked[32], free[32];
 
-	cxlf_wwid_text(&lun->wwid, wwid);
-	cxlf_fail(err, CXLF_E_NO_SPACE, "LUN %s has not enough free space", wwid);
+	cxlf_fail(err, CXLF_E_NO_SPACE, "LUN %s has not enough free space", CXLF_WWID_STRING(&lun->wwid));
 	cxlf_object(err, "%s", context->label);
 	cxlf_size_text(want, CXLF_UNITS_IEC, asked, sizeof(asked));
 	cxlf_size_text(got, CXLF_UNITS_IEC, free, sizeof(free));
-	cxlf_cause(err, "%s (%llu chunks) were asked for, %s (%llu chunks) could be had", asked,
+	cxlf_cause(err, "%s (%llu chunks) requested, %s (%llu chunks) available", asked,
 		   (unsigned long long)(want / chunk), free, (unsigned long long)(got / chunk));
-	return cxlf_fix(err, "ask for less, or take what there is with --allow-smaller");
+	return cxlf_fix(err, "request less, or accept less with --allow-smaller");
 }
 
 static int release(const struct cxlf_context *context, unsigned lun, uint64_t number)
@@ -383,7 +369,7 @@ int cxlf_context_vlun_resize(struct cxlf_context *context, uint64_t number, cons
 	if (check_size(context, lun, size, err))
 		return -1;
 
-	/* also when it has the size already, as far as we know: after a failed sync only the driver knows */
+	/* also if it seems to have this size: after a failed sync only the driver knows the size */
 	int rc = resize(context, handle, size->bytes);
 
 	if (rc == -ENOSPC)
@@ -394,7 +380,7 @@ int cxlf_context_vlun_resize(struct cxlf_context *context, uint64_t number, cons
 		uint64_t got = handle->size_bytes;
 
 		rc = resize(context, handle, before);
-		return rc ? cxlf_context_diagnose(context, handle->lun, "give back what was too little on", rc, err)
+		return rc ? cxlf_context_diagnose(context, handle->lun, "undo the resize of a virtual LUN of", rc, err)
 			  : too_little(context, lun, want, got, err);
 	}
 	handle->requested_bytes = size->bytes;
@@ -422,7 +408,7 @@ int cxlf_context_clone(struct cxlf_context *context, uint64_t source, const stru
 
 /* ---- physical handles ---- */
 
-/* Another path of the same LUN on the same adapter, for its port. */
+/* Another path of the same LUN on the same adapter. */
 static int open_other(const struct cxlf_context *context, unsigned lun, const char *hctl, struct cxlf_err *err)
 {
 	struct cxlf_topology topology = {0};
@@ -483,31 +469,31 @@ int cxlf_context_release(struct cxlf_context *context, uint64_t number, struct c
 
 	if (rc)
 		return cxlf_context_diagnose(context, lun, "release a handle of", rc, err);
-	forget(context, at);
+	memmove(context->handle + at, context->handle + at + 1,
+		(--context->n_handles - (unsigned)at) * sizeof(*context->handle));
 	return 0;
 }
 
 /* ---- verify ---- */
 
 /*
- * The LUN's size as the driver has it: a virtual handle does not tell, but every attach does, and a second context
- * of the same process is allowed. False if none can be had.
+ * The driver's size of the LUN: a virtual handle does not have it, but an attach returns it, and a process may have a
+ * second context. Nothing is set if that fails.
  */
-static bool ask_size(const struct cxlf_context *context, unsigned lun, uint64_t *bytes, uint32_t *block_bytes)
+static void read_size(const struct cxlf_context *context, unsigned lun, uint64_t *bytes, uint32_t *block_bytes)
 {
 	struct cxlf_attached attached;
 
 	if (cxlf_ioctl_attach(context->disk[lun], O_RDONLY, context->options.interrupts, &attached))
-		return false;
+		return;
 	cxlf_ioctl_detach(context->disk[lun], attached.context);
 	close(attached.adapter_fd);
 	*bytes = (attached.last_lba + 1) * attached.block_bytes;
 	*block_bytes = (uint32_t)attached.block_bytes;
-	return true;
 }
 
-static int ask_verify(const struct cxlf_context *context, const struct cxlf_context_handle *handle,
-		      const struct cxlf_sense *sense, uint64_t *last_lba)
+static int verify(const struct cxlf_context *context, const struct cxlf_context_handle *handle,
+		  const struct cxlf_sense *sense, uint64_t *last_lba)
 {
 	uint8_t bytes[CXLF_SENSE_LEN];
 	int rc;
@@ -553,14 +539,14 @@ int cxlf_context_verify(struct cxlf_context *context, uint64_t number, const str
 		return 0;
 	}
 
-	int rc = ask_verify(context, handle, sense, &last_lba);
+	int rc = verify(context, handle, sense, &last_lba);
 
 	if (rc)
 		return cxlf_context_diagnose(context, handle->lun, "verify", rc, err);
 	handle->last_lba = last_lba;
 	if (!handle->is_virtual)
 		verdict->new_bytes = (last_lba + 1) * lun->block_bytes;
-	ask_size(context, handle->lun, &verdict->new_bytes, &verdict->block_bytes);
+	read_size(context, handle->lun, &verdict->new_bytes, &verdict->block_bytes);
 	handle->size_bytes = handle->is_virtual ? cxlf_vlun_bytes(last_lba) : verdict->new_bytes;
 	verdict->handle_bytes = handle->size_bytes;
 	verdict->kind = judge(verdict, sense);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Private to this folder: the context itself.
+ * Private to this directory: the context.
  */
 #ifndef CXLF_CONTEXT_CONTEXT_INSIDE_H
 #define CXLF_CONTEXT_CONTEXT_INSIDE_H
@@ -9,7 +9,7 @@
 
 struct cxlf_context {
 	uint64_t id;
-	int adapter_fd; /* -1: given back */
+	int adapter_fd; /* -1: released */
 	void *mmio;	/* the 64 KiB of registers, or NULL */
 	int probe[2];	/* a pipe: see cxlf_context_alive() */
 	enum cxlf_context_state state;
@@ -28,9 +28,9 @@ struct cxlf_context {
 
 int cxlf_context_map(struct cxlf_context *context, struct cxlf_err *err);
 void cxlf_context_unmap(struct cxlf_context *context);
-void cxlf_context_give_back(struct cxlf_context *context);
+void cxlf_context_release_all(struct cxlf_context *context);
 
-/* Why an ATTACH through this path was refused, and why any other request of the context; both return -1. */
+/* Set the error for a refused ATTACH through this path, and for any other refused request; both return -1. */
 int cxlf_context_diagnose_attach(const struct cxlf_context *context, const struct cxlf_path *path, int rc,
 				 struct cxlf_err *err);
 /* `what`: "resize a virtual LUN of"; the LUN's name follows. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What an adapter fd has to say: interrupts, faults and AFU errors, as the cxl driver's read() gives them
- * (contract 9.2; include/uapi/misc/cxl.h has the layout).
+ * Events of an adapter fd: interrupts, faults and AFU errors, as the cxl driver's read() returns them (contract 9.2;
+ * the layout is in include/uapi/misc/cxl.h).
  */
 #include "context_inside.h"
 
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define READ_BYTES 4096 /* less is refused */
+#define READ_BYTES 4096 /* the driver refuses less */
 
 enum event_type { EVENT_INTERRUPT = 1, EVENT_STORAGE_FAULT, EVENT_AFU_ERROR };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Handing a context over to a program by exec.
+ * Pass a context to a program by exec.
  */
 #include "exec.h"
 #include "context_inside.h"
@@ -14,9 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool set(const char *name, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
-static bool set(const char *name, const char *fmt, ...)
+__attribute__((format(printf, 2, 3))) static bool set(const char *name, const char *fmt, ...)
 {
 	char text[64];
 	va_list args;
@@ -57,12 +55,12 @@ int cxlf_context_exec(struct cxlf_context *context, const struct cxlf_context_ha
 	if (!describe(context) || (handle && !describe_handle(handle)))
 		return cxlf_fail_sys(err, CXLF_E_NO_MEMORY, -errno, "cannot set the environment of %s", argv[0]);
 	if (fcntl(context->adapter_fd, F_SETFD, 0) || fcntl(context->disk[0], F_SETFD, 0))
-		return cxlf_fail_sys(err, CXLF_E_FAILED, -errno, "cannot hand the context over");
+		return cxlf_fail_sys(err, CXLF_E_FAILED, -errno, "cannot pass the context to the program");
 	execvp(argv[0], argv);
 
 	int rc = -errno;
 
 	cxlf_fail_sys(err, rc == -ENOENT ? CXLF_E_PROGRAM_NOT_FOUND : CXLF_E_PROGRAM_NOT_RUN, rc, "cannot run %.200s",
 		      argv[0]);
-	return cxlf_fix(err, "name a program by its path, or one that is in PATH");
+	return cxlf_fix(err, "give the path of a program, or the name of one in PATH");
 }

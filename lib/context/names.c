@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Words for the enums of contexts, as printed and as in JSON.
+ * The names of contexts' enums, as printed and in JSON.
  */
 #include "context.h"
 

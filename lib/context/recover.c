@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A context after an adapter reset: how one sees that it is lost, and the way back (contract 7, 9.3, 11.4).
+ * Recovery of a context after an adapter reset (contract 7, 9.3, 11.4).
  */
 #include "context_inside.h"
 #include "ioctl_wrap.h"
@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-/* The old mapping and fd are of no use; closing the fd harms nothing, the context is behind the new one. */
+/* The old mapping and fd are no longer valid; closing the fd does not close the context, which has the new one. */
 static int adopt(struct cxlf_context *context, const struct cxlf_recovered *now, struct cxlf_err *err)
 {
 	cxlf_context_unmap(context);
@@ -20,7 +20,7 @@ static int adopt(struct cxlf_context *context, const struct cxlf_recovered *now,
 	return cxlf_context_map(context, err);
 }
 
-/* Handles survive a reset; what the driver says of them is believed, not assumed. */
+/* Handles survive a reset; read their sizes from the driver. */
 static int check_handles(struct cxlf_context *context, struct cxlf_err *err)
 {
 	for (unsigned i = 0; i < context->n_handles; i++) {
@@ -29,7 +29,7 @@ static int check_handles(struct cxlf_context *context, struct cxlf_err *err)
 		int rc = cxlf_ioctl_verify(context->disk[handle->lun], context->id, handle->number, NULL, &last_lba);
 
 		if (rc)
-			return cxlf_context_diagnose(context, handle->lun, "find again a handle of", rc, err);
+			return cxlf_context_diagnose(context, handle->lun, "verify a handle of", rc, err);
 		handle->last_lba = last_lba;
 		handle->size_bytes = handle->is_virtual ? cxlf_vlun_bytes(last_lba)
 							: (last_lba + 1) * context->lun[handle->lun].block_bytes;
@@ -44,13 +44,13 @@ static int refused(struct cxlf_context *context, int rc, struct cxlf_err *err)
 	if (err->code == CXLF_E_CONTEXT_LOST) {
 		cxlf_fail_sys(err, CXLF_E_TIMEOUT, rc, "cannot recover the context yet");
 		cxlf_object(err, "%s", context->label);
-		cxlf_cause(err, "the adapter is not back from its reset");
+		cxlf_cause(err, "the adapter's reset is not complete");
 		return cxlf_fix(err, "try again in a few seconds; watch it with: cxlflashctl adapter list");
 	}
 	if (err->code != CXLF_E_ADAPTER_FAILED)
 		return -1;
 	context->state = CXLF_CONTEXT_FAILED;
-	cxlf_context_give_back(context);
+	cxlf_context_release_all(context);
 	return -1;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A context's registers (MMIO): mapping them, reading from them whether the context is lost, and giving all back.
+ * A context's registers (MMIO): map them, read from them whether the context is lost, and release everything.
  */
 #include "context_inside.h"
 
@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 /*
- * A child must inherit neither the fd (it is close-on-exec) nor the mapping: a copy that outlives this process
- * makes the driver leak (contract 3.15).
+ * A child must not inherit the fd (it is close-on-exec) or the mapping: a copy that outlives this process makes the
+ * driver leak (contract 3.15).
  */
 int cxlf_context_map(struct cxlf_context *context, struct cxlf_err *err)
 {
@@ -19,12 +19,12 @@ int cxlf_context_map(struct cxlf_context *context, struct cxlf_err *err)
 	if (at == MAP_FAILED) {
 		cxlf_fail_sys(err, CXLF_E_DEVICE_ERROR, -errno, "cannot map the context's registers");
 		cxlf_object(err, "%s", context->label);
-		return cxlf_cause(err, "the adapter was reset meanwhile, or is failing");
+		return cxlf_cause(err, "the adapter was reset during the attach, or is failing");
 	}
 	context->mmio = at;
 	if (!madvise(at, CXLF_CONTEXT_MMIO_BYTES, MADV_DONTFORK))
 		return 0;
-	cxlf_fail_sys(err, CXLF_E_FAILED, -errno, "cannot keep the context's registers from child processes");
+	cxlf_fail_sys(err, CXLF_E_FAILED, -errno, "cannot exclude the context's registers from child processes");
 	cxlf_context_unmap(context);
 	return cxlf_object(err, "%s", context->label);
 }
@@ -37,10 +37,10 @@ void cxlf_context_unmap(struct cxlf_context *context)
 }
 
 /*
- * While a context is in error all its registers read as ones. The kernel reads them for us, into a pipe: where a
- * page fault would mean SIGBUS (the context is gone, or the driver is at work on it) it then says EFAULT.
+ * While a context is in error, all its registers read as ones. A write to a pipe reads them in the kernel: it fails
+ * with EFAULT where a page fault would raise SIGBUS (the context is gone, or the driver is changing it).
  */
-static bool reads_sound(const struct cxlf_context *context)
+static bool can_read(const struct cxlf_context *context)
 {
 	uint64_t value = 0;
 
@@ -50,7 +50,7 @@ static bool reads_sound(const struct cxlf_context *context)
 
 bool cxlf_context_alive(struct cxlf_context *context)
 {
-	bool alive = reads_sound(context);
+	bool alive = can_read(context);
 
 	if (!alive && context->state == CXLF_CONTEXT_READY)
 		context->state = CXLF_CONTEXT_LOST;
@@ -58,7 +58,7 @@ bool cxlf_context_alive(struct cxlf_context *context)
 }
 
 /* The close of the adapter fd detaches every LUN and frees every handle, in any state of the adapter. */
-void cxlf_context_give_back(struct cxlf_context *context)
+void cxlf_context_release_all(struct cxlf_context *context)
 {
 	cxlf_context_unmap(context);
 	if (context->adapter_fd >= 0)

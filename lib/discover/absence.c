@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Why there is nothing to show: the driver, the kernel, the machine or the card.
+ * The reason why there is no adapter: the driver, the kernel, the machine or the card.
  */
 #include "scope.h"
 #include "sysfs.h"
@@ -14,9 +14,9 @@
 
 #define IBM 0x1014
 
-/* What was seen on the PCI bus. */
+/* On the PCI bus. */
 struct cards {
-	char function[24]; /* an adapter's function, without its driver, or "" */
+	char function[24]; /* an adapter's function, or "" */
 	char card[24];	   /* a card's function, or "" */
 };
 
@@ -51,25 +51,14 @@ static int each_pci(void *arg, int dir, const char *name)
 	return 0;
 }
 
-/* The kernel that runs, or the one the tree was saved from (proc/sys/kernel); "" if that does not say. */
-static void kernel_release(const char *sysroot, int root, char *release, size_t size)
+/* Release and machine of the running kernel, or of the saved tree's; "" if unknown. */
+static void read_kernel(const char *sysroot, int root, struct utsname *kernel)
 {
-	struct utsname kernel;
-
-	if (!*sysroot && !uname(&kernel))
-		snprintf(release, size, "%s", kernel.release);
-	else
-		cxlf_sysfs_read(root, "proc/sys/kernel/osrelease", release, size);
-}
-
-static void machine_name(const char *sysroot, int root, char *machine, size_t size)
-{
-	struct utsname kernel;
-
-	if (!*sysroot && !uname(&kernel))
-		snprintf(machine, size, "%s", kernel.machine);
-	else
-		cxlf_sysfs_read(root, "proc/sys/kernel/arch", machine, size);
+	*kernel = (struct utsname){.release = ""};
+	if (!*sysroot && !uname(kernel))
+		return;
+	cxlf_sysfs_read(root, "proc/sys/kernel/osrelease", kernel->release, sizeof(kernel->release));
+	cxlf_sysfs_read(root, "proc/sys/kernel/arch", kernel->machine, sizeof(kernel->machine));
 }
 
 static bool is_removed_in(const char *release)
@@ -83,50 +72,47 @@ static int no_card(const struct cards *cards, struct cxlf_err *err)
 {
 	cxlf_fail(err, CXLF_E_NO_ADAPTER, "there is no cxlflash adapter");
 	if (*cards->function) {
-		cxlf_cause(err, "the driver is loaded and the adapter's function %s is there, but they are not bound",
-			   cards->function);
+		cxlf_cause(err, "the driver is loaded, but not bound to the adapter's function %s", cards->function);
 		return cxlf_fix(err, "echo %s > /sys/bus/pci/drivers/cxlflash/bind, then see dmesg", cards->function);
 	}
 	if (*cards->card) {
-		cxlf_cause(err, "the card %s is there, but the cxl driver has not brought up its function",
-			   cards->card);
+		cxlf_cause(err, "the cxl driver has not initialized the function of the card %s", cards->card);
 		return cxlf_fix(err, "dmesg | grep -i cxl");
 	}
 	cxlf_cause(err, "the driver is loaded, but it is not bound to any card");
-	return cxlf_fix(err, "see what PCI finds: lspci -d 1014:");
+	return cxlf_fix(err, "list the PCI devices: lspci -d 1014:");
 }
 
 static int not_loaded(const struct cards *cards, const char *release, struct cxlf_err *err)
 {
 	cxlf_fail(err, CXLF_E_DRIVER_NOT_LOADED, "the cxlflash driver is not loaded");
-	cxlf_cause(err, "kernel %s has no module cxlflash in it now, and %s", *release ? release : "of this tree",
-		   *cards->function || *cards->card ? "a card is there" : "no card was found on the PCI bus");
+	cxlf_cause(err, "the module cxlflash is not loaded in kernel %s, and %s", *release ? release : "of this tree",
+		   *cards->function || *cards->card ? "there is a card" : "there is no card on the PCI bus");
 	return cxlf_fix(err, "modprobe cxlflash");
 }
 
 int cxlf_absence_explain(const char *sysroot, struct cxlf_err *err)
 {
 	scoped_fd int root = cxlf_sysfs_opendir(AT_FDCWD, *sysroot ? sysroot : "/");
-	char release[65] = "", machine[65] = ""; /* as in struct utsname */
+	struct utsname kernel;
 	struct cards cards = {"", ""};
 
 	if (root < 0)
 		return cxlf_fail_sys(err, CXLF_E_BAD_VALUE, root, "cannot open the system root %s", sysroot);
-	kernel_release(sysroot, root, release, sizeof(release));
-	machine_name(sysroot, root, machine, sizeof(machine));
+	read_kernel(sysroot, root, &kernel);
 	cxlf_sysfs_for_each(root, "sys/bus/pci/devices", each_pci, &cards);
 	if (!faccessat(root, "sys/module/cxlflash", F_OK, 0) ||
 	    !faccessat(root, "sys/bus/pci/drivers/cxlflash", F_OK, 0))
 		return no_card(&cards, err);
-	if (*machine && strncmp(machine, "ppc64", 5)) {
+	if (*kernel.machine && strncmp(kernel.machine, "ppc64", 5)) {
 		cxlf_fail(err, CXLF_E_NOT_SUPPORTED, "this machine cannot have cxlflash adapters");
-		cxlf_cause(err, "it is %s; the adapters and their driver exist on 64-bit POWER only", machine);
-		return cxlf_fix(err, "to look at a tree saved elsewhere: --sysroot=DIR");
+		cxlf_cause(err, "it is %s; the adapters and their driver exist on 64-bit POWER only", kernel.machine);
+		return cxlf_fix(err, "for a tree saved on another machine: --sysroot=DIR");
 	}
-	if (is_removed_in(release)) {
+	if (is_removed_in(kernel.release)) {
 		cxlf_fail(err, CXLF_E_DRIVER_REMOVED, "this kernel has no cxlflash driver");
-		cxlf_cause(err, "it is %s; the driver was removed in Linux 6.15", release);
-		return cxlf_fix(err, "boot a kernel up to 6.14, or one of a distribution that still has the driver");
+		cxlf_cause(err, "it is %s; the driver was removed in Linux 6.15", kernel.release);
+		return cxlf_fix(err, "boot a kernel up to 6.14, or a distribution kernel that still has the driver");
 	}
-	return not_loaded(&cards, release, err);
+	return not_loaded(&cards, kernel.release, err);
 }

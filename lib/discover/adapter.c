@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One adapter out of sysfs: its PCI function, the card above it, its names and its location.
+ * One adapter from sysfs: its PCI function, the card above it, its names and its location.
  *
- * Where things are (bare metal; a PowerVM guest has a platform device in place of the card's function, and
- * OpenCAPI has no card at all, hostN stands directly below the adapter's own PCI function):
+ * The tree on bare metal (a PowerVM guest has a platform device in place of the card's function; OpenCAPI has no card,
+ * and hostN is directly below the adapter's own PCI function):
  *
  *   .../0002:01:00.0                            the card, driver cxl-pci
- *   .../0002:01:00.0/cxl/card0/afu0.0           as the cxl driver sees it
- *   .../0002:01:00.0/pci0006:00/0006:00:00.0    the adapter's function, on a bus that the cxl driver makes up
+ *   .../0002:01:00.0/cxl/card0/afu0.0           the AFU of the cxl driver
+ *   .../0002:01:00.0/pci0006:00/0006:00:00.0    the adapter's function, on a virtual bus of the cxl driver
  *   .../0006:00:00.0/host2/scsi_host/host2      the SCSI host
  */
 #include "scan.h"
@@ -68,15 +68,10 @@ static uint16_t read_id(int dir, const char *name)
 
 static enum cxlf_kind kind_of(uint16_t device)
 {
-	switch (device) {
-	case 0x04f0:
-		return CXLF_KIND_CORSA;
-	case 0x0600:
-		return CXLF_KIND_FLASHGT;
-	case 0x0624:
-		return CXLF_KIND_BRIARD;
-	}
-	return CXLF_KIND_UNKNOWN;
+	return device == 0x04f0	  ? CXLF_KIND_CORSA
+	       : device == 0x0600 ? CXLF_KIND_FLASHGT
+	       : device == 0x0624 ? CXLF_KIND_BRIARD
+				  : CXLF_KIND_UNKNOWN;
 }
 
 struct afus {
@@ -94,7 +89,7 @@ static int count_afu(void *arg, int dir, const char *name)
 	return 0;
 }
 
-/* With several AFUs on a card nothing says which one the function stands for, so none is named. */
+/* With several AFUs on a card it is unknown which one the function belongs to, so none is named. */
 static void read_card(struct cxlf_adapter *adapter, struct cxlf_place *place)
 {
 	struct afus afus = {.n = 0};
@@ -108,7 +103,7 @@ static void read_card(struct cxlf_adapter *adapter, struct cxlf_place *place)
 		place->afus = -1;
 }
 
-/* The first ancestor of the function with a cxl/cardN is the card. `line->name[i]` are the ancestors. */
+/* The card is the first ancestor of the function with a cxl/cardN. */
 static void find_card(const struct lineage *line, unsigned function, struct cxlf_adapter *adapter,
 		      struct cxlf_place *place)
 {
@@ -144,7 +139,7 @@ static void set_platform(struct cxlf_adapter *adapter, struct cxlf_place *place)
 		adapter->platform = CXLF_PLATFORM_OPENCAPI;
 }
 
-/* A path of the device tree is believed only if it stays inside. */
+/* A path of the device tree must not lead out of it. */
 static bool read_location_at(int root, const char *node, char *text, size_t size)
 {
 	static const char *const trees[] = {"sys/firmware/devicetree/base", "proc/device-tree"};
@@ -162,7 +157,7 @@ static bool read_location_at(int root, const char *node, char *text, size_t size
 	return false;
 }
 
-/* The card's own location code, or that of the nearest bridge above it that has one: the slot's. */
+/* The location code of the card, or of the nearest bridge above it that has one (the slot). */
 static void read_location(int root, int top, char *text, size_t size)
 {
 	char name[3 * MAX_LEVELS + 32] = "";
@@ -180,7 +175,7 @@ static void read_location(int root, int top, char *text, size_t size)
 		strcpy(name + 3 * level, "of_node/ibm,loc-code");
 		if (cxlf_sysfs_read(top, name, text, size) > 0)
 			return;
-		strcpy(name + 3 * level, "uevent"); /* every device has one; no device, no more parents */
+		strcpy(name + 3 * level, "uevent"); /* every device has one; without it there are no more parents */
 		if (faccessat(top, name, F_OK, 0) && rc < 0)
 			return;
 		strcpy(name + 3 * level, "../");
@@ -199,8 +194,7 @@ void cxlf_place_close(struct cxlf_place *place)
 }
 
 /*
- * A link of a saved tree may lead out of it, into the running kernel's sysfs, where reading a port can be
- * harmful: the tree's word that it was saved does not hold there.
+ * A link of a saved tree may lead into the running kernel's sysfs, where it can be harmful to read a port.
  */
 static bool is_escape(const struct cxlf_scan *scan, int dir)
 {
@@ -248,7 +242,7 @@ int cxlf_scan_adapter(const struct cxlf_scan *scan, int class_dir, const char *n
 	adapter->vendor = read_id(place->function, "vendor");
 	adapter->device = read_id(place->function, "device");
 	adapter->kind = kind_of(adapter->device);
-	adapter->afu_reason = "the state was not looked at";
+	adapter->afu_reason = "the state was not read";
 	for (unsigned i = 0; i < CXLF_MAX_PORTS; i++)
 		adapter->port[i].number = i;
 	find_card(&line, function, adapter, place);
@@ -258,11 +252,11 @@ int cxlf_scan_adapter(const struct cxlf_scan *scan, int class_dir, const char *n
 	return 0;
 }
 
-/* Two lines, "disk: 0" and "host: 0", or one number before Linux 4.13: shown on one line. */
+/* Two lines, "disk: 0" and "host: 0", or one number before Linux 4.13: joined in one line. */
 static void read_ioctl_version(int host, char *text, size_t size)
 {
 	cxlf_sysfs_read_lines(host, "ioctl_version", text, size);
-	cxlf_text_sanitise(text); /* after trimming, the line ends inside are its only question marks */
+	cxlf_text_sanitise(text); /* replaces the newlines inside with '?' */
 	for (char *at = text; (at = strchr(at, '?')); at++)
 		*at = ' ';
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * May an adapter's ports be read now? The one place that knows.
+ * Whether an adapter's ports can be read safely now.
  *
- * Reading portN or portN_lun_table makes the driver read AFU registers without a look at its state. While it
- * has them unmapped, from the start of a PCI recovery (EEH) or of any AFU reset until it has set the AFU up
- * again, that is a NULL pointer in the kernel. A child process or a time-out does not help. So the state is
- * judged first, from files that are safe to read always.
+ * Reading portN or portN_lun_table makes the driver read AFU registers without a check of its state. While they are
+ * unmapped, from the start of a PCI recovery (EEH) or of an AFU reset until the AFU is set up again, the kernel
+ * dereferences a NULL pointer. A child process or a timeout does not help. The state is therefore determined first,
+ * from files that are always safe to read.
  */
 #ifndef CXLF_DISCOVER_AFU_STATE_H
 #define CXLF_DISCOVER_AFU_STATE_H
@@ -15,10 +15,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What one adapter's own files say. */
+/* From one adapter's own files. */
 struct cxlf_afu_evidence {
 	bool has_eeh;	     /* some eeh_pe_state of the card, or of a bridge above it, was readable */
-	bool eeh_unreadable; /* one is there and could not be read or understood */
+	bool eeh_unreadable; /* one exists and could not be read or parsed */
 	bool eeh_stopped;    /* the firmware has stopped I/O, whether or not the kernel knows yet */
 	uint32_t eeh_flags;  /* the kernel's flags of all of them, or-ed */
 	bool mode_off;	     /* the cxl driver has deactivated the AFU: `mode` is none */
@@ -26,12 +26,12 @@ struct cxlf_afu_evidence {
 	char host_state[24]; /* SCSI host `state`, "" if unreadable */
 };
 
-/* What all adapters' interrupts say together. */
+/* From the interrupts of all adapters. */
 struct cxlf_afu_interrupts {
 	bool known;
 	unsigned n_alive; /* adapters that have their asynchronous error interrupt */
 	unsigned n_adapters;
-	unsigned n_off; /* adapters with mode_off, before and after the counting */
+	unsigned n_off; /* adapters with mode_off before and after the count */
 };
 
 /*
@@ -40,12 +40,10 @@ struct cxlf_afu_interrupts {
  */
 void cxlf_afu_evidence(int host, int top, int afus, struct cxlf_afu_evidence *evidence);
 
-/* One line of eeh_pe_state into the evidence; false if it cannot be understood. */
+/* Add one line of eeh_pe_state to the evidence; false if it cannot be parsed. */
 bool cxlf_afu_eeh(const char *text, struct cxlf_afu_evidence *evidence);
 
-/*
- * The verdict; *reason becomes a constant, "" for READY. `saved` words it for a tree that was saved.
- */
+/* *reason becomes a constant, "" for READY. `saved`: the files are from a saved tree. */
 enum cxlf_afu_state cxlf_afu_judge(const struct cxlf_afu_evidence *evidence,
 				   const struct cxlf_afu_interrupts *interrupts, bool saved, const char **reason);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * All adapter contexts on the machine: one walk over the processes, then a look at the interrupts.
+ * All adapter contexts on the machine: one walk over the processes, then the interrupts.
  */
 #include "census.h"
 #include "array.h"
@@ -17,21 +17,21 @@
 #include <unistd.h>
 
 #define MAX_CONTEXTS (1u << 16)
-#define MAX_NODES 4096u /* of one process that are looked up; which LUNs it uses is a hint anyway */
+#define MAX_NODES 4096u /* looked up per process */
 
 struct count {
 	const struct cxlf_topology *topology;
 	struct cxlf_census *census;
 	size_t room, lun_room;
-	/* of the process that is being looked at */
+	/* of the current process */
 	unsigned first, first_lun, n_nodes;
 	uint64_t nodes_on;
-	bool failed; /* no memory */
+	bool failed; /* out of memory */
 };
 
 /* ---- one process's files ---- */
 
-/* "ino:" of fdinfo, since Linux 5.14: copies of a descriptor share it, contexts do not. */
+/* "ino:" of fdinfo, since Linux 5.14: the same for duplicated descriptors, different for contexts. */
 static uint64_t inode_of(const struct cxlf_process_at *process, const char *fd)
 {
 	static const char label[] = "\nino:";
@@ -46,12 +46,12 @@ static uint64_t inode_of(const struct cxlf_process_at *process, const char *fd)
 		return 0;
 	line += sizeof(label) - 1;
 	line[strcspn(line, "\n")] = '\0';
-	/* the blank before the number is a tab, which has become a '?' */
+	/* the tab before the number has become a '?' */
 	line += strspn(line, "? ");
 	return cxlf_text_u64(line, 10, &inode) ? inode : 0;
 }
 
-/* The files of old kernels have neither an element nor an inode of their own: each counts. */
+/* Old kernels have neither an element nor a separate inode: then each file counts. */
 static bool is_copy(const struct count *count, unsigned element, uint64_t inode)
 {
 	for (unsigned i = count->first; element != CXLF_NO_ELEMENT && i < count->census->n; i++) {
@@ -133,20 +133,20 @@ static void each_file(void *arg, const struct cxlf_process_at *process, const ch
 
 /* ---- one process ---- */
 
-/* What all contexts of a process share; false if the process has ended meanwhile, and its contexts with it. */
+/* Fill in what the contexts of a process share; false if the process has ended. */
 static bool describe(struct count *count, const struct cxlf_process_at *process)
 {
 	struct cxlf_census *census = count->census;
-	struct cxlf_census_context about = {0};
+	char comm[sizeof(census->context->comm)];
+	int64_t uid = cxlf_process_uid(process);
 
-	if (!cxlf_process_comm(process, about.comm, sizeof(about.comm)))
+	if (!cxlf_process_comm(process, comm, sizeof(comm)))
 		return false;
-	about.uid = cxlf_process_uid(process);
 	for (unsigned i = count->first; i < census->n; i++) {
 		struct cxlf_census_context *context = census->context + i;
 
-		memcpy(context->comm, about.comm, sizeof(context->comm));
-		context->uid = about.uid;
+		memcpy(context->comm, comm, sizeof(comm));
+		context->uid = uid;
 		context->nodes_on = count->nodes_on;
 		context->first_lun = count->first_lun;
 		context->n_luns = census->n_luns - count->first_lun;
@@ -161,7 +161,7 @@ static void end_process(void *arg, const struct cxlf_process_at *process)
 
 	if (count->first == census->n || !describe(count, process)) {
 		census->n = count->first;
-		census->n_luns = count->first_lun; /* wanted only of processes with a context */
+		census->n_luns = count->first_lun; /* only for processes with a context */
 	}
 	count->first = census->n;
 	count->first_lun = census->n_luns;
@@ -202,15 +202,17 @@ static uint64_t candidates(const struct cxlf_topology *topology, const struct cx
 	return found;
 }
 
-/* One process may have contexts of the same element, on two adapters: its nodes do not tell which is which. */
+static bool is_twin(const struct cxlf_census_context *a, const struct cxlf_census_context *b)
+{
+	return a->pid == b->pid && a->process_element == b->process_element;
+}
+
+/* A process may have contexts with the same element on two adapters; its nodes do not identify them. */
 static bool has_twin(const struct cxlf_census *census, unsigned i)
 {
-	const struct cxlf_census_context *context = census->context;
+	const struct cxlf_census_context *at = census->context + i;
 
-	return (i && context[i - 1].pid == context[i].pid &&
-		context[i - 1].process_element == context[i].process_element) ||
-	       (i + 1 < census->n && context[i + 1].pid == context[i].pid &&
-		context[i + 1].process_element == context[i].process_element);
+	return (i && is_twin(at - 1, at)) || (i + 1 < census->n && is_twin(at, at + 1));
 }
 
 static void find_adapters(const struct cxlf_topology *topology, const struct cxlf_interrupts *interrupts,
@@ -258,7 +260,7 @@ static int take(int proc, struct count *count)
 		return rc ? rc : -ENOMEM;
 	if (census->n)
 		qsort(census->context, census->n, sizeof(*census->context), compare);
-	/* Without interrupts to look at, what is known of the adapters is what the nodes say. */
+	/* if it fails, the adapters are known from the nodes only */
 	if (census->n && cxlf_interrupts_read(proc, "interrupts", &interrupts))
 		interrupts.n = 0;
 	find_adapters(count->topology, &interrupts, census);
@@ -321,7 +323,7 @@ int cxlf_census(const char *sysroot, const struct cxlf_topology *topology, struc
 	if (rc == -ENOMEM)
 		return cxlf_fail_sys(err, CXLF_E_NO_MEMORY, rc, "cannot list the open contexts");
 	if (rc) {
-		cxlf_fail_sys(err, CXLF_E_FAILED, rc, "cannot look at the processes in %s/proc", sysroot);
+		cxlf_fail_sys(err, CXLF_E_FAILED, rc, "cannot read the processes in %s/proc", sysroot);
 		return cxlf_fix(err, "mount -t proc proc %s/proc", sysroot);
 	}
 	if (!*sysroot)

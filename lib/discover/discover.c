@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A scan from beginning to end: adapters, paths, LUNs, ports, in that order, and in a fixed order each.
+ * A scan: adapters, paths, LUNs and ports, in that order.
  *
- * sysfs is walked with directory fds and only what is wanted is read. (libudev 252 needs 300 system calls a
- * disk for the same, and cannot read a saved tree.)
+ * sysfs is walked with directory fds, and only the requested attributes are read. (libudev 252 needs 300 system calls
+ * per disk for the same, and cannot read a saved tree.)
  */
 #include "array.h"
 #include "scan.h"
@@ -140,7 +140,7 @@ static int scan_adapters(struct cxlf_scan *scan)
 
 	if (rc == -1 && scan->err->code)
 		return -1;
-	if (rc && rc != -ENOENT) /* no SCSI at all is no error */
+	if (rc && rc != -ENOENT) /* without SCSI there are no adapters */
 		return cxlf_fail_sys(scan->err, CXLF_E_FAILED, rc, "cannot list /sys/class/scsi_host");
 	sort_adapters(scan);
 	if (cxlf_scan_nodes(scan))
@@ -151,7 +151,7 @@ static int scan_adapters(struct cxlf_scan *scan)
 	return 0;
 }
 
-/* A saved tree is one below --sysroot that is not the kernel's own file system by another way. */
+/* A tree below --sysroot is saved unless it is the kernel's own file system. */
 static bool is_saved(const char *sysroot, int root)
 {
 	scoped_fd int sys = cxlf_sysfs_opendir(root, "sys");
@@ -169,7 +169,7 @@ static int open_root(const char *sysroot, struct cxlf_scan *scan)
 	scan->saved = is_saved(sysroot, scan->root);
 	if (*sysroot && faccessat(scan->root, "sys", F_OK, 0)) {
 		cxlf_fail(scan->err, CXLF_E_BAD_VALUE, "%s is not the root of a saved tree", sysroot);
-		cxlf_cause(scan->err, "there is no directory `sys` in it");
+		cxlf_cause(scan->err, "it has no directory sys");
 		return cxlf_fix(scan->err, "give the directory that contains sys and proc");
 	}
 	return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From what the operator typed to the LUN or adapter meant, with one wording for every way to be wrong.
+ * Look up the LUN or adapter that an operand names.
  */
 #include "topology.h"
 
@@ -14,7 +14,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#define LIST_FIX "see what is there: cxlflashctl list"
+#define LIST_FIX "list the LUNs: cxlflashctl list"
 #define SUFFIX_MIN 8
 
 struct lookup {
@@ -26,7 +26,7 @@ struct lookup {
 
 static int not_found(const struct lookup *look)
 {
-	cxlf_fail(look->err, CXLF_E_LUN_NOT_FOUND, "no such LUN: %.120s", look->text);
+	cxlf_fail(look->err, CXLF_E_LUN_NOT_FOUND, "there is no LUN \"%.120s\"", look->text);
 	cxlf_cause(look->err, "no path of any cxlflash adapter leads to it");
 	return cxlf_fix(look->err, LIST_FIX);
 }
@@ -81,12 +81,9 @@ static int find_wwid(const struct lookup *look, const struct cxlf_wwid *wwid)
 
 static int ambiguous(const struct lookup *look, unsigned first, unsigned second, unsigned n)
 {
-	char one[CXLF_WWID_TEXT], two[CXLF_WWID_TEXT];
-
-	cxlf_wwid_text(&look->topology->lun[first].wwid, one);
-	cxlf_wwid_text(&look->topology->lun[second].wwid, two);
-	cxlf_fail(look->err, CXLF_E_LUN_AMBIGUOUS, "%.40s is the end of %u LUNs' WWIDs", look->text, n);
-	cxlf_cause(look->err, "among them %s and %s", one, two);
+	cxlf_fail(look->err, CXLF_E_LUN_AMBIGUOUS, "the WWIDs of %u LUNs end in %.40s", n, look->text);
+	cxlf_cause(look->err, "among them %s and %s", CXLF_WWID_STRING(&look->topology->lun[first].wwid),
+		   CXLF_WWID_STRING(&look->topology->lun[second].wwid));
 	return cxlf_fix(look->err, "give more digits");
 }
 
@@ -95,10 +92,7 @@ static int find_suffix(const struct lookup *look, size_t digits)
 	unsigned hit[2] = {0}, n = 0;
 
 	for (unsigned i = 0; i < look->topology->n_luns; i++) {
-		char text[CXLF_WWID_TEXT];
-
-		cxlf_wwid_text(&look->topology->lun[i].wwid, text);
-		if (strcasecmp(text + 32 - digits, look->text))
+		if (strcasecmp(CXLF_WWID_STRING(&look->topology->lun[i].wwid) + 32 - digits, look->text))
 			continue;
 		if (n < 2)
 			hit[n] = i;
@@ -106,14 +100,14 @@ static int find_suffix(const struct lookup *look, size_t digits)
 	}
 	if (!n) {
 		not_found(look);
-		return cxlf_cause(look->err, "no WWID here ends in these %zu digits; a whole one has 32", digits);
+		return cxlf_cause(look->err, "no LUN's WWID ends in these %zu digits; a whole WWID has 32", digits);
 	}
 	return n == 1 ? found_lun(look, hit[0]) : ambiguous(look, hit[0], hit[1], n);
 }
 
 /* ---- by SCSI address ---- */
 
-/* Numbers and colons, and too few digits for a WWID written with colons. */
+/* Numbers and colons, and shorter than a WWID with colons. */
 static bool looks_like_hctl(const char *text)
 {
 	size_t digits = strspn(text, "0123456789"), len = strspn(text, "0123456789:");
@@ -146,9 +140,7 @@ static int find_name(const struct lookup *look, const char *name)
 	return -2;
 }
 
-/*
- * Without nodes (a saved tree) the name says it: sdX and sgN, and the identifier in a by-id link's name.
- */
+/* A saved tree has no nodes: use the name sdX or sgN, or the identifier in the name of a by-id link. */
 static int find_saved_node(const struct lookup *look)
 {
 	const char *name = strrchr(look->text, '/') + 1;
@@ -162,7 +154,7 @@ static int find_saved_node(const struct lookup *look)
 	return not_found(look);
 }
 
-/* "sda1 is a partition" and the like; what the operator most likely meant goes into the fix. */
+/* Why a block device is not a path: a partition, a stacked device, another driver's disk. */
 static int explain_block(const struct lookup *look, dev_t dev)
 {
 	char link[PATH_MAX], target[PATH_MAX];
@@ -202,7 +194,7 @@ static int find_node(const struct lookup *look)
 
 		if (rc != -ENOENT && rc != -ENOTDIR)
 			return cxlf_fail_sys(look->err, rc == -EACCES ? CXLF_E_PERMISSION : CXLF_E_FAILED, rc,
-					     "cannot look at %.120s", look->text);
+					     "cannot access %.120s", look->text);
 		not_found(look);
 		return cxlf_cause(look->err, "the file does not exist");
 	}
@@ -218,7 +210,7 @@ static int find_node(const struct lookup *look)
 				   : foreign(look, "it is not an sg device of a cxlflash adapter");
 }
 
-/* ---- what kind of name it is ---- */
+/* ---- the form of a name ---- */
 
 static int bad_address(const char *text, struct cxlf_err *err)
 {
@@ -252,13 +244,13 @@ static int bad_wwid(const char *text, enum cxlf_wwid_parse why, struct cxlf_err 
 
 	cxlf_fail(err, CXLF_E_BAD_WWID, "%.120s is not the name of a LUN", *text ? text : "''");
 	if (why == CXLF_WWID_TOO_SHORT || why == CXLF_WWID_TOO_LONG)
-		cxlf_cause(err, "as a WWID: it has %u hex digit%s, and 32 are needed", digits, digits == 1 ? "" : "s");
+		cxlf_cause(err, "a WWID has 32 hex digits, and it has %u", digits);
 	else
-		cxlf_cause(err, "as a WWID: %s", cxlf_wwid_problem(why));
+		cxlf_cause(err, "not a WWID: %s", cxlf_wwid_problem(why));
 	return is_node_name(text) ? cxlf_fix(err, "name the node: /dev/%.40s", text) : cxlf_fix(err, LIST_FIX);
 }
 
-/* Digits of a WWID's end, where these will do. */
+/* Whether these are the last digits of a WWID, where that is allowed. */
 static bool is_suffix(const char *text, struct cxlf_lun_query how)
 {
 	size_t len = strlen(text);
@@ -277,7 +269,7 @@ int cxlf_lun_text_check(const char *text, struct cxlf_lun_query how, struct cxlf
 		return is_address(text) ? 0 : bad_address(text, err);
 	bad_wwid(text, why, err);
 	if (is_suffix(text, (struct cxlf_lun_query){.allow_suffix = true}))
-		cxlf_cause(err, "it has %u hex digits, and a command that changes something needs all 32 of the WWID",
+		cxlf_cause(err, "a command that changes something needs all 32 hex digits of the WWID, and it has %u",
 			   cxlf_wwid_digits(text));
 	return -1;
 }
@@ -323,15 +315,13 @@ static int no_such_adapter(const struct cxlf_topology *topology, const char *tex
 	char known[400] = "";
 	size_t len = 0;
 
-	for (unsigned i = 0; i < topology->n_adapters && len < sizeof(known) - 60; i++) {
-		char label[60];
-
-		cxlf_adapter_label(topology->adapter + i, label, sizeof(label));
-		len += (size_t)snprintf(known + len, sizeof(known) - len, "%s%s", i ? ", " : "", label);
+	for (unsigned i = 0; i < topology->n_adapters && len < sizeof(known) - 64; i++) {
+		len += (size_t)snprintf(known + len, sizeof(known) - len, "%s%s", i ? ", " : "",
+					CXLF_ADAPTER_LABEL(topology->adapter + i));
 	}
-	cxlf_fail(err, CXLF_E_ADAPTER_NOT_FOUND, "no such adapter: %.120s", text);
+	cxlf_fail(err, CXLF_E_ADAPTER_NOT_FOUND, "there is no adapter \"%.120s\"", text);
 	cxlf_cause(err, topology->n_adapters ? "the adapters are: %s" : "no adapter was found%s", known);
-	return cxlf_fix(err, "see their names: cxlflashctl adapter list");
+	return cxlf_fix(err, "list the adapters: cxlflashctl adapter list");
 }
 
 int cxlf_find_adapter(const struct cxlf_topology *topology, const char *text, unsigned *adapter, struct cxlf_err *err)
@@ -349,7 +339,7 @@ int cxlf_find_adapter(const struct cxlf_topology *topology, const char *text, un
 		return 0;
 	if (!hits)
 		return no_such_adapter(topology, text, err);
-	cxlf_fail(err, CXLF_E_ADAPTER_NOT_FOUND, "%.120s is the name of %u adapters", text, hits);
+	cxlf_fail(err, CXLF_E_ADAPTER_NOT_FOUND, "%u adapters have the name %.120s", hits, text);
 	cxlf_cause(err, "the card has several functions");
 	return cxlf_fix(err, "name the function by its PCI address: cxlflashctl adapter list");
 }

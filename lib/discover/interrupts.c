@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What interrupts(5) tells: how many AFUs are set up, and which contexts have interrupts.
- *
- * A line of /proc/interrupts has a column for each CPU, so lines may be long; only words of it are kept. Handlers
- * that share an interrupt are listed one after the other with commas between.
+ * A line of /proc/interrupts has a column for each CPU and may be long, so only the current word is kept. Handlers that
+ * share an interrupt are separated by commas.
  */
 #include "interrupts.h"
 #include "array.h"
@@ -16,7 +14,7 @@
 #define INTERRUPTS_BYTES_MAX (64u << 20)
 #define CONTEXTS_MAX (1u << 18)
 
-/* A number of at most six digits, and what must follow it. */
+/* A number of at most six digits, followed by `behind`. */
 static bool number(const char **at, unsigned *value, const char *behind)
 {
 	size_t digits = strspn(*at, "0123456789");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Links below /dev/disk/by-id, from udev's database. All paths of a LUN claim the same link and udev
- * lets one of them have it, so the LUN's links are the union over its paths.
+ * Links below /dev/disk/by-id, from udev's database. All paths of a LUN claim the same link, and udev assigns it to one
+ * of them, so the LUN's links are the union over its paths.
  */
 #include "links.h"
 
@@ -12,7 +12,6 @@
 
 #define BY_ID "/dev/disk/by-id/"
 
-/* Keep the list sorted, and each link once. */
 static int insert(struct cxlf_links *links, const char *path)
 {
 	size_t at = 0;

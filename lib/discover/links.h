@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The links udev made to a block device below /dev/disk.
+ * The links to a block device that udev made below /dev/disk.
  */
 #ifndef CXLF_DISCOVER_LINKS_H
 #define CXLF_DISCOVER_LINKS_H
@@ -15,7 +15,7 @@ struct cxlf_links {
 
 /*
  * Add the /dev/disk/by-id links of block device `devno` from udev's database of the running system.
- * Returns 0, or -errno: -ENOMEM, -ENOENT when udev does not know the device.
+ * Returns 0, -ENOMEM, or -ENOENT if udev does not know the device.
  */
 int cxlf_links_add(struct cxlf_links *links, dev_t devno);
 void cxlf_links_free(struct cxlf_links *links);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * LUNs out of paths: paths with the same WWID lead to the same LUN, over ports and adapters.
+ * LUNs from paths: paths with the same WWID lead to the same LUN, whatever their port and adapter.
  */
 #include "scan.h"
 #include "scope.h"
@@ -51,15 +51,6 @@ static void add_path(struct cxlf_lun *lun, struct cxlf_topology *topology, unsig
 	path->lun_index = lun_index;
 }
 
-static unsigned count_luns(const struct key *key, unsigned n)
-{
-	unsigned luns = n > 0;
-
-	for (unsigned i = 1; i < n; i++)
-		luns += !cxlf_wwid_equal(&key[i].wwid, &key[i - 1].wwid);
-	return luns;
-}
-
 static unsigned collect_keys(const struct cxlf_topology *topology, struct key *key)
 {
 	unsigned n = 0;
@@ -86,9 +77,9 @@ int cxlf_scan_luns(struct cxlf_scan *scan)
 		return 0;
 	qsort(key, n, sizeof(*key), by_wwid);
 
-	unsigned *block = calloc(n, sizeof(*block)); /* all LUNs' path lists, one behind the other */
+	unsigned *block = calloc(n, sizeof(*block)); /* the path lists of all LUNs */
 
-	topology->lun = calloc(count_luns(key, n), sizeof(*topology->lun));
+	topology->lun = calloc(n, sizeof(*topology->lun));
 	if (!block || !topology->lun) {
 		free(block);
 		return cxlf_fail_sys(scan->err, CXLF_E_NO_MEMORY, -ENOMEM, "cannot list the LUNs");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The adapters' character devices: gathers when hosts and nodes were made, for pairing.c to match.
+ * The adapters' character devices: collects the creation order of hosts and nodes for pairing.c.
  */
 #include "array.h"
 #include "pairing.h"
@@ -51,7 +51,7 @@ static int add_node(void *arg, int dir, const char *name)
 	return 0;
 }
 
-/* Inode numbers tell the order of creation since Linux 4.14; before, freed ones were used again. */
+/* Since Linux 4.14 inode numbers are in the order of creation; before that, freed ones were reused. */
 static bool order_known(const struct cxlf_scan *scan)
 {
 	struct utsname kernel;

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which cxlflashN belongs to which SCSI host: worked out from the order of their making.
+ * Which cxlflashN belongs to which SCSI host, derived from their order of creation.
  *
- * The driver registers its character device without a parent, so sysfs has no link between the two. What
- * there is: probing an adapter creates its SCSI host first and its character device next, removing one takes
- * the character device away first, and kernfs (since Linux 4.14) numbers its inodes in order of creation.
- * So walk both kinds of directory by inode number. When a character device was made while exactly one of
- * the hosts before it had none yet, it can only be that host's: all earlier ones have theirs, later ones did
- * not exist, and a host that is gone by now took its character device along. Where probes ran side by side
- * (host, host, node, node) that whole group stays unknown, and the walk is certain again once every host of
- * the group has had a node. A node before any host means that the numbers are not what we think they are:
- * then nothing is known. So it is for a saved tree, whose inode numbers are those of the copy.
+ * The driver registers its character device without a parent, so sysfs does not link the two. But probing an adapter
+ * creates first its SCSI host and then its character device, removal deletes first the character device, and kernfs
+ * (since Linux 4.14) numbers its inodes in order of creation.
+ *
+ * So both kinds of directory are walked in the order of their inode numbers. If exactly one host without a node
+ * precedes a node, the node belongs to that host: earlier hosts have theirs, later ones did not exist, and a host that
+ * was removed took its node along. If probes ran in parallel (host, host, node, node), that group stays unknown, and
+ * the walk is certain again once every host of the group has had a node. A node before any host means that the numbers
+ * are not in order of creation, as in a saved tree, which has the inode numbers of the copy; then nothing is known.
  */
 #include "pairing.h"
 #include "scope.h"
@@ -32,14 +32,6 @@ static int by_order(const void *a, const void *b)
 	return (x->order > y->order) - (x->order < y->order);
 }
 
-static bool orderly(const struct event *event, unsigned n)
-{
-	for (unsigned i = 1; i < n; i++)
-		if (event[i].order == event[i - 1].order)
-			return false;
-	return true;
-}
-
 static void walk(const struct event *event, unsigned n, const struct cxlf_birth *node, unsigned *node_of)
 {
 	unsigned waiting = 0, last_host = 0;
@@ -51,8 +43,6 @@ static void walk(const struct event *event, unsigned n, const struct cxlf_birth 
 			last_host = event[i].index;
 			continue;
 		}
-		if (!waiting)
-			return;
 		if (waiting == 1 && !mixed)
 			node_of[last_host] = node[event[i].index].number;
 		waiting--;
@@ -60,19 +50,13 @@ static void walk(const struct event *event, unsigned n, const struct cxlf_birth 
 	}
 }
 
-static void forget(unsigned n_hosts, unsigned *node_of)
-{
-	for (unsigned i = 0; i < n_hosts; i++)
-		node_of[i] = UINT_MAX;
-}
-
-/* More nodes so far than hosts: an inode order that no driver makes. */
-static bool possible(const struct event *event, unsigned n)
+/* Each order once, and never more nodes than hosts: the driver makes no other order. */
+static bool is_possible(const struct event *event, unsigned n)
 {
 	unsigned waiting = 0;
 
 	for (unsigned i = 0; i < n; i++) {
-		if (event[i].is_node && !waiting)
+		if ((event[i].is_node && !waiting) || (i && event[i].order == event[i - 1].order))
 			return false;
 		waiting += event[i].is_node ? -1u : 1u;
 	}
@@ -84,14 +68,11 @@ int cxlf_pair_nodes(const struct cxlf_birth *host, unsigned n_hosts, const struc
 {
 	unsigned n = n_hosts + n_nodes;
 
-	forget(n_hosts, node_of);
-	if (!n_hosts || !n_nodes)
-		return 0;
-	if (n_hosts == 1 && n_nodes == 1) {
+	for (unsigned i = 0; i < n_hosts; i++)
+		node_of[i] = UINT_MAX;
+	if (n_hosts == 1 && n_nodes == 1)
 		node_of[0] = node[0].number;
-		return 0;
-	}
-	if (!order_known)
+	if (!n_hosts || !n_nodes || !order_known || n == 2)
 		return 0;
 
 	scoped_free struct event *event = calloc(n, sizeof(*event));
@@ -103,7 +84,7 @@ int cxlf_pair_nodes(const struct cxlf_birth *host, unsigned n_hosts, const struc
 	for (unsigned i = 0; i < n_nodes; i++)
 		event[n_hosts + i] = (struct event){node[i].order, i, true};
 	qsort(event, n, sizeof(*event), by_order);
-	if (orderly(event, n) && possible(event, n))
+	if (is_possible(event, n))
 		walk(event, n, node, node_of);
 	return 0;
 }

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The paths: SCSI devices below each adapter's host, and of each only what is wanted.
+ * The paths: SCSI devices below each adapter's host, in hostN/targetN:C:T/N:C:T:L.
  *
- * hostN/targetN:C:T/N:C:T:L is walked downwards. Per path that is one directory plus open, read and close of
- * each attribute shown, whatever the number of paths.
+ * Each path costs one directory, and open, read and close of each requested attribute.
  */
 #include "array.h"
 #include "scan.h"
@@ -20,7 +19,7 @@ struct walk {
 	unsigned adapter;
 };
 
-/* "2:0:0:17" into numbers; false if it is anything else. */
+/* The numbers of "2:0:0:17"; false if it is not valid. */
 static bool parse_hctl(const char *name, struct cxlf_path *path)
 {
 	char word[24];
@@ -64,7 +63,7 @@ bool cxlf_path_has_node(const struct cxlf_path *path, const char *name)
 	return len && !strncmp(name, path->sd, len) && !name[len + strspn(name + len, "0123456789")];
 }
 
-/* The page the kernel keeps, else its text; that one may come from another designator, so only naa.6 counts. */
+/* The page the kernel has, else its text, which may be of another designator: only naa.6 is used. */
 static bool read_wwid(int dir, struct cxlf_wwid *wwid)
 {
 	uint8_t page[4096];
@@ -92,7 +91,7 @@ static void read_size(int dir, struct cxlf_path *path)
 
 	snprintf(name, sizeof(name), "block/%s/size", path->sd);
 	if (!cxlf_sysfs_read_u64(dir, name, &sectors) && sectors <= UINT64_MAX / 512)
-		path->size_bytes = sectors * 512; /* sysfs counts in 512 whatever the block */
+		path->size_bytes = sectors * 512; /* in units of 512 whatever the block size */
 	snprintf(name, sizeof(name), "block/%s/queue/logical_block_size", path->sd);
 	if (!cxlf_sysfs_read_u64(dir, name, &block) && block <= UINT32_MAX)
 		path->block_bytes = (uint32_t)block;
@@ -145,7 +144,7 @@ static int each_device(void *arg, int target, const char *name)
 	scoped_fd int dir = cxlf_sysfs_opendir(target, name);
 
 	if (dir < 0)
-		return 0; /* gone meanwhile */
+		return 0; /* removed during the scan */
 
 	void *grown =
 		cxlf_array_grow(topology->path, &walk->scan->path_room, topology->n_paths, sizeof(*topology->path));

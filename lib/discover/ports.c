@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The adapters' ports: their states where it is safe to ask, and what the paths tell of them where it is not.
+ * The adapters' ports: their states where it is safe to read them, else what is known from the paths.
  */
 #include "afu_state.h"
 #include "interrupts.h"
@@ -17,7 +17,7 @@ static void look(const struct cxlf_place *place, struct cxlf_afu_evidence *evide
 	cxlf_afu_evidence(place->host, place->top, place->afus, evidence);
 }
 
-/* The AFUs that are off both before and after the counting had no interrupt while it was done. */
+/* An AFU that is off both before and after the count had no interrupt during it. */
 static struct cxlf_afu_interrupts count_interrupts(const struct cxlf_scan *scan)
 {
 	struct cxlf_afu_interrupts interrupts = {.n_adapters = scan->topology->n_adapters};
@@ -47,7 +47,7 @@ static enum cxlf_port_state port_state(const char *text)
 					  : CXLF_PORT_UNKNOWN;
 }
 
-/* A port the card does not have answers EINVAL, and the driver logs that: so the first one ends it. */
+/* For a missing port the driver returns EINVAL and logs it, so stop at the first one. */
 static void read_ports(int host, struct cxlf_adapter *adapter)
 {
 	unsigned n = 0;
@@ -64,7 +64,7 @@ static void read_ports(int host, struct cxlf_adapter *adapter)
 		adapter->n_ports = n;
 }
 
-/* As many as there are paths to tell: the least number of ports there can be. */
+/* A lower bound of the number of ports. */
 static void ports_of_paths(struct cxlf_adapter *adapter)
 {
 	for (unsigned i = 0; i < CXLF_MAX_PORTS; i++)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One walk over all processes and the files they have open.
+ * A walk over all processes and their open files.
  */
 #include "processes.h"
 #include "scope.h"
@@ -45,14 +45,14 @@ static int open_below(int dir, const char *name)
 	return fd < 0 ? -errno : fd;
 }
 
-static int look_at(struct walk *walk)
+static int walk_files(struct walk *walk)
 {
 	scoped_fd int fds = open_below(walk->now.dir, "fd");
 
 	return fds < 0 ? fds : cxlf_sysfs_for_each(fds, ".", each_fd, walk);
 }
 
-/* A process that ended during the walk is not missing. */
+/* A process that ended during the walk does not count. */
 static bool is_gap(int rc)
 {
 	return rc && rc != -ENOENT && rc != -ESRCH;
@@ -72,7 +72,7 @@ static int each_pid(void *arg, int proc, const char *name)
 
 	walk->n_fds = 0;
 	walk->now = (struct cxlf_process_at){.pid = (pid_t)pid, .dir = dir};
-	if (is_gap(dir < 0 ? dir : look_at(walk)))
+	if (is_gap(dir < 0 ? dir : walk_files(walk)))
 		walk->complete = false;
 	if (dir >= 0)
 		walk->visitor->end(walk->arg, &walk->now);
@@ -95,7 +95,7 @@ bool cxlf_process_comm(const struct cxlf_process_at *process, char *comm, size_t
 	return cxlf_sysfs_read(process->dir, "comm", comm, size) >= 0;
 }
 
-/* "Uid:" of status(5): real, effective, saved, of the file system. The owner of /proc/PID may be root instead. */
+/* "Uid:" of status: real, effective, saved, file system. The owner of /proc/PID may be root instead. */
 int64_t cxlf_process_uid(const struct cxlf_process_at *process)
 {
 	static const char label[] = "\nUid:";

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Internal to discovery: the state of one scan, shared by the files that each read one kind of thing.
+ * Internal to discovery: the state of one scan.
  */
 #ifndef CXLF_DISCOVER_SCAN_H
 #define CXLF_DISCOVER_SCAN_H
@@ -14,16 +14,16 @@ struct cxlf_place {
 	int host;     /* class directory: .../hostN/scsi_host/hostN */
 	int device;   /* .../hostN */
 	int function; /* the PCI function the driver is bound to */
-	int top;      /* the card's device, or the function again when there is none */
+	int top;      /* the card's device, or the function if there is none */
 	int afus;     /* cxl/cardN of the card, or -1 */
 };
 
 struct cxlf_scan {
 	int root;
-	bool saved; /* below --sysroot, and not the kernel's own sysfs: reading is harmless there */
+	bool saved; /* below --sysroot, and not the kernel's own sysfs: every file is safe to read */
 	unsigned want;
 	struct cxlf_topology *topology;
-	struct cxlf_place *place; /* one an adapter, same index until sorted together with them */
+	struct cxlf_place *place; /* one per adapter, with the same index */
 	size_t adapter_room, path_room;
 	struct cxlf_err *err;
 };
@@ -39,9 +39,9 @@ void cxlf_scan_detail(const struct cxlf_place *place, struct cxlf_adapter *adapt
 int cxlf_scan_nodes(struct cxlf_scan *scan);
 /* All paths of all adapters, appended in no order. 0, or -1 with the error set. */
 int cxlf_scan_paths(struct cxlf_scan *scan);
-/* States of all AFUs and, where safe, of their ports. Paths must be there and sorted. */
+/* States of all AFUs and, where safe, of their ports. The paths must have been read and sorted. */
 void cxlf_scan_ports(struct cxlf_scan *scan);
-/* LUNs out of the sorted paths. 0, or -1 with the error set. */
+/* LUNs from the sorted paths. 0, or -1 with the error set. */
 int cxlf_scan_luns(struct cxlf_scan *scan);
 
 #endif

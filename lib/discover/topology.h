@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is there: adapters, ports, LUNs and paths as plain structs, from sysfs and udev only.
+ * A scan's result: adapters, ports, LUNs and paths as plain structs, from sysfs and udev only.
  *
- * No device node is opened, no ioctl, no INQUIRY: listing must never hang on sick hardware.
- * Things that vanish during the scan are left out. Order is deterministic: adapters by PCI address,
- * paths by adapter, port, LUN number; LUNs by WWID.
+ * A scan opens no device node and sends no ioctl or INQUIRY, so it cannot hang on failed hardware. Objects that
+ * disappear during the scan are left out. The order is fixed: adapters by PCI address; paths by adapter, port and LUN
+ * number; LUNs by WWID.
  */
 #ifndef CXLF_DISCOVER_TOPOLOGY_H
 #define CXLF_DISCOVER_TOPOLOGY_H
@@ -16,7 +16,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define CXLF_MAX_PORTS 4     /* ports of an AFU at most (SISLite: two banks of two) */
+#define CXLF_MAX_PORTS 4     /* of an AFU (SISLite: two banks of two) */
 #define CXLF_MAX_ADAPTERS 32 /* minors of the driver; a saved tree may hold more */
 
 enum cxlf_mode { CXLF_MODE_UNKNOWN, CXLF_MODE_LEGACY, CXLF_MODE_SUPERPIPE, CXLF_MODE_MIXED /* LUNs only */ };
@@ -25,8 +25,8 @@ enum cxlf_platform { CXLF_PLATFORM_UNKNOWN, CXLF_PLATFORM_BARE_METAL, CXLF_PLATF
 enum cxlf_port_state { CXLF_PORT_UNKNOWN, CXLF_PORT_ONLINE, CXLF_PORT_OFFLINE };
 
 /*
- * Whether the AFU's registers may be looked at. Reading portN or portN_lun_table while the driver has
- * unmapped the AFU (EEH, reset) oopses the kernel, so ports are read only in CXLF_AFU_READY.
+ * Whether the AFU's registers may be read. Reading portN or portN_lun_table while the driver has unmapped the AFU
+ * (EEH, reset) oopses the kernel, so ports are read only in CXLF_AFU_READY.
  */
 enum cxlf_afu_state { CXLF_AFU_UNKNOWN, CXLF_AFU_READY, CXLF_AFU_FROZEN, CXLF_AFU_RESETTING, CXLF_AFU_FAILED };
 
@@ -42,7 +42,7 @@ struct cxlf_adapter {
 	char card[16];		 /* cxl class card ("card0"), or "" */
 	char afu[16];		 /* cxl class AFU ("afu0.0"), or "" */
 	char location[80];	 /* ibm,loc-code, sanitised, or "" */
-	char chardev[32];	 /* "cxlflash0", or "" if it cannot be known (see discover.c) */
+	char chardev[32];	 /* "cxlflash0", or "" if unknown (see pairing.c) */
 	unsigned host;		 /* SCSI host number */
 	uint16_t vendor, device; /* PCI ids of the AFU function */
 	uint16_t card_device;	 /* PCI device id of the physical function, 0 if none */
@@ -50,7 +50,7 @@ struct cxlf_adapter {
 	enum cxlf_platform platform;
 	enum cxlf_afu_state afu_state;
 	const char *afu_reason; /* why it is not READY, a constant; "" when READY */
-	unsigned n_ports;	/* 0 if unknown; when not READY, as many as there are paths to tell: a lower bound */
+	unsigned n_ports;	/* 0 if unknown; when not READY, a lower bound, from the paths */
 	struct cxlf_port port[CXLF_MAX_PORTS];
 	unsigned n_paths;
 	/* CXLF_WANT_ADAPTER_DETAIL only; -1 or "" if not readable */
@@ -80,7 +80,7 @@ struct cxlf_path {
 struct cxlf_lun {
 	struct cxlf_wwid wwid;
 	enum cxlf_mode mode; /* MIXED when paths differ */
-	uint64_t size_bytes; /* of the first path that knows it */
+	uint64_t size_bytes; /* of the first path where it is known */
 	uint32_t block_bytes;
 	unsigned n_paths;
 	unsigned *path; /* n_paths indices into topology->path, in path order; owned by the topology */
@@ -95,12 +95,12 @@ struct cxlf_topology {
 	unsigned n_paths;
 	struct cxlf_lun *lun;
 	unsigned n_luns;
-	unsigned n_without_identity; /* paths whose page 0x83 gave no NAA-6 */
+	unsigned n_without_identity; /* paths whose page 0x83 has no NAA-6 */
 };
 
-/* What to read beyond names and topology: list reads only what it shows. */
+/* What to read beyond names and topology. */
 enum cxlf_want {
-	CXLF_WANT_PATHS = 1 << 0, /* SCSI devices at all */
+	CXLF_WANT_PATHS = 1 << 0, /* SCSI devices */
 	CXLF_WANT_MODE = 1 << 1,
 	CXLF_WANT_WWID = 1 << 2,
 	CXLF_WANT_SIZE = 1 << 3,
@@ -113,7 +113,7 @@ enum cxlf_want {
 	CXLF_WANT_LOCATION = 1 << 10,
 	CXLF_WANT_LUN = CXLF_WANT_PATHS | CXLF_WANT_MODE | CXLF_WANT_WWID | CXLF_WANT_SIZE | CXLF_WANT_NODES,
 	CXLF_WANT_ALL = (1 << 11) - 1,
-	CXLF_WANT_USE = 1 << 11, /* what uses the LUNs: not of the scan, see lun/users.h */
+	CXLF_WANT_USE = 1 << 11, /* what uses the LUNs: not part of the scan, see lun/users.h */
 };
 
 /*
@@ -124,48 +124,48 @@ int cxlf_discover(const char *sysroot, unsigned want, struct cxlf_topology *topo
 void cxlf_topology_free(struct cxlf_topology *topology);
 
 /*
- * Fill `err` with why there is nothing to show: driver not loaded, kernel 6.15 or newer (driver
- * removed), wrong architecture, no card, card present but unbound. Returns -1.
+ * Fill `err` with the reason why there is no adapter: driver not loaded, kernel 6.15 or newer (driver removed), wrong
+ * architecture, no card, card present but unbound. Returns -1.
  */
 int cxlf_absence_explain(const char *sysroot, struct cxlf_err *err);
 
-/* Look an object up in a scan (which needs CXLF_WANT_WWID|NODES|DEVNO for LUN operands). */
 struct cxlf_lun_query {
 	bool allow_suffix; /* a unique suffix of 8 or more digits (read-only commands) */
 };
 /*
- * A LUN operand as cli.md has it: any spelling of a WWID, /dev/sdX, /dev/sgN, a /dev/disk/by-* link (or
- * any link to such a node), a partition is refused, `H:C:T:L`. On success *lun is an index into
- * topology->lun; *path the path named, or UINT_MAX if a WWID was given. Says NOT_CXLFLASH for a foreign disk.
+ * Look up a LUN operand: any form of a WWID, /dev/sdX, /dev/sgN, a link to such a node, or H:C:T:L. The scan needs
+ * CXLF_WANT_WWID|NODES|DEVNO. On success *lun is an index into topology->lun, and *path into topology->path, or
+ * UINT_MAX if a WWID was given. NOT_CXLFLASH: a partition, or a device of another driver.
  */
 int cxlf_find_lun(const char *sysroot, const struct cxlf_topology *topology, const char *text,
 		  struct cxlf_lun_query how, unsigned *lun, unsigned *path, struct cxlf_err *err);
-/* Whether `text` has one of these forms: a wrong one is told from a missing LUN before anything is scanned. */
+/* Check the form of `text` before anything is scanned. */
 int cxlf_lun_text_check(const char *text, struct cxlf_lun_query how, struct cxlf_err *err);
 /* Whether it names one path, not a LUN with all its paths. */
 bool cxlf_lun_text_is_path(const char *text);
 /* An adapter operand: `cxlflashN`, `hostN`, PCI address of function or card, `cardN`, location code. */
 int cxlf_find_adapter(const struct cxlf_topology *topology, const char *text, unsigned *adapter, struct cxlf_err *err);
 
-/* Look a LUN up by its WWID. */
 bool cxlf_find_wwid(const struct cxlf_topology *topology, const struct cxlf_wwid *wwid, unsigned *lun);
 
 /* Whether a name below /dev is a node of this path: its sg device, its disk, or a partition of the disk. */
 bool cxlf_path_has_node(const struct cxlf_path *path, const char *name);
-/* A path's `mode` attribute, below the directory fd `dir`, as the driver says it now. */
+/* A path's current `mode` attribute, below the directory fd `dir`. */
 enum cxlf_mode cxlf_mode_read(int dir, const char *name);
-/* Set the LUN's mode from its paths': MIXED if they differ, UNKNOWN if one is unknown and the others agree. */
+/* Set the LUN's mode from its paths: MIXED if they differ, UNKNOWN if one is unknown and the others agree. */
 void cxlf_lun_join_modes(const struct cxlf_topology *topology, struct cxlf_lun *lun);
 
-/* Words for the enums, as printed and as in JSON. */
+/* The names of the enums, as printed and in JSON. */
 const char *cxlf_mode_name(enum cxlf_mode mode);
 const char *cxlf_kind_name(enum cxlf_kind kind);
 const char *cxlf_platform_name(enum cxlf_platform platform);
 const char *cxlf_port_state_name(enum cxlf_port_state state);
 const char *cxlf_afu_state_name(enum cxlf_afu_state state);
-/* "cxlflash0", or "host2" when the node is unknown; `text` may be used for it. */
+/* "cxlflash0", or "host2" in `text` when the node is unknown. */
 const char *cxlf_adapter_name(const struct cxlf_adapter *adapter, char *text, size_t size);
-/* "cxlflash0 (0006:00:00.0)" or "host2 (0006:00:00.0)" when the node is unknown. */
-void cxlf_adapter_label(const struct cxlf_adapter *adapter, char *text, size_t size);
+/* "cxlflash0 (0006:00:00.0)", or "host2 (0006:00:00.0)" when the node is unknown; returns `text`. */
+char *cxlf_adapter_label(const struct cxlf_adapter *adapter, char *text, size_t size);
+/* The same in a buffer that lives as long as the block. */
+#define CXLF_ADAPTER_LABEL(adapter) cxlf_adapter_label(adapter, (char[64]){""}, 64)
 
 #endif

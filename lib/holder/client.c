@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Speaking to holders: find them by name, send one request, wait for its answer with a limit.
+ * Clients of holders: find a holder by name, send one request, wait for its answer with a time limit.
  */
 #include "clock.h"
 #include "files.h"
@@ -19,6 +19,8 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#define LIST_FIX "list the contexts: cxlflashctl context list"
+
 /* ---- time ---- */
 
 static void nap(long ms)
@@ -26,7 +28,7 @@ static void nap(long ms)
 	nanosleep(&(struct timespec){.tv_nsec = ms * 1000000}, NULL);
 }
 
-/* 0 when readable (or ended), -ETIMEDOUT. */
+/* 0 when readable or closed, -ETIMEDOUT, or another -errno. */
 static int wait_readable(int fd, int64_t until)
 {
 	for (;;) {
@@ -45,17 +47,17 @@ static int wait_readable(int fd, int64_t until)
 
 /* ---- connect ---- */
 
-/* Only root's process, or one of our own, is a holder: its answers are believed. */
+/* A holder must be a process of root or of the caller. */
 static bool is_trusted(const struct ucred *peer)
 {
 	return !peer->uid || peer->uid == geteuid();
 }
 
 /*
- * The fd, or -errno: -ENOENT no such name, -EACCES, -ECONNREFUSED no process listens, -ETIMEDOUT, -EPROTO no holder.
- * *pid is the process that listens, which is known before it answers.
+ * The fd, or -errno: -ENOENT no such name, -EACCES, -ECONNREFUSED no process listens, -ETIMEDOUT, -EPROTO not a holder.
+ * *pid is the process that listens.
  */
-static int dial(const char *dir, const char *name, int64_t until, pid_t *pid)
+static int connect_to(const char *dir, const char *name, int64_t until, pid_t *pid)
 {
 	struct ucred peer;
 	socklen_t len = sizeof(peer);
@@ -99,7 +101,7 @@ static int no_answer(const char *name, int rc, struct cxlf_err *err)
 	switch (rc) {
 	case -ENOENT:
 		cxlf_fail(err, CXLF_E_CONTEXT_NOT_FOUND, "there is no context %s", name);
-		return cxlf_fix(err, "see which there are: cxlflashctl context list");
+		return cxlf_fix(err, LIST_FIX);
 	case -EACCES:
 	case -EPERM:
 		cxlf_fail_sys(err, CXLF_E_PERMISSION, rc, "cannot reach the holder of context %s", name);
@@ -107,8 +109,8 @@ static int no_answer(const char *name, int rc, struct cxlf_err *err)
 		return cxlf_fix(err, "run it as root");
 	case -ETIMEDOUT:
 		cxlf_fail(err, CXLF_E_TIMEOUT, "the holder of context %s does not answer in time", name);
-		cxlf_cause(err, "it is waiting for the adapter, or busy with other requests");
-		return cxlf_fix(err, "see what it is doing: cxlflashctl context info %s; or wait longer: --timeout",
+		cxlf_cause(err, "it waits for the adapter, or is busy with other requests");
+		return cxlf_fix(err, "see its current request: cxlflashctl context info %s; or wait longer: --timeout",
 				name);
 	case -ECONNRESET:
 		cxlf_fail(err, CXLF_E_CONTEXT_GONE, "the holder of context %s ended during the request", name);
@@ -116,7 +118,7 @@ static int no_answer(const char *name, int rc, struct cxlf_err *err)
 	case -EPROTO:
 		cxlf_fail(err, CXLF_E_HOLDER_PROTOCOL,
 			  "the process serving context %s is not a compatible cxlflash-holder", name);
-		return cxlf_fix(err, "see which process it is: fuser %s/%s.sock", CXLF_RUN_DIR, name);
+		return cxlf_fix(err, "identify the process: fuser %s/%s.sock", CXLF_RUN_DIR, name);
 	}
 	return cxlf_fail_sys(err, CXLF_E_FAILED, rc, "cannot reach the holder of context %s", name);
 }
@@ -192,21 +194,20 @@ static int exchange(int fd, const struct cxlf_wire_request *request, int64_t unt
 	return body < 0 ? body : read_body(body, len, result, info);
 }
 
-/* Returns -errno; the caller words it. */
-static int ask_in(const char *dir, const char *name, struct cxlf_wire_request *request, unsigned timeout_ms,
-		  struct cxlf_wire_result *result, struct cxlf_holder_info *info, pid_t *pid)
+static int send_request_in(const char *dir, const char *name, struct cxlf_wire_request *request, unsigned timeout_ms,
+			   struct cxlf_wire_result *result, struct cxlf_holder_info *info, pid_t *pid)
 {
 	int64_t until = cxlf_now_ms() + timeout_ms;
-	scoped_fd int fd = dial(dir, name, until, pid);
+	scoped_fd int fd = connect_to(dir, name, until, pid);
 
 	request->magic = CXLF_WIRE_MAGIC;
 	request->version = CXLF_WIRE_VERSION;
 	return fd < 0 ? fd : exchange(fd, request, until, result, info);
 }
 
-/* `info` may be NULL when the caller does not want it. */
-static int ask(const char *name, struct cxlf_wire_request *request, unsigned timeout_ms,
-	       struct cxlf_wire_result *result, struct cxlf_holder_info *info, struct cxlf_err *err)
+/* `info` may be NULL. */
+static int send_request(const char *name, struct cxlf_wire_request *request, unsigned timeout_ms,
+			struct cxlf_wire_result *result, struct cxlf_holder_info *info, struct cxlf_err *err)
 {
 	struct cxlf_holder_info answer = {0};
 
@@ -214,13 +215,13 @@ static int ask(const char *name, struct cxlf_wire_request *request, unsigned tim
 		*info = (struct cxlf_holder_info){0};
 	if (!cxlf_held_name_ok(name)) {
 		cxlf_fail(err, CXLF_E_CONTEXT_NOT_FOUND, "there is no context %.40s", name);
-		cxlf_cause(err, "names have lower-case letters, digits and _.- only, and at most %d of them",
+		cxlf_cause(err, "a name has at most %d lower-case letters, digits, underscores, dots and dashes",
 			   CXLF_HELD_NAME - 1);
-		return cxlf_fix(err, "see which there are: cxlflashctl context list");
+		return cxlf_fix(err, LIST_FIX);
 	}
 
 	pid_t pid;
-	int rc = ask_in(CXLF_RUN_DIR, name, request, timeout_ms, result, &answer, &pid);
+	int rc = send_request_in(CXLF_RUN_DIR, name, request, timeout_ms, result, &answer, &pid);
 
 	if (rc == -ECONNREFUSED)
 		return clean_up(CXLF_RUN_DIR, name) == CXLF_HOLDER_STALE ? gone(name, err)
@@ -240,7 +241,7 @@ int cxlf_holder_info(const char *name, unsigned timeout_ms, struct cxlf_holder_i
 	struct cxlf_wire_request request = {.op = CXLF_WIRE_INFO};
 	struct cxlf_wire_result result;
 
-	return ask(name, &request, timeout_ms, &result, info, err);
+	return send_request(name, &request, timeout_ms, &result, info, err);
 }
 
 static void set_size(struct cxlf_wire_request *request, const struct cxlf_vlun_size *size)
@@ -268,7 +269,7 @@ int cxlf_holder_vlun_create(const char *name, unsigned timeout_ms, const struct 
 	set_size(&request, size);
 	set_lun(&request, wwid);
 
-	int rc = ask(name, &request, timeout_ms, &result, info, err);
+	int rc = send_request(name, &request, timeout_ms, &result, info, err);
 
 	*handle = result.handle;
 	return rc;
@@ -281,7 +282,7 @@ int cxlf_holder_vlun_resize(const char *name, unsigned timeout_ms, uint64_t hand
 	struct cxlf_wire_result result;
 
 	set_size(&request, size);
-	return ask(name, &request, timeout_ms, &result, info, err);
+	return send_request(name, &request, timeout_ms, &result, info, err);
 }
 
 int cxlf_holder_plun_create(const char *name, unsigned timeout_ms, const struct cxlf_wwid *wwid, const char *hctl,
@@ -293,7 +294,7 @@ int cxlf_holder_plun_create(const char *name, unsigned timeout_ms, const struct 
 	set_lun(&request, wwid);
 	snprintf(request.hctl, sizeof(request.hctl), "%s", hctl ? hctl : "");
 
-	int rc = ask(name, &request, timeout_ms, &result, info, err);
+	int rc = send_request(name, &request, timeout_ms, &result, info, err);
 
 	*handle = result.handle;
 	return rc;
@@ -304,7 +305,7 @@ int cxlf_holder_release(const char *name, unsigned timeout_ms, uint64_t handle, 
 {
 	struct cxlf_wire_request request = {.op = CXLF_WIRE_RELEASE, .handle = handle};
 	struct cxlf_wire_result result = {0};
-	int rc = ask(name, &request, timeout_ms, &result, info, err);
+	int rc = send_request(name, &request, timeout_ms, &result, info, err);
 
 	*ended = result.ended;
 	return rc;
@@ -317,7 +318,7 @@ int cxlf_holder_clone(const char *name, unsigned timeout_ms, const char *clone, 
 	struct cxlf_wire_result result;
 
 	snprintf(request.name, sizeof(request.name), "%s", clone ? clone : "");
-	if (ask(name, &request, timeout_ms, &result, NULL, err)) {
+	if (send_request(name, &request, timeout_ms, &result, NULL, err)) {
 		*info = (struct cxlf_holder_info){0};
 		return -1;
 	}
@@ -336,7 +337,7 @@ int cxlf_holder_verify(const char *name, unsigned timeout_ms, uint64_t handle, c
 		memcpy(request.sense, bytes, request.sense_len);
 	}
 
-	int rc = ask(name, &request, timeout_ms, &result, info, err);
+	int rc = send_request(name, &request, timeout_ms, &result, info, err);
 
 	*verdict = result.verdict;
 	return rc;
@@ -347,7 +348,7 @@ int cxlf_holder_recover(const char *name, unsigned timeout_ms, bool *was_reset, 
 {
 	struct cxlf_wire_request request = {.op = CXLF_WIRE_RECOVER};
 	struct cxlf_wire_result result = {0};
-	int rc = ask(name, &request, timeout_ms, &result, info, err);
+	int rc = send_request(name, &request, timeout_ms, &result, info, err);
 
 	*was_reset = result.was_reset;
 	return rc;
@@ -360,10 +361,10 @@ int cxlf_holder_stop(const char *name, unsigned timeout_ms, struct cxlf_err *err
 	struct cxlf_wire_result result;
 	int64_t until = cxlf_now_ms() + timeout_ms;
 
-	if (ask(name, &request, timeout_ms, &result, &info, err))
+	if (send_request(name, &request, timeout_ms, &result, &info, err))
 		return -1;
 
-	/* it answers before it ends, and the kernel frees what it held when the process is gone */
+	/* it answers before it ends, and the kernel frees the context when the process has ended */
 	pid_t pid = info.pid;
 
 	cxlf_holder_info_free(&info);
@@ -380,21 +381,18 @@ const struct cxlf_context_handle *cxlf_holder_handle(const struct cxlf_holder_in
 	return NULL;
 }
 
-/* ---- all of them ---- */
+/* ---- the list ---- */
 
 const char *cxlf_holder_found_text(enum cxlf_holder_found found)
 {
-	switch (found) {
-	case CXLF_HOLDER_ANSWERS:
-		break;
-	case CXLF_HOLDER_DENIED:
-		return "permission denied: only root may ask its holder";
-	case CXLF_HOLDER_STALE:
-		return "its holder has ended, possibly killed; the kernel has freed the context and its handles";
-	case CXLF_HOLDER_SILENT:
-		return "its holder did not answer in time";
-	}
-	return "";
+	static const char *const text[] = {
+		[CXLF_HOLDER_ANSWERS] = "",
+		[CXLF_HOLDER_DENIED] = "permission denied: only root may send requests to its holder",
+		[CXLF_HOLDER_STALE] = "its holder has ended; the kernel has freed the context and its handles",
+		[CXLF_HOLDER_SILENT] = "its holder did not answer in time",
+	};
+
+	return text[found];
 }
 
 struct listing {
@@ -422,11 +420,11 @@ static int by_name(const void *a, const void *b)
 	return strverscmp(((const struct cxlf_holder_entry *)a)->name, ((const struct cxlf_holder_entry *)b)->name);
 }
 
-static void look(const char *dir, unsigned timeout_ms, struct cxlf_holder_entry *entry)
+static void query(const char *dir, unsigned timeout_ms, struct cxlf_holder_entry *entry)
 {
 	struct cxlf_wire_request request = {.op = CXLF_WIRE_INFO};
 	struct cxlf_wire_result result;
-	int rc = ask_in(dir, entry->name, &request, timeout_ms, &result, &entry->info, &entry->pid);
+	int rc = send_request_in(dir, entry->name, &request, timeout_ms, &result, &entry->info, &entry->pid);
 
 	entry->found = !rc					  ? CXLF_HOLDER_ANSWERS
 		       : rc == -EACCES || rc == -EPERM		  ? CXLF_HOLDER_DENIED
@@ -448,12 +446,12 @@ int cxlf_holder_list(const char *dir, unsigned timeout_ms, struct cxlf_holder_en
 
 	if (rc < 0 && rc != -ENOENT) {
 		free(listing.entry);
-		return cxlf_fail_sys(err, rc == -EACCES ? CXLF_E_PERMISSION : CXLF_E_FAILED, rc, "cannot look into %s",
-				     dir);
+		return cxlf_fail_sys(err, rc == -EACCES ? CXLF_E_PERMISSION : CXLF_E_FAILED, rc,
+				     "cannot read the directory %s", dir);
 	}
 	qsort(listing.entry, listing.n, sizeof(*listing.entry), by_name);
 	for (unsigned i = 0; timeout_ms && i < listing.n; i++)
-		look(dir, timeout_ms, listing.entry + i);
+		query(dir, timeout_ms, listing.entry + i);
 	*entry = listing.entry;
 	*n = listing.n;
 	return 0;

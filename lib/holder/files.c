@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A holder's two files. The lock says whether it lives, and goes with the process, so nothing is ever stale for
- * long: a process that acquires the lock may remove the stale socket.
+ * A holder's two files. The kernel releases the lock when the holder ends; a process that then acquires the lock may
+ * remove the stale socket.
  */
 #include "files.h"
 #include "scope.h"
@@ -33,7 +33,7 @@ static int lock_path(const char *dir, const char *name, char *path, size_t size)
 
 int cxlf_holder_lock(const char *dir, const char *name)
 {
-	struct stat ours, theirs;
+	struct stat locked, named;
 	char path[256];
 
 	if (lock_path(dir, name, path, sizeof(path)))
@@ -45,8 +45,8 @@ int cxlf_holder_lock(const char *dir, const char *name)
 
 		if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB))
 			return -errno;
-		/* a holder that just ended may have removed the file between our two calls */
-		if (!fstat(fd, &ours) && !stat(path, &theirs) && ours.st_ino == theirs.st_ino)
+		/* a holder that ended may have removed the file between open and flock */
+		if (!fstat(fd, &locked) && !stat(path, &named) && locked.st_ino == named.st_ino)
 			return cxlf_take_fd(&fd);
 	}
 	return -EWOULDBLOCK;

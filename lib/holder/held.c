@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What commands on held contexts have in common.
+ * Shared by commands on held contexts.
  */
 #include "held.h"
 
@@ -37,7 +37,7 @@ int cxlf_held_start(const struct cxlf_topology *topology, unsigned path, struct 
 	return 0;
 }
 
-/* The error that led here is the one to show. */
+/* The caller reports its own error. */
 void cxlf_held_abandon(const struct cxlf_held *held)
 {
 	struct cxlf_err ignored;

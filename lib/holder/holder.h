@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The seam between commands and the processes that hold contexts: names, requests, answers.
+ * Requests of commands to the processes that hold contexts.
  *
- * A holder (cmd/cxlflash-holder.c) owns one context and listens on CXLF_RUN_DIR/NAME.sock. Commands speak to it
- * with the functions here, which look like local calls. How it goes over the socket is in holder_wire.h.
+ * A holder (cmd/cxlflash-holder.c) owns one context and listens on CXLF_RUN_DIR/NAME.sock. The protocol is in wire.h.
  */
 #ifndef CXLF_HOLDER_HOLDER_H
 #define CXLF_HOLDER_HOLDER_H
@@ -18,30 +17,30 @@
 
 #define CXLF_RUN_DIR "/run/cxlflash"
 #define CXLF_HOLDER_EVENTS 32 /* the last ones are kept */
-#define CXLF_HOLDERS 1024     /* more names than that are not looked at */
+#define CXLF_HOLDERS 1024     /* listed at most */
 
 struct cxlf_holder_event {
 	int64_t time; /* seconds since 1970 */
 	char text[120];
 };
 
-/* What a holder says about itself. Owns its arrays: cxlf_holder_info_free(). */
+/* A holder's state. Owns its arrays: cxlf_holder_info_free(). */
 struct cxlf_holder_info {
 	char name[CXLF_HELD_NAME];
 	pid_t pid;
 	int64_t started; /* seconds since 1970 */
 	bool implicit;	 /* ends with its last handle */
 	bool read_only, recovers;
-	unsigned interrupts, check_ms; /* how often it looks at the MMIO page */
+	unsigned interrupts, check_ms; /* check_ms: interval of MMIO checks */
 	enum cxlf_context_state state;
 	char reason[200]; /* why it is not ready, or "" */
-	char busy[40];	  /* the request it is at work on ("vlun resize"), or "" */
+	char busy[40];	  /* the current request ("vlun resize"), or "" */
 	uint64_t context; /* id */
 	unsigned process_element;
 	char adapter_pci[16], adapter_name[32];
 	unsigned recoveries;
 	int64_t last_recovery;	     /* 0: never */
-	char parent[CXLF_HELD_NAME]; /* of a clone: whose, or "" */
+	char parent[CXLF_HELD_NAME]; /* of a clone, or "" */
 	struct cxlf_context_lun *lun;
 	unsigned n_luns;
 	struct cxlf_context_handle *handle;
@@ -51,26 +50,25 @@ struct cxlf_holder_info {
 };
 void cxlf_holder_info_free(struct cxlf_holder_info *info);
 
-/* How a holder is known from outside when it cannot or will not answer. */
 enum cxlf_holder_found {
 	CXLF_HOLDER_ANSWERS,
-	CXLF_HOLDER_DENIED, /* permission denied: only root may ask */
-	CXLF_HOLDER_STALE,  /* it is gone (killed?), and left its socket, which has been removed if that was possible */
-	CXLF_HOLDER_SILENT  /* it does not answer in time */
+	CXLF_HOLDER_DENIED, /* permission denied */
+	CXLF_HOLDER_STALE,  /* it has ended; its stale socket was removed if possible */
+	CXLF_HOLDER_SILENT  /* timed out */
 };
 
-/* What became of a holder that did not answer, as a sentence about "its holder"; "" if it answers. */
+/* A sentence about "its holder"; "" if it answers. */
 const char *cxlf_holder_found_text(enum cxlf_holder_found found);
 
-/* One name found in the run directory. */
+/* A name in the run directory. */
 struct cxlf_holder_entry {
 	char name[CXLF_HELD_NAME];
 	enum cxlf_holder_found found;
-	pid_t pid;		      /* if it answers or is silent; 0: not known */
+	pid_t pid;		      /* if it answers or is silent; 0: unknown */
 	struct cxlf_holder_info info; /* if it answers */
 };
 
-/* All holders, by name. Silent ones cost `timeout_ms` each; 0: none is asked, only the names are filled in. */
+/* All holders, by name. `timeout_ms` is for each; with 0 only the names are filled in. */
 int cxlf_holder_list(const char *dir, unsigned timeout_ms, struct cxlf_holder_entry **entry, unsigned *n,
 		     struct cxlf_err *err);
 void cxlf_holder_list_free(struct cxlf_holder_entry *entry, unsigned n);
@@ -78,22 +76,22 @@ void cxlf_holder_list_free(struct cxlf_holder_entry *entry, unsigned n);
 /* One holder by name: CONTEXT_NOT_FOUND, PERMISSION, TIMEOUT, CONTEXT_GONE. */
 int cxlf_holder_info(const char *name, unsigned timeout_ms, struct cxlf_holder_info *info, struct cxlf_err *err);
 
-/* ---- requests; each fills *info with the state afterwards, also when it fails if the holder could say it ---- */
+/* ---- requests; each sets *info to the holder's state afterwards, also on failure if the holder answered ---- */
 
-/* What a holder is told on its command line: start.c writes it, cmd/holder/options.c reads it. */
+/* A holder's command line: start.c writes it, cmd/holder/options.c reads it. */
 struct cxlf_holder_options {
-	const char *name;   /* NULL: one is made up */
+	const char *name;   /* NULL: generated */
 	const char *parent; /* of a clone, else NULL */
 	unsigned interrupts, check_ms;
 	bool read_only, no_recover, implicit;
 };
 /*
- * Start a holder in the background and wait until its context is attached, through these paths (indices into
- * topology->path): the first is attached, the others added.
+ * Start a holder in the background and wait until its context is attached through these paths (indices into
+ * topology->path).
  */
 int cxlf_holder_start(const struct cxlf_holder_options *options, const struct cxlf_topology *topology,
 		      const unsigned *path, unsigned n_paths, struct cxlf_holder_info *info, struct cxlf_err *err);
-/* Returns when the process is gone. */
+/* Returns when the process has ended. */
 int cxlf_holder_stop(const char *name, unsigned timeout_ms, struct cxlf_err *err);
 
 int cxlf_holder_vlun_create(const char *name, unsigned timeout_ms, const struct cxlf_wwid *wwid,
@@ -103,10 +101,10 @@ int cxlf_holder_vlun_resize(const char *name, unsigned timeout_ms, uint64_t hand
 			    struct cxlf_holder_info *info, struct cxlf_err *err);
 int cxlf_holder_plun_create(const char *name, unsigned timeout_ms, const struct cxlf_wwid *wwid, const char *hctl,
 			    uint64_t *handle, struct cxlf_holder_info *info, struct cxlf_err *err);
-/* An implicit holder ends with its last handle: *ended, and then info is as it was before. */
+/* *ended: an implicit holder ended with its last handle; *info is then the state before. */
 int cxlf_holder_release(const char *name, unsigned timeout_ms, uint64_t handle, bool *ended,
 			struct cxlf_holder_info *info, struct cxlf_err *err);
-/* The new holder is a child of the old one; *info is the new one's. `clone` NULL: a name is made up. */
+/* The new holder is a child of the old one; *info is the new one's. `clone` NULL: the name is generated. */
 int cxlf_holder_clone(const char *name, unsigned timeout_ms, const char *clone, struct cxlf_holder_info *info,
 		      struct cxlf_err *err);
 /* `bytes`: sense data (cxlf_sense_parse), or NULL. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Starting a holder's process. Between fork() and exec() only calls that are safe in a process with threads.
+ * Start a holder's process. Between fork() and exec() there are only calls that are safe in a process with threads.
  */
 #include "start.h"
 #include "clock.h"
@@ -23,7 +23,7 @@
 #define START_MS 120000 /* an attach may wait for a reset, or for READ CAPACITY and its retries */
 #define FDS_MAX 65536
 
-/* It stands beside the program that runs: no search path, so no surprise. */
+/* In the directory of the running program; there is no search path. */
 static int program_path(char *path, size_t size)
 {
 	ssize_t len = readlink("/proc/self/exe", path, size - 1);
@@ -50,7 +50,7 @@ static void close_above(int last)
 		close(fd);
 }
 
-static void become(const char *path, char *const argv[], int ready, bool child)
+static void exec_holder(const char *path, char *const argv[], int ready, bool child)
 {
 	static char *const no_environment[] = {NULL};
 	sigset_t none;
@@ -77,7 +77,7 @@ static void become(const char *path, char *const argv[], int ready, bool child)
 	_exit(127);
 }
 
-/* All that comes until the other side closes: its length, or -errno. */
+/* Read until the other side closes the pipe: the length, or -errno. */
 static ssize_t read_all(int fd, char *body, size_t size, unsigned timeout_ms)
 {
 	int64_t until = cxlf_now_ms() + timeout_ms;
@@ -113,7 +113,7 @@ static int read_answer(int fd, unsigned timeout_ms, struct cxlf_holder_info *inf
 
 	if (len == -ETIMEDOUT) {
 		cxlf_fail(err, CXLF_E_TIMEOUT, "the holder is not ready after %u s", timeout_ms / 1000);
-		cxlf_cause(err, "it waits for the adapter; it may still get there");
+		cxlf_cause(err, "it waits for the adapter and may still become ready");
 		return cxlf_fix(err, "cxlflashctl context list");
 	}
 	if (len < 0 || cxlf_wire_decode(body, (size_t)len, &result, info)) {
@@ -183,11 +183,11 @@ int cxlf_holder_spawn(const struct cxlf_holder_options *options, const struct cx
 
 	*info = (struct cxlf_holder_info){0};
 	if (n_luns > CXLF_CONTEXT_LUNS)
-		return cxlf_fail(err, CXLF_E_USAGE, "a context takes %d LUNs at most", CXLF_CONTEXT_LUNS);
+		return cxlf_fail(err, CXLF_E_USAGE, "a context can have at most %d LUNs", CXLF_CONTEXT_LUNS);
 	write_words(&words, options, lun, n_luns);
 	if (rc) {
 		cxlf_fail_sys(err, CXLF_E_FAILED, rc, "cannot start a holder: no program %s", path);
-		return cxlf_fix(err, "install %s beside this program", PROGRAM);
+		return cxlf_fix(err, "install %s in the directory of this program", PROGRAM);
 	}
 	if (pipe2(pipe_fd, O_CLOEXEC))
 		return cxlf_fail_sys(err, CXLF_E_FAILED, -errno, "cannot start a holder");
@@ -196,7 +196,7 @@ int cxlf_holder_spawn(const struct cxlf_holder_options *options, const struct cx
 	pid_t pid = fork();
 
 	if (!pid)
-		become(path, words.word, pipe_fd[1], child);
+		exec_holder(path, words.word, pipe_fd[1], child);
 	rc = pid < 0 ? -errno : 0;
 	close(pipe_fd[1]);
 	if (rc)

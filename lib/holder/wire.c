@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What goes over a holder's socket: checking, packing and unpacking. Both directions take the other for hostile.
+ * The protocol of a holder's socket: check, pack and unpack. Neither side trusts the other.
  */
 #include "wire.h"
 
@@ -21,11 +21,6 @@ struct wire_handle {
 	uint32_t lun, flags;
 };
 enum { HANDLE_VIRTUAL = 1, HANDLE_ALL_PORTS = 2, HANDLE_FLAGS = 3 };
-
-struct wire_event {
-	int64_t time;
-	char text[120];
-};
 
 struct wire_error {
 	char code[32]; /* the name: numbers differ between releases */
@@ -48,14 +43,14 @@ enum { INFO_IMPLICIT = 1, INFO_READ_ONLY = 2, INFO_RECOVERS = 4 };
 
 _Static_assert(sizeof(struct wire_lun) == 72, "no padding");
 _Static_assert(sizeof(struct wire_handle) == 40, "no padding");
-_Static_assert(sizeof(struct wire_event) == 128, "no padding");
+_Static_assert(sizeof(struct cxlf_holder_event) == 128, "no padding");
 _Static_assert(sizeof(struct wire_error) == 3528, "no padding");
 _Static_assert(sizeof(struct wire_body) == 3528 + 4 * 8 + 10 * 4 + 3 * 8 + 408 + 4 * 4, "no padding");
 _Static_assert(sizeof(struct cxlf_wire_request) == 384, "no padding");
 _Static_assert(sizeof(struct cxlf_wire_answer) == 16, "no padding");
 _Static_assert(sizeof(struct wire_body) + CXLF_CONTEXT_LUNS * sizeof(struct wire_lun) +
 			       CXLF_CONTEXT_HANDLES * sizeof(struct wire_handle) +
-			       CXLF_HOLDER_EVENTS * sizeof(struct wire_event) <=
+			       CXLF_HOLDER_EVENTS * sizeof(struct cxlf_holder_event) <=
 		       CXLF_WIRE_BODY_MAX,
 	       "the largest body fits");
 
@@ -67,10 +62,7 @@ const char *cxlf_wire_op_name(unsigned op)
 	return op < sizeof(name) / sizeof(*name) ? name[op] : "";
 }
 
-static bool ends(const char *text, size_t size)
-{
-	return memchr(text, '\0', size) != NULL;
-}
+#define ENDS(text) (memchr(text, '\0', sizeof(text)) != NULL)
 
 bool cxlf_wire_request_ok(const struct cxlf_wire_request *request, size_t len)
 {
@@ -79,7 +71,7 @@ bool cxlf_wire_request_ok(const struct cxlf_wire_request *request, size_t len)
 
 	return len == sizeof(*request) && request->magic == CXLF_WIRE_MAGIC && request->version == CXLF_WIRE_VERSION &&
 	       *cxlf_wire_op_name(request->op) && !(request->flags & ~known) && request->sense_len <= CXLF_SENSE_MAX &&
-	       ends(request->hctl, sizeof(request->hctl)) && ends(request->name, sizeof(request->name));
+	       ENDS(request->hctl) && ENDS(request->name);
 }
 
 /* ---- packing ---- */
@@ -126,7 +118,7 @@ static void pack_arrays(struct wire_body *body, const struct cxlf_holder_info *f
 {
 	struct wire_lun *lun = (struct wire_lun *)(body + 1);
 	struct wire_handle *handle = (struct wire_handle *)(lun + from->n_luns);
-	struct wire_event *event = (struct wire_event *)(handle + from->n_handles);
+	struct cxlf_holder_event *event = (struct cxlf_holder_event *)(handle + from->n_handles);
 
 	for (unsigned i = 0; i < from->n_luns; i++) {
 		memcpy(lun[i].wwid, from->lun[i].wwid.byte, sizeof(lun[i].wwid));
@@ -144,16 +136,14 @@ static void pack_arrays(struct wire_body *body, const struct cxlf_holder_info *f
 			.flags = (from->handle[i].is_virtual ? HANDLE_VIRTUAL : 0) |
 				 (from->handle[i].all_ports ? HANDLE_ALL_PORTS : 0),
 		};
-	for (unsigned i = 0; i < from->n_events; i++) {
-		event[i].time = from->event[i].time;
-		COPY(event[i].text, from->event[i].text);
-	}
+	if (from->n_events)
+		memcpy(event, from->event, from->n_events * sizeof(*event));
 }
 
 static size_t body_bytes(size_t luns, size_t handles, size_t events)
 {
 	return sizeof(struct wire_body) + luns * sizeof(struct wire_lun) + handles * sizeof(struct wire_handle) +
-	       events * sizeof(struct wire_event);
+	       events * sizeof(struct cxlf_holder_event);
 }
 
 void *cxlf_wire_encode(const struct cxlf_wire_result *result, const struct cxlf_holder_info *info, size_t *len)
@@ -184,12 +174,9 @@ static bool strings_end(const struct wire_body *body)
 {
 	const struct wire_error *err = &body->err;
 
-	return ends(err->code, sizeof(err->code)) && ends(err->object, sizeof(err->object)) &&
-	       ends(err->message, sizeof(err->message)) && ends(err->cause, sizeof(err->cause)) &&
-	       ends(err->fix, sizeof(err->fix)) && ends(body->name, sizeof(body->name)) &&
-	       ends(body->parent, sizeof(body->parent)) && ends(body->busy, sizeof(body->busy)) &&
-	       ends(body->adapter_pci, sizeof(body->adapter_pci)) &&
-	       ends(body->adapter_name, sizeof(body->adapter_name)) && ends(body->reason, sizeof(body->reason));
+	return ENDS(err->code) && ENDS(err->object) && ENDS(err->message) && ENDS(err->cause) && ENDS(err->fix) &&
+	       ENDS(body->name) && ENDS(body->parent) && ENDS(body->busy) && ENDS(body->adapter_pci) &&
+	       ENDS(body->adapter_name) && ENDS(body->reason);
 }
 
 static bool body_ok(const struct wire_body *body, size_t len)
@@ -198,11 +185,11 @@ static bool body_ok(const struct wire_body *body, size_t len)
 	       body->n_events <= CXLF_HOLDER_EVENTS &&
 	       len == body_bytes(body->n_luns, body->n_handles, body->n_events) && strings_end(body) &&
 	       body->state <= CXLF_CONTEXT_FAILED && body->verdict <= CXLF_VERDICT_NOT_VERIFIABLE &&
-	       ends(body->result_name, CXLF_HELD_NAME) && strlen(body->name) < CXLF_HELD_NAME &&
+	       memchr(body->result_name, '\0', CXLF_HELD_NAME) && strlen(body->name) < CXLF_HELD_NAME &&
 	       strlen(body->parent) < CXLF_HELD_NAME;
 }
 
-/* A code of a later release is at least a failure. */
+/* An unknown code, of a later release, becomes FAILED. */
 static void unpack_error(struct cxlf_err *to, const struct wire_error *from)
 {
 	*to = (struct cxlf_err){.code = CXLF_OK};
@@ -250,10 +237,10 @@ static bool unpack_arrays(struct cxlf_holder_info *to, const struct wire_body *b
 {
 	const struct wire_lun *lun = (const struct wire_lun *)(body + 1);
 	const struct wire_handle *handle = (const struct wire_handle *)(lun + to->n_luns);
-	const struct wire_event *event = (const struct wire_event *)(handle + to->n_handles);
+	const struct cxlf_holder_event *event = (const struct cxlf_holder_event *)(handle + to->n_handles);
 
 	for (unsigned i = 0; i < to->n_luns; i++) {
-		if (!ends(lun[i].hctl, sizeof(lun[i].hctl)))
+		if (!ENDS(lun[i].hctl))
 			return false;
 		memcpy(to->lun[i].wwid.byte, lun[i].wwid, sizeof(lun[i].wwid));
 		to->lun[i].size_bytes = lun[i].size_bytes;
@@ -274,10 +261,9 @@ static bool unpack_arrays(struct cxlf_holder_info *to, const struct wire_body *b
 		};
 	}
 	for (unsigned i = 0; i < to->n_events; i++) {
-		if (!ends(event[i].text, sizeof(event[i].text)))
+		if (!ENDS(event[i].text))
 			return false;
-		to->event[i].time = event[i].time;
-		COPY(to->event[i].text, event[i].text);
+		to->event[i] = event[i];
 	}
 	return true;
 }

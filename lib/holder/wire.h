@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What goes over a holder's socket: one fixed packet each way, and the answer's body in a sealed memfd.
+ * The protocol of a holder's socket: one fixed packet each way, and the answer's body in a sealed memfd.
  *
- * The socket is SOCK_SEQPACKET, so a packet comes whole or not at all: anything of another size, magic or version is
- * not ours. A client has one request under way at a time. The body has a fixed head and three arrays whose lengths
- * the head says; the reader checks them against the size and against the limits of context.h before it looks.
- * Both ends are of one machine: native byte order, fixed-width members, no padding.
+ * The socket is SOCK_SEQPACKET, so packets arrive whole; a packet of another size, magic or version is rejected. A
+ * client has one request in progress at a time. The body has a fixed head and three arrays whose lengths are in the
+ * head; the reader checks them against the size and against the limits of context.h. Both ends run on one machine:
+ * native byte order, fixed-width members, no padding.
  */
 #ifndef CXLF_HOLDER_WIRE_H
 #define CXLF_HOLDER_WIRE_H
@@ -49,10 +49,10 @@ struct cxlf_wire_request {
 	uint8_t sense[256];
 };
 
-/* Whether a packet of `len` bytes is a request a holder may act on: strings end, lengths fit, flags are known. */
+/* Whether a packet of `len` bytes is a valid request: strings end, lengths fit, flags are known. */
 bool cxlf_wire_request_ok(const struct cxlf_wire_request *request, size_t len);
 
-/* What became of a request, beside the holder's state. */
+/* The result of a request, without the holder's state. */
 struct cxlf_wire_result {
 	struct cxlf_err err; /* code CXLF_OK: done */
 	uint64_t handle;
@@ -68,11 +68,11 @@ struct cxlf_wire_answer {
 	uint64_t body_bytes;
 };
 
-#define CXLF_WIRE_BODY_MAX (1u << 20) /* bytes; the largest real one is below half of it */
+#define CXLF_WIRE_BODY_MAX (1u << 20) /* bytes; the largest body is less than half of it */
 
-/* The body of an answer; free() it. NULL: no memory. */
+/* The body of an answer; free() it. NULL: out of memory. */
 void *cxlf_wire_encode(const struct cxlf_wire_result *result, const struct cxlf_holder_info *info, size_t *len);
-/* 0, -EPROTO if it is not what it should be, -ENOMEM. On success the caller owns the info. */
+/* 0, -EPROTO if it is malformed, or -ENOMEM. On success the caller owns the info. */
 int cxlf_wire_decode(const void *body, size_t len, struct cxlf_wire_result *result, struct cxlf_holder_info *info);
 
 #endif

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What LUNs were like: a file that an earlier run wrote, to compare with (schema cxlflash.baseline/1).
+ * Baseline files: identity and capacity of LUNs, as an earlier run recorded them (schema cxlflash.baseline/1).
  */
 #include "baseline.h"
 
 #include "quote.h"
-
 #include "scope.h"
 
 #include <errno.h>
@@ -86,7 +85,7 @@ static int read_number(const struct reader *reader, json_object *object, size_t 
 	*number = value ? json_object_get_int64(value) : 0;
 	if (value && *number > 0 && *number <= max)
 		return 0;
-	return bad(reader, "luns[%zu].%s is %s", i, key, value ? "out of range" : "missing or no whole number");
+	return bad(reader, "luns[%zu].%s is %s", i, key, value ? "out of range" : "missing or not a whole number");
 }
 
 static int read_lun(const struct reader *reader, json_object *object, size_t i, struct cxlf_baseline_lun *lun)
@@ -96,7 +95,7 @@ static int read_lun(const struct reader *reader, json_object *object, size_t i, 
 	int64_t size, block;
 
 	if (!wwid)
-		return bad(reader, "luns[%zu].wwid is missing or no text", i);
+		return bad(reader, "luns[%zu].wwid is missing or not a string", i);
 	why = cxlf_wwid_parse(json_object_get_string(wwid), &lun->wwid);
 	if (why)
 		return bad(reader, "luns[%zu].wwid is not a valid WWID: %s", i, cxlf_wwid_problem(why));
@@ -108,17 +107,13 @@ static int read_lun(const struct reader *reader, json_object *object, size_t i, 
 	return 0;
 }
 
-static int refuse_doubles(const struct reader *reader)
+static int refuse_duplicates(const struct reader *reader)
 {
 	const struct cxlf_baseline *baseline = reader->baseline;
-	char text[CXLF_WWID_TEXT];
 
-	for (unsigned i = 1; i < baseline->n; i++) {
-		if (by_wwid(&baseline->lun[i - 1], &baseline->lun[i]))
-			continue;
-		cxlf_wwid_text(&baseline->lun[i].wwid, text);
-		return bad(reader, "it has LUN %s twice", text);
-	}
+	for (unsigned i = 1; i < baseline->n; i++)
+		if (!by_wwid(&baseline->lun[i - 1], &baseline->lun[i]))
+			return bad(reader, "it has LUN %s twice", CXLF_WWID_STRING(&baseline->lun[i].wwid));
 	return 0;
 }
 
@@ -128,10 +123,10 @@ static int read_luns(const struct reader *reader, json_object *list)
 	size_t n = json_object_array_length(list);
 
 	if (n > CXLF_BASELINE_LUNS_MAX)
-		return bad(reader, "it has %zu LUNs; %d are the most", n, CXLF_BASELINE_LUNS_MAX);
+		return bad(reader, "it has %zu LUNs; at most %d are allowed", n, CXLF_BASELINE_LUNS_MAX);
 	baseline->lun = calloc(n + 1, sizeof(*baseline->lun));
 	if (!baseline->lun)
-		return cxlf_fail(reader->err, CXLF_E_NO_MEMORY, "no memory for the %zu LUNs of %s", n, reader->file);
+		return cxlf_fail(reader->err, CXLF_E_NO_MEMORY, "cannot read %s: out of memory", reader->file);
 	for (size_t i = 0; i < n; i++) {
 		json_object *object = json_object_array_get_idx(list, i);
 
@@ -142,7 +137,7 @@ static int read_luns(const struct reader *reader, json_object *list)
 		baseline->n++;
 	}
 	sort(baseline);
-	return refuse_doubles(reader);
+	return refuse_duplicates(reader);
 }
 
 static int read_document(const struct reader *reader, json_object *document)
@@ -155,7 +150,7 @@ static int read_document(const struct reader *reader, json_object *document)
 	if (!schema || strcmp(json_object_get_string(schema), SCHEMA))
 		return bad(reader, "its schema is not %s", SCHEMA);
 	luns = member(document, "luns", json_type_array);
-	return luns ? read_luns(reader, luns) : bad(reader, "it has no list of luns");
+	return luns ? read_luns(reader, luns) : bad(reader, "it has no array luns");
 }
 
 static void release(json_object *const *object)
@@ -184,10 +179,10 @@ int cxlf_baseline_parse(const char *text, size_t len, const char *file, struct c
 		return bad(&reader, "it has a NUL byte");
 	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
 
-	/* with its NUL, which tells the parser that no more will come */
+	/* with the NUL, which ends the parser's input */
 	__attribute__((cleanup(release))) json_object *document = json_tokener_parse_ex(tokener, text, (int)len + 1);
 
-	/* json_tokener_get_parse_end is younger than json-c 0.13 */
+	/* json-c 0.13 has no json_tokener_get_parse_end() */
 	if (json_tokener_get_error(tokener) != json_tokener_success)
 		return bad(&reader, "it is not a JSON document: %s at byte %d",
 			   json_tokener_error_desc(json_tokener_get_error(tokener)), tokener->char_offset);
@@ -206,11 +201,11 @@ static int cannot_open(const char *file, int rc, struct cxlf_err *err)
 
 	cxlf_fail_sys(err, denied ? CXLF_E_PERMISSION : CXLF_E_BAD_CONFIG, rc, "cannot read the baseline %s", file);
 	if (denied)
-		return cxlf_fix(err, "run it as a user who may read it: ls -l %s", quoted);
+		return cxlf_fix(err, "run it as a user with read permission: ls -l %s", quoted);
 	return cxlf_fix(err, "write one: cxlflash-verify --all --write-baseline=%s", quoted);
 }
 
-/* All of a regular file and a NUL; the length, or -errno. */
+/* Read a regular file and append a NUL; the length, or -errno. */
 static ssize_t read_all(int fd, char **text)
 {
 	struct stat st;
@@ -262,10 +257,8 @@ static json_object *time_json(void)
 static json_object *lun_json(const struct cxlf_baseline_lun *lun)
 {
 	json_object *object = json_object_new_object();
-	char wwid[CXLF_WWID_TEXT];
 
-	cxlf_wwid_text(&lun->wwid, wwid);
-	json_object_object_add(object, "wwid", json_object_new_string(wwid));
+	json_object_object_add(object, "wwid", json_object_new_string(CXLF_WWID_STRING(&lun->wwid)));
 	json_object_object_add(object, "size_bytes", json_object_new_int64((int64_t)lun->size_bytes));
 	json_object_object_add(object, "block_bytes", json_object_new_int64(lun->block_bytes));
 	return object;
@@ -302,12 +295,12 @@ static int write_all(int fd, const char *text, size_t len)
 	return 0;
 }
 
-/* The name counts only when the folder is on the disk too. */
-static int sync_folder(const char *file)
+/* The new name is on disk only after the directory is synced. */
+static int sync_directory(const char *file)
 {
 	const char *slash = strrchr(file, '/');
-	scoped_free char *folder = slash ? strndup(file, slash == file ? 1 : (size_t)(slash - file)) : strdup(".");
-	scoped_fd int fd = folder ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	scoped_free char *path = slash ? strndup(file, slash == file ? 1 : (size_t)(slash - file)) : strdup(".");
+	scoped_fd int fd = path ? open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 
 	return fd < 0 || fsync(fd) ? -errno : 0;
 }
@@ -324,7 +317,7 @@ static int replace(const char *file, char *temporary, const char *text)
 		rc = -errno;
 	if (rc)
 		unlink(temporary);
-	return rc ? rc : sync_folder(file);
+	return rc ? rc : sync_directory(file);
 }
 
 int cxlf_baseline_write(const char *file, struct cxlf_baseline *baseline, struct cxlf_err *err)
@@ -345,5 +338,5 @@ int cxlf_baseline_write(const char *file, struct cxlf_baseline *baseline, struct
 		return 0;
 	cxlf_fail_sys(err, rc == -EACCES || rc == -EPERM ? CXLF_E_PERMISSION : CXLF_E_OUTPUT, rc,
 		      "cannot write the baseline %s", file);
-	return cxlf_fix(err, "choose a folder that exists, is writable and has room: --write-baseline=FILE");
+	return cxlf_fix(err, "choose a directory that is writable and has free space: --write-baseline=FILE");
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What LUNs were like: a file that an earlier run wrote, to compare with (schema cxlflash.baseline/1).
+ * Baseline files: identity and capacity of LUNs, as an earlier run recorded them (schema cxlflash.baseline/1).
  *
- * The file may have been written by any user, so everything in it is checked: its length, its depth, every field.
+ * Any user may have written the file, so its length, its depth and every field are checked.
  */
 #ifndef CXLF_LUN_BASELINE_H
 #define CXLF_LUN_BASELINE_H
@@ -21,21 +21,21 @@ struct cxlf_baseline_lun {
 	uint32_t block_bytes;
 };
 
-/* Owns its array: cxlf_baseline_free(). In the order of the WWIDs, each once. */
+/* Sorted by WWID, each once. Owns its array: cxlf_baseline_free(). */
 struct cxlf_baseline {
 	struct cxlf_baseline_lun *lun;
 	unsigned n;
 };
 
-/* BAD_CONFIG says where the file is wrong, or that there is none; PERMISSION. */
+/* BAD_CONFIG: the file is missing or not valid; PERMISSION. */
 int cxlf_baseline_read(const char *file, struct cxlf_baseline *baseline, struct cxlf_err *err);
-/* The same of text in memory; `file` is what errors call it. */
+/* The same for text in memory; `file` is the name in errors. */
 int cxlf_baseline_parse(const char *text, size_t len, const char *file, struct cxlf_baseline *baseline,
 			struct cxlf_err *err);
-/* Replaces `file` at once or not at all; mode 0644. Sorts the LUNs. */
+/* Replaces `file` atomically; mode 0644. Sorts the LUNs. */
 int cxlf_baseline_write(const char *file, struct cxlf_baseline *baseline, struct cxlf_err *err);
 void cxlf_baseline_free(struct cxlf_baseline *baseline);
-/* NULL if it is not in it. */
+/* NULL if there is no such LUN. */
 const struct cxlf_baseline_lun *cxlf_baseline_find(const struct cxlf_baseline *baseline, const struct cxlf_wwid *wwid);
 
 #endif

@@ -2,12 +2,13 @@
 /*
  * One command at a time changes an adapter: flock(2) on a file named after its PCI address.
  *
- * The files stay when the locks go, so there is no race in removing them. They are root's own (0600 in a
- * 0755 directory): a user who could open one could hold its lock for ever.
+ * The files are not removed, so there is no race with a removal. They belong to root (0600 in a 0755 directory),
+ * because any user that can open one could hold its lock.
  */
 #include "lock.h"
 #include "clock.h"
 #include "scope.h"
+#include "sysfs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,7 +20,7 @@
 
 #define POLL_MS 50
 
-/* mkdir -p, with 0755 whatever the umask leaves of it. */
+/* As mkdir -p, with mode 0755 less the umask. */
 static int make_dir(const char *dir)
 {
 	char part[256];
@@ -79,45 +80,37 @@ static void write_owner(int fd)
 	char text[24];
 	int len = snprintf(text, sizeof(text), "%d\n", (int)getpid());
 
-	/* only a courtesy to who has to wait */
+	/* it is only for the message of a command that waits, so errors are ignored */
 	if (ftruncate(fd, 0) || pwrite(fd, text, (size_t)len, 0) != len)
 		return;
 }
 
 static int cannot_lock(const struct cxlf_adapter *adapter, const char *dir, int rc, struct cxlf_err *err)
 {
-	char label[64];
 	bool denied = rc == -EACCES || rc == -EPERM || rc == -EROFS;
 
-	cxlf_adapter_label(adapter, label, sizeof(label));
 	cxlf_fail_sys(err, denied ? CXLF_E_PERMISSION : CXLF_E_FAILED, rc, "cannot lock the adapter");
-	cxlf_object(err, "%s", label);
+	cxlf_object(err, "%s", CXLF_ADAPTER_LABEL(adapter));
 	if (!denied)
 		return cxlf_cause(err, "the lock file %s/%s cannot be used", dir, adapter->pci);
-	cxlf_cause(err, "changing an adapter needs write permission on %s", dir);
+	cxlf_cause(err, "a command that changes an adapter needs write permission on %s", dir);
 	return cxlf_fix(err, "run it as root");
 }
 
 static int locked(const struct cxlf_adapter *adapter, int fd, unsigned timeout_ms, struct cxlf_err *err)
 {
-	char label[64], text[24] = "", path[48], comm[32] = "";
+	char text[24] = "", path[48], comm[32] = "";
 	ssize_t len = pread(fd, text, sizeof(text) - 1, 0);
 	long pid = len > 0 ? strtol(text, NULL, 10) : 0;
 
-	cxlf_adapter_label(adapter, label, sizeof(label));
 	cxlf_fail(err, CXLF_E_LOCKED, "another command is changing the adapter");
-	cxlf_object(err, "%s", label);
+	cxlf_object(err, "%s", CXLF_ADAPTER_LABEL(adapter));
 	snprintf(path, sizeof(path), "/proc/%ld/comm", pid);
-
-	scoped_file FILE *file = pid > 0 ? fopen(path, "re") : NULL;
-
-	if (file && fgets(comm, sizeof(comm), file))
-		comm[strcspn(comm, "\n")] = '\0';
-	if (*comm)
-		cxlf_cause(err, "process %ld (%s) has had the lock for more than %u ms", pid, comm, timeout_ms);
+	if (pid > 0 && cxlf_sysfs_read(AT_FDCWD, path, comm, sizeof(comm)) > 0)
+		cxlf_cause(err, "process %ld (%s) has held the lock for more than %u ms", pid, comm, timeout_ms);
 	else
 		cxlf_cause(err, "the lock was not free within %u ms", timeout_ms);
-	return cxlf_fix(err, "wait for it to end, or wait longer with --timeout");
+	return cxlf_fix(err, "wait until it ends, or wait longer with --timeout");
 }
 
 static int take_one(const char *dir, const struct cxlf_adapter *adapter, int64_t until_ms, unsigned timeout_ms,
@@ -145,7 +138,7 @@ int cxlf_lock_take(const char *dir, const struct cxlf_topology *topology, const 
 
 	lock->n = 0;
 	if (n > CXLF_MAX_ADAPTERS)
-		return cxlf_fail(err, CXLF_E_BUG, "more adapters than there can be");
+		return cxlf_fail(err, CXLF_E_BUG, "too many adapters to lock");
 	for (unsigned i = 0; i < n; i++) {
 		int fd = take_one(dir, topology->adapter + adapter[i], until_ms, timeout_ms, err);
 

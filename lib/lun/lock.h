@@ -15,9 +15,8 @@ struct cxlf_lock {
 };
 
 /*
- * Lock the adapters at these indices, which must be in ascending order (that is by PCI address: two commands
- * with several adapters cannot wait for each other), waiting `timeout_ms` in all. On failure nothing is
- * locked. `dir` is CXLF_LOCK_DIR but in tests.
+ * Lock the adapters at these indices, waiting at most `timeout_ms`. The indices must be in ascending order, such that
+ * two commands cannot wait for each other. On failure nothing is locked. `dir` is CXLF_LOCK_DIR except in tests.
  */
 int cxlf_lock_take(const char *dir, const struct cxlf_topology *topology, const unsigned *adapter, unsigned n,
 		   unsigned timeout_ms, struct cxlf_lock *lock, struct cxlf_err *err);

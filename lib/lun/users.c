@@ -51,5 +51,5 @@ int cxlf_lun_users(const char *sysroot, const struct cxlf_topology *topology, st
 		return 0;
 	cxlf_users_free(users);
 	return cxlf_fail_sys(err, rc == -ENOMEM ? CXLF_E_NO_MEMORY : CXLF_E_FAILED, rc,
-			     "cannot find out what uses the LUNs");
+			     "cannot determine what uses the LUNs");
 }

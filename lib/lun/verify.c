@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Whether a LUN has changed: what the kernel, the driver and a baseline have recorded of it is compared with what
- * its device reports through every path.
- *
- * First every source is asked, then the answers are compared: one may explain another.
+ * Whether a LUN has changed. First every source is queried, then the results are compared, because one may explain
+ * another.
  */
 #include "verify.h"
 
@@ -16,7 +14,9 @@
 #include <limits.h>
 #include <stdarg.h>
 
-#define INTERRUPTS 4 /* as applications attach; no adapter refuses so many */
+#define INTERRUPTS 4 /* as applications attach; every adapter has so many */
+
+#define BASELINE_FIX "if that is correct, write a new baseline: cxlflash-verify --all --write-baseline=FILE"
 
 struct run {
 	const struct cxlf_topology *topology;
@@ -38,9 +38,9 @@ const char *cxlf_lun_verdict_name(enum cxlf_lun_verdict verdict)
 	return name[verdict];
 }
 
-/* ---- asking the device ---- */
+/* ---- the device ---- */
 
-static void ask_path(struct run *run, struct cxlf_path_check *check)
+static void query_path(struct run *run, struct cxlf_path_check *check)
 {
 	const struct cxlf_path *path = run->topology->path + check->path;
 	scoped_fd int fd = cxlf_path_open(path, &check->err);
@@ -57,7 +57,7 @@ static bool is_same_lun(const struct run *run, const struct cxlf_path_check *che
 	return check->has_wwid && cxlf_wwid_equal(&check->wwid, &run->lun->wwid);
 }
 
-static int ask_paths(struct run *run, struct cxlf_err *err)
+static int query_paths(struct run *run, struct cxlf_err *err)
 {
 	struct cxlf_verify *out = run->out;
 
@@ -68,7 +68,7 @@ static int ask_paths(struct run *run, struct cxlf_err *err)
 		struct cxlf_path_check *check = &out->path[out->n_paths++];
 
 		check->path = run->lun->path[i];
-		ask_path(run, check);
+		query_path(run, check);
 		if (!out->size_bytes && is_same_lun(run, check)) {
 			out->size_bytes = check->scsi.size_bytes;
 			out->block_bytes = check->scsi.block_bytes;
@@ -79,14 +79,14 @@ static int ask_paths(struct run *run, struct cxlf_err *err)
 	return 0;
 }
 
-/* ---- asking the driver ---- */
+/* ---- the driver ---- */
 
 static void close_context(struct cxlf_context *const *context)
 {
 	cxlf_context_close(*context);
 }
 
-/* Physical, or virtual of size 0 if programs have virtual ones: the driver allows a LUN only one kind at a time. */
+/* Physical, or virtual of size 0 if the LUN has virtual handles: a LUN can have only one kind at a time. */
 static int open_handle(struct cxlf_context *context, const struct cxlf_context_handle **handle, struct cxlf_err *err)
 {
 	static const struct cxlf_vlun_size nothing = {.bytes = 0};
@@ -97,7 +97,7 @@ static int open_handle(struct cxlf_context *context, const struct cxlf_context_h
 }
 
 /* Closing the context releases the handle. */
-static int tell_driver(struct run *run, struct cxlf_context *context, struct cxlf_err *err)
+static int pass_sense(struct run *run, struct cxlf_context *context, struct cxlf_err *err)
 {
 	const struct cxlf_context_handle *handle;
 
@@ -110,11 +110,11 @@ static int tell_driver(struct run *run, struct cxlf_context *context, struct cxl
 
 static void driver_warning(struct run *run, const struct cxlf_err *err)
 {
-	snprintf(run->out->warning, sizeof(run->out->warning), "the driver was not asked: %.150s%s%.160s", err->message,
-		 *err->cause ? "; " : "", err->cause);
+	snprintf(run->out->warning, sizeof(run->out->warning), "the driver was not queried: %.150s%s%.160s",
+		 err->message, *err->cause ? "; " : "", err->cause);
 }
 
-static void ask_driver(struct run *run)
+static void query_driver(struct run *run)
 {
 	__attribute__((cleanup(close_context))) struct cxlf_context *context = NULL;
 	const struct cxlf_context_options options = {.access = O_RDONLY, .interrupts = INTERRUPTS};
@@ -132,11 +132,11 @@ static void ask_driver(struct run *run)
 	run->out->has_driver = true;
 	run->out->driver_bytes = view.lun[0].size_bytes;
 	run->out->driver_block_bytes = view.lun[0].block_bytes;
-	if (run->options->sense && tell_driver(run, context, &err))
+	if (run->options->sense && pass_sense(run, context, &err))
 		driver_warning(run, &err);
 }
 
-static bool wants_driver(const struct run *run)
+static bool needs_driver(const struct run *run)
 {
 	if (!run->options->ask_driver)
 		return false;
@@ -150,7 +150,7 @@ static bool wants_driver(const struct run *run)
 
 /* ---- verdicts ---- */
 
-/* True if this is the gravest so far, and its reason the one to tell. */
+/* True if this is the highest verdict so far; its reason is then the one to report. */
 static bool raise_to(struct cxlf_verify *out, enum cxlf_lun_verdict verdict)
 {
 	if (verdict <= out->verdict)
@@ -167,7 +167,7 @@ __attribute__((format(printf, 2, 3))) static void changed(struct run *run, const
 	va_start(ap, fmt);
 	vsnprintf(what, sizeof(what), fmt, ap);
 	va_end(ap);
-	cxlf_fail(&run->out->err, CXLF_E_LUN_CHANGED, "LUN %s is not what it was: %s", run->wwid, what);
+	cxlf_fail(&run->out->err, CXLF_E_LUN_CHANGED, "LUN %s has changed: %s", run->wwid, what);
 }
 
 static void judge_identity(struct run *run, struct cxlf_path_check *check)
@@ -203,60 +203,60 @@ static void judge_attentions(struct run *run, const struct cxlf_path_check *chec
 
 		if (sense->meaning != CXLF_SENSE_LUNS || !raise_to(run->out, CXLF_LUN_LUNS))
 			continue;
-		changed(run, "its storage has other LUNs than before");
-		cxlf_cause(&run->out->err, "path %s said so: %s (%x/%02x/%02x)", path->hctl, sense->asc_text,
+		changed(run, "the LUNs of its storage have changed");
+		cxlf_cause(&run->out->err, "path %s reported: %s (%x/%02x/%02x)", path->hctl, sense->asc_text,
 			   sense->key, sense->asc, sense->ascq);
-		cxlf_fix(&run->out->err, "echo '- - -' > /sys/class/scsi_host/host%u/scan; then see: cxlflashctl list",
-			 path->host);
+		cxlf_fix(&run->out->err,
+			 "echo '- - -' > /sys/class/scsi_host/host%u/scan; then check: cxlflashctl list", path->host);
 	}
 }
 
-/* ---- capacity: what one of them remembered against what the device says ---- */
+/* ---- capacity: a record against what the device reports ---- */
 
-struct memory {
+struct record {
 	const char *whose;
 	uint64_t bytes;
-	uint32_t block_bytes; /* 0: it does not remember */
+	uint32_t block_bytes; /* 0: unknown */
 	char fix[200];
 };
 
-static bool differs(const struct memory *memory, uint64_t bytes, uint32_t block_bytes)
+static bool differs(const struct record *record, uint64_t bytes, uint32_t block_bytes)
 {
-	if (!memory->bytes || !bytes)
+	if (!record->bytes || !bytes)
 		return false;
-	return memory->bytes != bytes || (memory->block_bytes && memory->block_bytes != block_bytes);
+	return record->bytes != bytes || (record->block_bytes && record->block_bytes != block_bytes);
 }
 
-static void say_capacity(struct run *run, const struct memory *memory, uint64_t bytes, uint32_t block_bytes)
+static void say_capacity(struct run *run, const struct record *record, uint64_t bytes, uint32_t block_bytes)
 {
 	char was[32], is[32];
 
-	if (memory->bytes == bytes) {
-		changed(run, "its blocks have %u bytes, and had %u", block_bytes, memory->block_bytes);
-		cxlf_cause(&run->out->err, "%s remembers blocks of %u bytes, the device says %u", memory->whose,
-			   memory->block_bytes, block_bytes);
+	if (record->bytes == bytes) {
+		changed(run, "its block size is %u bytes, and was %u", block_bytes, record->block_bytes);
+		cxlf_cause(&run->out->err, "%s has recorded blocks of %u bytes, the device reports %u", record->whose,
+			   record->block_bytes, block_bytes);
 		return;
 	}
-	cxlf_size_text(memory->bytes, CXLF_UNITS_IEC, was, sizeof(was));
+	cxlf_size_text(record->bytes, CXLF_UNITS_IEC, was, sizeof(was));
 	cxlf_size_text(bytes, CXLF_UNITS_IEC, is, sizeof(is));
-	changed(run, "it has %s, and had %s", is, was);
-	cxlf_cause(&run->out->err, "%s remembers %llu bytes, the device says %llu", memory->whose,
-		   (unsigned long long)memory->bytes, (unsigned long long)bytes);
+	changed(run, "its capacity is %s, and was %s", is, was);
+	cxlf_cause(&run->out->err, "%s has recorded %llu bytes, the device reports %llu", record->whose,
+		   (unsigned long long)record->bytes, (unsigned long long)bytes);
 }
 
 /* True if it differs. */
-static bool judge_capacity(struct run *run, const struct memory *memory, uint64_t bytes, uint32_t block_bytes)
+static bool judge_capacity(struct run *run, const struct record *record, uint64_t bytes, uint32_t block_bytes)
 {
-	if (!differs(memory, bytes, block_bytes))
+	if (!differs(record, bytes, block_bytes))
 		return false;
 	if (!run->out->memory) {
-		run->out->memory = memory->whose;
-		run->out->old_bytes = memory->bytes;
-		run->out->old_block_bytes = memory->block_bytes ? memory->block_bytes : block_bytes;
+		run->out->memory = record->whose;
+		run->out->old_bytes = record->bytes;
+		run->out->old_block_bytes = record->block_bytes ? record->block_bytes : block_bytes;
 	}
 	if (raise_to(run->out, CXLF_LUN_CAPACITY)) {
-		say_capacity(run, memory, bytes, block_bytes);
-		cxlf_fix(&run->out->err, "%s", memory->fix);
+		say_capacity(run, record, bytes, block_bytes);
+		cxlf_fix(&run->out->err, "%s", record->fix);
 	}
 	return true;
 }
@@ -264,61 +264,58 @@ static bool judge_capacity(struct run *run, const struct memory *memory, uint64_
 static void judge_baseline(struct run *run)
 {
 	const struct cxlf_baseline_lun *lun;
-	struct memory memory = {.whose = "the baseline"};
+	struct record record = {.whose = "the baseline"};
 
 	if (!run->options->baseline)
 		return;
 	lun = cxlf_baseline_find(run->options->baseline, &run->lun->wwid);
 	if (lun) {
-		memory.bytes = lun->size_bytes;
-		memory.block_bytes = lun->block_bytes;
-		snprintf(memory.fix, sizeof(memory.fix),
-			 "if that is right, write a new baseline: cxlflash-verify --all --write-baseline=FILE");
-		judge_capacity(run, &memory, run->out->size_bytes, run->out->block_bytes);
+		record.bytes = lun->size_bytes;
+		record.block_bytes = lun->block_bytes;
+		snprintf(record.fix, sizeof(record.fix), BASELINE_FIX);
+		judge_capacity(run, &record, run->out->size_bytes, run->out->block_bytes);
 	} else if (raise_to(run->out, CXLF_LUN_NOT_IN_BASELINE)) {
 		changed(run, "it is not in the baseline");
-		cxlf_cause(&run->out->err, "it is new since the baseline was written, or was left out of it");
-		cxlf_fix(&run->out->err,
-			 "if that is right, write a new baseline: cxlflash-verify --all --write-baseline=FILE");
+		cxlf_cause(&run->out->err, "it was added after the baseline was written, or was left out of it");
+		cxlf_fix(&run->out->err, BASELINE_FIX);
 	}
 }
 
 static void judge_driver(struct run *run)
 {
 	struct cxlf_verify *out = run->out;
-	struct memory memory = {
+	struct record record = {
 		.whose = "the driver", .bytes = out->driver_bytes, .block_bytes = out->driver_block_bytes};
 
-	snprintf(memory.fix, sizeof(memory.fix), "let the driver read it again: cxlflash-verify --sense=6/2A/09 %s",
+	snprintf(record.fix, sizeof(record.fix), "make the driver read it again: cxlflash-verify --sense=6/2A/09 %s",
 		 run->wwid);
 	if (out->has_driver_verdict && out->driver.new_bytes == out->size_bytes)
-		snprintf(memory.fix, sizeof(memory.fix),
-			 "the driver has read it again; now the kernel: echo 1 > "
-			 "/sys/class/scsi_device/%s/device/rescan "
-			 "# and every path",
+		snprintf(record.fix, sizeof(record.fix),
+			 "the driver has read it again; make the kernel read it on every path: "
+			 "echo 1 > /sys/class/scsi_device/%s/device/rescan",
 			 run->topology->path[run->lun->path[0]].hctl);
 	if (out->has_driver)
-		judge_capacity(run, &memory, out->size_bytes, out->block_bytes);
+		judge_capacity(run, &record, out->size_bytes, out->block_bytes);
 	if (!out->has_driver_verdict || out->driver.kind != CXLF_VERDICT_LUNS || !raise_to(out, CXLF_LUN_LUNS))
 		return;
-	changed(run, "its storage has other LUNs than before");
-	cxlf_cause(&out->err, "the sense data says so, and the driver has scanned for LUNs");
-	cxlf_fix(&out->err, "see them: cxlflashctl list");
+	changed(run, "the LUNs of its storage have changed");
+	cxlf_cause(&out->err, "the sense data reports it, and the driver has scanned for LUNs");
+	cxlf_fix(&out->err, "list them: cxlflashctl list");
 }
 
 static void judge_kernel(struct run *run, struct cxlf_path_check *check)
 {
 	const struct cxlf_path *path = run->topology->path + check->path;
-	struct memory memory = {.whose = "the kernel", .bytes = path->size_bytes, .block_bytes = path->block_bytes};
-	struct memory others = {
+	struct record record = {.whose = "the kernel", .bytes = path->size_bytes, .block_bytes = path->block_bytes};
+	struct record others = {
 		.whose = "another path", .bytes = run->out->size_bytes, .block_bytes = run->out->block_bytes};
 
 	if (check->verdict || !check->scsi.size_bytes)
 		return;
-	snprintf(memory.fix, sizeof(memory.fix), "echo 1 > /sys/class/scsi_device/%s/device/rescan # and every path",
+	snprintf(record.fix, sizeof(record.fix), "echo 1 > /sys/class/scsi_device/%s/device/rescan # on every path",
 		 path->hctl);
-	snprintf(others.fix, sizeof(others.fix), "see the storage's own messages, then check again");
-	if (judge_capacity(run, &memory, check->scsi.size_bytes, check->scsi.block_bytes) ||
+	snprintf(others.fix, sizeof(others.fix), "see the storage's messages, then check again");
+	if (judge_capacity(run, &record, check->scsi.size_bytes, check->scsi.block_bytes) ||
 	    judge_capacity(run, &others, check->scsi.size_bytes, check->scsi.block_bytes))
 		check->verdict = CXLF_LUN_CAPACITY;
 }
@@ -338,7 +335,7 @@ static void judge(struct run *run)
 		judge_kernel(run, &out->path[i]);
 }
 
-/* ---- all of it ---- */
+/* ---- the check ---- */
 
 int cxlf_verify_lun(const struct cxlf_topology *topology, unsigned lun, const struct cxlf_verify_options *options,
 		    struct cxlf_verify *verify, struct cxlf_err *err)
@@ -347,28 +344,25 @@ int cxlf_verify_lun(const struct cxlf_topology *topology, unsigned lun, const st
 
 	*verify = (struct cxlf_verify){.wwid = run.lun->wwid, .lun = lun};
 	cxlf_wwid_text(&run.lun->wwid, run.wwid);
-	if (ask_paths(&run, err))
+	if (query_paths(&run, err))
 		return -1;
-	if (wants_driver(&run))
-		ask_driver(&run);
+	if (needs_driver(&run))
+		query_driver(&run);
 	judge(&run);
 	return 0;
 }
 
 void cxlf_verify_missing(const struct cxlf_baseline_lun *lun, struct cxlf_verify *verify)
 {
-	char wwid[CXLF_WWID_TEXT];
-
 	*verify = (struct cxlf_verify){.wwid = lun->wwid,
 				       .lun = UINT_MAX,
 				       .verdict = CXLF_LUN_MISSING,
 				       .old_bytes = lun->size_bytes,
 				       .old_block_bytes = lun->block_bytes,
 				       .memory = "the baseline"};
-	cxlf_wwid_text(&lun->wwid, wwid);
-	cxlf_fail(&verify->err, CXLF_E_LUN_CHANGED, "LUN %s is not what it was: it is gone", wwid);
+	cxlf_fail(&verify->err, CXLF_E_LUN_CHANGED, "LUN %s has changed: it is missing", CXLF_WWID_STRING(&lun->wwid));
 	cxlf_cause(&verify->err, "it is in the baseline, and no path leads to it");
-	cxlf_fix(&verify->err, "see which paths there are: cxlflashctl list; the links: cxlflashctl port list");
+	cxlf_fix(&verify->err, "list the paths: cxlflashctl list; the ports: cxlflashctl port list");
 }
 
 void cxlf_verify_free(struct cxlf_verify *verify)

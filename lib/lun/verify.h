@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Whether a LUN has changed: what the kernel, the driver and a baseline have recorded of it is compared with what
- * its device reports through every path.
+ * Whether a LUN has changed: what the kernel, the driver and a baseline have recorded is compared with what the device
+ * reports through every path.
  *
- * Nothing is switched and nothing written: a LUN's mode is the same afterwards. Unit attentions of the LUN are
- * taken off its paths, and reported.
+ * A check does not switch the mode and does not write. It clears the LUN's pending unit attentions and reports them.
  */
 #ifndef CXLF_LUN_VERIFY_H
 #define CXLF_LUN_VERIFY_H
@@ -13,32 +12,32 @@
 #include "context/context.h"
 #include "scsi/check.h"
 
-/* Of several that apply, the one that stands later. */
+/* If several apply, the last one. */
 enum cxlf_lun_verdict {
 	CXLF_LUN_UNCHANGED,
-	CXLF_LUN_NO_ANSWER,	  /* a path could not be asked */
-	CXLF_LUN_LUNS,		  /* the storage says that its LUNs changed */
-	CXLF_LUN_NOT_IN_BASELINE, /* it is there, but was not */
+	CXLF_LUN_NO_ANSWER,	  /* a path could not be checked */
+	CXLF_LUN_LUNS,		  /* the storage reports that its LUNs have changed */
+	CXLF_LUN_NOT_IN_BASELINE, /* there is no record of it in the baseline */
 	CXLF_LUN_CAPACITY,	  /* capacity or block size */
-	CXLF_LUN_IDENTITY,	  /* a path leads to another LUN */
-	CXLF_LUN_MISSING,	  /* it is in the baseline, and no longer there */
+	CXLF_LUN_IDENTITY,	  /* a path leads to a different LUN */
+	CXLF_LUN_MISSING,	  /* it is in the baseline and has no path */
 };
 const char *cxlf_lun_verdict_name(enum cxlf_lun_verdict verdict); /* "unchanged", "capacity-changed", ... */
 
-/* What the device says through one path. */
+/* What the device reports through one path. */
 struct cxlf_path_check {
 	unsigned path; /* index into topology->path */
 	enum cxlf_lun_verdict verdict;
 	bool has_wwid;
 	struct cxlf_wwid wwid;
 	struct cxlf_scsi_check scsi;
-	struct cxlf_err err; /* code is CXLF_OK if it answered everything */
+	struct cxlf_err err; /* code is CXLF_OK if all commands succeeded */
 };
 
 struct cxlf_verify_options {
 	unsigned timeout_ms;		      /* of each SCSI command */
-	const struct cxlf_sense *sense;	      /* for the driver to act on, or NULL */
-	bool ask_driver;		      /* of LUNs in superpipe mode; takes an adapter context for a moment */
+	const struct cxlf_sense *sense;	      /* for the driver, or NULL */
+	bool ask_driver;		      /* of LUNs in superpipe mode; opens an adapter context */
 	const struct cxlf_baseline *baseline; /* or NULL */
 };
 
@@ -46,25 +45,25 @@ struct cxlf_verify {
 	struct cxlf_wwid wwid;
 	unsigned lun; /* index into topology->lun, UINT_MAX when it is missing */
 	enum cxlf_lun_verdict verdict;
-	uint64_t size_bytes; /* by the device; 0 if no path answered */
+	uint64_t size_bytes; /* of the device; 0 if no path answered */
 	uint32_t block_bytes;
-	uint64_t old_bytes; /* what was remembered: by whom it differs, or else the same */
+	uint64_t old_bytes; /* as recorded by `memory`, or else size_bytes */
 	uint32_t old_block_bytes;
-	const char *memory;    /* whose memory differs: "the kernel", "the driver", "the baseline"; NULL: none */
-	bool has_driver;       /* the driver was asked */
-	uint64_t driver_bytes; /* what it remembered */
+	const char *memory;    /* whose record differs: "the kernel", "the driver", "the baseline"; NULL: none */
+	bool has_driver;       /* the driver's record is known */
+	uint64_t driver_bytes; /* as recorded by the driver */
 	uint32_t driver_block_bytes;
 	bool has_driver_verdict; /* it was given sense data */
 	struct cxlf_verdict driver;
 	struct cxlf_path_check *path; /* in the order of the LUN's paths; cxlf_verify_free() */
 	unsigned n_paths;
-	struct cxlf_err err; /* unless unchanged: the first reason, LUN_CHANGED or why a path did not answer */
-	char warning[400];   /* why the driver could not be asked, or "" */
+	struct cxlf_err err; /* LUN_CHANGED, or the error of a path; CXLF_OK if unchanged */
+	char warning[400];   /* why the driver was not queried, or "" */
 };
 
 /*
- * Check one LUN. Needs a scan with CXLF_WANT_LUN | CXLF_WANT_DEVNO. Fails only with NO_MEMORY: whatever a device
- * says or does not say is a verdict.
+ * Check one LUN. Needs a scan with CXLF_WANT_LUN | CXLF_WANT_DEVNO. Fails only with NO_MEMORY; an error of the device
+ * is a verdict.
  */
 int cxlf_verify_lun(const struct cxlf_topology *topology, unsigned lun, const struct cxlf_verify_options *options,
 		    struct cxlf_verify *verify, struct cxlf_err *err);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One path of a LUN as an open device: is it ready, and how large does it say it is.
+ * One path of a LUN as an open device: whether it is ready, and its capacity.
  *
- * libsgutils2 sends the commands; not by its sg_ll_* functions, which keep the sense data to themselves.
+ * The pass-through functions of libsgutils2 send the commands, because its sg_ll_* functions do not return sense data.
  */
 #include "check.h"
 
@@ -26,14 +26,14 @@ struct command {
 	int want; /* bytes of data */
 };
 
-/* What became of one command. */
+/* The result of one command. */
 struct answer {
 	int rc;	      /* 0, or -errno */
 	int category; /* SCSI_PT_RESULT_* */
 	int status;   /* SCSI status */
 	int n_data, n_sense;
 	uint8_t sense[CXLF_SENSE_MAX];
-	char transport[120]; /* words for SCSI_PT_RESULT_TRANSPORT_ERR */
+	char transport[120]; /* text of SCSI_PT_RESULT_TRANSPORT_ERR */
 };
 
 static void destroy(struct sg_pt_base *const *pt)
@@ -83,23 +83,18 @@ static int send_command(int fd, struct command *command, unsigned timeout_ms, st
 
 /* ---- errors ---- */
 
-static int timed_out(const struct cxlf_path *path, const struct command *command, unsigned timeout_ms,
-		     struct cxlf_err *err)
-{
-	cxlf_fail_sys(err, CXLF_E_TIMEOUT, -ETIMEDOUT, "path %s does not answer %s", path->hctl, command->name);
-	cxlf_cause(err, "no answer in %.1f s; the adapter's link, or the storage behind it, may be gone",
-		   (double)(timeout_ms < 1000 ? 1000 : timeout_ms) / 1e3);
-	return cxlf_fix(err, "see the adapter's ports: cxlflashctl list; dmesg | tail");
-}
-
 static int failed(const struct cxlf_path *path, const struct command *command, const struct answer *answer,
 		  unsigned timeout_ms, struct cxlf_err *err)
 {
-	if (answer->rc == -ETIMEDOUT || strstr(answer->transport, "DID_TIME_OUT"))
-		return timed_out(path, command, timeout_ms, err);
-	cxlf_fail_sys(err, CXLF_E_DEVICE_ERROR, answer->rc, "path %s does not answer %s", path->hctl, command->name);
-	if (*answer->transport)
-		cxlf_cause(err, "the adapter could not deliver the command: %s", answer->transport);
+	bool timed_out = answer->rc == -ETIMEDOUT || strstr(answer->transport, "DID_TIME_OUT");
+
+	cxlf_fail_sys(err, timed_out ? CXLF_E_TIMEOUT : CXLF_E_DEVICE_ERROR, timed_out ? -ETIMEDOUT : answer->rc,
+		      "path %s does not answer %s", path->hctl, command->name);
+	if (timed_out)
+		cxlf_cause(err, "no answer in %.1f s; the adapter's link or the storage behind it may have failed",
+			   (double)(timeout_ms < 1000 ? 1000 : timeout_ms) / 1e3);
+	else if (*answer->transport)
+		cxlf_cause(err, "transport error: the adapter could not deliver the command: %s", answer->transport);
 	else if (answer->rc)
 		cxlf_cause(err, "the kernel did not send the command");
 	else
@@ -119,8 +114,8 @@ static int refused(const struct cxlf_path *path, const struct command *command, 
 
 /* ---- one command ---- */
 
-/* True: it was a unit attention, and there is room for one more try. */
-static bool attention(struct cxlf_scsi_check *out, const struct cxlf_sense *sense)
+/* Whether it was a unit attention and the command may be repeated. */
+static bool keep_attention(struct cxlf_scsi_check *out, const struct cxlf_sense *sense)
 {
 	if (sense->key != SPC_SK_UNIT_ATTENTION || out->n_attentions == CXLF_ATTENTIONS)
 		return false;
@@ -128,7 +123,7 @@ static bool attention(struct cxlf_scsi_check *out, const struct cxlf_sense *sens
 	return true;
 }
 
-/* A command that got through with a recovered error has its data all the same. */
+/* A command with a recovered error has its data too. */
 static bool is_good(const struct answer *answer, const struct cxlf_sense *sense)
 {
 	if (answer->rc)
@@ -147,7 +142,7 @@ static int run(int fd, const struct cxlf_path *path, struct command *command, un
 		sense = (struct cxlf_sense){0};
 		if (!answer.rc && answer.category == SCSI_PT_RESULT_SENSE && answer.n_sense > 0)
 			cxlf_sense_decode(answer.sense, (size_t)answer.n_sense, &sense);
-	} while (sense.response && attention(out, &sense));
+	} while (sense.response && keep_attention(out, &sense));
 	*n_data = answer.n_data;
 	if (is_good(&answer, &sense))
 		return 0;
@@ -158,7 +153,7 @@ static int run(int fd, const struct cxlf_path *path, struct command *command, un
 	return refused(path, command, &sense, err);
 }
 
-/* Not sg_unaligned.h's: it shifts a byte into the sign. */
+/* sg_unaligned.h's function shifts a byte into the sign. */
 static uint64_t big_endian(const uint8_t *bytes, unsigned n)
 {
 	uint64_t number = 0;
@@ -177,7 +172,7 @@ bool cxlf_capacity_decode(const uint8_t *data, size_t len, uint64_t *size_bytes,
 		return false;
 	last = big_endian(data, 8);
 	block = (uint32_t)big_endian(data + 8, 4);
-	/* all ones is "more than can be said", and a LUN of nothing but zeros was not answered at all */
+	/* all ones: too large for the field; all zeros: there was no answer */
 	if (last == UINT64_MAX || block < 512 || block > CXLF_BLOCK_BYTES_MAX || block & (block - 1))
 		return false;
 	if (__builtin_mul_overflow(last + 1, block, &bytes) || bytes > INT64_MAX)
@@ -187,16 +182,16 @@ bool cxlf_capacity_decode(const uint8_t *data, size_t len, uint64_t *size_bytes,
 	return true;
 }
 
-static int impossible(const struct cxlf_path *path, const struct command *command, int n_data, struct cxlf_err *err)
+static int bad_capacity(const struct cxlf_path *path, const struct command *command, int n_data, struct cxlf_err *err)
 {
-	cxlf_fail(err, CXLF_E_DEVICE_ERROR, "path %s does not say how large its LUN is", path->hctl);
+	cxlf_fail(err, CXLF_E_DEVICE_ERROR, "path %s does not report its LUN's capacity", path->hctl);
 	if (n_data < CAPACITY_NEEDED)
-		cxlf_cause(err, "it answered %s with %d bytes", command->name, n_data);
+		cxlf_cause(err, "the answer to %s has %d bytes", command->name, n_data);
 	else
-		cxlf_cause(err, "it answered %s with a last block of %016llxh and blocks of %u bytes", command->name,
+		cxlf_cause(err, "the answer to %s has last block %016llxh and blocks of %u bytes", command->name,
 			   (unsigned long long)big_endian(command->data, 8),
 			   (unsigned)big_endian(command->data + 8, 4));
-	return cxlf_fix(err, "ask by hand: sg_readcap -16 /dev/%s", *path->sg ? path->sg : path->sd);
+	return cxlf_fix(err, "see the capacity: sg_readcap -16 /dev/%s", *path->sg ? path->sg : path->sd);
 }
 
 int cxlf_scsi_check(int fd, const struct cxlf_path *path, unsigned timeout_ms, struct cxlf_scsi_check *out,
@@ -216,6 +211,6 @@ int cxlf_scsi_check(int fd, const struct cxlf_path *path, unsigned timeout_ms, s
 	if (run(fd, path, &capacity, timeout_ms, out, &n_data, err))
 		return -1;
 	if (!cxlf_capacity_decode(capacity.data, (size_t)n_data, &out->size_bytes, &out->block_bytes))
-		return impossible(path, &capacity, n_data, err);
+		return bad_capacity(path, &capacity, n_data, err);
 	return 0;
 }

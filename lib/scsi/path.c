@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One path of a LUN as an open device: is it the one that was discovered, and what identity does its device report.
+ * One path of a LUN as an open device: whether it is the discovered one, and the identity that its device reports.
  */
 #include "path.h"
 #include "scope.h"
@@ -17,7 +17,7 @@
 #include <scsi/sg_lib.h>
 
 #define INQUIRY_TIMEOUT_S 10
-#define INQUIRY_TRIES 3 /* a unit attention is reported once, and says nothing about the LUN */
+#define INQUIRY_TRIES 3 /* a unit attention is reported only once */
 #define PAGE_83_BYTES 1024
 
 static int denied(const char *node, int rc, struct cxlf_err *err)
@@ -26,7 +26,7 @@ static int denied(const char *node, int rc, struct cxlf_err *err)
 
 	cxlf_fail_sys(err, CXLF_E_PERMISSION, rc, "cannot open %s for reading and writing", node);
 	if (!stat(node, &st))
-		cxlf_cause(err, "%s has mode %04o, user id %u and group id %u; the caller has no such permission", node,
+		cxlf_cause(err, "%s has mode %04o, user id %u and group id %u, which does not permit the caller", node,
 			   (unsigned)st.st_mode & 07777, (unsigned)st.st_uid, (unsigned)st.st_gid);
 	return cxlf_fix(err, "run it as root, or join the group of the node: ls -l %s", node);
 }
@@ -37,11 +37,11 @@ static int cannot_open(const char *node, int rc, struct cxlf_err *err)
 		return denied(node, rc, err);
 	cxlf_fail_sys(err, rc == -ENXIO || rc == -ENODEV || rc == -ENOENT ? CXLF_E_DEVICE_GONE : CXLF_E_FAILED, rc,
 		      "cannot open %s", node);
-	return cxlf_cause(err, rc == -ENOENT ? "the node is missing: udev has not made it, or the path is gone"
+	return cxlf_cause(err, rc == -ENOENT ? "the node is missing: udev has not created it, or the path is gone"
 					     : "the path is gone, or its device does not answer");
 }
 
-/* The minor of a path that went away may already be another device's. */
+/* The minor of a removed path may already belong to another device. */
 static bool still_is(dev_t dev, bool is_sg, const char *hctl)
 {
 	char link[64], target[512];
@@ -70,7 +70,7 @@ static int check_node(int fd, const char *node, const struct cxlf_path *path, bo
 	    still_is(expected, is_sg, path->hctl))
 		return 0;
 	cxlf_fail(err, CXLF_E_DEVICE_GONE, "%s is no longer the path %s", node, path->hctl);
-	cxlf_cause(err, "devices came or went since the scan");
+	cxlf_cause(err, "devices were added or removed since the scan");
 	return cxlf_fix(err, "try again");
 }
 
@@ -82,11 +82,11 @@ int cxlf_path_open(const struct cxlf_path *path, struct cxlf_err *err)
 	snprintf(node, sizeof(node), "/dev/%s", is_sg ? path->sg : path->sd);
 	if (!is_sg && !*path->sd) {
 		cxlf_fail(err, CXLF_E_DEVICE_GONE, "path %s has no device node", path->hctl);
-		cxlf_cause(err, "neither the sg nor the sd driver has it");
+		cxlf_cause(err, "neither the sg nor the sd driver is bound to it");
 		return cxlf_fix(err, "modprobe sg");
 	}
 
-	/* sg wants write permission for the request; a block node opened for writing would alarm udev */
+	/* sg needs write permission for the request; opening a block node for writing would trigger udev */
 	scoped_fd int fd = open(node, (is_sg ? O_RDWR : O_RDONLY) | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 
 	if (fd < 0)
@@ -109,17 +109,17 @@ static int no_answer(const struct cxlf_path *path, int category, struct cxlf_err
 		sg_exit2str(category, false, (int)sizeof(text), text);
 	cxlf_text_sanitise(text);
 	cxlf_fail(err, CXLF_E_DEVICE_ERROR, "the identity of the LUN behind %s cannot be read", path->hctl);
-	cxlf_cause(err, "INQUIRY of VPD page 0x83 failed: %s; through an adapter that has failed no LUN can answer",
+	cxlf_cause(err, "INQUIRY of VPD page 0x83 failed: %s; no LUN answers through an adapter that has failed",
 		   *text ? text : "no answer from the path");
-	return cxlf_fix(err, "see the adapter's state: cxlflashctl list; ask by hand: sg_vpd -p di /dev/%s",
+	return cxlf_fix(err, "see the adapter's state: cxlflashctl list; see the page: sg_vpd -p di /dev/%s",
 			any_node(path));
 }
 
 /* The target answers for a LUN that it no longer has: peripheral qualifier 1 or 3 (SPC-4 6.6.2). */
 static int not_mapped(const struct cxlf_path *path, struct cxlf_err *err)
 {
-	cxlf_fail(err, CXLF_E_DEVICE_GONE, "there is no LUN behind %s any more", path->hctl);
-	cxlf_cause(err, "the storage answers that it has no LUN %llu on this port", (unsigned long long)path->lun);
+	cxlf_fail(err, CXLF_E_DEVICE_GONE, "there is no longer a LUN behind %s", path->hctl);
+	cxlf_cause(err, "the storage reports that it has no LUN %llu on this port", (unsigned long long)path->lun);
 	return cxlf_fix(err, "map it again, or remove the path: echo 1 > /sys/class/scsi_device/%s/device/delete",
 			path->hctl);
 }
@@ -132,8 +132,8 @@ static int no_identity(const struct cxlf_path *path, int rc, struct cxlf_err *er
 	return cxlf_fix(err, "see the page: sg_vpd -p di /dev/%s", any_node(path));
 }
 
-/* The bytes of page 0x83 that came, or a negative or positive category of sg3_utils. */
-static int ask(int fd, uint8_t *page, int size, int *len)
+/* The category of sg3_utils; *len is the number of bytes received. */
+static int inquire(int fd, uint8_t *page, int size, int *len)
 {
 	int residue = 0, category = -1;
 
@@ -149,11 +149,11 @@ static int ask(int fd, uint8_t *page, int size, int *len)
 int cxlf_path_identify(int fd, const struct cxlf_path *path, struct cxlf_wwid *wwid, struct cxlf_err *err)
 {
 	uint8_t page[PAGE_83_BYTES] = {0};
-	int len, category = ask(fd, page, sizeof(page), &len);
+	int len, category = inquire(fd, page, sizeof(page), &len);
 
 	if (!category && page[0] >> 5)
 		return not_mapped(path, err);
-	/* an adapter that has failed leaves the page as it was, and sg3_utils calls that good */
+	/* an adapter that has failed does not write the page, which sg3_utils reports as success */
 	if (category || len < 4 || !page[1])
 		return no_answer(path, category, err);
 
@@ -164,14 +164,11 @@ int cxlf_path_identify(int fd, const struct cxlf_path *path, struct cxlf_wwid *w
 
 int cxlf_path_mismatch(const struct cxlf_path *path, const struct cxlf_wwid *answer, struct cxlf_err *err)
 {
-	char expected[CXLF_WWID_TEXT], says[CXLF_WWID_TEXT];
-
-	cxlf_wwid_text(&path->wwid, expected);
-	cxlf_wwid_text(answer, says);
-	cxlf_cause(err, "the kernel has %s behind %s, but the device says that it is %s", expected, path->hctl, says);
+	cxlf_cause(err, "the kernel has %s behind %s, but the device reports %s", CXLF_WWID_STRING(&path->wwid),
+		   path->hctl, CXLF_WWID_STRING(answer));
 	return cxlf_fix(err,
 			"echo 1 > /sys/class/scsi_device/%s/device/delete; "
-			"echo '- - -' > /sys/class/scsi_host/host%u/scan; then see: cxlflashctl list",
+			"echo '- - -' > /sys/class/scsi_host/host%u/scan; then check: cxlflashctl list",
 			path->hctl, path->host);
 }
 

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * SCSI sense data, decoded (SPC-4 4.5), and as the driver's VERIFY reads it (contract 5).
+ * SCSI sense data, decoded (SPC-4 4.5), and encoded for the driver's VERIFY (contract 5).
  *
- * The texts are libsgutils2's. It trusts lengths inside the data, so it only gets a padded copy that ends with
- * the last descriptor that is whole.
+ * libsgutils2 trusts lengths inside the data, so it is given a padded copy that ends with the last whole descriptor.
  */
 #include "sense.h"
 
@@ -13,7 +12,7 @@
 
 #define CURRENT_FIXED 0x70
 #define FIXED_LEN 18
-#define PADDING 32 /* more than the longest field that is read behind a length */
+#define PADDING 32 /* more than the longest field */
 
 #define KEY_NO_SENSE 0
 #define KEY_NOT_READY 2
@@ -35,7 +34,7 @@ static enum cxlf_sense_meaning meaning_of(uint8_t key, uint8_t asc)
 	return CXLF_SENSE_ERROR;
 }
 
-/* Bytes up to the end of the last descriptor that is there as a whole. */
+/* The number of bytes up to the end of the last whole descriptor. */
 static size_t whole_descriptors(const uint8_t *bytes, size_t len)
 {
 	size_t at = 8;
@@ -95,7 +94,7 @@ enum cxlf_sense_parse cxlf_sense_decode(const uint8_t *bytes, size_t len, struct
 		return CXLF_SENSE_BAD_FORMAT;
 	if (len < (out->descriptor ? 2 : 3) || !sg_scsi_normalize_sense(bytes, (int)len, &header))
 		return CXLF_SENSE_TOO_SHORT;
-	/* what stands behind the additional length is not sense data */
+	/* bytes after the additional length are not sense data */
 	if (len >= 8)
 		len = smaller(len, 8u + bytes[7]);
 	out->has_asc = len > (out->descriptor ? 2 : 12);

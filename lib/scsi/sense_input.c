@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sense data as an option gives it: as text, in a file, or on standard input.
+ * Sense data of an option: as text, in a file, or on standard input.
  */
 #include "sense_input.h"
 
@@ -24,7 +24,7 @@ static int decode(const char *what, struct cxlf_sense_input *out, struct cxlf_er
 	return why ? bad(what, why, err) : 0;
 }
 
-/* The bytes themselves have NULs, text has none. */
+/* Binary sense data has NUL bytes, text has none. */
 static int take(const char *what, const char *text, size_t len, struct cxlf_sense_input *out, struct cxlf_err *err)
 {
 	enum cxlf_sense_parse why;
@@ -55,7 +55,7 @@ static int read_from(int fd, const char *what, struct cxlf_sense_input *out, str
 	return take(what, text, len, out, err);
 }
 
-/* What exists but cannot be opened is a file, and so is what has a folder or an ending in its name. */
+/* A file that exists but cannot be opened, or a name with a directory or an extension. */
 static bool looks_like_file(const char *text, int why)
 {
 	return *text && why != ENAMETOOLONG && (why != ENOENT || strchr(text, '/') || strchr(text, '.'));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sense data as an option gives it: as text, in a file, or on standard input.
+ * Sense data of an option: as text, in a file, or on standard input.
  */
 #ifndef CXLF_SCSI_SENSE_INPUT_H
 #define CXLF_SCSI_SENSE_INPUT_H
@@ -8,7 +8,7 @@
 #include "error.h"
 #include "sense.h"
 
-#define CXLF_SENSE_TEXT_MAX 65536 /* bytes of text that are read at most */
+#define CXLF_SENSE_TEXT_MAX 65536 /* bytes of text; more are not read */
 
 struct cxlf_sense_input {
 	uint8_t byte[CXLF_SENSE_MAX];
@@ -17,8 +17,8 @@ struct cxlf_sense_input {
 };
 
 /*
- * `text` is "-" for standard input, anything that cxlf_sense_parse() takes, or else the name of a file with such
- * text, or with the bytes themselves. Fails with BAD_SENSE, which says what is wrong.
+ * `text` is "-" for standard input, text for cxlf_sense_parse(), or the name of a file with such text or with the bytes
+ * themselves. Fails with BAD_SENSE.
  */
 int cxlf_sense_input(const char *text, struct cxlf_sense_input *out, struct cxlf_err *err);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sense data out of text as people have it: what they typed, and what tools and the kernel's log printed.
+ * Sense data from text: as typed, and as printed by tools and in the kernel log.
  *
- * Bytes are believed before words, because they say more. Of a text with several kinds of lines only those count
- * that are known to hold bytes.
+ * Bytes take precedence over words, because they have more information. Of a text with several kinds of lines only
+ * those are used that are known to hold bytes.
  */
 #include "sense.h"
 
@@ -14,7 +14,7 @@
 #include <scsi/sg_lib.h>
 #include <scsi/sg_lib_data.h>
 
-#define DUMP_LINE 16 /* bytes in a line of a dump; what follows is the same as characters */
+#define DUMP_LINE 16 /* bytes in a line of a dump; the same as characters follow */
 
 struct bytes {
 	uint8_t *byte;
@@ -60,7 +60,7 @@ static const char *skip_separators(const char *text, const char *end)
 	return text;
 }
 
-/* "70", "700006", "0x70", "0x0", and "x70" of "\x70". NULL: `why` says. */
+/* "70", "700006", "0x70", "0x0", and "x70" of "\x70". NULL: `why` has the reason. */
 static const char *take_word(const char *text, const char *end, struct bytes *out)
 {
 	bool prefixed = true;
@@ -101,8 +101,8 @@ static void take_hex(const char *text, const char *end, struct bytes *out)
 /* ---- lines of dumps ---- */
 
 /*
- * Where the bytes of a dump's line begin, NULL if it is none: its first number must be how many bytes there were
- * before, in hex or (od) octal, and look like an offset: "00     70", "00000000  70", "00000000: 7000", "0000000 70".
+ * The bytes of a dump's line, NULL if it is not one: its first number must be the number of bytes so far, in hex or
+ * (od) octal, in the form of an offset: "00     70", "00000000  70", "00000000: 7000", "0000000 70".
  */
 static const char *behind_offset(const char *line, const char *end, size_t so_far)
 {
@@ -118,14 +118,14 @@ static const char *behind_offset(const char *line, const char *end, size_t so_fa
 		return NULL;
 	if (strtoul(line, &number_end, 16) != so_far && strtoul(line, &number_end, 8) != so_far)
 		return NULL;
-	if (rest == end) /* a dump's last line: the offset of its end */
+	if (rest == end) /* a dump's last line is the offset of its end */
 		return so_far && n >= 6 ? rest : NULL;
 	if (*rest == ':')
 		return rest + 1 < end && rest[1] == ' ' ? rest + 1 : NULL;
 	return *rest == ' ' && (n >= 6 || (rest + 1 < end && rest[1] == ' ')) ? rest : NULL;
 }
 
-/* Behind the bytes stand the same as characters, with three blanks, a bar or a full line between. */
+/* After the bytes follow the same as characters, separated by three blanks, by a bar or by a full line. */
 static const char *end_of_dump(const char *text, const char *end)
 {
 	unsigned n = 0;
@@ -143,7 +143,7 @@ static const char *end_of_dump(const char *text, const char *end)
 
 /* ---- lines ---- */
 
-/* memmem without regard to case; the position behind it. */
+/* The position after `words`, in either case, or NULL. */
 static const char *behind(const char *text, const char *end, const char *words)
 {
 	size_t len = strlen(words);
@@ -208,7 +208,7 @@ static void take_lines(const char *text, struct bytes *out)
 
 /* ---- words ---- */
 
-/* Behind ':' or '=' and blanks, at most one of the former. */
+/* The text after `words`, blanks, and at most one ':' or '='. */
 static const char *value_of(const char *text, const char *words)
 {
 	const char *at = behind(text, text + strlen(text), words);
@@ -220,7 +220,7 @@ static const char *value_of(const char *text, const char *words)
 	return at + strspn(at, " ");
 }
 
-/* One or two hex digits, 0x before them or not; -1 if it is something else. */
+/* One or two hex digits, with or without 0x, else -1. */
 static int small_hex(const char *text)
 {
 	text += text[0] == '0' && (text[1] | 0x20) == 'x' ? 2 : 0;
@@ -232,7 +232,7 @@ static int small_hex(const char *text)
 	return n == 1 ? digit(text[0]) : 16 * digit(text[0]) + digit(text[1]);
 }
 
-/* Does the text begin with these words, and no more letters? */
+/* Whether the text begins with these words, and no letter follows. */
 static bool begins(const char *text, const char *words)
 {
 	size_t len = strlen(words);
@@ -250,7 +250,7 @@ static int key_by_words(const char *text)
 	return small_hex(text) < 16 ? small_hex(text) : -1;
 }
 
-/* The longest text that fits, for some are the beginning of others. */
+/* The longest match, because some texts are the beginning of others. */
 static const struct sg_lib_asc_ascq_t *asc_by_words(const char *text)
 {
 	const struct sg_lib_asc_ascq_t *best = NULL;
@@ -267,7 +267,7 @@ static const struct sg_lib_asc_ascq_t *asc_by_words(const char *text)
 	return best;
 }
 
-/* False: there are words for it that are not known. None at all is fine: -1, it was not said. */
+/* False: unknown words. Without any the result is -1. */
 static bool asc_of(const char *text, int *asc, int *ascq)
 {
 	const char *number = value_of(text, "asc="), *words = value_of(text, "add. sense");
@@ -291,7 +291,7 @@ static bool asc_of(const char *text, int *asc, int *ascq)
 	return *asc >= 0 && *ascq >= 0;
 }
 
-/* Without an ASC (-1) the bytes end before it: unknown is not 00h. */
+/* Without an ASC (-1) the bytes end before it, because unknown is not 00h. */
 static void make_bytes(struct bytes *out, int key, int asc, int ascq)
 {
 	struct cxlf_sense sense = {
@@ -304,7 +304,7 @@ static void make_bytes(struct bytes *out, int key, int asc, int ascq)
 	out->why = CXLF_SENSE_OK;
 }
 
-/* False: no words of sense data are in it. */
+/* False: it has no words of sense data. */
 static bool take_words(const char *text, struct bytes *out)
 {
 	const char *key_at = value_of(text, "sense key");
@@ -322,7 +322,7 @@ static bool take_words(const char *text, struct bytes *out)
 	return true;
 }
 
-/* "6/2A/09": key, ASC and ASCQ as people write them; "6/29": the ASCQ is 00h. */
+/* "6/2A/09": key, ASC and ASCQ; "6/29": the ASCQ is 00h. */
 static bool take_triple(const char *text, struct bytes *out)
 {
 	int value[3] = {0}, n = 0;
@@ -345,7 +345,7 @@ static bool take_triple(const char *text, struct bytes *out)
 	return true;
 }
 
-/* ---- all of it ---- */
+/* ---- the whole text ---- */
 
 enum cxlf_sense_parse cxlf_sense_parse(const char *text, uint8_t bytes[CXLF_SENSE_MAX], size_t *len)
 {
@@ -364,21 +364,15 @@ enum cxlf_sense_parse cxlf_sense_parse(const char *text, uint8_t bytes[CXLF_SENS
 
 const char *cxlf_sense_problem(enum cxlf_sense_parse why)
 {
-	switch (why) {
-	case CXLF_SENSE_OK:
-		return "it is valid";
-	case CXLF_SENSE_EMPTY:
-		return "it has no bytes";
-	case CXLF_SENSE_NOT_HEX:
-		return "it is neither hex nor words of sense data that are known";
-	case CXLF_SENSE_ODD_DIGITS:
-		return "it has an odd number of hex digits in a row";
-	case CXLF_SENSE_TOO_LONG:
-		return "it has more than 252 bytes";
-	case CXLF_SENSE_TOO_SHORT:
-		return "it is too short to have a sense key";
-	case CXLF_SENSE_BAD_FORMAT:
-		return "its first byte is not a response code from 70h to 73h";
-	}
-	return "it is not valid sense data";
+	static const char *const problem[] = {
+		[CXLF_SENSE_OK] = "it is valid",
+		[CXLF_SENSE_EMPTY] = "it has no bytes",
+		[CXLF_SENSE_NOT_HEX] = "it is neither hex nor known words of sense data",
+		[CXLF_SENSE_ODD_DIGITS] = "it has an odd number of consecutive hex digits",
+		[CXLF_SENSE_TOO_LONG] = "it has more than 252 bytes",
+		[CXLF_SENSE_TOO_SHORT] = "it is too short to have a sense key",
+		[CXLF_SENSE_BAD_FORMAT] = "its first byte is not a response code from 70h to 73h",
+	};
+
+	return problem[why];
 }

@@ -195,7 +195,7 @@ teardown() {
 	cxlflashctl context start "$private" --name b
 	run --separate-stderr cxlflashctl context start "$private" --name c
 	[ "$status" -eq 12 ]
-	[[ "$stderr" == *"no context left"* ]]
+	[[ "$stderr" == *"no free context"* ]]
 	[[ "$stderr" == *NO_CONTEXTS* ]]
 	cxlflashctl context stop -y a
 	cxlflashctl context start "$private" --name c
@@ -212,7 +212,7 @@ teardown() {
 	cxlflashctl context start "$two_ports" --name last
 	run --separate-stderr cxlflashctl context start "$two_ports"
 	[ "$status" -eq 12 ]
-	[[ "$stderr" == *"the adapter has no context left"* ]]
+	[[ "$stderr" == *"the adapter has no free context"* ]]
 	[ "$(cxlflashctl context list --no-headings -o pid | grep -c "$foreign")" -eq 510 ]
 	cxlflashctl vlun create "$two_ports" 1G --context last
 	end "$foreign"

@@ -21,7 +21,7 @@ load helper
 	[ -n "$(info dead state_reason)" ]
 	[ "$(info dead handle_count)" = 0 ]
 	[ -z "$(find "/proc/$pid/fd" -lname '/cxl:*')" ]
-	cxlflashctl context info dead | grep -q 'failed for good'
+	cxlflashctl context info dead | grep -q 'failed permanently'
 	# the same for an implicit context: its handles are released, and it reports the reason
 	eventually 600 is ctx0 state failed
 	[ "$(info ctx0 handle_count)" = 0 ]

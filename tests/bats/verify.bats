@@ -68,7 +68,7 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	capacity "$private" 40G
 	run --separate-stderr cxlflash-verify "$private"
 	[ "$status" -eq 9 ]
-	[[ "$stderr" == *"it has 40GiB, and had 32GiB"*"LUN_CHANGED, exit 9"* ]]
+	[[ "$stderr" == *"its capacity is 40GiB, and was 32GiB"*"LUN_CHANGED, exit 9"* ]]
 	fix=$(sed -n 's/^  fix:   //p' <<<"$stderr")
 	[[ "$fix" == "echo 1 > /sys/"* ]]
 	eval "$fix"
@@ -152,7 +152,7 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	[ "$status" -eq 9 ]
 	[ "$(field .data.luns[0].driver)" = null ]
 	[ "$(field .data.luns[0].verdict)" = capacity-changed ]
-	[[ "$(field .warnings[0].message)" == "the driver was not asked:"*"context"* ]]
+	[[ "$(field .warnings[0].message)" == "the driver was not queried:"*"context"* ]]
 }
 
 @test "verify: a path that leads to a different LUN is found, and the other path is unchanged" {

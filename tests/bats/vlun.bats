@@ -57,7 +57,7 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	run_json vlun create "$private" 3G
 	[ "$status" -eq 12 ]
 	[ "$(code)" = NO_SPACE ]
-	[[ "$(field '.errors[0].cause')" == *"2GiB (8 chunks) could be had"* ]]
+	[[ "$(field '.errors[0].cause')" == *"2GiB (8 chunks) available"* ]]
 	[ "$(cxlflashctl context list --no-headings | wc -l)" -eq 1 ] # the implicit context has ended
 	run_json vlun create "$private" 3G --allow-smaller
 	[ "$status" -eq 0 ]
@@ -125,7 +125,7 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	# the clone still has the chunks: 5 of 32 GiB are allocated
 	run --separate-stderr cxlflashctl vlun create "$private" 28G
 	[ "$status" -eq 12 ]
-	[[ "$stderr" == *"could be had"* ]]
+	[[ "$stderr" == *"available"* ]]
 	# like its source, the clone ends with its last handle
 	cxlflashctl vlun release -y twin/0
 	[ "$(cxlflashctl vlun release -y twin/1)" = "twin/1 released, and its context ended" ]

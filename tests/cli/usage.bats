@@ -191,10 +191,10 @@ refused() {
 	END
 	[[ "$stderr" == *"2:0:0 is not the name of a LUN"*"four numbers, H:C:T:L"* ]]
 	refused 2 manage-lun "${lun%1}" superpipe
-	[[ "$stderr" == *"31 hex digits"*"32"* ]]
+	[[ "$stderr" == *"32 hex digits"*"31"* ]]
 	root=$(tree small --paths 8)
 	run --separate-stderr "$ctl" lun info "${lun%1}" --sysroot="$root"
-	[[ "$stderr" == *"these 31 digits; a whole one has 32"* ]]
+	[[ "$stderr" == *"these 31 digits; a whole WWID has 32"* ]]
 	refused 2 vlun resize ctx0/0 -- -1
 	[[ "$stderr" == *'invalid size "-1"'* ]]
 	refused 2 vlun resize ctx0/0 -1G

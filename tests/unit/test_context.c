@@ -165,7 +165,7 @@ static void refuses(void)
 	is(err.code, CXLF_E_CONTEXT_LOST, "the code is the same");
 	is(cxlf_context_clone(context, 1, context->handle, 1, &err), -1, "a lost context refuses to be cloned");
 	is(context->n_handles, 2, "the handles of a lost context stay");
-	cxlf_context_give_back(context);
+	cxlf_context_release_all(context);
 	context->state = CXLF_CONTEXT_FAILED;
 	is(context->n_handles, 0, "a released context has no handles");
 	is(cxlf_context_recover(context, &was_reset, &err), -1, "a failed context is not recovered");
