@@ -209,9 +209,9 @@ static void tells(void)
 	is(cxlf_cli_choice("a|bcd|e", 1, &word), 3, "the second of the choices has three letters");
 	ok(!strncmp(word, "bcd", 3), "which these are");
 	is(cxlf_cli_choice("a|bcd|e", 3, &word), 0, "there is no fourth");
-	is(cxlf_cli_next_exit(&change, CXLF_EXIT_OK), CXLF_EXIT_NOT_FOUND, "exit statuses come by number");
-	is(cxlf_cli_next_exit(&change, CXLF_EXIT_NOT_FOUND), CXLF_EXIT_BUSY, "one after the other");
-	is(cxlf_cli_next_exit(&change, CXLF_EXIT_BUSY), CXLF_EXIT_OK, "and end");
+	ok(cxlf_cli_exits_with(&change, CXLF_EXIT_NOT_FOUND), "a command has its own exit statuses");
+	ok(cxlf_cli_exits_with(&change, CXLF_EXIT_USAGE), "and those of every command");
+	ok(!cxlf_cli_exits_with(&change, CXLF_EXIT_CHECK), "and no others");
 	while ((arg = cxlf_cli_next(&start, arg)))
 		n += !strcmp(arg->name, "--dry-run") || !strcmp(arg->name, "--size");
 	is(n, 1, "a command has its own options and the common ones that it accepts, no others");
