@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cxlflash-holder: one process, one context. Commands start it and speak to it; see cxlflash-holder(8).
+ * cxlflash-holder: a process that holds one context for cxlflashctl; see cxlflash-holder(8).
  */
 #include "fds.h"
 #include "holder/daemon.h"
@@ -16,12 +16,12 @@
 #include <syslog.h>
 #include <time.h>
 
-/* ---- a name ---- */
+/* ---- the name ---- */
 
 static int name_taken(const char *name, int rc, struct cxlf_err *err)
 {
 	if (rc == -EWOULDBLOCK) {
-		cxlf_fail(err, CXLF_E_NAME_TAKEN, "a context %s exists already", name);
+		cxlf_fail(err, CXLF_E_NAME_TAKEN, "context %s already exists", name);
 		return cxlf_fix(err, "choose another name, or stop it: cxlflashctl context stop %s", name);
 	}
 	cxlf_fail_sys(err, rc == -EACCES || rc == -EPERM ? CXLF_E_PERMISSION : CXLF_E_FAILED, rc,
@@ -46,7 +46,7 @@ static int take_name(struct holder *holder, struct cxlf_err *err)
 	return rc < 0 ? name_taken(holder->name, rc, err) : 0;
 }
 
-/* ---- life ---- */
+/* ---- start and end ---- */
 
 static int prepare(struct holder *holder, struct cxlf_err *err)
 {
@@ -71,7 +71,7 @@ static int prepare(struct holder *holder, struct cxlf_err *err)
 	return 0;
 }
 
-/* The socket comes last: there is a context behind every socket that listens. */
+/* The socket is created last, so that every listening socket has a context. */
 static int start(struct holder *holder, struct cxlf_err *err)
 {
 	if (take_name(holder, err) || prepare(holder, err) || holder_attach(holder, err))
@@ -109,7 +109,7 @@ static void answer_starter(struct holder *holder, const struct cxlf_err *err)
 	close(fd);
 }
 
-/* Signals come to the main thread, as a file; the kernel reaps children (clones). */
+/* The main thread reads signals from a signalfd; the kernel reaps children (clones). */
 static void arrange_signals(void)
 {
 	sigset_t all;

@@ -10,7 +10,7 @@
 
 #define CXLF_HELD_NAME 33 /* a name and its NUL: [a-z0-9][a-z0-9_.-]{0,31} */
 
-/* A name as typed: "ctx0" or "ctx0/3"; an empty `name` is none. */
+/* A name as typed: "ctx0" or "ctx0/3"; no name: `name` is "". */
 struct cxlf_held {
 	char name[CXLF_HELD_NAME];
 	bool has_handle;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * One run's output: which format renders, what was warned of, what failed, whether it was all written.
+ * The output of a run: the format, warnings and errors, and whether all output was written.
  */
 #include "output.h"
 #include "scope.h"
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Without the column that has the branches there are none. */
+/* A tree needs the column in which the branches are drawn. */
 static bool is_tree(const struct cxlf_view *view, const struct cxlf_column *column, int n)
 {
 	for (int i = 0; view->depth && i < n; i++)
@@ -58,7 +58,7 @@ void cxlf_out_line(struct cxlf_out *out, const char *fmt, ...)
 	if (vasprintf(&text, fmt, ap) < 0)
 		text = NULL;
 	va_end(ap);
-	/* tabs and line feeds are ours, other control characters are not */
+	/* keeps tabs and line feeds, and replaces other control characters */
 	for (char *part = text, *end; part; part = end) {
 		char c = part[strcspn(part, "\n\t")];
 
@@ -119,7 +119,7 @@ static void print_errors(const struct cxlf_out *out)
 			cxlf_error_print(out->notes, out->tool, &out->note[i].err, out->format == CXLF_FORMAT_JSON);
 }
 
-/* Flushing tells of a full disk or a closed pipe; closing tells what NFS only says then. */
+/* Flushing reports a full disk or a closed pipe; NFS reports some errors only when the file is closed. */
 static int written(struct cxlf_out *out)
 {
 	bool bad = ferror(out->stream);

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Results: a noun's fields are described once, in a constant table; every format renders that table.
+ * Results: the fields of each kind of object are one constant table, which every format renders.
  *
- * A field says its JSON key, its column heading, what it costs to know (`want`) and where its value is: a
- * member of a struct, or a getter where something is computed. A row is "the i-th thing of that", so nothing is
- * copied and thousands of rows cost no memory. Formats know fields and rows, never LUNs or commands. The tables
- * of our nouns are in fields/. Which columns are shown when none are chosen is said by the command, or by the field
- * that has a table on a card.
+ * A field has a JSON key, a column heading, what must be read for it (`want`) and where its value is: a member of a
+ * struct, or a getter that computes it. A row is an index into a collection, so nothing is copied. Formats use only
+ * fields and rows, not LUNs or commands. The tables are in fields/. The default columns are those of the command, or of
+ * the field that has a table on a card.
  *
  * A command builds a view and calls cxlf_out_show() once. JSON renders the view's `document`, one
  * object; table, pairs and jsonl render its `rows`. main calls cxlf_out_finish() with the errors.
@@ -27,7 +26,7 @@ enum cxlf_format { CXLF_FORMAT_TABLE, CXLF_FORMAT_JSON, CXLF_FORMAT_JSONL, CXLF_
 
 enum cxlf_type {
 	CXLF_END,    /* ends a table of fields */
-	CXLF_TEXT,   /* a string, from a device perhaps: any bytes */
+	CXLF_TEXT,   /* a string, of any bytes */
 	CXLF_COUNT,  /* a number; right-aligned */
 	CXLF_BYTES,  /* a size; follows --units in tables, an integer in JSON */
 	CXLF_HEX,    /* a number in hexadecimal, as wide as its member: a string in JSON too */
@@ -35,11 +34,11 @@ enum cxlf_type {
 	CXLF_FLAG,   /* true, false; "yes", "no" in tables */
 	CXLF_TEXTS,  /* a list of strings */
 	CXLF_RECORD, /* one row of another table, an object in JSON; `via` gives the row, with a NULL `of` if unknown */
-	CXLF_RECORDS, /* rows of another table, a list in JSON; as a member: how many, the rows are of the item */
-	CXLF_INCLUDE, /* all fields of another table, got through `via` */
+	CXLF_RECORDS, /* rows of another table, a list in JSON; as a member: their number */
+	CXLF_INCLUDE, /* all fields of another table, found by `via` */
 };
 
-/* What the member of a struct is that a field shows. */
+/* The type of the struct member that a field shows. */
 enum cxlf_member {
 	CXLF_NO_MEMBER, /* the field has a getter */
 	CXLF_CHARS,	/* char[]; "" is unknown */
@@ -55,14 +54,14 @@ enum cxlf_member {
 	CXLF_ERR,  /* the code's name; unknown without an error */
 };
 
-/* Whether 0 is a value. By its type: not of BYTES and TIME. */
+/* Whether 0 is a known value. By type: unknown for BYTES and TIME. */
 enum cxlf_zero { CXLF_ZERO_BY_TYPE, CXLF_ZERO_KNOWN, CXLF_ZERO_UNKNOWN };
 
-/* Colours where colour says something; never the only sign. */
+/* Colour of a value; the text has the same information. */
 enum cxlf_tone { CXLF_PLAIN, CXLF_GOOD, CXLF_WARN, CXLF_BAD };
 
 struct cxlf_row {
-	const void *of; /* the collection; what it is, the fields' getters know */
+	const void *of; /* the collection, of the type that the getters expect */
 	size_t i;
 };
 
@@ -75,7 +74,7 @@ struct cxlf_rows {
 	size_t first, n;
 };
 
-/* What a getter fills in. It starts out unknown, which is null in JSON and a dash in tables. */
+/* Set by a getter. Unknown at first: null in JSON, a dash in tables. */
 struct cxlf_value {
 	bool known;
 	bool flag;
@@ -89,7 +88,7 @@ struct cxlf_value {
 	char buf[64];
 	char *room, *clean; /* text of any length; owned */
 };
-/* Starts out empty, and frees what it owns at the end of the block. */
+/* Empty at first; frees what it owns at the end of the block. */
 #define CXLF_VALUE(v) __attribute__((cleanup(cxlf_value_free))) struct cxlf_value v = {0}
 void cxlf_value_free(struct cxlf_value *v);
 
@@ -101,23 +100,24 @@ struct cxlf_field {
 	enum cxlf_member member;
 	enum cxlf_zero zero;
 	bool lines_only;			     /* not in JSON, which has it in a list of records */
-	bool cut;				     /* on a narrow terminal it may end in an ellipsis */
-	unsigned spare;				     /* and those with the highest number go first; 0: never */
+	bool cut;				     /* on a narrow terminal it may be cut, with an ellipsis */
+	unsigned spare;				     /* may be dropped, the highest number first; 0: never */
 	unsigned want;				     /* what must be read for it (enum cxlf_want) */
 	const struct cxlf_field *of;		     /* the table of RECORD, RECORDS and INCLUDE */
 	const char *shown;			     /* RECORDS: the columns on a card; NULL: all */
 	struct cxlf_row (*via)(struct cxlf_row row); /* INCLUDE and RECORD: from this row to a row of `of` */
-	const void *(*item)(struct cxlf_row row); /* what has the member; NULL: row.of. It may return NULL: unknown */
-	size_t at;				  /* offset of the member in the item */
+	const void *(*item)(
+		struct cxlf_row row); /* the struct with the member; NULL: row.of. May return NULL: unknown */
+	size_t at;		      /* offset of the member in the item */
 	void (*get)(struct cxlf_row row, struct cxlf_value *v); /* if there is no member */
 };
 
-/* One line of a table; the value's place is CXLF_AT(...) or .get, and what else there is to say follows. */
+/* One field: the value is CXLF_AT(...) or .get, and other members follow. */
 #define CXLF_FIELD(k, h, t, w, text, ...)                                                                              \
 	{                                                                                                              \
 		.key = (k), .heading = (h), .type = (t), .want = (w), .help = (text), __VA_ARGS__                      \
 	}
-/* The same for JSON's documents only. */
+/* A field of JSON documents only. */
 #define CXLF_KEY(k, t, ...) CXLF_FIELD(k, NULL, t, 0, NULL, __VA_ARGS__)
 /* The fields of another table; without a second argument of the same row. */
 #define CXLF_ALL_OF(fields, ...)                                                                                       \
@@ -128,9 +128,9 @@ struct cxlf_field {
 	{                                                                                                              \
 		.type = CXLF_END                                                                                       \
 	}
-/* The value is member m of the struct T that `from` finds: read by offset, as the type that it has. */
+/* The value is member m of the struct T that `from` returns. */
 #define CXLF_AT(from, T, m) .item = (from), .member = CXLF_MEMBER(T, m), .at = offsetof(T, m)
-/* A member of another type does not compile. The first _Generic tells a char * from a char[]. */
+/* A member of another type does not compile. The first _Generic distinguishes char * from char[]. */
 #define CXLF_MEMBER(T, m)                                                                                              \
 	_Generic(&((T *)0)->m, char **                                                                                 \
 		 : CXLF_POINTER, default                                                                               \
@@ -154,7 +154,7 @@ void cxlf_value_flag(struct cxlf_value *v, bool flag);
 /* Rows of the field's table; what else they need (first, index) is set by the getter. */
 void cxlf_value_rows(struct cxlf_value *v, const void *of, size_t n);
 void cxlf_value_print(struct cxlf_value *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* One more word behind those there are, with a blank between. */
+/* Append a word, separated by a blank. */
 void cxlf_value_append(struct cxlf_value *v, const char *word);
 
 /* A column: a field, and how to get from a row of the view to a row of the field's own table. */
@@ -171,7 +171,7 @@ int cxlf_columns_all(const struct cxlf_field *fields, struct cxlf_column column[
 		     struct cxlf_err *err);
 /* Whether a list of columns ("wwid,mode"; NULL: all) names the field. */
 bool cxlf_column_is_in(const struct cxlf_field *field, const char *list);
-/* Whether it can stand in a line: has a heading and is no record or list of records. */
+/* Whether it can be a column: it has a heading and is not a record or a list of records. */
 bool cxlf_field_is_column(const struct cxlf_field *field);
 /*
  * The columns of `list`: keys or headings with commas between, "+LIST" adds to those of `shown`, NULL is those of
@@ -219,12 +219,12 @@ struct cxlf_out {
 int cxlf_out_show(struct cxlf_out *out, const struct cxlf_view *view, struct cxlf_err *err);
 /* The same for a view of these members. */
 #define CXLF_SHOW(out, err, ...) cxlf_out_show(out, &(struct cxlf_view){__VA_ARGS__}, err)
-/* A line of text for people; nothing in the other formats. */
+/* A line of text; nothing in the other formats. */
 void cxlf_out_line(struct cxlf_out *out, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* Something the reader should know about good data: on stderr (unless -q) and in JSON's `warnings`. */
+/* A warning: on stderr (unless -q) and in JSON's `warnings`. */
 void cxlf_out_warn(struct cxlf_out *out, const char *object, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
-/* One object's failure where others went on: printed by cxlf_out_finish(). */
+/* The failure of one of several objects: printed by cxlf_out_finish(). */
 void cxlf_out_fail(struct cxlf_out *out, const struct cxlf_err *err);
 /*
  * End the run: add `err` (if its code is set) to the errors, complete the JSON document, print the
@@ -254,9 +254,9 @@ struct cxlf_row cxlf_rows_at(const struct cxlf_rows *rows, size_t k);
 const char *cxlf_value_word(const struct cxlf_field *field, struct cxlf_value *v, enum cxlf_units units);
 
 /*
- * What comes from devices, files and command lines may hold anything. Each byte that is not UTF-8 becomes U+FFFD, and
- * so does each control character, which terminals obey. (json-c escapes those: cxlf_text_utf8() leaves them.) Returns
- * text itself if there is nothing to replace, else *room, which is grown for it and the caller's to free.
+ * Text from devices, files and command lines may have any bytes. Replaces each byte that is not UTF-8, and each control
+ * character, by U+FFFD. cxlf_text_utf8() keeps control characters, which json-c escapes. Returns `text` itself if
+ * nothing is replaced, else *room, which is reallocated; the caller frees it.
  */
 const char *cxlf_text_clean(const char *text, char **room);
 const char *cxlf_text_utf8(const char *text, char **room);

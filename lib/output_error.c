@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * An error as text. Apart from output.c, because a program without tables and documents prints errors too.
+ * An error as text. Separate from output.c for programs that print only errors.
  */
 #include "output.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * For people: tables and trees by libsmartcols, and cards ("Heading: value") for one thing at a time.
+ * Text: tables and trees by libsmartcols, and cards ("Heading: value") for single objects.
  */
 #include "output.h"
 
@@ -12,7 +12,7 @@
 #include <wchar.h>
 
 #define MAX_DEPTH 4
-#define CUT_CELLS 12 /* what is left at least of a column that is cut */
+#define CUT_CELLS 12 /* the least width of a column that is cut */
 
 static bool is_ascii(const char *text)
 {
@@ -59,7 +59,7 @@ static int add_columns(const struct cxlf_out *out, struct libscols_table *table,
 	return 0;
 }
 
-/* The column of the same key in a row below a root; NULL where such a row has none. */
+/* The column of the same key in a row below a root; NULL if such a row has none. */
 static const struct cxlf_column *leaf_column(const struct cxlf_field *leaf, const struct cxlf_column *column,
 					     struct cxlf_column *found)
 {
@@ -113,7 +113,7 @@ static size_t cells(const char *text, size_t room, size_t *fits)
 	while (at < left) {
 		wchar_t c;
 		size_t n = mbrtowc(&c, text + at, left - at, &state);
-		/* libsmartcols shows each byte of what is not in the terminal's characters as \xHH. */
+		/* libsmartcols prints each byte of a character that the terminal does not have as \xHH. */
 		int width = (ssize_t)n > 0 ? wcwidth(c) : -1;
 
 		if ((ssize_t)n <= 0) {
@@ -135,7 +135,7 @@ static const char *cell_text(struct libscols_table *table, size_t line, size_t c
 	return text ? text : "";
 }
 
-/* Ends in an ellipsis, behind a whole word if there is one. */
+/* Cut the cells, with an ellipsis behind a whole word if possible. */
 static int cut_column(struct libscols_table *table, size_t column, size_t width)
 {
 	const char *dots = MB_CUR_MAX > 1 ? "\u2026" : "...";
@@ -174,7 +174,7 @@ static void measure(struct libscols_table *table, const struct cxlf_rows *rows, 
 	for (size_t i = 0; i < n; i++) {
 		bool branches = tree && !strcmp(column[i].field->key, tree->tree_key);
 
-		/* libsmartcols makes room for headings that it does not print. */
+		/* libsmartcols reserves the width of headings even if it does not print them. */
 		fit->width[i] = strlen(column[i].field->heading);
 		for (size_t k = 0; k < rows->n; k++) {
 			size_t width = cells(cell_text(table, k, i), 0, &ignored) +
@@ -225,7 +225,7 @@ static int fit_terminal(struct cxlf_out *out, struct libscols_table *table, cons
 	return 0;
 }
 
-/* A table inside a card stands indented: libsmartcols has no margin, so it is printed line by line. */
+/* For a table on a card: libsmartcols has no margin. */
 static int print_indented(struct cxlf_out *out, struct libscols_table *table, const char *indent)
 {
 	char *text = NULL;
@@ -305,7 +305,7 @@ static void put_texts(struct cxlf_out *out, const struct cxlf_field *field, cons
 	}
 }
 
-/* Sizes on a card are exact too: "4TiB (4398046511104 bytes)". */
+/* Sizes on a card have the bytes too: "4TiB (4398046511104 bytes)". */
 static void put_word(struct cxlf_out *out, const struct cxlf_field *field, struct cxlf_value *v, size_t width)
 {
 	const char *word = cxlf_value_word(field, v, out->units);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Strings on their way out: control characters and broken UTF-8 never reach a stream.
+ * Replace control characters and invalid UTF-8 in output.
  */
 #include "output.h"
 #include "scope.h"
@@ -27,7 +27,7 @@ static bool is_control(const unsigned char *s)
 	return *s < 0x20 || *s == 0x7f || (*s == 0xc2 && s[1] < 0xa0);
 }
 
-/* How long what stands at s is, and whether it may be printed. */
+/* The length of the character at s, and whether it may be printed. */
 static size_t step(const unsigned char *s, bool controls, bool *good)
 {
 	size_t n = utf8_len(s);

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MAX_BYTES 64 /* of a byte array that are shown */
+#define MAX_BYTES 64 /* shown of a byte array */
 
 static json_object *bytes_json(const struct cxlf_trace_field *field)
 {
@@ -24,7 +24,7 @@ static json_object *bytes_json(const struct cxlf_trace_field *field)
 	return json_object_new_string(text);
 }
 
-/* 64-bit values are strings: cookies lose digits in readers that have only doubles. */
+/* 64-bit values are strings: JSON readers with doubles would lose digits. */
 static json_object *field_json(const struct cxlf_trace_field *field)
 {
 	char text[24];
@@ -45,7 +45,7 @@ static json_object *fields_json(const struct cxlf_trace *trace, bool out)
 	return object;
 }
 
-/* The node behind the fd says more than its number. */
+/* The path of the open node. */
 static json_object *node_json(int fd)
 {
 	char link[32], node[256];

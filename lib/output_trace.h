@@ -7,7 +7,7 @@
 
 #include "ioctl_wrap.h"
 
-/* A sink for cxlf_ioctl_trace(); `stream` is a FILE *. Each line is flushed: it must survive a crash. */
+/* A sink for cxlf_ioctl_trace(); `stream` is a FILE *. Each line is flushed, so that it survives a crash. */
 void cxlf_trace_line(void *stream, const struct cxlf_trace *trace);
 
 #endif

@@ -196,7 +196,7 @@ int cxlf_columns_all(const struct cxlf_field *fields, struct cxlf_column column[
 	int n = 0;
 
 	for (const struct cxlf_field *field = fields; field->type != CXLF_END; field++) {
-		/* One step only: a table that is included includes no other through a `via` of its own. */
+		/* one level only: an included table does not include another */
 		const struct cxlf_field *inner = field->type == CXLF_INCLUDE ? field->of : field;
 
 		for (; inner->type != CXLF_END; inner++) {
@@ -245,7 +245,7 @@ bool cxlf_column_is_in(const struct cxlf_field *field, const char *list)
 	return !list;
 }
 
-/* By key, and by heading in small letters: "siez" is nearer to SIZE than to size_bytes. */
+/* By key, and by heading in lower case: "siez" is nearer to SIZE than to size_bytes. */
 static void offer_column(struct cxlf_suggest *near, const struct cxlf_field *field)
 {
 	char heading[40];
@@ -282,7 +282,7 @@ static bool has_column(const struct cxlf_column *column, int n, const struct cxl
 	return false;
 }
 
-/* Adds the columns of a list to the n there are; a NULL list is all others. With `more` each stands there once. */
+/* Add the columns of a list to the first n; NULL: all others. With `more` no column is added twice. */
 static int add_columns(const struct cxlf_column *all, int n_all, const char *list, bool more,
 		       struct cxlf_column *column, int n, struct cxlf_err *err)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Words of users in commands that are printed to be pasted.
+ * Quote words for the shell, in commands that messages suggest.
  */
 #include "quote.h"
 
@@ -38,8 +38,7 @@ const char *cxlf_quote(const char *word, char *text, size_t size)
 	if (!plain)
 		text[at++] = '$';
 	text[at++] = '\'';
-	/* room for the longest character, the end that sprintf() writes, and the closing quote: a word that is cut
-	 * stays a word */
+	/* room for the longest character, NUL and the closing quote: a truncated word stays quoted */
 	for (; *word && at + 6 < size; word++)
 		at += put(*word, plain, text + at);
 	strcpy(text + at, "'");

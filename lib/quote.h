@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Words of users in commands that are printed to be pasted.
+ * Quote words for the shell, in commands that messages suggest.
  */
 #ifndef CXLF_QUOTE_H
 #define CXLF_QUOTE_H

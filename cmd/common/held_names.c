@@ -6,8 +6,8 @@
 #include "holder/holder.h"
 #include "program.h"
 
-#define ALL_MS 500 /* for all holders together: a prompt is waiting */
-#define ONE_MS 100 /* for each: a holder that works answers at once */
+#define ALL_MS 500 /* for all holders together: completion must be fast */
+#define ONE_MS 100 /* for each holder */
 
 static void offer_handles(struct cli_offers *offers, const char *name, unsigned timeout_ms)
 {

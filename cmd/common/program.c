@@ -31,7 +31,7 @@ static unsigned terminal_width(void)
 	return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_col ? 80 : size.ws_col;
 }
 
-/* The flag, then NO_COLOR, then the terminal, unless it is dumb. */
+/* --color, else NO_COLOR, else whether the terminal has colours. */
 static bool use_color(const struct cli_common *common, bool terminal)
 {
 	const char *no_color = getenv("NO_COLOR"), *term = getenv("TERM");
@@ -210,7 +210,7 @@ static int run(struct ctl *ctl, const struct cli_parsed *parsed, struct cxlf_err
 	} else
 		return parsed->common.list_columns ? cxlf_cli_show_columns(&ctl->out, command, err)
 						   : run_command(ctl, err);
-	ctl->out.format = CXLF_FORMAT_TABLE; /* help is text, whatever else was asked for */
+	ctl->out.format = CXLF_FORMAT_TABLE; /* help is always text */
 	return 0;
 }
 

@@ -28,7 +28,7 @@ void ctl_offer_held(struct cli_offers *offers, bool handles);
 
 /* The whole program: returns the exit status. */
 int ctl_main(const struct cli_program *program, int argc, char **argv);
-/* For a command that finds out itself whether it needs a scan: scan, and resolve its operands. */
+/* Scan, and resolve the operands: for commands without `scans`. */
 int ctl_scan(struct ctl *ctl, struct cxlf_err *err);
 /*
  * Before an action that cannot be undone ("release ctx0/0", "the data in it will be lost"): 0 if it was confirmed, by

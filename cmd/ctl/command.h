@@ -69,7 +69,7 @@ static inline void ctl_find_users(struct ctl *ctl, struct cxlf_users *users)
 
 /*
  * Check that nothing uses the LUNs as disks, override the checks in `force`, and keep other users away until
- * cxlf_lun_admit_end(). What the checks could not find out is a warning.
+ * cxlf_lun_admit_end(). Warns of what could not be checked.
  */
 static inline int ctl_admit(struct ctl *ctl, const unsigned *lun, unsigned n, unsigned force, unsigned timeout_ms,
 			    struct cxlf_admission *admission, struct cxlf_err *err)

@@ -20,7 +20,7 @@ struct manage_lun_args {
 	bool path_only;
 };
 
-/* What became of one LUN. */
+/* The result for one LUN. */
 struct result {
 	unsigned lun;
 	struct cxlf_switch sw;

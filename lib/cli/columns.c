@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * --list-columns: a command's columns as records themselves.
+ * --list-columns: the columns of a command as records.
  */
 #include "cli.h"
 
@@ -38,7 +38,7 @@ int cxlf_cli_show_columns(struct cxlf_out *out, const struct command *command, s
 {
 	struct cxlf_column all[CXLF_MAX_COLUMNS];
 	struct columns columns = {.shown = command->shown};
-	/* The default ones are chosen to see that they exist. */
+	/* select the default columns to check that they exist */
 	int n = cxlf_columns_choose(command->columns, command->shown, NULL, all, err) < 0
 			? -1
 			: cxlf_columns_all(command->columns, all, err);

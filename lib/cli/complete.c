@@ -32,7 +32,7 @@ struct cli_offers {
 
 /* ---- output ---- */
 
-/* Whether no shell reads any of the characters as something else: scripts insert candidates as they are. */
+/* Whether no character is special to a shell: the scripts insert candidates unquoted. */
 static bool is_plain(const char *text, size_t len)
 {
 	return strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+,-./:=@_") >= len;
@@ -220,7 +220,7 @@ static void offer_adapters(struct cli_offers *o)
 	cxlf_topology_free(&topology);
 }
 
-/* Holders belong to the running system. */
+/* Not in a saved tree, which has no holders. */
 static void offer_held(struct cli_offers *o, bool handles)
 {
 	if (o->program->offer_held && !*o->sysroot)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * --help: the tables as text, as wide as the caller says.
+ * --help: the tables as text.
  */
 #include "cli.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Commands and their arguments as records: what `help --json` prints, for programs that call ours.
+ * Commands and their arguments as records, for `help --json`.
  */
 #include "cli.h"
 

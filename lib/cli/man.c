@@ -48,7 +48,7 @@ static void put_bold(FILE *stream, const char *text)
 	fputc('*', stream);
 }
 
-/* Choices stand bold with bars, names of values underlined. */
+/* Choices are bold, separated by bars; names of values are underlined. */
 static void put_operand(FILE *stream, const struct cli_arg *arg)
 {
 	if (arg->optional)
@@ -130,7 +130,7 @@ static void put_options(FILE *stream, const struct command *command)
 	fputs(".\n", stream);
 }
 
-/* An earlier command of the same noun with the same columns, and the same ones by default. */
+/* An earlier command of the same noun with the same columns and the same defaults. */
 static const struct command *same_columns(const struct cli_program *program, const struct command *command)
 {
 	char noun[32];

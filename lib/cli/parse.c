@@ -28,8 +28,8 @@ struct options {
 struct parser {
 	const struct cli_program *program;
 	struct cli_parsed *parsed;
-	struct cxlf_err *err; /* the first error stays */
-	/* What is left to read. argv[0] is the last word consumed: getopt takes it for the program's name. */
+	struct cxlf_err *err; /* the first error */
+	/* The words left to read. argv[0] is the last word consumed: getopt skips it as the program's name. */
 	int argc;
 	char **argv;
 	const char **operand;
@@ -39,7 +39,7 @@ struct parser {
 
 /* ---- errors ---- */
 
-/* Only the first error counts; the rest of the line is read for the format asked for. */
+/* Only the first error is reported; the rest of the line is read for --json and --format. */
 static bool first_error(struct parser *p)
 {
 	bool first = !p->failed;
@@ -53,7 +53,7 @@ static const char *title(const struct parser *p)
 	return cxlf_cli_title(p->program, p->parsed->command);
 }
 
-/* "vlun create: "; a program of one command is named by main. */
+/* "vlun create: "; "" for a program with a single command, which is in front already. */
 static const char *prefix(const struct parser *p, char *text, size_t size)
 {
 	snprintf(text, size, "%s: ", title(p));
@@ -193,7 +193,7 @@ static void put_set(struct parser *p, const struct cli_arg *arg, unsigned *at, c
 	}
 }
 
-/* A plain number: strtod() would also take signs, exponents and the locale's comma. False: it is not one. */
+/* A decimal number. strtod() would also accept signs, exponents and the locale's decimal comma. */
 static bool read_number(const char **text, double *number)
 {
 	const char *at = *text;
@@ -315,7 +315,7 @@ static void add_option(struct parser *p, struct options *options, const struct c
 		options->letters[len++] = ':';
 }
 
-/* `first` tells getopt how to treat operands: '+' stop there, '-' hand them out. */
+/* `first` is getopt's mode for operands: '+' stop there, '-' return them. */
 static void options_for(struct parser *p, struct options *options, const struct command *command, char first)
 {
 	*options = (struct options){.letters = {first, ':'}};
@@ -391,7 +391,7 @@ static void read_options(struct parser *p, const struct command *command, char f
 	int c;
 
 	options_for(p, &options, command, first);
-	optind = 0; /* glibc: start afresh, and look at the first character of the letters again */
+	optind = 0; /* glibc: reset, and read the first character of the letters again */
 	while ((c = getopt_long(p->argc, p->argv, options.letters, options.list, NULL)) != -1) {
 		if (c == 1)
 			add_operand(p, optarg);
@@ -482,7 +482,7 @@ static void missing(struct parser *p, const struct cli_arg *arg)
 	       *words ? " (" : "", words, *words ? ")" : "");
 }
 
-/* A word that only a later operand takes ("superpipe") does not stand for this one. */
+/* A word that is a choice of a later operand ("superpipe") is not a value of this one. */
 static bool may_be(const struct cli_arg *arg, const char *word)
 {
 	if (arg->choices)
@@ -493,7 +493,7 @@ static bool may_be(const struct cli_arg *arg, const char *word)
 	return true;
 }
 
-/* Which operand it is that too few words leave out: the first one that no word can stand for. */
+/* The missing operand: the first one for which no word can be a value. */
 static const struct cli_arg *left_out(const struct parser *p)
 {
 	const struct cli_arg *last = NULL;
@@ -525,7 +525,7 @@ static void put_many(struct parser *p, const struct cli_arg *arg, size_t first, 
 		many->item[i].text = p->operand[first + i];
 }
 
-/* One operand may be variadic; the ones behind it (manage-lun's MODE) take from the end. */
+/* One operand may be a list; those behind it (manage-lun's MODE) take the last words. */
 static void read_operands(struct parser *p)
 {
 	size_t next = 0, left = p->n_operands, single = 0, needed = 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From words to objects: what a command needs of a scan, and which LUNs and adapters its operands name.
+ * What a scan must read for a command, and the LUNs and adapters that its operands name.
  */
 #include "cli.h"
 
@@ -27,7 +27,7 @@ static unsigned want_of_operands(const struct command *command)
 	return want;
 }
 
-/* What options need that are given: their own, and the column that one names. */
+/* What the given options need: their own `want`, and that of a column named in a value. */
 static int want_of_options(const struct command *command, const char *args, unsigned *want, struct cxlf_err *err)
 {
 	struct cxlf_column column[CXLF_MAX_COLUMNS];
@@ -62,7 +62,7 @@ int cxlf_cli_want(const struct command *command, const void *args, const struct 
 	if (n < 0)
 		return -1;
 	*want = command->want | want_of_operands(command) | cxlf_columns_want(column, (size_t)n);
-	/* A document has every key, a line of JSON every key of its row, a card all that its row has. */
+	/* JSON and cards show all fields. */
 	if (json)
 		*want |= cxlf_fields_want(command->document);
 	if (command->columns && (jsonl || (command->cards && !common->columns)))

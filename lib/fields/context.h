@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How held contexts look in every output: the holder, its LUNs, its handles, its events.
+ * Output fields of held contexts: of the holder, its LUNs, its handles, its events.
  *
  * Rows of all these tables are of a `struct cxlf_holder_info`; `i` is the handle's, LUN's or event's index, and
  * nothing for the holder itself.
@@ -17,7 +17,7 @@ extern const struct cxlf_field cxlf_context_handle_fields[];
 extern const struct cxlf_field cxlf_context_event_fields[];
 
 void cxlf_value_context_state(struct cxlf_value *v, enum cxlf_context_state state);
-/* All handles together. */
+/* The total size of all handles. */
 uint64_t cxlf_holder_size(const struct cxlf_holder_info *info);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How our nouns look in every output: keys, headings, help and cost of each field, written once.
+ * Output fields of adapters, ports, LUNs and paths: key, heading, help and what must be read for each.
  *
  * Rows of all these tables are of a `struct cxlf_topology`; `i` is the adapter's, LUN's or path's index, for
  * ports adapter * CXLF_MAX_PORTS + port.
@@ -33,7 +33,7 @@ struct cxlf_usage {
 extern const struct cxlf_field cxlf_lun_use_fields[];
 extern const struct cxlf_field cxlf_path_use_fields[];
 
-/* Values with the colours their meaning has. */
+/* Values with their colours. */
 void cxlf_value_mode(struct cxlf_value *v, enum cxlf_mode mode);
 void cxlf_value_afu_state(struct cxlf_value *v, enum cxlf_afu_state state);
 void cxlf_value_port_state(struct cxlf_value *v, enum cxlf_port_state state);

@@ -11,15 +11,15 @@
 /* The result for a context, or for one handle in it. */
 struct cxlf_outcome {
 	bool changed;
-	bool dry_run;		      /* nothing was done: info is what is, the rest what would be */
-	bool ended;		      /* the context is gone: it was an implicit one's last handle, or was stopped */
-	struct cxlf_holder_info info; /* as of now, or as it was if it ended; owned */
+	bool dry_run;		      /* nothing was done: info is the current state, the rest the plan */
+	bool ended;		      /* the context has ended: it was stopped, or its last handle was released */
+	struct cxlf_holder_info info; /* the current state, or the last one if it ended; owned */
 	bool has_handle;
 	uint64_t handle;
-	bool has_sizes; /* a virtual LUN's size before, and what was asked for in whole chunks */
+	bool has_sizes; /* size of a virtual LUN before, and size requested in whole chunks */
 	uint64_t before_bytes, wanted_bytes;
 	bool knows_free;
-	uint64_t free_bytes; /* of the handle's LUN, at most: other programs may have more of it */
+	uint64_t free_bytes; /* upper limit for the handle's LUN: other programs may use more of it */
 };
 extern const struct cxlf_field cxlf_outcome_fields[];
 /* As text one line (the format and its arguments), unless columns are chosen; else the record. */

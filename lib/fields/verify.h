@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * How sense data and checked LUNs look in every output.
+ * Output fields of sense data and checked LUNs.
  */
 #ifndef CXLF_FIELDS_VERIFY_H
 #define CXLF_FIELDS_VERIFY_H

@@ -247,8 +247,10 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	[[ "$(cxlflashctl context start "$private" --name db -n)" == "a context db with 1 LUN would be started on cxlflash"* ]]
 	[[ "$(cxlflashctl vlun create "$private" 257MiB -n)" == "512MiB would be created in a new context on cxlflash"* ]]
 	[[ "$(cxlflashctl plun create "$private" -n)" == "a physical handle would be opened in a new context on cxlflash"* ]]
+	[[ "$(cxlflashctl context run "$private" -n -- false)" == "false would be run with a context on cxlflash"* ]]
 	[ -z "$(cxlflashctl context list --no-headings)" ]
 	cxlflashctl vlun create "$private" 1G
+	[[ "$(cxlflashctl vlun resize ctx0/0 2G -n -f pairs)" == 'ID="ctx0/0" WWID="6'*'SIZE_BEFORE_BYTES="1073741824" REQUESTED_BYTES="2147483648" SIZE_BYTES="1073741824"'* ]]
 	[ "$(cxlflashctl vlun resize ctx0/0 512MiB -n)" = "ctx0/0 has 1GiB and would have 512MiB" ]
 	[ "$(plan '.data | "\(.size_before_bytes) \(.size_wanted_bytes)"' vlun resize ctx0/0 2G)" = "1073741824 2147483648" ]
 	[ "$(cxlflashctl vlun release ctx0/0 -n)" = "ctx0/0 would be released, and its context would end" ]

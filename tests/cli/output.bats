@@ -89,6 +89,22 @@ setup() {
 	[ "$("$ctl" list --sysroot="$root" -o name | grep -c '^port[01]$')" -eq 4 ]
 }
 
+@test "output: commands on handles and contexts show the columns of their own job by default" {
+	while IFS=: read -r command columns; do
+		run "$ctl" $command --list-columns --format=jsonl
+		[ "$(jq -r 'select(.default) | .column' <<<"$output" | sort | paste -sd,)" = "$columns" ]
+	done <<-END
+		vlun create:changed,id,requested_bytes,size_bytes,wwid
+		vlun resize:changed,id,requested_bytes,size_before_bytes,size_bytes,wwid
+		vlun release:changed,context,ended,id
+		vlun clone:adapter,changed,context,parent,pid,state
+		plun create:changed,id,size_bytes,wwid
+		plun release:changed,context,ended,id
+		context start:adapter,changed,context,pid,state
+		context stop:adapter,changed,context
+	END
+}
+
 @test "output: -o all shows every column of --list-columns" {
 	"$ctl" list --list-columns -j | jq -r '.data.columns[].heading' | sort >"$BATS_TEST_TMPDIR/columns"
 	"$ctl" list --sysroot="$root" -o all | head -n 1 | xargs -n 1 | sort | diff - "$BATS_TEST_TMPDIR/columns"
