@@ -135,11 +135,11 @@ static const char *cell_text(struct libscols_table *table, size_t line, size_t c
 	return text ? text : "";
 }
 
-/* Cut the cells, with an ellipsis behind a whole word if possible. */
+/* Cut the cells, with an ellipsis behind a whole name if possible. */
 static int cut_column(struct libscols_table *table, size_t column, size_t width)
 {
 	const char *dots = MB_CUR_MAX > 1 ? "\u2026" : "...";
-	const char *blank;
+	const char *comma;
 	size_t fits, ignored;
 
 	for (size_t k = 0; k < scols_table_get_nlines(table); k++) {
@@ -148,14 +148,14 @@ static int cut_column(struct libscols_table *table, size_t column, size_t width)
 
 		if (cells(text, width - cells(dots, 0, &ignored) - 1, &fits) <= width)
 			continue;
-		blank = "";
+		comma = "";
 		for (size_t at = fits; at; at--)
-			if (text[at] == ' ') {
-				blank = " ";
+			if (text[at] == ',') {
+				comma = ",";
 				fits = at;
 				break;
 			}
-		if (asprintf(&shorter, "%.*s%s%s", (int)fits, text, blank, dots) < 0 ||
+		if (asprintf(&shorter, "%.*s%s%s", (int)fits, text, comma, dots) < 0 ||
 		    scols_line_refer_data(scols_table_get_line(table, k), column, shorter))
 			return -1;
 	}

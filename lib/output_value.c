@@ -75,7 +75,7 @@ void cxlf_value_append(struct cxlf_value *v, const char *word)
 		return;
 	}
 	v->room = more;
-	sprintf(more + len, "%s%s", len ? " " : "", word);
+	sprintf(more + len, "%s%s", len ? "," : "", word);
 	cxlf_value_text(v, more);
 }
 
