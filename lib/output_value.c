@@ -271,7 +271,7 @@ static int no_such_column(const struct cxlf_column *all, int n_all, const char *
 			offer_column(&near, all[i].field);
 	if (*near.best)
 		cxlf_cause(err, "did you mean \"%s\"?", near.best);
-	return cxlf_fix(err, "--list-columns shows which there are");
+	return cxlf_fix(err, "list the columns with --list-columns");
 }
 
 static bool has_column(const struct cxlf_column *column, int n, const struct cxlf_field *field)

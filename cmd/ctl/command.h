@@ -37,6 +37,13 @@
 	X(version)                                                                                                     \
 	X(completion)
 
+#define CTL_ANY_PATH_HELP                                                                                              \
+	"a full WWID in any notation, or any path to the LUN: /dev/sdX, /dev/sgN, a link below /dev/disk, H:C:T:L"
+#define CTL_THIS_PATH_HELP                                                                                             \
+	"a full WWID in any notation, or the path to use: /dev/sdX, /dev/sgN, a link below /dev/disk, H:C:T:L"
+#define CTL_CONTEXT(type)                                                                                              \
+	CLI_CONTEXT(type, context, .name = "--context", .value = "NAME", .words = CLI_WORDS_CONTEXTS,                  \
+		    .help = "in this held context (default: a new one, which ends with its last handle)")
 /* Options of commands that send requests to a holder. */
 #define CTL_HOLDER_TIMEOUT(type)                                                                                       \
 	CLI_SECONDS(type, timeout_ms, .name = "--timeout", .value = "SECONDS", .fallback = 60000,                      \

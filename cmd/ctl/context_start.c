@@ -98,9 +98,6 @@ static int context_start(struct ctl *ctl, void *args, struct cxlf_err *err)
 	return rc ? rc : cxlf_outcome_show(&ctl->out, &outcome, err, "%s", outcome.info.name);
 }
 
-#define LUN_HELP                                                                                                       \
-	"a full WWID in any notation, or the path to use: /dev/sdX, /dev/sgN, a link below "                           \
-	"/dev/disk, H:C:T:L"
 #define HOW_TO_ATTACH(type)                                                                                            \
 	CLI_ADAPTER(type, adapter, .name = "--adapter", .value = "ADAPTER",                                            \
 		    .help = "attach on this adapter (default: the first one that has the LUN in superpipe mode)"),     \
@@ -110,7 +107,7 @@ static int context_start(struct ctl *ctl, void *args, struct cxlf_err *err)
 		CTL_FORCE_USE(type)
 
 static const struct cli_arg start_table[] = {
-	CLI_LUNS(struct start_args, luns, .name = "LUN", .help = LUN_HELP),
+	CLI_LUNS(struct start_args, luns, .name = "LUN", .help = CTL_THIS_PATH_HELP),
 	CLI_CONTEXT(struct start_args, name, .name = "--name", .value = "NAME",
 		    .help = "name of the context: lower-case letters, digits and _.-, at most 32 (default: ctx0, ctx1, "
 			    "... the first that is free)"),
@@ -266,7 +263,7 @@ static int context_run(struct ctl *ctl, void *args, struct cxlf_err *err)
 }
 
 static const struct cli_arg run_table[] = {
-	CLI_LUN(struct run_args, lun, .name = "LUN", .help = LUN_HELP),
+	CLI_LUN(struct run_args, lun, .name = "LUN", .help = CTL_THIS_PATH_HELP),
 	CLI_REST(struct run_args, program, .name = "PROGRAM", .help = "the program to run, and its arguments"),
 	CLI_SIZE(struct run_args, size, .name = "--virtual", .value = "SIZE",
 		 .help = "open a virtual LUN of this size for the program (4G, 4GiB, 4GB, 1048576b, 65536lba)"),

@@ -3,7 +3,7 @@
  * cxlflashctl manage-lun: switch LUNs between legacy and superpipe mode, on all their paths.
  *
  * LUNs are independent of each other: if one cannot be switched, the others still are. Each failure has its own error,
- * and the exit status tells whether all failed or some.
+ * and the exit status distinguishes all failed from some failed.
  */
 #include "command.h"
 #include "fields/fields.h"
@@ -385,9 +385,7 @@ static int manage_lun(struct ctl *ctl, void *args, struct cxlf_err *err)
 }
 
 static const struct cli_arg manage_lun_table[] = {
-	CLI_LUNS(struct manage_lun_args, luns, .name = "LUN",
-		 .help = "a full WWID in any notation, or any path to the LUN: /dev/sdX, /dev/sgN, a link below "
-			 "/dev/disk, H:C:T:L"),
+	CLI_LUNS(struct manage_lun_args, luns, .name = "LUN", .help = CTL_ANY_PATH_HELP),
 	CLI_CHOICE(struct manage_lun_args, mode, .name = "MODE", .choices = "legacy|superpipe",
 		   .help = "legacy: the kernel uses the LUN as a disk; superpipe: programs in user space use it"),
 	CLI_FLAG(struct manage_lun_args, path_only, .name = "--path-only",

@@ -70,11 +70,8 @@ static int plun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 }
 
 static const struct cli_arg create_table[] = {
-	CLI_LUN(struct create_args, lun, .name = "LUN",
-		.help = "a full WWID in any notation, or the path to use: /dev/sdX, /dev/sgN, a link below /dev/disk, "
-			"H:C:T:L"),
-	CLI_CONTEXT(struct create_args, context, .name = "--context", .value = "NAME", .words = CLI_WORDS_CONTEXTS,
-		    .help = "in this held context (default: a new one, which ends with its last handle)"),
+	CLI_LUN(struct create_args, lun, .name = "LUN", .help = CTL_THIS_PATH_HELP),
+	CTL_CONTEXT(struct create_args),
 	CTL_FORCE_USE(struct create_args),
 	CTL_HOLDER_TIMEOUT(struct create_args),
 	CLI_END,

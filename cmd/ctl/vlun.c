@@ -33,17 +33,17 @@ static void find_space(struct cxlf_outcome *outcome)
 static void warn_of_size(struct ctl *ctl, const struct cxlf_outcome *outcome)
 {
 	const struct cxlf_context_handle *handle = handle_of(outcome);
-	char id[CXLF_HELD_TEXT], asked[32], got[32];
+	char id[CXLF_HELD_TEXT], requested[32], got[32];
 
 	if (!handle || handle->size_bytes == handle->requested_bytes)
 		return;
 	cxlf_held_text(outcome->info.name, handle->number, id);
-	cxlf_size_text(handle->requested_bytes, CXLF_UNITS_IEC, asked, sizeof(asked));
+	cxlf_size_text(handle->requested_bytes, CXLF_UNITS_IEC, requested, sizeof(requested));
 	cxlf_size_text(handle->size_bytes, CXLF_UNITS_IEC, got, sizeof(got));
 	if (handle->size_bytes < handle->requested_bytes)
-		cxlf_out_warn(&ctl->out, id, "%s requested, but only %s were free", asked, got);
+		cxlf_out_warn(&ctl->out, id, "%s requested, but only %s were free", requested, got);
 	else
-		cxlf_out_warn(&ctl->out, id, "%s rounded up to whole chunks: %s", asked, got);
+		cxlf_out_warn(&ctl->out, id, "%s rounded up to whole chunks: %s", requested, got);
 }
 
 /* Paths that are enabled later do not serve virtual LUNs until all have been legacy once (contract 4.6). */
@@ -193,13 +193,10 @@ static int vlun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 }
 
 static const struct cli_arg create_table[] = {
-	CLI_LUN(struct create_args, lun, .name = "LUN",
-		.help = "a full WWID in any notation, or any path to the LUN: /dev/sdX, /dev/sgN, a link below "
-			"/dev/disk, H:C:T:L"),
+	CLI_LUN(struct create_args, lun, .name = "LUN", .help = CTL_ANY_PATH_HELP),
 	CLI_SIZE(struct create_args, size, .name = "SIZE",
 		 .help = "4G, 4GiB, 4GB, 1048576b (bytes) or 65536lba (blocks of the LUN); 0 is allowed"),
-	CLI_CONTEXT(struct create_args, context, .name = "--context", .value = "NAME", .words = CLI_WORDS_CONTEXTS,
-		    .help = "in this held context (default: a new one, which ends with its last handle)"),
+	CTL_CONTEXT(struct create_args),
 	CLI_FLAG(struct create_args, allow_smaller, .name = "--allow-smaller",
 		 .help = "if less than SIZE is free, use what is free"),
 	CLI_FLAG(struct create_args, wipe, .name = "--wipe",

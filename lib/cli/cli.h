@@ -127,7 +127,7 @@ struct cli_common {
 };
 extern const struct cli_arg cli_common_args[];
 
-struct ctl; /* what `run` works on; the program defines it */
+struct ctl; /* the argument of `run`; the program defines it */
 
 struct command {
 	const char *name;    /* "lun list" */
@@ -141,12 +141,12 @@ struct command {
 	const char *shown;		   /* those of them when none are chosen: "wwid,mode"; NULL: all */
 	const struct cxlf_field *document; /* of JSON's data, or NULL */
 	bool scans;			   /* needs a topology */
-	bool cards;			   /* shows a card a row, with all that the row has */
-	bool must_exist;		   /* with an empty topology there is nothing to do: explained before run */
+	bool cards;			   /* shows each row as a card, with all fields */
+	bool must_exist;		   /* an empty topology is an error, explained before run */
 	unsigned want;			   /* enum cxlf_want, beyond what columns and document want */
 	bool changes;			   /* LUN operands in full only, no suffixes */
 	bool general;			   /* about the tool itself: described in the program's own manual page */
-	/* Whether the arguments fit together; before anything of the system is looked at. May be NULL. */
+	/* Check combinations of arguments, before anything of the system is read. May be NULL. */
 	int (*check)(const void *args, struct cxlf_err *err);
 	const enum cxlf_exit *exits; /* statuses it can end with besides 0, 1, 2, 74; 0 ends the list */
 	int (*run)(struct ctl *ctl, void *args, struct cxlf_err *err);
@@ -155,7 +155,7 @@ struct command {
 #define CLI_ARGS(table, type) .args = (table), .args_size = sizeof(type)
 #define CLI_EXITS(...) ((const enum cxlf_exit[]){__VA_ARGS__, 0})
 
-struct cli_offers; /* what a completion found so far */
+struct cli_offers; /* the state of a completion */
 
 struct cli_program {
 	const char *name, *summary, *about;
@@ -166,7 +166,7 @@ struct cli_program {
 	void (*offer_held)(struct cli_offers *offers, bool handles);
 };
 
-/* What messages call a command: its words, or a single program's name. */
+/* The name of a command in messages: its words, or the name of a program with a single command. */
 const char *cxlf_cli_title(const struct cli_program *program, const struct command *command);
 
 struct cli_parsed {
@@ -178,8 +178,8 @@ struct cli_parsed {
 };
 
 /*
- * Parse argv. On an error goes on to the end for -j and -f, so that the error too comes in the format
- * asked for, and `command` is set as far as it is known. Free with cxlf_cli_free() in either case.
+ * Parse argv. After an error the rest is still read for -j and -f, so that the error is printed in that format, and
+ * `command` is set if it is known. Free with cxlf_cli_free() in either case.
  */
 int cxlf_cli_parse(const struct cli_program *program, int argc, char **argv, struct cli_parsed *parsed,
 		   struct cxlf_err *err);
@@ -191,35 +191,35 @@ const char *cxlf_cli_verb(const struct command *command, const char *noun);
 /* Sets err to USAGE or UNKNOWN_COMMAND, with a suggestion. */
 int cxlf_cli_unknown(const struct cli_program *program, const char *const *word, size_t n, struct cxlf_err *err);
 
-/* What has to be read (enum cxlf_want): what will be shown, and what operands are looked up by. */
+/* What the scan has to read (enum cxlf_want): for the output, and to resolve operands. */
 int cxlf_cli_want(const struct command *command, const void *args, const struct cli_common *common, unsigned *want,
 		  struct cxlf_err *err);
 /* Whether any operand names a LUN or an adapter. */
 bool cxlf_cli_names_objects(const struct command *command, const void *args);
-/* Fill in index and path of every cli_object in `args`. Changing commands want whole names of LUNs. */
+/* Set index and path of every cli_object in `args`. Commands that change something accept only full names of LUNs. */
 int cxlf_cli_resolve(const struct command *command, void *args, const char *sysroot,
 		     const struct cxlf_topology *topology, struct cxlf_err *err);
 /* --list-columns */
 int cxlf_cli_show_columns(struct cxlf_out *out, const struct command *command, struct cxlf_err *err);
 
-/* ---- what else the tables give; all write text to the stream ---- */
-/* Lines of `width` characters at most, as far as words allow it. */
+/* ---- help, manual and completion, written to the stream ---- */
+/* In lines of at most `width` characters, if no word is longer. */
 void cxlf_cli_help(FILE *stream, const struct cli_program *program, const struct command *command, unsigned width);
-/* The commands of a noun; false if it is none. */
+/* The commands of a noun; false if there is no such noun. */
 bool cxlf_cli_help_noun(FILE *stream, const struct cli_program *program, const char *noun, unsigned width);
 void cxlf_cli_overview(FILE *stream, const struct cli_program *program, unsigned width);
-/* The manual page of a command: its first word is the page's, "cxlflashctl-lun" is that of "lun list". */
+/* The name of the manual page of a command: "cxlflashctl-lun" for "lun list". */
 void cxlf_cli_page(const struct cli_program *program, const struct command *command, char *text, size_t size);
 /* A section of a manual page in scdoc: synopsis, options, columns, examples, exits; commands, common, codes. */
 int cxlf_cli_man(FILE *stream, const struct cli_program *program, const struct command *command, const char *section);
 /* The same section of all commands of a noun: synopsis, examples, exits. */
 int cxlf_cli_man_noun(FILE *stream, const struct cli_program *program, const char *noun, const char *section);
 /*
- * Completion, before anything else is parsed: whether argv is `PROGRAM __complete -- WORD...`, and if so what its last
- * word may become, to the stream. Nothing else is left to do then; the exit status is 0.
+ * Completion: if argv is `PROGRAM __complete -- WORD...`, print the candidates for its last word, and return true: the
+ * program then ends with exit status 0.
  */
 bool cxlf_cli_complete(FILE *stream, const struct cli_program *program, int argc, char **argv);
-/* A candidate; left out if it does not begin as the word does, or has a character that shells would interpret. */
+/* Print a candidate, unless it does not begin with the word, or has a character that is special to a shell. */
 void cxlf_cli_offer(struct cli_offers *offers, const char *value, const char *description);
 /* Fields of a list of commands, for `help --json`: rows of a NULL-terminated list. */
 extern const struct cxlf_field cxlf_cli_command_fields[];
@@ -228,7 +228,7 @@ extern const struct cxlf_field cxlf_cli_command_fields[];
 bool cxlf_cli_is_noun(const struct cli_program *program, const char *word);
 bool cxlf_cli_is_option(const struct cli_arg *arg);
 bool cxlf_cli_takes_value(const struct cli_arg *arg);
-/* Whether the command can end with this exit status; of 74 only the manual says so. */
+/* Whether the command can end with this exit status; 74 is only in the manual. */
 bool cxlf_cli_exits_with(const struct command *command, int status);
 /* The subcommands of a noun: "create, list, resize". */
 const char *cxlf_cli_verbs(const struct cli_program *program, const char *noun, char *text, size_t size);

@@ -252,10 +252,11 @@ static void put_held(struct parser *p, const struct cli_arg *arg, struct cxlf_he
 	if (handle)
 		cxlf_cause(p->err, "a handle is named CONTEXT/NUMBER, for instance ctx0/3");
 	else
-		cxlf_cause(p->err,
-			   "a name has lower-case letters, digits and _.- only, begins with a letter or digit, and is "
-			   "at most %d long",
-			   CXLF_HELD_NAME - 1);
+		cxlf_cause(
+			p->err,
+			"a name consists of lower-case letters, digits and _.-, begins with a letter or digit, and has "
+			"at most %d characters",
+			CXLF_HELD_NAME - 1);
 	if (arg->words)
 		cxlf_fix(p->err, "%s %s list", p->program->name, handle ? "vlun" : "context");
 }
@@ -362,6 +363,8 @@ static void missing_value(struct parser *p, const struct options *options, int c
 	for (int i = 0; i < options->n; i++)
 		if (optopt == LONG_ONLY + i || (optopt && optopt == options->arg[i]->letter))
 			arg = options->arg[i];
+	if (arg && optopt >= LONG_ONLY && abbreviated(p->argv[optind - 1], arg))
+		arg = NULL;
 	if (!arg) {
 		char letter[3] = {'-', (char)optopt, '\0'};
 

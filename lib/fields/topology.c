@@ -2,7 +2,7 @@
 /*
  * The tables of fields of adapters, ports, LUNs and paths.
  *
- * `want` says what the scan has to read for a field. A getter leaves the value unknown where the scan
+ * `want` is what the scan has to read for a field. A getter leaves the value unknown if the scan
  * could not read it, so a missing attribute is null and never a wrong word.
  */
 #include "fields.h"

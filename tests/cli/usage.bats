@@ -58,6 +58,8 @@ refused() {
 	[[ "$stderr" == *'unknown option --jsno'*'did you mean "--json"'* ]]
 	refused 2 list --form=json
 	[[ "$stderr" == *'unknown option --form'*'did you mean "--format"'* ]]
+	refused 2 list --tre
+	[[ "$stderr" == *'unknown option --tre'*'did you mean "--tree"'* ]]
 	refused 2 list -x
 	[[ "$stderr" == *"unknown option -x"* ]]
 	refused 2 list -qx
