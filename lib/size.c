@@ -127,8 +127,8 @@ const char *cxlf_size_problem(enum cxlf_size_parse why)
 		[CXLF_SIZE_EMPTY] = "it is empty",
 		[CXLF_SIZE_NOT_A_NUMBER] = "it does not begin with a number",
 		[CXLF_SIZE_NO_UNIT] = "it has no unit: G is GiB, b is bytes, lba is blocks of the LUN",
-		[CXLF_SIZE_BAD_UNIT] = "its unit is not one of K, M, G, T, P (powers of 1024, also KiB...), "
-				       "KB... (powers of 1000), b and lba",
+		[CXLF_SIZE_BAD_UNIT] = ("its unit is not one of K, M, G, T, P (powers of 1024, also KiB...), "
+					"KB... (powers of 1000), b and lba"),
 		[CXLF_SIZE_TOO_LARGE] = "it is more than 4 EiB",
 		[CXLF_SIZE_NOT_WHOLE] = "it is not a whole number of bytes, or of blocks",
 	};

@@ -4,6 +4,7 @@
  */
 #include "sysfs.h"
 #include "scope.h"
+#include "wwid.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -119,13 +120,10 @@ bool cxlf_text_u64(const char *text, int base, uint64_t *value)
 	if (!*text)
 		return false;
 	for (; *text; text++) {
-		unsigned digit = *text >= '0' && *text <= '9'		      ? (unsigned)(*text - '0')
-				 : base == 16 && *text >= 'a' && *text <= 'f' ? (unsigned)(*text - 'a' + 10)
-				 : base == 16 && *text >= 'A' && *text <= 'F' ? (unsigned)(*text - 'A' + 10)
-									      : 99;
+		int digit = cxlf_hex_digit(*text);
 
-		if (digit == 99 || __builtin_mul_overflow(sum, (uint64_t)base, &sum) ||
-		    __builtin_add_overflow(sum, digit, &sum))
+		if (digit < 0 || digit >= base || __builtin_mul_overflow(sum, (uint64_t)base, &sum) ||
+		    __builtin_add_overflow(sum, (unsigned)digit, &sum))
 			return false;
 	}
 	*value = sum;

@@ -10,15 +10,18 @@
 
 #define WWID_DIGITS (2 * CXLF_WWID_LEN)
 
-static int hex_value(char c)
+int cxlf_hex_digit(char c)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
+	return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
+}
+
+uint64_t cxlf_big_endian(const uint8_t *byte, unsigned n)
+{
+	uint64_t value = 0;
+
+	while (n--)
+		value = value << 8 | *byte++;
+	return value;
 }
 
 static const char *skip_prefix(const char *text)
@@ -40,12 +43,12 @@ static int collect_digits(const char *text, uint8_t *digit, int max)
 	int n = 0;
 
 	for (const char *at = text; *at; at++) {
-		int value = hex_value(*at);
+		int value = cxlf_hex_digit(*at);
 
 		if (value < 0) {
 			bool separator = *at == ':' || *at == '-';
 
-			if (!separator || !n || n % 2 || hex_value(at[1]) < 0)
+			if (!separator || !n || n % 2 || cxlf_hex_digit(at[1]) < 0)
 				return -1;
 			continue;
 		}
@@ -88,7 +91,7 @@ unsigned cxlf_wwid_digits(const char *text)
 	unsigned n = 0;
 
 	for (text = skip_prefix(text); *text; text++)
-		n += hex_value(*text) >= 0;
+		n += cxlf_hex_digit(*text) >= 0;
 	return n;
 }
 
@@ -130,23 +133,14 @@ bool cxlf_wwid_is_zero(const struct cxlf_wwid *wwid)
 	return cxlf_wwid_equal(wwid, &zero);
 }
 
-static uint64_t big_endian(const uint8_t *byte, int n)
-{
-	uint64_t value = 0;
-
-	for (int i = 0; i < n; i++)
-		value = value << 8 | byte[i];
-	return value;
-}
-
 void cxlf_wwid_decode(const struct cxlf_wwid *wwid, struct cxlf_naa *naa)
 {
-	uint64_t head = big_endian(wwid->byte, 8); /* 4 bits NAA, 24 OUI, 36 vendor */
+	uint64_t head = cxlf_big_endian(wwid->byte, 8); /* 4 bits NAA, 24 OUI, 36 vendor */
 
 	naa->type = (unsigned)(head >> 60);
 	naa->oui = (uint32_t)(head >> 36) & 0xffffff;
 	naa->vendor_id = head & 0xfffffffffULL;
-	naa->vendor_ext = big_endian(wwid->byte + 8, 8);
+	naa->vendor_ext = cxlf_big_endian(wwid->byte + 8, 8);
 	/* FlashSystem and SVC volumes; the modules on FlashGT cards */
 	naa->vendor_name = naa->oui == 0x005076 ? "IBM" : naa->oui == 0x002538 ? "Samsung" : NULL;
 }

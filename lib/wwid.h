@@ -11,6 +11,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The value of a hex digit in either case, or -1. */
+int cxlf_hex_digit(char c);
+/* The number in `n` bytes, at most 8. */
+uint64_t cxlf_big_endian(const uint8_t *byte, unsigned n);
+
 #define CXLF_WWID_LEN 16  /* bytes */
 #define CXLF_WWID_TEXT 33 /* 32 lower-case hex digits and the NUL */
 

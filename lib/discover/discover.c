@@ -63,7 +63,7 @@ static uint64_t pci_key(const char *pci)
 	uint64_t key = 0;
 
 	for (; *pci; pci++) {
-		int digit = *pci >= '0' && *pci <= '9' ? *pci - '0' : *pci >= 'a' && *pci <= 'f' ? *pci - 'a' + 10 : -1;
+		int digit = cxlf_hex_digit(*pci);
 
 		if (digit >= 0)
 			key = key << 4 | (unsigned)digit;

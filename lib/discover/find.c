@@ -174,7 +174,7 @@ static int explain_block(const struct lookup *look, dev_t dev)
 	*name++ = '\0';
 	disk = strrchr(target, '/');
 	if (disk && find_name(look, disk + 1) == 0) {
-		cxlf_fail(look->err, CXLF_E_NOT_CXLFLASH, "%.120s is not a path of a cxlflash LUN", look->text);
+		foreign(look, "");
 		cxlf_cause(look->err, "%.40s is a partition of %.40s", name, disk + 1);
 		return cxlf_fix(look->err, "name the whole LUN: /dev/%.40s", disk + 1);
 	}
@@ -214,7 +214,7 @@ static int find_node(const struct lookup *look)
 
 static int bad_address(const char *text, struct cxlf_err *err)
 {
-	cxlf_fail(err, CXLF_E_BAD_WWID, "%.120s is not the name of a LUN", text);
+	cxlf_fail(err, CXLF_E_BAD_WWID, "invalid LUN name \"%.120s\"", text);
 	cxlf_cause(err, "a SCSI address has four numbers, H:C:T:L");
 	return cxlf_fix(err, LIST_FIX);
 }
@@ -242,7 +242,7 @@ static int bad_wwid(const char *text, enum cxlf_wwid_parse why, struct cxlf_err 
 {
 	unsigned digits = cxlf_wwid_digits(text);
 
-	cxlf_fail(err, CXLF_E_BAD_WWID, "%.120s is not the name of a LUN", *text ? text : "''");
+	cxlf_fail(err, CXLF_E_BAD_WWID, "invalid LUN name \"%.120s\"", text);
 	if (why == CXLF_WWID_TOO_SHORT || why == CXLF_WWID_TOO_LONG)
 		cxlf_cause(err, "a WWID has 32 hex digits, and it has %u", digits);
 	else

@@ -78,40 +78,34 @@ bool cxlf_wire_request_ok(const struct cxlf_wire_request *request, size_t len)
 
 #define COPY(to, from) snprintf(to, sizeof(to), "%s", from)
 
+/* Members with the same name and meaning in struct wire_body and struct cxlf_holder_info, and of the error structs. */
+/* clang-format off */
+#define HEAD_NUMBERS(X) \
+	X(interrupts) X(check_ms) X(context) X(process_element) X(recoveries) X(started) X(last_recovery) \
+	X(n_luns) X(n_handles) X(n_events)
+/* clang-format on */
+#define HEAD_TEXTS(X) X(name) X(parent) X(busy) X(adapter_pci) X(adapter_name) X(reason)
+#define ERROR_TEXTS(X) X(object) X(message) X(cause) X(fix)
+#define COPY_NUMBER(member) to->member = from->member;
+#define COPY_TEXT(member) COPY(to->member, from->member);
+
 static void pack_error(struct wire_error *to, const struct cxlf_err *from)
 {
 	if (!from->code)
 		return;
 	COPY(to->code, cxlf_code_info(from->code)->name);
 	to->sys = from->sys;
-	COPY(to->object, from->object);
-	COPY(to->message, from->message);
-	COPY(to->cause, from->cause);
-	COPY(to->fix, from->fix);
+	ERROR_TEXTS(COPY_TEXT)
 }
 
 static void pack_head(struct wire_body *to, const struct cxlf_holder_info *from)
 {
-	COPY(to->name, from->name);
-	COPY(to->parent, from->parent);
-	COPY(to->busy, from->busy);
-	COPY(to->adapter_pci, from->adapter_pci);
-	COPY(to->adapter_name, from->adapter_name);
-	COPY(to->reason, from->reason);
+	HEAD_TEXTS(COPY_TEXT)
+	HEAD_NUMBERS(COPY_NUMBER)
 	to->flags = (from->implicit ? INFO_IMPLICIT : 0) | (from->read_only ? INFO_READ_ONLY : 0) |
 		    (from->recovers ? INFO_RECOVERS : 0);
 	to->state = from->state;
 	to->pid = (uint32_t)from->pid;
-	to->interrupts = from->interrupts;
-	to->check_ms = from->check_ms;
-	to->process_element = from->process_element;
-	to->recoveries = from->recoveries;
-	to->context = from->context;
-	to->started = from->started;
-	to->last_recovery = from->last_recovery;
-	to->n_luns = from->n_luns;
-	to->n_handles = from->n_handles;
-	to->n_events = from->n_events;
 }
 
 static void pack_arrays(struct wire_body *body, const struct cxlf_holder_info *from)
@@ -172,11 +166,9 @@ void *cxlf_wire_encode(const struct cxlf_wire_result *result, const struct cxlf_
 
 static bool strings_end(const struct wire_body *body)
 {
-	const struct wire_error *err = &body->err;
-
-	return ENDS(err->code) && ENDS(err->object) && ENDS(err->message) && ENDS(err->cause) && ENDS(err->fix) &&
-	       ENDS(body->name) && ENDS(body->parent) && ENDS(body->busy) && ENDS(body->adapter_pci) &&
-	       ENDS(body->adapter_name) && ENDS(body->reason);
+#define ERROR_ENDS(member) &&ENDS(body->err.member)
+#define HEAD_ENDS(member) &&ENDS(body->member)
+	return ENDS(body->err.code) ERROR_TEXTS(ERROR_ENDS) HEAD_TEXTS(HEAD_ENDS);
 }
 
 static bool body_ok(const struct wire_body *body, size_t len)
@@ -200,37 +192,20 @@ static void unpack_error(struct cxlf_err *to, const struct wire_error *from)
 
 	to->code = info && info->code ? info->code : CXLF_E_FAILED;
 	to->sys = from->sys;
-	COPY(to->object, from->object);
-	COPY(to->message, from->message);
-	COPY(to->cause, from->cause);
-	COPY(to->fix, from->fix);
+	ERROR_TEXTS(COPY_TEXT)
 }
 
 static void unpack_head(struct cxlf_holder_info *to, const struct wire_body *from)
 {
 	*to = (struct cxlf_holder_info){
 		.pid = (pid_t)from->pid,
-		.started = from->started,
 		.implicit = from->flags & INFO_IMPLICIT,
 		.read_only = from->flags & INFO_READ_ONLY,
 		.recovers = from->flags & INFO_RECOVERS,
-		.interrupts = from->interrupts,
-		.check_ms = from->check_ms,
 		.state = (enum cxlf_context_state)from->state,
-		.context = from->context,
-		.process_element = from->process_element,
-		.recoveries = from->recoveries,
-		.last_recovery = from->last_recovery,
-		.n_luns = from->n_luns,
-		.n_handles = from->n_handles,
-		.n_events = from->n_events,
 	};
-	memcpy(to->name, from->name, sizeof(to->name));
-	memcpy(to->parent, from->parent, sizeof(to->parent));
-	COPY(to->busy, from->busy);
-	COPY(to->adapter_pci, from->adapter_pci);
-	COPY(to->adapter_name, from->adapter_name);
-	COPY(to->reason, from->reason);
+	HEAD_NUMBERS(COPY_NUMBER)
+	HEAD_TEXTS(COPY_TEXT)
 }
 
 static bool unpack_arrays(struct cxlf_holder_info *to, const struct wire_body *body)

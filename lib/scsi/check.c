@@ -153,16 +153,6 @@ static int run(int fd, const struct cxlf_path *path, struct command *command, un
 	return refused(path, command, &sense, err);
 }
 
-/* sg_unaligned.h's function shifts a byte into the sign. */
-static uint64_t big_endian(const uint8_t *bytes, unsigned n)
-{
-	uint64_t number = 0;
-
-	while (n--)
-		number = number << 8 | *bytes++;
-	return number;
-}
-
 bool cxlf_capacity_decode(const uint8_t *data, size_t len, uint64_t *size_bytes, uint32_t *block_bytes)
 {
 	uint64_t last, bytes;
@@ -170,8 +160,8 @@ bool cxlf_capacity_decode(const uint8_t *data, size_t len, uint64_t *size_bytes,
 
 	if (len < CAPACITY_NEEDED)
 		return false;
-	last = big_endian(data, 8);
-	block = (uint32_t)big_endian(data + 8, 4);
+	last = cxlf_big_endian(data, 8);
+	block = (uint32_t)cxlf_big_endian(data + 8, 4);
 	/* all ones: too large for the field; all zeros: there was no answer */
 	if (last == UINT64_MAX || block < 512 || block > CXLF_BLOCK_BYTES_MAX || block & (block - 1))
 		return false;
@@ -189,8 +179,8 @@ static int bad_capacity(const struct cxlf_path *path, const struct command *comm
 		cxlf_cause(err, "the answer to %s has %d bytes", command->name, n_data);
 	else
 		cxlf_cause(err, "the answer to %s has last block %016llxh and blocks of %u bytes", command->name,
-			   (unsigned long long)big_endian(command->data, 8),
-			   (unsigned)big_endian(command->data + 8, 4));
+			   (unsigned long long)cxlf_big_endian(command->data, 8),
+			   (unsigned)cxlf_big_endian(command->data + 8, 4));
 	return cxlf_fix(err, "see the capacity: sg_readcap -16 /dev/%s", *path->sg ? path->sg : path->sd);
 }
 

@@ -2,7 +2,7 @@
 /*
  * SCSI sense data, decoded (SPC-4 4.5), and encoded for the driver's VERIFY (contract 5).
  *
- * libsgutils2 trusts lengths inside the data, so it is given a padded copy that ends with the last whole descriptor.
+ * libsgutils2 trusts lengths inside the data, so it gets a padded copy that ends with the last whole descriptor.
  */
 #include "sense.h"
 

@@ -24,11 +24,6 @@ struct bytes {
 
 /* ---- hex ---- */
 
-static int digit(char c)
-{
-	return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
-}
-
 static bool is_letter(char c)
 {
 	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
@@ -38,7 +33,7 @@ static size_t n_digits(const char *text, const char *end)
 {
 	size_t n = 0;
 
-	while (text + n < end && digit(text[n]) >= 0)
+	while (text + n < end && cxlf_hex_digit(text[n]) >= 0)
 		n++;
 	return n;
 }
@@ -55,7 +50,7 @@ static bool add(struct bytes *out, int high, int low)
 
 static const char *skip_separators(const char *text, const char *end)
 {
-	while (text < end && digit(*text) < 0 && !is_letter(*text))
+	while (text < end && cxlf_hex_digit(*text) < 0 && !is_letter(*text))
 		text++;
 	return text;
 }
@@ -78,12 +73,12 @@ static const char *take_word(const char *text, const char *end, struct bytes *ou
 	if (!n || (text + n < end && is_letter(text[n])))
 		return NULL;
 	if (n == 1 && prefixed)
-		return add(out, 0, digit(*text)) ? text + 1 : NULL;
+		return add(out, 0, cxlf_hex_digit(*text)) ? text + 1 : NULL;
 	out->why = CXLF_SENSE_ODD_DIGITS;
 	if (n % 2)
 		return NULL;
 	for (size_t i = 0; i < n; i += 2)
-		if (!add(out, digit(text[i]), digit(text[i + 1])))
+		if (!add(out, cxlf_hex_digit(text[i]), cxlf_hex_digit(text[i + 1])))
 			return NULL;
 	return text + n;
 }
@@ -160,7 +155,7 @@ static bool is_hex_line(const char *line, const char *end)
 	if (line >= end)
 		return false;
 	for (; line < end; line++)
-		if (digit(*line) < 0 && !strchr(" \t,\r", *line))
+		if (cxlf_hex_digit(*line) < 0 && !strchr(" \t,\r", *line))
 			return false;
 	return true;
 }
@@ -229,7 +224,7 @@ static int small_hex(const char *text)
 
 	if (!n || n > 2 || is_letter(text[n]))
 		return -1;
-	return n == 1 ? digit(text[0]) : 16 * digit(text[0]) + digit(text[1]);
+	return n == 1 ? cxlf_hex_digit(text[0]) : 16 * cxlf_hex_digit(text[0]) + cxlf_hex_digit(text[1]);
 }
 
 /* Whether the text begins with these words, and no letter follows. */

@@ -191,7 +191,7 @@ refused() {
 		verify $lun --decode 6/29
 		lun info 2:0:0
 	END
-	[[ "$stderr" == *"2:0:0 is not the name of a LUN"*"four numbers, H:C:T:L"* ]]
+	[[ "$stderr" == *'invalid LUN name "2:0:0"'*"four numbers, H:C:T:L"* ]]
 	refused 2 manage-lun "${lun%1}" superpipe
 	[[ "$stderr" == *"32 hex digits"*"31"* ]]
 	root=$(tree small --paths 8)
