@@ -154,7 +154,7 @@ setup() {
 		[ "$(COLUMNS=30 "$ctl" lun list --sysroot="$many" $line | grep -ow 'sd[a-z]*' | sort -u | wc -l)" -eq 64 ]
 	done
 	names=$("$ctl" list --sysroot="$many" --no-headings -o sd,type | awk '$2 == "path" { print $1 }' | sort)
-	diff <("$ctl" lun list --sysroot="$many" --no-headings -o sd | xargs -n 1 | sort) <(echo "$names")
+	diff <("$ctl" lun list --sysroot="$many" --no-headings -o sd | tr ',' '\n' | sort) <(echo "$names")
 }
 
 @test "output: control characters in a directory name are filtered in errors, warnings and JSON" {

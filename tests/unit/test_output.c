@@ -318,8 +318,8 @@ static int whole_names(const char *text)
 {
 	int n = 0;
 
-	for (; *text; text += strcspn(text, " \n\"="), text += strspn(text, " \n\"="))
-		n += !strncmp(text, "sdae", 4) && strchr(" \n\"", text[4]);
+	for (; *text; text += strcspn(text, " ,\n\"="), text += strspn(text, " ,\n\"="))
+		n += !strncmp(text, "sdae", 4) && strchr(" ,\n\"", text[4]);
 	return n;
 }
 
@@ -332,11 +332,11 @@ static void terminal(void)
 	is(whole_names(wide(CXLF_FORMAT_TABLE, 0, NULL, CXLF_CARDS)), 62, "a card has every name in full");
 	is(whole_names(wide(CXLF_FORMAT_TABLE, 40, NULL, CXLF_CARDS)), 62,
 	   "a card on a terminal has every name in full");
-	is_text(wide(CXLF_FORMAT_TABLE, 40, NULL, CXLF_LINES), "sdae sdae  sdae sdae sdae sdae sdae \xe2\x80\xa6\n",
+	is_text(wide(CXLF_FORMAT_TABLE, 40, NULL, CXLF_LINES), "sdae sdae  sdae,sdae,sdae,sdae,sdae,\xe2\x80\xa6\n",
 		"a list on a terminal is truncated after a whole name, with an ellipsis");
-	is_text(wide(CXLF_FORMAT_TABLE, 20, NULL, CXLF_LINES), "sdae sdae sdae \xe2\x80\xa6\n",
+	is_text(wide(CXLF_FORMAT_TABLE, 20, NULL, CXLF_LINES), "sdae sdae,sdae,\xe2\x80\xa6\n",
 		"an optional column is omitted on a narrow terminal");
-	is_text(wide(CXLF_FORMAT_TABLE, 20, "name,extra,nodes", CXLF_LINES), "sdae sdae  sdae sdae \xe2\x80\xa6\n",
+	is_text(wide(CXLF_FORMAT_TABLE, 20, "name,extra,nodes", CXLF_LINES), "sdae sdae  sdae,sdae,\xe2\x80\xa6\n",
 		"a requested column is not omitted");
 	is_text(wide(CXLF_FORMAT_TABLE, 8, "name,extra", CXLF_LINES), "sdae sdae\n",
 		"values that must not be truncated are printed in full");
