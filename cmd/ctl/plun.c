@@ -52,15 +52,17 @@ static int plun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 	const struct create_args *a = args;
 	CXLF_OUTCOME(outcome) = {0};
 	struct cxlf_admission admission = {0};
+	bool failed = false;
 	unsigned path;
 	char id[CXLF_HELD_TEXT];
 	int rc;
 
-	if (cxlf_context_choose_path(&ctl->topology, a->lun.index, a->lun.path, UINT_MAX, &path, err))
+	if ((*a->context.name && cxlf_held_failed(&a->context, a->timeout_ms, &failed, err)) ||
+	    cxlf_context_choose_path(&ctl->topology, a->lun.index, a->lun.path, UINT_MAX, &path, err))
 		return -1;
 	if (ctl->common->dry_run)
 		return plan(ctl, a, path, &outcome, err);
-	if (ctl_admit(ctl, &a->lun.index, 1, a->force, a->timeout_ms, &admission, err))
+	if (!failed && ctl_admit(ctl, &a->lun.index, 1, a->force, a->timeout_ms, &admission, err))
 		return -1;
 	rc = create(ctl, a, path, &outcome, err);
 	cxlf_lun_admit_end(&admission);

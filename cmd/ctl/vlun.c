@@ -170,16 +170,18 @@ static int vlun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 	struct create_args *a = args;
 	CXLF_OUTCOME(outcome) = {.changed = !ctl->common->dry_run};
 	struct cxlf_admission admission = {0};
+	bool failed = false;
 	unsigned path = 0;
 	char id[CXLF_HELD_TEXT];
 	int rc;
 
-	if (!*a->context.name &&
-	    cxlf_context_choose_path(&ctl->topology, a->lun.index, a->lun.path, UINT_MAX, &path, err))
+	if (*a->context.name
+		    ? cxlf_held_failed(&a->context, a->timeout_ms, &failed, err)
+		    : cxlf_context_choose_path(&ctl->topology, a->lun.index, a->lun.path, UINT_MAX, &path, err))
 		return -1;
 	if (ctl->common->dry_run)
 		return plan_create(ctl, a, path, &outcome, err);
-	if (is_first(&ctl->topology.lun[a->lun.index].wwid) &&
+	if (!failed && is_first(&ctl->topology.lun[a->lun.index].wwid) &&
 	    ctl_admit(ctl, &a->lun.index, 1, a->force, a->timeout_ms, &admission, err))
 		return -1;
 	rc = create(ctl, a, path, &outcome, err);

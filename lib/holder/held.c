@@ -23,6 +23,17 @@ int cxlf_held_look(const struct cxlf_held *held, unsigned timeout_ms, struct cxl
 	return cxlf_fix(err, "cxlflashctl vlun list");
 }
 
+int cxlf_held_failed(const struct cxlf_held *held, unsigned timeout_ms, bool *failed, struct cxlf_err *err)
+{
+	struct cxlf_holder_info info;
+
+	if (cxlf_holder_info(held->name, timeout_ms, &info, err))
+		return -1;
+	*failed = info.state == CXLF_CONTEXT_FAILED;
+	cxlf_holder_info_free(&info);
+	return 0;
+}
+
 int cxlf_held_start(const struct cxlf_topology *topology, unsigned path, struct cxlf_held *held, struct cxlf_err *err)
 {
 	struct cxlf_holder_info info;

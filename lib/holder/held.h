@@ -11,6 +11,9 @@
 int cxlf_held_look(const struct cxlf_held *held, unsigned timeout_ms, struct cxlf_holder_info *info,
 		   const struct cxlf_context_handle **handle, struct cxlf_err *err);
 
+/* Whether the context has failed permanently, after which its holder refuses every request with the reason. 0 or -1. */
+int cxlf_held_failed(const struct cxlf_held *held, unsigned timeout_ms, bool *failed, struct cxlf_err *err);
+
 /*
  * Start a context for one handle, attached through this path (an index into topology->path); it ends with the handle.
  * Its name is put into `held`. cxlf_held_abandon() ends it if the handle could not be created.
