@@ -182,6 +182,8 @@ int cxlf_json_show(struct cxlf_out *out, const struct cxlf_view *view)
 	begin(out);
 	fputs("  \"data\": {", out->stream);
 	for (const struct cxlf_field *field = view->document; field->type != CXLF_END; field++) {
+		if (field->lines_only)
+			continue;
 		cxlf_field_get(field, row, &v);
 		fprintf(out->stream, "%s    \"%s\": ", separator, field->key);
 		if (field->type == CXLF_RECORDS)
