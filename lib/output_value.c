@@ -252,7 +252,7 @@ static void offer_column(struct cxlf_suggest *near, const struct cxlf_field *fie
 	size_t len = 0;
 
 	cxlf_suggest_offer(near, field->key);
-	for (; field->heading[len] && len < sizeof(heading) - 1; len++)
+	for (; len < sizeof(heading) - 1 && field->heading[len]; len++)
 		heading[len] = (char)tolower((unsigned char)field->heading[len]);
 	heading[len] = '\0';
 	cxlf_suggest_offer(near, heading);

@@ -91,6 +91,7 @@ setup() {
 
 @test "output: commands on handles and contexts show the columns of their own job by default" {
 	while IFS=: read -r command columns; do
+		# shellcheck disable=SC2086 # words
 		run "$ctl" $command --list-columns --format=jsonl
 		[ "$(jq -r 'select(.default) | .column' <<<"$output" | sort | paste -sd,)" = "$columns" ]
 	done <<-END
@@ -170,7 +171,8 @@ setup() {
 }
 
 @test "output: file descriptors 0 to 2 are opened first, and a closed stdout is a failure" {
-	run bash -c "strace -f -e trace=openat,open -o $BATS_TEST_TMPDIR/trace $ctl list --sysroot=$root <&- >&- 2>&-"
+	# the leak checker of a sanitized program does not work under strace
+	run env ASAN_OPTIONS=detect_leaks=0 bash -c "strace -f -e trace=openat,open -o $BATS_TEST_TMPDIR/trace $ctl list --sysroot=$root <&- >&- 2>&-"
 	[ "$status" -eq 74 ]
 	sed -n 's/^[0-9]* *//; /sysroot\|tree/p' "$BATS_TEST_TMPDIR/trace" | head -n 1 | grep -qv '= [012]$'
 	[ "$(grep -c '"/dev/null".* = [012]$' "$BATS_TEST_TMPDIR/trace")" -eq 3 ]
