@@ -75,7 +75,7 @@ static int plan_start(struct ctl *ctl, const struct start_args *args, unsigned p
 static int context_start(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	const struct start_args *a = args;
-	unsigned index[CXLF_CONTEXT_LUNS], path[CXLF_CONTEXT_LUNS];
+	unsigned index[CXLF_CONTEXT_LUNS], path[CXLF_CONTEXT_LUNS] = {0};
 	CXLF_OUTCOME(outcome) = {.changed = true};
 	const struct cxlf_holder_options options = {
 		.name = *a->name.name ? a->name.name : NULL,
