@@ -44,7 +44,7 @@ copy_build() {
 	make -s CC=./mycc build/native/obj/lib/size.o
 	touch built
 	make -s CC=./mycc build/native/obj/lib/size.o
-	[ built -nt build/native/obj/lib/size.o ]
+	[ ! build/native/obj/lib/size.o -nt built ]
 	sed -i 's/cc 99/cc 100/' mycc
 	make -s CC=./mycc build/native/obj/lib/size.o
 	[ build/native/obj/lib/size.o -nt built ]
