@@ -16,7 +16,7 @@
 #include <stdint.h>
 
 #define CXLF_WIRE_MAGIC 0x43464c58u
-#define CXLF_WIRE_VERSION 1
+#define CXLF_WIRE_VERSION 2
 
 enum cxlf_wire_op {
 	CXLF_WIRE_INFO = 1,
