@@ -319,7 +319,8 @@ int cxlf_cli_man(FILE *stream, const struct cli_program *program, const struct c
 
 	if (command) {
 		rc = put_command_section(stream, program, command, section);
-		fputc('\n', stream);
+		if (!rc)
+			fputc('\n', stream);
 		return rc;
 	}
 	if (!strcmp(section, "synopsis"))
