@@ -390,8 +390,8 @@ static const struct cli_arg verify_table[] = {
 			 "the kernel's log, or as key, ASC and ASCQ (6/2A/09)"),
 	CLI_TEXT(struct verify_args, decode, .name = "--decode", .value = "HEX|FILE|-",
 		 .help = "decode sense data and do nothing else; works without an adapter and without privileges"),
-	CLI_SECONDS(struct verify_args, timeout_ms, .name = "--timeout", .letter = 't', .value = "SECONDS",
-		    .fallback = 30000, .help = "how long the holder, or each SCSI command to a LUN, may take (30)"),
+	CLI_SECONDS(struct verify_args, timeout_ms, .name = "--timeout", .letter = 't', .value = "TIME",
+		    .fallback = 30000, .help = "how long the holder, or each SCSI command to a LUN, may take (30s)"),
 	CLI_END,
 };
 
