@@ -17,7 +17,7 @@
 
 static const struct cxlf_code_info table[CXLF_E_COUNT] = {
 [CXLF_OK] = {
-	CXLF_OK, "OK", CXLF_EXIT_OK, "done, or already so",
+	CXLF_OK, "OK", CXLF_EXIT_OK, "done or already so",
 	"The command did what was asked, or the requested state already existed.\n"},
 
 EXPLAIN(FAILED, FAILED, "the operation failed",

@@ -37,7 +37,7 @@ static unsigned distance(const char *a, size_t n_a, const char *b, size_t n_b)
 
 void cxlf_suggest_begin(struct cxlf_suggest *s, const char *word)
 {
-	size_t len = strlen(word);
+	size_t len = strlen(word + strspn(word, "-"));
 
 	*s = (struct cxlf_suggest){.word = word};
 	/* A third of the letters may be wrong, at least one; in words of one or two letters none. */

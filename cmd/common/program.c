@@ -6,6 +6,7 @@
 #include "program.h"
 #include "fds.h"
 #include "output_trace.h"
+#include "quote.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -156,12 +157,16 @@ static int begin_trace(struct ctl *ctl, struct cxlf_err *err)
 	return 0;
 }
 
-/* Without a fix that this command does not accept. */
 static int explain_absence(const struct ctl *ctl, struct cxlf_err *err)
 {
+	char fix[sizeof(err->fix)];
+
 	cxlf_absence_explain(ctl->sysroot, err);
-	if (!(ctl->command->accepts & CLI_GROUP_SCAN) && strstr(err->fix, "--sysroot"))
-		*err->fix = '\0';
+	snprintf(fix, sizeof(fix), "%s", err->fix);
+	if (*ctl->sysroot && *fix)
+		cxlf_fix(err, "on the machine of this tree: %s", fix);
+	else if (!*ctl->sysroot && err->code == CXLF_E_NOT_SUPPORTED && ctl->command->accepts & CLI_GROUP_SCAN)
+		cxlf_fix(err, "for a tree saved on another machine: --sysroot=DIR");
 	return -1;
 }
 
@@ -214,6 +219,19 @@ static int run(struct ctl *ctl, const struct cli_parsed *parsed, struct cxlf_err
 	return 0;
 }
 
+/* A command that lists LUNs or adapters lists those of the saved tree. */
+static void fix_for_tree(const struct ctl *ctl, struct cxlf_err *err)
+{
+	static const char *const lists[] = {"cxlflashctl list", "cxlflashctl adapter list"};
+	char fix[sizeof(err->fix)], word[280];
+	const char *sysroot = ctl->common->sysroot;
+
+	snprintf(fix, sizeof(fix), "%s", err->fix);
+	for (size_t i = 0; sysroot && *sysroot && i < 2; i++)
+		if (strlen(fix) >= strlen(lists[i]) && !strcmp(fix + strlen(fix) - strlen(lists[i]), lists[i]))
+			cxlf_fix(err, "%s --sysroot=%s", fix, cxlf_quote(sysroot, word, sizeof(word)));
+}
+
 int ctl_main(const struct cli_program *program, int argc, char **argv)
 {
 	struct cxlf_err err = {.code = CXLF_OK};
@@ -235,6 +253,7 @@ int ctl_main(const struct cli_program *program, int argc, char **argv)
 		err.code = CXLF_OK;
 	else if (!err.code)
 		cxlf_fail(&err, CXLF_E_BUG, "failed without a reason");
+	fix_for_tree(&ctl, &err);
 	status = cxlf_out_finish(&ctl.out, &err);
 	cxlf_topology_free(&ctl.topology);
 	cxlf_cli_free(&parsed);

@@ -46,8 +46,8 @@
 		    .help = "in this held context (default: a new one, which ends with its last handle)")
 /* Options of commands that send requests to a holder. */
 #define CTL_HOLDER_TIMEOUT(type)                                                                                       \
-	CLI_SECONDS(type, timeout_ms, .name = "--timeout", .value = "SECONDS", .fallback = 60000,                      \
-		    .help = "how long to wait for the holder, which may wait for the adapter (60)")
+	CLI_SECONDS(type, timeout_ms, .name = "--timeout", .value = "TIME", .fallback = 60000,                         \
+		    .help = "how long to wait for the holder, which may wait for the adapter (60s)")
 /* Bits as of enum cxlf_check; before contexts and handles are made on a LUN (lun/admit.h). */
 #define CTL_FORCE_CHOICES CXLF_CHECK_CHOICES_DISK
 #define CTL_FORCE_HELP                                                                                                 \

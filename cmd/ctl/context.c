@@ -327,7 +327,7 @@ static int context_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 
 static const struct cli_arg list_table[] = {
 	CLI_SECONDS(struct list_args, timeout_ms, .name = "--timeout", .value = "TIME", .fallback = 2000,
-		    .help = "how long to wait for each holder's answer, in seconds or with a unit (2)"),
+		    .help = "how long to wait for each holder's answer (2s)"),
 	CLI_END,
 };
 
@@ -398,7 +398,7 @@ static int context_info(struct ctl *ctl, void *args, struct cxlf_err *err)
 static const struct cli_arg info_table[] = {
 	CLI_CONTEXT(struct info_args, name, .name = "NAME", .words = CLI_WORDS_CONTEXTS, .help = "the held context"),
 	CLI_SECONDS(struct info_args, timeout_ms, .name = "--timeout", .value = "TIME", .fallback = 10000,
-		    .help = "how long to wait for the holder's answer, in seconds or with a unit (10)"),
+		    .help = "how long to wait for the holder's answer (10s)"),
 	CLI_END,
 };
 

@@ -114,8 +114,8 @@ static const struct cli_arg start_table[] = {
 	HOW_TO_ATTACH(struct start_args),
 	CLI_FLAG(struct start_args, no_recover, .name = "--no-recover",
 		 .help = "do not recover automatically after an adapter reset; wait for the recover command"),
-	CLI_SECONDS(struct start_args, check_ms, .name = "--check", .value = "SECONDS", .fallback = 1000,
-		    .help = "interval at which to check for an adapter reset (1)"),
+	CLI_SECONDS(struct start_args, check_ms, .name = "--check", .value = "TIME", .fallback = 1000,
+		    .help = "interval at which to check for an adapter reset (1s)"),
 	CLI_END,
 };
 
@@ -179,16 +179,17 @@ static int context_stop(struct ctl *ctl, void *args, struct cxlf_err *err)
 
 static const struct cli_arg stop_table[] = {
 	CLI_CONTEXT(struct stop_args, name, .name = "NAME", .words = CLI_WORDS_CONTEXTS, .help = "the context's name"),
-	CLI_SECONDS(struct stop_args, timeout_ms, .name = "--timeout", .value = "SECONDS", .fallback = STOP_MS,
-		    .help = "how long to wait until the holder has ended (60)"),
+	CLI_SECONDS(struct stop_args, timeout_ms, .name = "--timeout", .value = "TIME", .fallback = STOP_MS,
+		    .help = "how long to wait until the holder has ended (60s)"),
 	CLI_END,
 };
 
 const struct command cmd_context_stop = {
 	.name = "context stop",
 	.summary = "stop a held context and release its handles",
-	.about = "The data in its virtual LUNs cannot be found again: the driver knows where their chunks are only "
-		 "while they are open. If it has virtual LUNs, the command asks for confirmation on a terminal, and "
+	.about = "The data in virtual LUNs of the context is lost: the driver knows where their chunks are only "
+		 "while they are open. If the context has virtual LUNs, the command asks for confirmation on a "
+		 "terminal, and "
 		 "needs --yes without one. It returns when the holder's process has ended.",
 	.example = "context stop db # and release its handles\n"
 		   "context stop db --dry-run # what would be released",

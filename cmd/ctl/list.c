@@ -114,7 +114,8 @@ static void node_kind(struct cxlf_row row, struct cxlf_value *v)
 #define PATH(member) CXLF_AT(path_of, struct cxlf_path, member)
 
 static const struct cxlf_field list_columns[] = {
-	CXLF_FIELD("name", "NAME", CXLF_TEXT, 0, "adapter, port number, or H:C:T:L of a path", .get = node_name),
+	CXLF_FIELD("name", "NAME", CXLF_TEXT, 0, "name of the adapter, number of the port, or H:C:T:L of the path",
+		   .get = node_name),
 	CXLF_FIELD("type", "TYPE", CXLF_TEXT, 0, "adapter, port or path", .get = node_type),
 	CXLF_FIELD("sd", "SD", CXLF_TEXT, CXLF_WANT_NODES, "a path's block device below /dev", PATH(sd)),
 	CXLF_FIELD("sg", "SG", CXLF_TEXT, CXLF_WANT_NODES, "a path's generic SCSI device below /dev", PATH(sg),

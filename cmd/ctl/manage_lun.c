@@ -394,8 +394,8 @@ static const struct cli_arg manage_lun_table[] = {
 		.help = "override one safety check, whether it found a use or could not be made: mount, swap, holder "
 			"(a device built on the LUN), export (loop, nvmet, LIO), opener (a program), reservation, "
 			"context (to legacy), offline-path (leaves such paths as they are)"),
-	CLI_SECONDS(struct manage_lun_args, timeout_ms, .name = "--timeout", .value = "SECONDS", .fallback = 10000,
-		    .help = "how long to wait while another command changes the same adapter (10)"),
+	CLI_SECONDS(struct manage_lun_args, timeout_ms, .name = "--timeout", .value = "TIME", .fallback = 10000,
+		    .help = "how long to wait while another command changes the same adapter (10s)"),
 	CLI_END,
 };
 

@@ -246,8 +246,8 @@ static const struct cli_arg recover_table[] = {
 	CLI_FLAG(struct recover_args, all, .name = "--all", .help = "all held contexts"),
 	CLI_ADAPTER(struct recover_args, adapter, .name = "--adapter", .value = "ADAPTER",
 		    .help = "all held contexts on this adapter"),
-	CLI_SECONDS(struct recover_args, timeout_ms, .name = "--timeout", .value = "SECONDS", .fallback = 120000,
-		    .help = "how long to wait for each context; a recovery waits until the adapter is ready (120)"),
+	CLI_SECONDS(struct recover_args, timeout_ms, .name = "--timeout", .value = "TIME", .fallback = 120000,
+		    .help = "how long to wait for each context; a recovery waits until the adapter is ready (120s)"),
 	CLI_END,
 };
 

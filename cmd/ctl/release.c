@@ -68,7 +68,7 @@ static const struct cli_arg vlun_table[] = {
 const struct command cmd_vlun_release = {
 	.name = "vlun release",
 	.summary = "release a virtual LUN and free its space",
-	.about = "Its data cannot be found again: where its chunks are is not recorded anywhere else. So the command "
+	.about = "The data in the virtual LUN is lost: no record remains of where its chunks are. So the command "
 		 "asks for confirmation on a terminal, and needs --yes without one. A context that was created with "
 		 "the virtual LUN (vlun create without --context) ends with its last handle.",
 	.example = "vlun release ctx0/0 # and the context, if it was created with it\n"

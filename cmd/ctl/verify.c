@@ -285,11 +285,12 @@ static int verify_target(struct ctl *ctl, struct results *results, struct cxlf_e
 			return -1;
 		no_context = *err;
 	}
-	if (!find_lun(ctl, results->args->target, &index, err))
-		return verify_lun(ctl, results, index, err);
-	if (no_context.code && cxlf_err_exit(err) == CXLF_EXIT_USAGE)
+	if (no_context.code &&
+	    cxlf_lun_text_check(results->args->target, (struct cxlf_lun_query){.allow_suffix = true}, err)) {
 		*err = no_context;
-	return -1;
+		return -1;
+	}
+	return find_lun(ctl, results->args->target, &index, err) ? -1 : verify_lun(ctl, results, index, err);
 }
 
 static void print_sense(struct ctl *ctl, const struct results *results)
@@ -389,8 +390,8 @@ static const struct cli_arg verify_table[] = {
 			 "the kernel's log, or as key, ASC and ASCQ (6/2A/09)"),
 	CLI_TEXT(struct verify_args, decode, .name = "--decode", .value = "HEX|FILE|-",
 		 .help = "decode sense data and do nothing else; works without an adapter and without privileges"),
-	CLI_SECONDS(struct verify_args, timeout_ms, .name = "--timeout", .letter = 't', .value = "SECONDS",
-		    .fallback = 30000, .help = "how long the holder, or each SCSI command to a LUN, may take (30)"),
+	CLI_SECONDS(struct verify_args, timeout_ms, .name = "--timeout", .letter = 't', .value = "TIME",
+		    .fallback = 30000, .help = "how long the holder, or each SCSI command to a LUN, may take (30s)"),
 	CLI_END,
 };
 
@@ -412,6 +413,7 @@ const struct command cmd_verify = {
 	.shown = "name,result,size_bytes",
 	.document = verify_document,
 	.check = check,
+	.must_exist = true,
 	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO | CXLF_WANT_STATE,
 	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE,
 			   CXLF_EXIT_RETRY, CXLF_EXIT_CHECK),

@@ -321,7 +321,7 @@ static int vlun_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 const struct command cmd_vlun_list = {
 	.name = "vlun list",
 	.summary = "list the virtual LUNs and physical handles of held contexts",
-	.about = "Those of other programs are not shown: the driver does not list them. No device is opened.",
+	.about = "Handles of other programs are not shown: the driver does not list them. No device is opened.",
 	.example = "vlun list # one line for each\n"
 		   "vlun list -f pairs -o id,size_bytes # for a shell script",
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
@@ -423,7 +423,8 @@ static const struct cli_arg resize_table[] = {
 const struct command cmd_vlun_resize = {
 	.name = "vlun resize",
 	.summary = "make a virtual LUN larger or smaller",
-	.about = "It grows and shrinks at its end, by whole chunks. The data in released chunks is lost, and can be "
+	.about = "A virtual LUN grows and shrinks at its end, by whole chunks. The data in released chunks is lost, "
+		 "and can be "
 		 "read through the next virtual LUN that they are allocated to. So shrinking asks for confirmation on "
 		 "a terminal, and needs --yes without one. If there is too little free space, nothing is changed, "
 		 "unless --allow-smaller is given.",

@@ -6,7 +6,9 @@
 
 #include "sysfs.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define SUMMARY "keep an adapter context for the commands of cxlflashctl"
 
@@ -35,6 +37,23 @@ static const struct cli_arg table[] = {
 	CLI_END,
 };
 
+/* The form of WWID[@H:C:T:L]. */
+static int check_lun(const char *word, struct cxlf_err *err)
+{
+	const struct cxlf_lun_query whole = {.allow_suffix = false};
+	const char *at = strchrnul(word, '@');
+	char text[128];
+
+	snprintf(text, sizeof(text), "%.*s", (int)(at - word), word);
+	if (cxlf_lun_text_check(text, whole, err))
+		return -1;
+	if (!*at || cxlf_lun_text_is_path(at + 1))
+		return 0;
+	cxlf_fail(err, CXLF_E_BAD_WWID, "invalid path \"%.60s\" of LUN %.60s", at + 1, text);
+	cxlf_cause(err, "a SCSI address has four numbers, H:C:T:L");
+	return cxlf_fix(err, "cxlflashctl lun info %.60s", text);
+}
+
 static int check(const void *args, struct cxlf_err *err)
 {
 	const struct holder_options *options = args;
@@ -47,6 +66,9 @@ static int check(const void *args, struct cxlf_err *err)
 	if (options->ready_fd && (!cxlf_text_u64(options->ready_fd, 10, &fd) || fd < 3 || fd > 1023))
 		return cxlf_fail(err, CXLF_E_BAD_VALUE, "--ready-fd must be a number from 3 to 1023, not \"%.40s\"",
 				 options->ready_fd);
+	for (unsigned i = 0; i < options->luns.n; i++)
+		if (check_lun(options->luns.item[i].text, err))
+			return -1;
 	return 0;
 }
 

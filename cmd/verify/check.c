@@ -328,9 +328,9 @@ static const struct cli_arg check_table[] = {
 			 "as printed by sg_raw or in the kernel's log, or as key, ASC and ASCQ (6/2A/09)"),
 	CLI_TEXT(struct check_args, decode, .name = "--decode", .value = "HEX|FILE|-",
 		 .help = "decode sense data and do nothing else; works without an adapter and without privileges"),
-	CLI_SECONDS(struct check_args, timeout_ms, .name = "--timeout", .letter = 't', .value = "SECONDS",
+	CLI_SECONDS(struct check_args, timeout_ms, .name = "--timeout", .letter = 't', .value = "TIME",
 		    .fallback = 30000,
-		    .help = "how long each SCSI command may take (30); the kernel resets a LUN that takes longer, so "
+		    .help = "how long each SCSI command may take (30s); the kernel resets a LUN that takes longer, so "
 			    "do not set a short time"),
 	CLI_TEXT(struct check_args, man, .name = "--man", .value = "SECTION",
 		 .help = "print a section of the manual page in scdoc; the build uses this"),

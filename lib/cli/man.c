@@ -23,12 +23,13 @@ static void put_text(FILE *stream, const char *text)
 	put_escaped(stream, text, strlen(text));
 }
 
-/* With a capital, unless the first word is a name: cxlflashN, driver-wipe. */
+/* With a capital, unless the first word is a name or the first of a list of values: cxlflashN, driver-wipe, "ready,
+ * lost". */
 static void put_capital(FILE *stream, const char *text, size_t len)
 {
 	size_t letters = strspn(text, "abcdefghijklmnopqrstuvwxyz");
 
-	if (letters && letters <= len && strchr(" ,", text[letters])) {
+	if (letters && letters <= len && strchr(" ", text[letters])) {
 		fputc(*text++ - 'a' + 'A', stream);
 		len--;
 	}
@@ -319,7 +320,8 @@ int cxlf_cli_man(FILE *stream, const struct cli_program *program, const struct c
 
 	if (command) {
 		rc = put_command_section(stream, program, command, section);
-		fputc('\n', stream);
+		if (!rc)
+			fputc('\n', stream);
 		return rc;
 	}
 	if (!strcmp(section, "synopsis"))

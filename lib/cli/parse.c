@@ -108,6 +108,15 @@ static bool is_known(const struct parser *p, const char *name)
 	return found;
 }
 
+/* An option of another command. */
+static void not_taken(struct parser *p, const char *name)
+{
+	if (p->program->single)
+		refuse(p, NULL, CXLF_E_UNKNOWN_OPTION, "unknown option %s", name);
+	else
+		refuse(p, NULL, CXLF_E_UNKNOWN_OPTION, "%s does not take %s", title(p), name);
+}
+
 static void unknown_option(struct parser *p, const struct options *options, const char *text)
 {
 	struct cxlf_suggest near;
@@ -118,7 +127,7 @@ static void unknown_option(struct parser *p, const struct options *options, cons
 	if (word[1] >= '0' && word[1] <= '9') {
 		refuse(p, &near, CXLF_E_BAD_VALUE, "invalid value \"%s\": it is negative", word);
 	} else if (p->parsed->command && is_known(p, word[1] == '-' ? word : word + 1)) {
-		refuse(p, &near, CXLF_E_UNKNOWN_OPTION, "%s does not take %s", title(p), word);
+		not_taken(p, word);
 	} else {
 		for (int i = 0; i < options->n && word[1] == '-'; i++)
 			cxlf_suggest_offer(&near, options->arg[i]->name);
@@ -578,7 +587,7 @@ static void check_rest(struct parser *p)
 	const struct cli_arg *arg = rest_of(p->parsed->command);
 
 	if (arg && p->argc <= 0)
-		refuse(p, NULL, CXLF_E_USAGE, "%s: missing operand %s behind \"--\"", title(p), arg->name);
+		refuse(p, NULL, CXLF_E_USAGE, "%s: missing operand %s after \"--\"", title(p), arg->name);
 }
 
 static bool is_default(const struct cli_common *common, const struct cli_arg *arg)
@@ -598,7 +607,7 @@ static void check_common(struct parser *p)
 
 	for (const struct cli_arg *arg = cli_common_args; arg->kind != CLI_KIND_END; arg++)
 		if (!cxlf_cli_accepts(command, arg) && !is_default(&p->parsed->common, arg))
-			refuse(p, NULL, CXLF_E_UNKNOWN_OPTION, "%s does not take %s", title(p), arg->name);
+			not_taken(p, arg->name);
 }
 
 static void check_together(struct parser *p)

@@ -86,7 +86,7 @@ static int no_card(const struct cards *cards, struct cxlf_err *err)
 static int not_loaded(const struct cards *cards, const char *release, struct cxlf_err *err)
 {
 	cxlf_fail(err, CXLF_E_DRIVER_NOT_LOADED, "the cxlflash driver is not loaded");
-	cxlf_cause(err, "the module cxlflash is not loaded in kernel %s, and %s", *release ? release : "of this tree",
+	cxlf_cause(err, "the module cxlflash is not loaded%s%s, and %s", *release ? " in kernel " : "", release,
 		   *cards->function || *cards->card ? "there is a card" : "there is no card on the PCI bus");
 	return cxlf_fix(err, "modprobe cxlflash");
 }
@@ -106,8 +106,8 @@ int cxlf_absence_explain(const char *sysroot, struct cxlf_err *err)
 		return no_card(&cards, err);
 	if (*kernel.machine && strncmp(kernel.machine, "ppc64", 5)) {
 		cxlf_fail(err, CXLF_E_NOT_SUPPORTED, "this machine cannot have cxlflash adapters");
-		cxlf_cause(err, "it is %s; the adapters and their driver exist on 64-bit POWER only", kernel.machine);
-		return cxlf_fix(err, "for a tree saved on another machine: --sysroot=DIR");
+		return cxlf_cause(err, "it is %s; the adapters and their driver exist on 64-bit POWER only",
+				  kernel.machine);
 	}
 	if (is_removed_in(kernel.release)) {
 		cxlf_fail(err, CXLF_E_DRIVER_REMOVED, "this kernel has no cxlflash driver");

@@ -202,7 +202,7 @@ static int cannot_open(const char *file, int rc, struct cxlf_err *err)
 	cxlf_fail_sys(err, denied ? CXLF_E_PERMISSION : CXLF_E_BAD_CONFIG, rc, "cannot read the baseline %s", file);
 	if (denied)
 		return cxlf_fix(err, "run it as a user with read permission: ls -l %s", quoted);
-	return cxlf_fix(err, "write one: cxlflash-verify --all --write-baseline=%s", quoted);
+	return rc != -ENOENT ? -1 : cxlf_fix(err, "write one: cxlflash-verify --all --write-baseline=%s", quoted);
 }
 
 /* Read a regular file and append a NUL; the length, or -errno. */
@@ -214,7 +214,7 @@ static ssize_t read_all(int fd, char **text)
 	if (fstat(fd, &st))
 		return -errno;
 	if (!S_ISREG(st.st_mode))
-		return -EINVAL;
+		return S_ISDIR(st.st_mode) ? -EISDIR : -EINVAL;
 	if (st.st_size > CXLF_BASELINE_BYTES_MAX)
 		return -EFBIG;
 	*text = calloc(1, (size_t)st.st_size + 1);

@@ -111,6 +111,12 @@ load helper
 	done
 }
 
+@test "help: every option that takes a time calls its value TIME and has a unit in its default" {
+	"$ctl" help -j | jq -e '[.data.commands[].arguments[] | select(.kind == "seconds")] |
+		length > 9 and all(.value == "TIME" and (.help | test("\\([0-9]+s\\)")))'
+	page cxlflashctl.8 | grep -q 'accept a number of seconds'
+}
+
 @test "version: the command, the option and JSON report the same version" {
 	[ "$("$ctl" version)" = "cxlflashctl $(cat "$top/VERSION")" ]
 	[ "$("$ctl" --version)" = "$("$ctl" version)" ]
@@ -208,6 +214,14 @@ page_of() {
 			}
 		done
 	done
+}
+
+@test "manual: values keep their case at the beginning of a description" {
+	page cxlflashctl-adapter.8 >"$BATS_TEST_TMPDIR/page"
+	page cxlflashctl-recover.8 >>"$BATS_TEST_TMPDIR/page"
+	page cxlflashctl-manage-lun.8 >>"$BATS_TEST_TMPDIR/page"
+	has <"$BATS_TEST_TMPDIR/page" "recovered, not-needed, failed, or planned (by --dry-run)." \
+		"already, planned, switched, rolled-back, not-switched or left-out." "Done or already so."
 }
 
 @test "manual: groff renders all pages without warnings" {

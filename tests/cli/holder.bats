@@ -74,3 +74,20 @@ parses() {
 @test "holder: output that cannot be written is status 74" {
 	run -74 sh -c '"$1" --help >/dev/full' - "$holder"
 }
+
+@test "holder: the names of LUNs and paths are checked before the machine and the driver" {
+	for word in zz "${wwid%1}" "$wwid@" "$wwid@1:2:3" "$wwid@x"; do
+		refused "$word"
+		[[ "$stderr" == *BAD_WWID* ]]
+	done
+	refused "$wwid@1:2:3"
+	[[ "$stderr" == *'invalid path "1:2:3" of LUN '"$wwid"*"four numbers, H:C:T:L"* ]]
+}
+
+@test "holder: no message suggests an option that the program does not have" {
+	refused --sysroot=/ "$wwid"
+	[[ "${stderr_lines[0]}" == "cxlflash-holder: unknown option --sysroot" ]]
+	run --separate-stderr "$holder" "$wwid"
+	[ "$status" -eq 6 ] || [ "$status" -eq 3 ]
+	[[ "$stderr" != *--sysroot* ]]
+}

@@ -229,3 +229,18 @@ setup() {
 	[ "$("$ctl" list --sysroot="$big" --no-headings | wc -l)" -eq 1030 ]
 	[ "$("$ctl" list --tree=always --sysroot="$big" | grep -c ' running ')" -eq 1024 ]
 }
+
+@test "tree: fixes for a saved tree name it, and fixes for a machine say so" {
+	cp -a "$root" "$BATS_TEST_TMPDIR/a tree"
+	for line in "lun info zzz" "lun info 9:9:9:9" "lun list --adapter=x" "manage-lun zzz legacy" "adapter info x"; do
+		# shellcheck disable=SC2086
+		run --separate-stderr "$ctl" $line "--sysroot=$BATS_TEST_TMPDIR/a tree"
+		fix=$(sed -n 's/^  fix: .*: cxlflashctl //p' <<<"$stderr")
+		[[ "$fix" == *" --sysroot='"* ]]
+		eval "$ctl $fix" >/dev/null
+	done
+	mkdir -p "$BATS_TEST_TMPDIR/empty/sys/class/scsi_host" "$BATS_TEST_TMPDIR/empty/proc"
+	run --separate-stderr "$ctl" list --sysroot="$BATS_TEST_TMPDIR/empty"
+	[[ "$stderr" == *"cause: the module cxlflash is not loaded, and there is no card"* ]]
+	[[ "$stderr" == *"fix:   on the machine of this tree: modprobe cxlflash"* ]]
+}

@@ -53,6 +53,12 @@ refused() {
 	[[ "$stderr" == *"--interrupts must be 1, 2, 3 or 4"* && "$stderr" != *"did you mean"* ]]
 }
 
+@test "usage: half of the letters of a short option is too little for a suggestion" {
+	refused 2 vlun create 60050768018087a1f0000000000000a1 4G --size=3
+	[[ "$stderr" == *"unknown option --size"* && "$stderr" != *"did you mean"* ]]
+	refused 2 help --man=nosuch manage-lun
+}
+
 @test "usage: an unknown option is answered with a suggestion; abbreviations are refused" {
 	refused 2 list --jsno
 	[[ "$stderr" == *'unknown option --jsno'*'did you mean "--json"'* ]]
@@ -103,7 +109,7 @@ refused() {
 	refused 2 vlun create /dev/sda
 	[[ "$stderr" == *"vlun create: missing operand SIZE"* ]]
 	refused 2 context run /dev/sda
-	[[ "$stderr" == *'context run: missing operand PROGRAM behind "--"'* ]]
+	[[ "$stderr" == *'context run: missing operand PROGRAM after "--"'* ]]
 	refused 2 context run /dev/sda ls
 	[[ "$stderr" == *'unexpected operand "ls"'*'must follow "--"'* ]]
 	refused 2 port list extra

@@ -202,3 +202,31 @@ sd 2:0:0:1: [sda] tag#0 Add. Sense: Capacity data has changed' >"$BATS_TEST_TMPD
 	run "$ctl" verify
 	[ "$status" -eq 2 ]
 }
+
+@test "verify: a LUN on a machine without adapters is refused with the reason that list prints" {
+	run "$ctl" list
+	want=$status
+	[ "$want" -eq 6 ] || [ "$want" -eq 3 ]
+	message=${lines[0]}
+	for target in 60050768018087a1f0000000000000a1 /dev/sdzz 1:2:3:4; do
+		run "$ctl" verify "$target"
+		[ "$status" -eq "$want" ]
+		[ "${lines[0]}" = "$message" ]
+	done
+	[ "$(json .errors[0].code verify no-such-context)" = CONTEXT_NOT_FOUND ]
+}
+
+@test "cxlflash-verify: an option of another program is unknown, and an unknown section prints nothing" {
+	run "$verify" --all --sysroot=/
+	[ "$status" -eq 2 ]
+	[ "${lines[0]}" = "cxlflash-verify: unknown option --sysroot" ]
+	run --separate-stderr "$verify" --man=nosuch
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+}
+
+@test "cxlflash-verify: a directory in place of a baseline is named, and not suggested for writing" {
+	run --separate-stderr "$verify" --all --baseline="$BATS_TEST_TMPDIR"
+	[ "$status" -eq 13 ]
+	[[ "$stderr" == *EISDIR* && "$stderr" != *--write-baseline* ]]
+}
