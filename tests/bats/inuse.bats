@@ -108,7 +108,7 @@ do_fix() {
 	run --separate-stderr unshare -pf --mount-proc cxlflashctl manage-lun "$lun" superpipe -j
 	[ "$status" -eq 5 ]
 	[ "$(code)" = USE_UNKNOWN ]
-	[[ $(field '.errors[-1].cause') == *"cannot be seen from inside a PID namespace"* ]]
+	[[ $(field '.errors[-1].cause') == *"not visible inside a PID namespace"* ]]
 	[ "$(modes "$lun")" = "legacy legacy" ]
 	run --separate-stderr unshare -pf --mount-proc cxlflashctl manage-lun "$lun" superpipe -j --force=mount,opener
 	[ "$status" -eq 0 ]
