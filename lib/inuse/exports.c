@@ -147,10 +147,18 @@ static void add_passed(struct cxlf_search *search, unsigned path, const char *up
 }
 
 /* iblock has the device number. The path is the one given when an iblock or fileio back-end was created. */
-static unsigned find_backing(struct cxlf_search *search, const char *info, const char *node, const char *upper,
+static unsigned find_backing(struct cxlf_search *search, const char *info, const char *udev_path, const char *upper,
 			     const char *name)
 {
+	const char *file = strstr(info, "File: "), *size = file ? strstr(file, "  Size: ") : NULL;
 	unsigned major_no, minor_no;
+	char node[512];
+
+	/* udev_path is optional; for fileio `info` has the path as well */
+	if (!*udev_path && size)
+		snprintf(node, sizeof(node), "%.*s", (int)(size - file) - 6, file + 6);
+	else
+		snprintf(node, sizeof(node), "%s", udev_path);
 
 	if (number_behind(info, "Major: ", &major_no) && number_behind(info, "Minor: ", &minor_no))
 		return cxlf_stack_find(search, makedev(major_no, minor_no));

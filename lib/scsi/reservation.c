@@ -14,8 +14,9 @@
 
 #define READ_KEYS 0
 #define READ_RESERVATION 1
-#define DATA_BYTES 512 /* the number of keys is in the header */
-#define TRIES 6	       /* each unit attention is reported once */
+#define LUN_NOT_SUPPORTED 0x25 /* additional sense code */
+#define DATA_BYTES 512	       /* the number of keys is in the header */
+#define TRIES 6		       /* each unit attention is reported once */
 
 struct request {
 	int fd;
@@ -76,6 +77,7 @@ static int send_once(struct request *request, unsigned action)
 {
 	__attribute__((cleanup(destroy))) struct sg_pt_base *pt = construct_scsi_pt_obj_with_fd(request->fd, 0);
 	uint8_t cdb[10] = {0x5e, (uint8_t)action, [7] = DATA_BYTES >> 8, [8] = DATA_BYTES & 0xff}, sense[64] = {0};
+	struct sg_scsi_sense_hdr header;
 	char transport[120] = "";
 	int rc, residue;
 
@@ -94,6 +96,10 @@ static int send_once(struct request *request, unsigned action)
 	case SCSI_PT_RESULT_GOOD:
 		return 0;
 	case SCSI_PT_RESULT_SENSE:
+		/* illegal request as well, but it does not mean that the command is not supported */
+		if (sg_scsi_normalize_sense(sense, get_scsi_pt_sense_len(pt), &header) &&
+		    header.asc == LUN_NOT_SUPPORTED)
+			return -ENODEV;
 		return sg_err_category_sense(sense, get_scsi_pt_sense_len(pt));
 	case SCSI_PT_RESULT_STATUS:
 		return get_scsi_pt_status_response(pt);
@@ -118,7 +124,9 @@ static int failed(const struct request *request, int category, struct cxlf_err *
 {
 	char text[160] = "the device did not respond";
 
-	if (!category)
+	if (category == -ENODEV)
+		snprintf(text, sizeof(text), "the LUN does not exist");
+	else if (!category)
 		snprintf(text, sizeof(text), "the response is not valid");
 	else if (category > 0)
 		sg_exit2str(category, false, (int)sizeof(text), text);

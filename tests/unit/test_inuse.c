@@ -422,9 +422,15 @@ static void exports(void)
 		else
 			has(i, CXLF_ANSWER_USED, "path 0:1:0:1 is exported by LIO as pscsi_0/raw",
 			    "targetcli /backstores/pscsi delete raw");
+	tree_text("\n", "sys/kernel/config/target/core/fileio_0/f/udev_path");
+	tree_text("TCM FILEIO ID: 0        File: /dev/sda1  Size: 4096  Mode: O_DSYNC Async: 0\n",
+		  "sys/kernel/config/target/core/fileio_0/f/info");
+	find(CXLF_CHECK_BIT(EXPORT));
+	is(uses.n, 4, "a fileio back-end without udev_path has its path in info");
 	tree_remove("sys/module/target_core_mod");
 	find(CXLF_CHECK_BIT(EXPORT));
 	is(uses.n, 4, "a built-in target has no folder of its module");
+	tree_text("TCM FILEIO ID: 0\n", "sys/kernel/config/target/core/fileio_0/f/info");
 	refused_node = "f/udev_path";
 	refused_errno = EMFILE;
 	find(CXLF_CHECK_BIT(EXPORT));
