@@ -67,7 +67,8 @@ bool cxlf_path_runs(const struct cxlf_search *search, unsigned path, char *state
 
 /* ---- adding ---- */
 
-static void incomplete(struct cxlf_search *search, int rc)
+/* Keep the first error. */
+static void note(struct cxlf_search *search, int rc)
 {
 	if (!search->stack_rc)
 		search->stack_rc = rc;
@@ -81,7 +82,7 @@ static void add_edge(struct cxlf_search *search, unsigned lower, unsigned upper)
 		if (search->edge[i].lower == lower && search->edge[i].upper == upper)
 			return;
 	if (search->n_edges >= MAX_EDGES) {
-		incomplete(search, -EOVERFLOW);
+		note(search, -EOVERFLOW);
 		return;
 	}
 	edge = cxlf_search_grow(search, &search->edge, &search->n_edges, &search->edge_room, sizeof(*edge));
@@ -109,7 +110,7 @@ static unsigned add(struct cxlf_search *search, const char *name, enum cxlf_laye
 
 	if (index == CXLF_NO_DEVICE) {
 		if (strlen(name) >= sizeof(device->name) || search->n_devices >= MAX_DEVICES) {
-			incomplete(search, -EOVERFLOW);
+			note(search, -EOVERFLOW);
 			return CXLF_NO_DEVICE;
 		}
 		device = cxlf_search_grow(search, &search->device, &search->n_devices, &search->device_room,
@@ -125,7 +126,7 @@ static unsigned add(struct cxlf_search *search, const char *name, enum cxlf_laye
 		cxlf_sysfs_read(search->root, file, number, sizeof(number));
 		device->dev = cxlf_text_devno(number);
 		if (!device->dev)
-			incomplete(search, -ENODEV);
+			note(search, -ENODEV);
 	}
 	if (lower != CXLF_NO_DEVICE)
 		add_edge(search, lower, index);
@@ -152,7 +153,7 @@ static int each_partition(void *arg, int dir, const char *name)
 	snprintf(file, sizeof(file), "%.255s/partition", name);
 	rc = cxlf_sysfs_read(dir, file, ignored, sizeof(ignored));
 	if (rc < 0 && rc != -ENOENT && rc != -ENOTDIR)
-		incomplete(level->search, rc);
+		note(level->search, rc);
 	else if (rc >= 0)
 		add(level->search, name, of.layer == CXLF_LAYER_DISK ? CXLF_LAYER_PARTITION : of.layer, of.path,
 		    level->at);
@@ -172,16 +173,11 @@ static void examine(struct cxlf_search *search, unsigned index)
 {
 	struct level level = {search, index};
 	char dir[96];
-	int rc;
 
 	snprintf(dir, sizeof(dir), "sys/class/block/%s", search->device[index].name);
-	rc = cxlf_sysfs_for_each(search->root, dir, each_partition, &level);
-	if (rc)
-		incomplete(search, rc);
+	note(search, cxlf_sysfs_for_each(search->root, dir, each_partition, &level));
 	snprintf(dir, sizeof(dir), "sys/class/block/%s/holders", search->device[index].name);
-	rc = cxlf_sysfs_for_each(search->root, dir, each_holder, &level);
-	if (rc)
-		incomplete(search, rc);
+	note(search, cxlf_sysfs_for_each(search->root, dir, each_holder, &level));
 }
 
 /* ---- loop devices ---- */
@@ -200,7 +196,7 @@ static int each_loop(void *arg, int dir, const char *name)
 	rc = cxlf_sysfs_read(dir, file, backing, sizeof(backing));
 	if (rc == -ENOENT || strncmp(backing, "/dev/", 5) != 0) {
 		if (rc < 0 && rc != -ENOENT)
-			incomplete(search, rc);
+			note(search, rc);
 		return 0;
 	}
 	lower = cxlf_stack_find_node(search, backing, &rc);
@@ -214,21 +210,10 @@ static int each_loop(void *arg, int dir, const char *name)
 
 /* ---- the whole stack ---- */
 
-/* The array grows meanwhile. */
-static size_t examine_from(struct cxlf_search *search, size_t at)
-{
-	while (at < search->n_devices)
-		examine(search, (unsigned)at++);
-	return at;
-}
-
 static void blind(struct cxlf_search *search)
 {
-	static const enum cxlf_check by_device[] = {CXLF_CHECK_MOUNT, CXLF_CHECK_SWAP, CXLF_CHECK_HOLDER,
-						    CXLF_CHECK_EXPORT, CXLF_CHECK_OPENER};
-
-	for (size_t i = 0; i < sizeof(by_device) / sizeof(*by_device); i++)
-		cxlf_search_blind(search, by_device[i], search->stack_rc,
+	for (enum cxlf_check check = CXLF_CHECK_MOUNT; check <= CXLF_CHECK_OPENER; check++)
+		cxlf_search_blind(search, check, search->stack_rc,
 				  search->stack_rc == -EOVERFLOW
 					  ? "the LUN has too many partitions or stacked devices"
 					  : "the partitions and stacked devices of the LUN cannot be listed");
@@ -237,8 +222,7 @@ static void blind(struct cxlf_search *search)
 void cxlf_stack_build(struct cxlf_search *search)
 {
 	const struct cxlf_lun *lun = search->lun;
-	size_t n_examined = 0;
-	int rc;
+	unsigned n_examined = 0;
 
 	for (unsigned i = 0; i < lun->n_paths; i++) {
 		const struct cxlf_path *path = search->query->topology->path + lun->path[i];
@@ -247,10 +231,9 @@ void cxlf_stack_build(struct cxlf_search *search)
 			add(search, path->sd, CXLF_LAYER_DISK, lun->path[i], CXLF_NO_DEVICE);
 	}
 	do {
-		n_examined = examine_from(search, n_examined);
-		rc = cxlf_sysfs_for_each(search->root, "sys/block", each_loop, search);
-		if (rc)
-			incomplete(search, rc);
+		while (n_examined < search->n_devices)
+			examine(search, n_examined++);
+		note(search, cxlf_sysfs_for_each(search->root, "sys/block", each_loop, search));
 	} while (n_examined < search->n_devices);
 	if (search->stack_rc)
 		blind(search);

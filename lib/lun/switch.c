@@ -30,6 +30,7 @@ struct run {
 	struct cxlf_uses uses; /* with the claims that prevent new mounts */
 	struct cxlf_err *err;
 	char wwid[CXLF_WWID_TEXT];
+	char what[96]; /* "cannot switch LUN WWID to MODE" */
 };
 
 static const struct cxlf_path *path_of(const struct run *run, const struct cxlf_switch_step *step)
@@ -54,7 +55,7 @@ static int make_plan(struct run *run)
 	sw->step = calloc(run->lun->n_paths, sizeof(*sw->step));
 	run->fd = calloc(run->lun->n_paths, sizeof(*run->fd));
 	if (!sw->step || !run->fd)
-		return cxlf_fail_sys(run->err, CXLF_E_NO_MEMORY, -ENOMEM, "cannot switch LUN %s", run->wwid);
+		return cxlf_fail_sys(run->err, CXLF_E_NO_MEMORY, -ENOMEM, "%s", run->what);
 	for (unsigned i = 0; i < run->lun->n_paths; i++) {
 		unsigned path = run->lun->path[i];
 		enum cxlf_mode mode = run->topology->path[path].mode;
@@ -95,10 +96,8 @@ static void read_modes(struct run *run)
 static int identify(struct run *run, unsigned i)
 {
 	const struct cxlf_path *path = path_of(run, run->sw->step + i);
-	char what[64 + CXLF_WWID_TEXT];
 
-	snprintf(what, sizeof(what), "switch LUN %s to %s", run->wwid, cxlf_mode_name(run->sw->mode));
-	run->fd[i] = cxlf_path_open_checked(path, what, run->err);
+	run->fd[i] = cxlf_path_open_checked(path, run->what + strlen("cannot "), run->err);
 	return run->fd[i] < 0 ? about_adapter(run, path) : 0;
 }
 
@@ -115,16 +114,14 @@ static void leave_out(struct run *run, unsigned path)
 
 static int make_checks(struct run *run, unsigned checks)
 {
-	char what[96];
 	struct cxlf_lun_question question = {.topology = run->topology,
 					     .lun = run->lun_index,
-					     .what = what,
+					     .what = run->what,
 					     .checks = checks,
 					     .forced = run->sw->forced,
 					     .claim = !run->sw->dry_run && checks != CXLF_CHECK_BIT(OFFLINE_PATH)};
 
 	cxlf_uses_free(&run->uses);
-	snprintf(what, sizeof(what), "cannot switch LUN %s to %s", run->wwid, cxlf_mode_name(run->sw->mode));
 	return cxlf_lun_ask(&question, &run->uses, run->err);
 }
 
@@ -149,13 +146,6 @@ static int check_all(struct run *run)
 	return rc;
 }
 
-static int none_works(const struct run *run)
-{
-	return cxlf_fail(run->err, CXLF_E_DEVICE_GONE,
-			 "cannot switch LUN %s to %s: none of the paths to be switched works", run->wwid,
-			 cxlf_mode_name(run->sw->mode));
-}
-
 /* Paths that do not work prevent the other checks, so they come first. */
 static int preflight(struct run *run)
 {
@@ -169,7 +159,9 @@ static int preflight(struct run *run)
 	for (unsigned i = 0; i < run->sw->n_steps; i++)
 		if (!run->sw->step[i].left_out && identify(run, i))
 			return -1;
-	return n_needed(run) ? check_all(run) : none_works(run);
+	if (n_needed(run))
+		return check_all(run);
+	return cxlf_fail(run->err, CXLF_E_DEVICE_GONE, "%s: none of the paths to be switched works", run->what);
 }
 
 /* Claims do not prevent programs from opening the LUN for writing, so this is reported after the switch. */
@@ -307,8 +299,7 @@ static int need_root(const struct run *run)
 {
 	if (!geteuid())
 		return 0;
-	cxlf_fail(run->err, CXLF_E_PERMISSION, "cannot switch LUN %s to %s: root privileges are required", run->wwid,
-		  cxlf_mode_name(run->sw->mode));
+	cxlf_fail(run->err, CXLF_E_PERMISSION, "%s: root privileges are required", run->what);
 	cxlf_cause(run->err, "only root can determine whether programs of other users have the LUN open");
 	return cxlf_fix(run->err, "run the command as root");
 }
@@ -352,6 +343,7 @@ int cxlf_lun_switch(const char *sysroot, const struct cxlf_topology *topology, u
 	*sw->warning = '\0';
 	*err = (struct cxlf_err){0};
 	cxlf_wwid_text(&run.lun->wwid, run.wwid);
+	snprintf(run.what, sizeof(run.what), "cannot switch LUN %s to %s", run.wwid, cxlf_mode_name(sw->mode));
 	if (make_plan(&run))
 		return -1;
 	if (!n_needed(&run) || (*sysroot && sw->dry_run))
