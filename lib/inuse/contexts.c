@@ -37,10 +37,7 @@ static void add(struct cxlf_search *search, const struct cxlf_census *census, co
 	if (context->adapter != CXLF_NO_ADAPTER)
 		snprintf(where, sizeof(where), " on %s",
 			 cxlf_adapter_name(search->query->topology->adapter + context->adapter, text, sizeof(text)));
-	if (*context->user)
-		snprintf(user, sizeof(user), "%s", context->user);
-	else
-		snprintf(user, sizeof(user), "%lld", (long long)context->uid);
+	cxlf_user_text(search, context->uid, user, sizeof(user));
 	cxlf_search_cause(search, use, "process %d (%s, user %s) holds an adapter context%s%s", (int)context->pid,
 			  context->comm, user, where,
 			  has_node(search, census, context) ? " and has the LUN open"
@@ -58,8 +55,6 @@ void cxlf_find_contexts(struct cxlf_search *search)
 		cxlf_search_blind(search, CXLF_CHECK_CONTEXT, rc, "the adapter contexts cannot be listed");
 		return;
 	}
-	if (!*search->query->root)
-		cxlf_census_name_users(&census);
 	for (unsigned i = 0; i < census.n; i++) { /* sorted by process; one entry each */
 		const struct cxlf_census_context *context = census.context + i;
 

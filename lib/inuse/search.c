@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -164,4 +165,16 @@ const char *cxlf_device_text(const struct cxlf_search *search, unsigned device, 
 	else
 		snprintf(text, size, "/dev/%s (on /dev/%s)", at->title, search->device[at->base].title);
 	return text;
+}
+
+void cxlf_user_text(const struct cxlf_search *search, int64_t uid, char *text, size_t size)
+{
+	struct passwd entry, *found = NULL;
+	char buf[4096];
+
+	snprintf(text, size, "%lld", (long long)uid);
+	if (uid < 0)
+		snprintf(text, size, "unknown");
+	else if (!*search->query->root && !getpwuid_r((uid_t)uid, &entry, buf, sizeof(buf), &found) && found)
+		snprintf(text, size, "%s", found->pw_name);
 }

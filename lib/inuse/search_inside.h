@@ -71,6 +71,8 @@ void *cxlf_search_grow(struct cxlf_search *search, void *array, size_t *n, size_
 bool cxlf_is_ours(const struct cxlf_search *search, pid_t pid);
 /* Write "/dev/sda1" or "/dev/mapper/vg-db (on /dev/sda)"; returns `text`. */
 const char *cxlf_device_text(const struct cxlf_search *search, unsigned device, char *text, size_t size);
+/* The name of a user, or the number if it has none or in a saved tree; "unknown" for -1. */
+void cxlf_user_text(const struct cxlf_search *search, int64_t uid, char *text, size_t size);
 
 /* ---- stack.c: devices ---- */
 

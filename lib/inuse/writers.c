@@ -14,7 +14,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,18 +131,6 @@ static void each_file(void *arg, const struct cxlf_process_at *process, const ch
 		add(writers, process, device, sg);
 }
 
-static void name_user(const struct cxlf_search *search, int64_t uid, char *text, size_t size)
-{
-	struct passwd entry, *found = NULL;
-	char buf[4096];
-
-	snprintf(text, size, "%lld", (long long)uid);
-	if (uid < 0)
-		snprintf(text, size, "unknown");
-	else if (!*search->query->root && !getpwuid_r((uid_t)uid, &entry, buf, sizeof(buf), &found) && found)
-		snprintf(text, size, "%s", found->pw_name);
-}
-
 static void end(void *arg, const struct cxlf_process_at *process)
 {
 	struct writers *writers = arg;
@@ -159,7 +146,7 @@ static void end(void *arg, const struct cxlf_process_at *process)
 	}
 	if (writers->first < uses->n) {
 		cxlf_process_comm(process, comm, sizeof(comm));
-		name_user(search, cxlf_process_uid(process), user, sizeof(user));
+		cxlf_user_text(search, cxlf_process_uid(process), user, sizeof(user));
 	}
 	for (; writers->first < uses->n; writers->first++) {
 		struct cxlf_use *use = uses->use + writers->first;
