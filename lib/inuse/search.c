@@ -4,6 +4,7 @@
  */
 #include "array.h"
 #include "search_inside.h"
+#include "sysfs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -177,4 +178,5 @@ void cxlf_user_text(const struct cxlf_search *search, int64_t uid, char *text, s
 		snprintf(text, size, "unknown");
 	else if (!*search->query->root && !getpwuid_r((uid_t)uid, &entry, buf, sizeof(buf), &found) && found)
 		snprintf(text, size, "%s", found->pw_name);
+	cxlf_text_sanitise(text);
 }
