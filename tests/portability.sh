@@ -25,7 +25,7 @@ packages() {
 	echo base-files base-passwd bash bsdutils coreutils dash debianutils diffutils findutils grep gzip hostname libc-bin \
 		login mawk mount ncurses-base ncurses-bin procps sed tar util-linux
 	# for the build
-	echo gcc make libc6-dev pkg-config libudev-dev libsgutils2-dev libjson-c-dev libsmartcols-dev scdoc clang
+	echo gcc make libc6-dev pkg-config libudev-dev libsgutils2-dev libjson-c-dev libsmartcols-dev libblkid-dev scdoc clang
 	# for the tests
 	echo bats fish git groff jq man-db python3-jsonschema shellcheck strace xxd zsh
 	# the sanitizers of clang, where they are a separate package

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Exclusive claims: what has the disk to itself keeps us from opening it exclusively, and the other way round.
+ * Exclusive claims: a disk that is claimed cannot be opened exclusively.
  *
- * A claim on a whole disk conflicts with claims on its partitions. So where a disk is claimed, its partitions say
- * whether it is by what was found already. The file systems, swap, md and device mapper of the kernel all claim what
- * they use.
+ * The file systems, swap, md and device mapper of the kernel claim the devices that they use. A claim on a partition
+ * also prevents a claim on the whole disk, so the partitions of a claimed disk are tried as well. A claim that belongs
+ * to a known use gets no entry of its own.
  */
-#include "array.h"
 #include "scope.h"
 #include "search_inside.h"
 
@@ -29,23 +28,19 @@ static int claim(const struct cxlf_search *search, const struct cxlf_device *dev
 
 	if (fd < 0 || fstat(fd, &st))
 		return -errno;
-	/* in a tree a plain file takes the node's place */
+	/* a saved tree has plain files as nodes */
 	if (!*search->query->root && (!S_ISBLK(st.st_mode) || st.st_rdev != device->dev))
 		return -ENODEV;
 	return cxlf_take_fd(&fd);
 }
 
-static int keep(struct cxlf_search *search, int fd)
+static void keep(struct cxlf_search *search, int *fd)
 {
 	struct cxlf_uses *uses = search->uses;
-	int *grown = cxlf_array_grow(uses->claim, &uses->claim_room, uses->n_claims, sizeof(*grown));
+	int *kept = cxlf_search_grow(search, &uses->claim, &uses->n_claims, &uses->claim_room, sizeof(*kept));
 
-	search->no_memory |= !grown;
-	if (!grown)
-		return -1;
-	uses->claim = grown;
-	grown[uses->n_claims++] = fd;
-	return 0;
+	if (kept)
+		*kept = cxlf_take_fd(fd);
 }
 
 static void add(struct cxlf_search *search, unsigned device)
@@ -59,24 +54,18 @@ static void add(struct cxlf_search *search, unsigned device)
 
 static void blind(struct cxlf_search *search, unsigned device, int rc)
 {
-	struct cxlf_use *use;
+	const struct cxlf_device *at = search->device + device;
+	char state[24];
 
-	if ((rc == -ENXIO || rc == -ENODEV) && search->device[device].layer == CXLF_LAYER_DISK) {
-		char state[24];
-
-		/* the kernel tests for claims first: on a path that does not run this means that there is none */
-		if (rc == -ENXIO && !cxlf_path_runs(search, search->device[device].path, state, sizeof(state)) &&
-		    *state)
-			return;
-	}
-	use = cxlf_search_blind(search, CXLF_CHECK_OPENER, rc, "/dev/%s cannot be opened",
-				search->device[device].title);
-	if (use)
-		use->path = search->device[device].path;
+	/* the kernel tests for claims first, so ENXIO from a path that is not running means that there is no claim */
+	if (rc == -ENXIO && at->layer == CXLF_LAYER_DISK && !cxlf_path_runs(search, at->path, state, sizeof(state)) &&
+	    *state)
+		return;
+	cxlf_search_blind(search, CXLF_CHECK_OPENER, rc, "/dev/%s cannot be opened", at->title)->path = at->path;
 }
 
-/* Whether a claim on one of the disk's partitions is what was in the way; those that nothing explains are entries. */
-static bool look_at_partitions(struct cxlf_search *search, unsigned disk)
+/* True if a partition of the disk is claimed; a claim without a known use gets an entry. */
+static bool try_partitions(struct cxlf_search *search, unsigned disk)
 {
 	bool is_claimed = false;
 
@@ -99,18 +88,18 @@ static bool look_at_partitions(struct cxlf_search *search, unsigned disk)
 	return is_claimed;
 }
 
-static void look_at(struct cxlf_search *search, unsigned disk)
+static void try_disk(struct cxlf_search *search, unsigned disk)
 {
 	scoped_fd int fd = claim(search, search->device + disk);
 
 	if (fd >= 0) {
-		if (search->query->claim && !keep(search, fd))
-			cxlf_take_fd(&fd);
+		if (search->query->claim)
+			keep(search, &fd);
 		return;
 	}
 	if (fd != -EBUSY)
 		blind(search, disk, fd);
-	else if (!search->device[disk].explained && !look_at_partitions(search, disk))
+	else if (!search->device[disk].explained && !try_partitions(search, disk))
 		add(search, disk);
 }
 
@@ -118,10 +107,10 @@ void cxlf_find_claims(struct cxlf_search *search)
 {
 	if (!search->query->probe) {
 		cxlf_search_blind(search, CXLF_CHECK_OPENER, 0,
-				  "exclusive openers were not asked for, because that opens the disks");
+				  "exclusive openers were not searched for, because this requires opening the disks");
 		return;
 	}
 	for (unsigned i = 0; i < search->n_devices; i++)
 		if (search->device[i].layer == CXLF_LAYER_DISK)
-			look_at(search, i);
+			try_disk(search, i);
 }

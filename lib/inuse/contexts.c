@@ -2,8 +2,8 @@
 /*
  * Processes that hold adapter contexts and may be attached to a LUN.
  *
- * A context tells its adapter at most. So whatever is not known to be on an adapter without a path of the LUN may use
- * it.
+ * At most the adapter of a context is known, not its LUNs. A context may use the LUN unless its adapter is known and
+ * has no path of the LUN.
  */
 #include "discover/census.h"
 #include "search_inside.h"
@@ -33,15 +33,11 @@ static void add(struct cxlf_search *search, const struct cxlf_census *census, co
 	struct cxlf_use *use = cxlf_search_add(search, CXLF_CHECK_CONTEXT, CXLF_ANSWER_USED, CXLF_NO_DEVICE);
 	char where[80] = "", text[64], user[48];
 
-	if (use)
-		use->pid = context->pid;
+	use->pid = context->pid;
 	if (context->adapter != CXLF_NO_ADAPTER)
 		snprintf(where, sizeof(where), " on %s",
 			 cxlf_adapter_name(search->query->topology->adapter + context->adapter, text, sizeof(text)));
-	if (*context->user)
-		snprintf(user, sizeof(user), "%s", context->user);
-	else
-		snprintf(user, sizeof(user), "%lld", (long long)context->uid);
+	cxlf_user_text(search, context->uid, user, sizeof(user));
 	cxlf_search_cause(search, use, "process %d (%s, user %s) holds an adapter context%s%s", (int)context->pid,
 			  context->comm, user, where,
 			  has_node(search, census, context) ? " and has the LUN open"
@@ -59,9 +55,7 @@ void cxlf_find_contexts(struct cxlf_search *search)
 		cxlf_search_blind(search, CXLF_CHECK_CONTEXT, rc, "the adapter contexts cannot be listed");
 		return;
 	}
-	if (!*search->query->root)
-		cxlf_census_name_users(&census);
-	for (unsigned i = 0; i < census.n; i++) { /* by process: one entry each */
+	for (unsigned i = 0; i < census.n; i++) { /* sorted by process; one entry each */
 		const struct cxlf_census_context *context = census.context + i;
 
 		if (context->pid == last || cxlf_is_ours(search, context->pid) || !may_use(search, context))

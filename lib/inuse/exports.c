@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * LUNs that this machine gives to others: back-ends of nvmet and LIO, which configfs shows. Neither is a process, and
- * most of them make no exclusive claim. (Loop devices stand with the stacked devices, in holders.c.)
+ * LUNs that this machine exports: back-ends of nvmet and LIO, from configfs. They are not processes, and most of them
+ * make no exclusive claim. Loop devices are in holders.c.
  */
 #include "quote.h"
 #include "search_inside.h"
@@ -18,40 +18,36 @@
 #define NVMET "sys/kernel/config/nvmet/subsystems"
 #define LIO "sys/kernel/config/target/core"
 
-/* Where a walk through configfs is. */
+/* A position in configfs. */
 struct place {
 	struct cxlf_search *search;
-	const char *upper; /* the folder above: a subsystem, an adapter of LIO */
+	const char *upper; /* the directory above: a subsystem, or a LIO adapter */
 };
 
-/* What a module that is not there has made is nothing. */
+/* Without the module there are no back-ends. A built-in module need not be in sys/module. */
 static void walk(struct cxlf_search *search, const char *module, const char *dir, cxlf_sysfs_each *each)
 {
 	struct place place = {.search = search};
-	int rc;
+	int rc = cxlf_sysfs_for_each(search->root, dir, each, &place);
 
-	if (faccessat(search->root, module, F_OK, 0) && errno == ENOENT)
-		return;
-	rc = cxlf_sysfs_for_each(search->root, dir, each, &place);
-	if (rc)
-		cxlf_search_blind(search, CXLF_CHECK_EXPORT, rc, "%s is loaded, but /%s cannot be read",
+	if (rc && (rc != -ENOENT || !faccessat(search->root, module, F_OK, 0) || errno != ENOENT))
+		cxlf_search_blind(search, CXLF_CHECK_EXPORT, rc, "the back-ends of %s in /%s cannot be read",
 				  strrchr(module, '/') + 1, dir);
 }
 
 static void unreadable(struct cxlf_search *search, int rc, const char *upper, const char *name)
 {
-	if (rc != -ENOENT) /* it has gone */
+	if (rc != -ENOENT) /* removed meanwhile */
 		cxlf_search_blind(search, CXLF_CHECK_EXPORT, rc, "the back-end %s/%s cannot be read", upper, name);
 }
 
-/* By the node's path. */
 static unsigned find(struct cxlf_search *search, const char *node, const char *upper, const char *name)
 {
 	int rc;
 	unsigned device = cxlf_stack_find_node(search, node, &rc);
 
 	if (rc && !*search->query->root)
-		cxlf_search_blind(search, CXLF_CHECK_EXPORT, rc, "it is not known which device %s of %s/%s is", node,
+		cxlf_search_blind(search, CXLF_CHECK_EXPORT, rc, "the device %s of %s/%s cannot be determined", node,
 				  upper, name);
 	return device;
 }
@@ -68,7 +64,7 @@ static int each_namespace(void *arg, int dir, const char *name)
 	int rc;
 
 	snprintf(file, sizeof(file), "%.255s/enable", name);
-	if (!cxlf_sysfs_read_int(dir, file, 1)) /* not in use, and open nowhere */
+	if (!cxlf_sysfs_read_int(dir, file, 1)) /* not open */
 		return 0;
 	snprintf(file, sizeof(file), "%.255s/device_path", name);
 	rc = cxlf_sysfs_read(dir, file, node, sizeof(node));
@@ -121,7 +117,7 @@ static bool number_behind(const char *text, const char *label, unsigned *number)
 	return true;
 }
 
-/* pscsi passes commands to a SCSI device, which it names by numbers; the host's is missing in one of its modes. */
+/* pscsi passes commands to a SCSI device. In one of its modes the host number is missing. */
 static unsigned find_passed(const struct cxlf_search *search, const char *info)
 {
 	unsigned host, channel, target, lun;
@@ -142,21 +138,27 @@ static unsigned find_passed(const struct cxlf_search *search, const char *info)
 
 static void add_passed(struct cxlf_search *search, unsigned path, const char *upper, const char *name)
 {
-	struct cxlf_use *use = cxlf_search_add(search, CXLF_CHECK_EXPORT, CXLF_ANSWER_USED, CXLF_NO_DEVICE);
+	struct cxlf_use *use = cxlf_search_add_path(search, CXLF_CHECK_EXPORT, CXLF_ANSWER_USED, path);
 	char quoted[4 * NAME_MAX + 8];
 
-	if (use)
-		use->path = path;
 	cxlf_search_cause(search, use, "path %s is exported by LIO as %s/%s", search->query->topology->path[path].hctl,
 			  upper, name);
 	cxlf_search_fix(search, use, "targetcli /backstores/pscsi delete %s", cxlf_quote(name, quoted, sizeof(quoted)));
 }
 
-/* By the number that iblock has, or by the path that it and fileio were made with. */
-static unsigned find_backing(struct cxlf_search *search, const char *info, const char *node, const char *upper,
+/* iblock has the device number. The path is the one given when an iblock or fileio back-end was created. */
+static unsigned find_backing(struct cxlf_search *search, const char *info, const char *udev_path, const char *upper,
 			     const char *name)
 {
+	const char *file = strstr(info, "File: "), *size = file ? strstr(file, "  Size: ") : NULL;
 	unsigned major_no, minor_no;
+	char node[512];
+
+	/* udev_path is optional; for fileio `info` has the path as well */
+	if (!*udev_path && size)
+		snprintf(node, sizeof(node), "%.*s", (int)(size - file) - 6, file + 6);
+	else
+		snprintf(node, sizeof(node), "%s", udev_path);
 
 	if (number_behind(info, "Major: ", &major_no) && number_behind(info, "Minor: ", &minor_no))
 		return cxlf_stack_find(search, makedev(major_no, minor_no));
@@ -169,7 +171,7 @@ static void add_backing(struct cxlf_search *search, unsigned device, const char 
 	bool is_block = !strncmp(upper, "iblock_", 7);
 	char text[340], quoted[4 * NAME_MAX + 8];
 
-	search->device[device].explained |= is_block; /* that one claims it exclusively */
+	search->device[device].explained |= is_block; /* iblock claims the device */
 	cxlf_search_cause(search, use, "%s is exported by LIO as %s/%s",
 			  cxlf_device_text(search, device, text, sizeof(text)), upper, name);
 	cxlf_search_fix(search, use, "targetcli /backstores/%s delete %s", is_block ? "block" : "fileio",
@@ -186,7 +188,7 @@ static int each_backend(void *arg, int dir, const char *name)
 
 	snprintf(file, sizeof(file), "%.255s/info", name);
 	rc = cxlf_sysfs_read_lines(dir, file, info, sizeof(info));
-	if (rc == -ENOENT || rc == -ENOTDIR || rc == -ENODEV) /* an attribute, or nothing behind it yet */
+	if (rc == -ENOENT || rc == -ENOTDIR || rc == -ENODEV) /* an attribute, or not configured yet */
 		return 0;
 	if (rc < 0) {
 		unreadable(search, rc, place->upper, name);
@@ -199,10 +201,12 @@ static int each_backend(void *arg, int dir, const char *name)
 		return 0;
 	}
 	snprintf(file, sizeof(file), "%.255s/udev_path", name);
-	cxlf_sysfs_read(dir, file, node, sizeof(node));
+	rc = cxlf_sysfs_read(dir, file, node, sizeof(node));
 	device = find_backing(search, info, node, place->upper, name);
 	if (device != CXLF_NO_DEVICE)
 		add_backing(search, device, place->upper, name);
+	else if (rc < 0)
+		unreadable(search, rc, place->upper, name);
 	return 0;
 }
 

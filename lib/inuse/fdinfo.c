@@ -23,7 +23,7 @@ bool cxlf_fdinfo_flags(const char *text, unsigned long *flags)
 	if (!at)
 		return false;
 	at += sizeof(label) - 1;
-	at += strspn(at, "? \t"); /* a tab has become a '?' */
+	at += strspn(at, "? \t"); /* the tab was replaced with '?' */
 	if (*at < '0' || *at > '7')
 		return false;
 	for (*flags = 0; *at >= '0' && *at <= '7'; at++) {

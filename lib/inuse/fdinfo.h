@@ -7,11 +7,11 @@
 
 #include <stdbool.h>
 
-/* "flags:" of fdinfo (proc(5)), in *flags; false: there is none. */
+/* Parse "flags:" of fdinfo (proc(5)); false: not found or not valid. */
 bool cxlf_fdinfo_flags(const char *text, unsigned long *flags);
 /*
- * Whether the file is open for writing; with `any`, for anything but as a mere name (O_PATH). `dir` is of /proc/PID. 0,
- * also if the file was closed meanwhile, or -errno.
+ * Whether the file is open for writing; with `any`, for anything except O_PATH. `dir` is /proc/PID. 0, also if the file
+ * was closed meanwhile, or -errno.
  */
 int cxlf_fdinfo_writes(int dir, const char *fd, bool any, bool *writes);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What is built on a LUN: logical volumes, multipath maps, encrypted devices, md, bcache; and loop devices, which give
- * it to others without a claim of their own, so that they count as exports.
+ * Devices built on a LUN: logical volumes, multipath maps, encrypted devices, md, bcache; and loop devices, which count
+ * as exports because they do not claim the device.
  *
- * Tops are uses, because nothing below can be taken away before them. The fix starts at the top and goes down as far as
- * nothing else needs what is below, so that the fixes of all entries in their order leave the disks free.
+ * Each topmost device is an entry. Its fix removes it and the devices below that nothing else is built on, so the fixes
+ * of all entries in order leave the disks free.
  */
 #include "quote.h"
 #include "scope.h"
@@ -19,6 +19,20 @@
 
 enum kind { KIND_OTHER, KIND_DM, KIND_LVM, KIND_MULTIPATH, KIND_CRYPT, KIND_MD, KIND_BCACHE, KIND_LOOP };
 
+static const struct {
+	const char *words;
+	const char *before, *after; /* the command that removes the device, around its name */
+} kinds[] = {
+	[KIND_OTHER] = {"the device", NULL, NULL},
+	[KIND_DM] = {"the device-mapper device", "dmsetup remove ", ""},
+	[KIND_LVM] = {"the logical volume", "lvchange -an ", ""},
+	[KIND_MULTIPATH] = {"the multipath map", "multipath -f ", ""},
+	[KIND_CRYPT] = {"the encrypted device", "cryptsetup close ", ""},
+	[KIND_MD] = {"the RAID", "mdadm --stop /dev/", ""},
+	[KIND_BCACHE] = {"the device", "echo 1 > /sys/block/", "/bcache/stop"},
+	[KIND_LOOP] = {"the loop device", "losetup -d /dev/", ""},
+};
+
 #define DONE UINT_MAX
 
 struct what {
@@ -28,7 +42,7 @@ struct what {
 
 struct holders {
 	struct cxlf_search *search;
-	unsigned *n_above; /* of each device: what is still built on it; DONE: it has its entry, or is in a fix */
+	unsigned *n_above; /* for each device: the number of devices on it; DONE: in an entry or a fix */
 };
 
 /* "my--vg-lv" is my-vg/lv: hyphens within names are doubled. */
@@ -51,7 +65,7 @@ static void lvm_name(const char *dm, char *name, size_t size)
 	name[n] = '\0';
 }
 
-/* It goes with its disk, which may be an md device. */
+/* A partition is removed with its disk, which may be an md device. */
 static bool is_partition(const struct cxlf_search *search, const char *name)
 {
 	char file[96];
@@ -91,7 +105,7 @@ static struct what identify(const struct cxlf_search *search, unsigned device)
 	return what;
 }
 
-/* An LVM device below another one goes with it. */
+/* An LVM device below another one is removed with it. */
 static bool goes_with_upper(const struct cxlf_search *search, unsigned device)
 {
 	for (size_t i = 0; i < search->n_edges; i++)
@@ -100,7 +114,7 @@ static bool goes_with_upper(const struct cxlf_search *search, unsigned device)
 	return false;
 }
 
-/* The command that takes away one device, "" if there is none. */
+/* The command that removes one device, or "". */
 static void command(const struct cxlf_search *search, unsigned device, char *text, size_t size)
 {
 	struct what what = identify(search, device);
@@ -108,36 +122,12 @@ static void command(const struct cxlf_search *search, unsigned device, char *tex
 	const char *name = cxlf_quote(what.name, quoted, sizeof(quoted));
 
 	*text = '\0';
-	switch (what.kind) {
-	case KIND_OTHER:
-		return;
-	case KIND_DM:
-		snprintf(text, size, "dmsetup remove %s", name);
-		return;
-	case KIND_LVM:
-		if (!goes_with_upper(search, device))
-			snprintf(text, size, "lvchange -an %s", name);
-		return;
-	case KIND_MULTIPATH:
-		snprintf(text, size, "multipath -f %s", name);
-		return;
-	case KIND_CRYPT:
-		snprintf(text, size, "cryptsetup close %s", name);
-		return;
-	case KIND_MD:
-		snprintf(text, size, "mdadm --stop /dev/%s", name);
-		return;
-	case KIND_BCACHE:
-		snprintf(text, size, "echo 1 > /sys/block/%s/bcache/stop", name);
-		return;
-	case KIND_LOOP:
-		snprintf(text, size, "losetup -d /dev/%s", name);
-		return;
-	}
+	if (kinds[what.kind].before && (what.kind != KIND_LVM || !goes_with_upper(search, device)))
+		snprintf(text, size, "%s%s%s", kinds[what.kind].before, name, kinds[what.kind].after);
 }
 
-/* Add the command of this device to the fix, then those of the devices below that nothing else is built on. */
-static void take_away(struct holders *holders, unsigned device, struct cxlf_use *use)
+/* Append the commands for this device and those below that nothing else is built on. */
+static void add_removal(struct holders *holders, unsigned device, struct cxlf_use *use)
 {
 	struct cxlf_search *search = holders->search;
 	char text[800];
@@ -145,7 +135,7 @@ static void take_away(struct holders *holders, unsigned device, struct cxlf_use 
 	if (search->device[device].layer <= CXLF_LAYER_PARTITION)
 		return;
 	command(search, device, text, sizeof(text));
-	if (*text && use && use->fix) {
+	if (*text && use->fix) {
 		scoped_free char *before = strdup(use->fix);
 
 		search->no_memory |= !before;
@@ -158,27 +148,7 @@ static void take_away(struct holders *holders, unsigned device, struct cxlf_use 
 		unsigned *n_above = holders->n_above + search->edge[i].lower;
 
 		if (search->edge[i].upper == device && *n_above != DONE && !--*n_above)
-			take_away(holders, search->edge[i].lower, use);
-	}
-}
-
-static const char *words(enum kind kind)
-{
-	switch (kind) {
-	case KIND_LVM:
-		return "the logical volume ";
-	case KIND_MULTIPATH:
-		return "the multipath map ";
-	case KIND_CRYPT:
-		return "the encrypted device ";
-	case KIND_MD:
-		return "the RAID ";
-	case KIND_DM:
-		return "the device-mapper device ";
-	case KIND_LOOP:
-		return "the loop device ";
-	default:
-		return "the device ";
+			add_removal(holders, search->edge[i].lower, use);
 	}
 }
 
@@ -187,18 +157,16 @@ static void add(struct holders *holders, unsigned device, bool has_fix)
 	struct cxlf_search *search = holders->search;
 	const struct cxlf_device *at = search->device + device;
 	enum cxlf_check check = at->layer == CXLF_LAYER_LOOP ? CXLF_CHECK_EXPORT : CXLF_CHECK_HOLDER;
-	struct cxlf_use *use = NULL;
+	struct cxlf_use *use = cxlf_search_add(search, check, CXLF_ANSWER_USED, device);
 	struct what what = identify(search, device);
 
-	if (cxlf_is_asked(search, check))
-		use = cxlf_search_add(search, check, CXLF_ANSWER_USED, device);
-	cxlf_search_cause(search, use, "%s%s is built on /dev/%s", words(what.kind), what.name,
+	cxlf_search_cause(search, use, "%s %s is built on /dev/%s", kinds[what.kind].words, what.name,
 			  search->device[at->base].title);
 	if (has_fix)
-		take_away(holders, device, use);
+		add_removal(holders, device, use);
 }
 
-/* Below a loop device only, or a loop device below others: each is a use by its own check. */
+/* Devices below a loop device, and loop devices below others, belong to another check than the topmost device. */
 static bool is_inner_use(const struct cxlf_search *search, unsigned device)
 {
 	if (search->device[device].layer == CXLF_LAYER_LOOP)
@@ -210,7 +178,7 @@ static bool is_inner_use(const struct cxlf_search *search, unsigned device)
 	return true;
 }
 
-/* A circle, which only a made-up sysfs has, has no top: any of its devices will do. */
+/* A cycle, which only a forged sysfs has, has no topmost device: any of its devices is taken. */
 static void find(struct holders *holders, const bool *is_top)
 {
 	const struct cxlf_search *search = holders->search;

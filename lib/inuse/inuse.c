@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who uses a LUN: every check in turn, and what their answers come to.
+ * What uses a LUN: run the checks, and combine their answers.
  */
 #include "inuse.h"
 #include "scope.h"
@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define ROOM_FOR_MORE 32 /* for the words that say how many entries are not shown */
+#define ROOM_FOR_MORE 32 /* for "; and N more" */
 
 const char *cxlf_check_name(enum cxlf_check check)
 {
@@ -30,33 +30,24 @@ const char *cxlf_check_name(enum cxlf_check check)
 
 /* ---- finding ---- */
 
-static void find(struct cxlf_search *search)
-{
-	unsigned checks = search->query->checks;
+/* The order counts: the stack comes first, and the claims come after the uses that explain them. */
+static const struct {
+	unsigned checks;
+	void (*find)(struct cxlf_search *search);
+} finders[] = {
+	{CXLF_CHECKS_DISK & ~CXLF_CHECK_BIT(RESERVATION), cxlf_stack_build},
+	{CXLF_CHECK_BIT(MOUNT), cxlf_find_mounts},
+	{CXLF_CHECK_BIT(SWAP), cxlf_find_swaps},
+	{CXLF_CHECK_BIT(HOLDER) | CXLF_CHECK_BIT(EXPORT), cxlf_find_holders},
+	{CXLF_CHECK_BIT(EXPORT), cxlf_find_exports},
+	{CXLF_CHECK_BIT(OPENER), cxlf_find_writers},
+	{CXLF_CHECK_BIT(OPENER), cxlf_find_claims},
+	{CXLF_CHECK_BIT(RESERVATION), cxlf_find_reservations},
+	{CXLF_CHECK_BIT(CONTEXT), cxlf_find_contexts},
+	{CXLF_CHECK_BIT(OFFLINE_PATH), cxlf_find_offline_paths},
+};
 
-	if (checks & (CXLF_CHECKS_DISK & ~CXLF_CHECK_BIT(RESERVATION)))
-		cxlf_stack_build(search);
-	if (checks & CXLF_CHECK_BIT(MOUNT))
-		cxlf_find_mounts(search);
-	if (checks & CXLF_CHECK_BIT(SWAP))
-		cxlf_find_swaps(search);
-	if (checks & (CXLF_CHECK_BIT(HOLDER) | CXLF_CHECK_BIT(EXPORT)))
-		cxlf_find_holders(search);
-	if (checks & CXLF_CHECK_BIT(EXPORT))
-		cxlf_find_exports(search);
-	if (checks & CXLF_CHECK_BIT(OPENER)) {
-		cxlf_find_writers(search);
-		cxlf_find_claims(search); /* last of those by device: they explain why a disk is claimed */
-	}
-	if (checks & CXLF_CHECK_BIT(RESERVATION))
-		cxlf_find_reservations(search);
-	if (checks & CXLF_CHECK_BIT(CONTEXT))
-		cxlf_find_contexts(search);
-	if (checks & CXLF_CHECK_BIT(OFFLINE_PATH))
-		cxlf_find_offline_paths(search);
-}
-
-/* By check, each as they were found: an insertion sort, because they nearly are in order. */
+/* A stable sort by check; the entries are nearly in order. */
 static void sort(struct cxlf_uses *uses)
 {
 	for (size_t i = 1; i < uses->n; i++) {
@@ -69,21 +60,6 @@ static void sort(struct cxlf_uses *uses)
 	}
 }
 
-static void drop_unasked(struct cxlf_uses *uses, unsigned checks)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < uses->n; i++) {
-		if (checks & 1u << uses->use[i].check) {
-			uses->use[n++] = uses->use[i];
-			continue;
-		}
-		free(uses->use[i].cause);
-		free(uses->use[i].fix);
-	}
-	uses->n = n;
-}
-
 int cxlf_inuse_find(const struct cxlf_inuse_query *query, struct cxlf_uses *uses, struct cxlf_err *err)
 {
 	scoped_fd int root = cxlf_sysfs_opendir(AT_FDCWD, *query->root ? query->root : "/");
@@ -93,18 +69,21 @@ int cxlf_inuse_find(const struct cxlf_inuse_query *query, struct cxlf_uses *uses
 
 	*uses = (struct cxlf_uses){0};
 	if (proc < 0) {
-		cxlf_fail_sys(err, CXLF_E_USE_UNKNOWN, proc, "cannot look at %s/proc", query->root);
+		cxlf_fail_sys(err, CXLF_E_USE_UNKNOWN, proc, "cannot open %s/proc", query->root);
 		return cxlf_fix(err, "mount -t proc proc %s/proc", query->root);
 	}
-	find(&search);
+	for (size_t i = 0; i < sizeof(finders) / sizeof(*finders); i++)
+		if (query->checks & finders[i].checks)
+			finders[i].find(&search);
+	free(search.spare.cause);
+	free(search.spare.fix);
 	free(search.device);
 	free(search.edge);
 	if (search.no_memory) {
 		cxlf_uses_free(uses);
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory while looking for what uses a LUN");
+		return cxlf_fail(err, CXLF_E_NO_MEMORY, "cannot determine what uses the LUN: out of memory");
 	}
 	sort(uses);
-	drop_unasked(uses, query->checks);
 	return 0;
 }
 
@@ -127,7 +106,7 @@ void cxlf_uses_free(struct cxlf_uses *uses)
 	*uses = (struct cxlf_uses){0};
 }
 
-/* ---- the verdict ---- */
+/* ---- combining the answers ---- */
 
 static bool refuses(const struct cxlf_use *use, unsigned forced)
 {
@@ -161,7 +140,7 @@ static enum cxlf_code code_of(const struct cxlf_use *use)
 	}
 }
 
-/* Append a text as a whole; false: there is no room. */
+/* Append the whole text; false: it does not fit. */
 static bool append(char *to, size_t size, const char *between, const char *text)
 {
 	size_t len = strlen(to);
@@ -198,19 +177,19 @@ bool cxlf_uses_text(const struct cxlf_uses *uses, unsigned checks, char *text, s
 	return *text;
 }
 
-/* The commands of all entries in their order; those that have been named before and those that do not fit are left out.
- */
+/* Join the commands of all entries in order, without repetitions, as far as they fit. */
 static void add_fixes(const struct cxlf_uses *uses, unsigned forced, struct cxlf_err *err)
 {
 	bool has_room = true;
 
 	for (size_t i = 0; i < uses->n && has_room; i++) {
 		const char *fix = refuses(uses->use + i, forced) ? uses->use[i].fix : NULL;
-		bool known = false;
+		bool repeated = false;
 
 		for (size_t k = 0; fix && k < i; k++)
-			known |= uses->use[k].fix && refuses(uses->use + k, forced) && !strcmp(uses->use[k].fix, fix);
-		if (fix && !known)
+			repeated |=
+				uses->use[k].fix && refuses(uses->use + k, forced) && !strcmp(uses->use[k].fix, fix);
+		if (fix && !repeated)
 			has_room = append(err->fix, sizeof(err->fix), " && ", fix);
 	}
 }
@@ -220,16 +199,17 @@ static void blind_fix(enum cxlf_check check, struct cxlf_err *err)
 	if (err->code == CXLF_E_PERMISSION)
 		cxlf_fix(err, "run it as root");
 	else if (err->code == CXLF_E_TIMEOUT)
-		cxlf_fix(err, "try again; or, if you know better: --force=%s", cxlf_check_name(check));
+		cxlf_fix(err, "try again, or make sure that nothing uses the LUN and add --force=%s",
+			 cxlf_check_name(check));
 	else
-		cxlf_fix(err, "make sure that nothing uses the LUN, then add --force=%s", cxlf_check_name(check));
+		cxlf_fix(err, "make sure that nothing uses the LUN, and add --force=%s", cxlf_check_name(check));
 }
 
 int cxlf_uses_error(const struct cxlf_uses *uses, unsigned forced, struct cxlf_err *err)
 {
 	const struct cxlf_use *first = NULL;
 
-	for (size_t i = 0; i < uses->n; i++) /* a use before what is not known */
+	for (size_t i = 0; i < uses->n; i++) /* a use comes before an unknown */
 		if (refuses(uses->use + i, forced) &&
 		    (!first || (first->answer != CXLF_ANSWER_USED && uses->use[i].answer == CXLF_ANSWER_USED)))
 			first = uses->use + i;

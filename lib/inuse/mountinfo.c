@@ -1,16 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Lines of mountinfo(5), with octal escapes as swaps has them too.
+ * Reading mountinfo(5) and /proc/swaps line by line; both have octal escapes.
  */
 #include "mountinfo.h"
+#include "scope.h"
 #include "sysfs.h"
 
-#include <stdlib.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
 #define BLANKS " \t\n"
 
-/* "\040" is a blank; the text becomes no longer. */
+int cxlf_mountinfo_each(int dir, const char *name, cxlf_mountinfo_line *each, void *arg)
+{
+	scoped_fd int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
+	scoped_file FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+	scoped_free char *line = NULL;
+	size_t room = 0;
+
+	if (!file)
+		return -errno;
+	fd = -1; /* `file` closes it */
+	while (errno = 0, getline(&line, &room, file) > 0)
+		each(arg, line);
+	return feof(file) ? 0 : -(errno ? errno : EIO);
+}
+
+/* "\040" is a blank. */
 static void unescape(char *text)
 {
 	char *to = text;
@@ -27,7 +44,7 @@ static void unescape(char *text)
 	*to = '\0';
 }
 
-/* Cut off the next word, "" at the end of the line. */
+/* Cut off the next word; "" at the end of the line. */
 static char *next(char **at)
 {
 	char *word = *at + strspn(*at, BLANKS), *end = word + strcspn(word, BLANKS);
@@ -49,15 +66,15 @@ bool cxlf_mountinfo_parse(char *line, struct cxlf_mount *mount)
 {
 	char *number, *word;
 
-	next(&line); /* the mount's number, and its parent's */
-	next(&line);
+	next(&line); /* mount ID */
+	next(&line); /* parent ID */
 	number = next(&line);
 	mount->dev = cxlf_text_devno(number);
-	next(&line); /* which part of the file system */
+	next(&line); /* root of the mount in the file system */
 	mount->point = next(&line);
 	if (!strchr(number, ':') || !*mount->point)
 		return false;
-	do /* options, their number is not fixed, up to a dash */
+	do /* any number of fields, then a dash */
 		word = next(&line);
 	while (*word && strcmp(word, "-") != 0);
 	mount->type = next(&line);

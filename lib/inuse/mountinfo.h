@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Lines of mountinfo(5), with octal escapes as swaps has them too.
+ * Reading mountinfo(5) and /proc/swaps line by line; both have octal escapes.
  */
 #ifndef CXLF_INUSE_MOUNTINFO_H
 #define CXLF_INUSE_MOUNTINFO_H
@@ -14,11 +14,14 @@ struct cxlf_mount {
 	char *point, *type, *source;
 };
 
-/* Takes the line apart in place. False: it is not such a line. */
+/* Call `each` for every line of a file below `dir`; it may change the line. 0, or -errno if not all could be read. */
+typedef void cxlf_mountinfo_line(void *arg, char *line);
+int cxlf_mountinfo_each(int dir, const char *name, cxlf_mountinfo_line *each, void *arg);
+/* Parse a line in place. False: it is not a line of mountinfo. */
 bool cxlf_mountinfo_parse(char *line, struct cxlf_mount *mount);
-/* The first word of a line with its escapes undone, in place. */
+/* The first word of a line, unescaped in place. */
 char *cxlf_mountinfo_word(char *line);
-/* Whether the source is only a name to a program: FUSE, but for fuseblk, which has a block device. */
+/* True for FUSE, where the source is a name of any kind, except fuseblk, which has a block device. */
 bool cxlf_mount_is_fuse(const struct cxlf_mount *mount);
 
 #endif

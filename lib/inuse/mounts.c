@@ -2,10 +2,9 @@
 /*
  * Mounts of a LUN's devices, in every mount namespace that a process is in.
  *
- * A process that was moved to another root directory sees the mounts below it only, so the lists that are read are
- * those of each namespace and root directory.
+ * A process with another root directory sees only the mounts below it, so one list is read for each pair of namespace
+ * and root directory.
  */
-#include "array.h"
 #include "mountinfo.h"
 #include "quote.h"
 #include "scope.h"
@@ -23,13 +22,13 @@
 
 #define MAX_NAMESPACES 65536
 
-/* A device of another disk in the same btrfs file system as one of the LUN's: mounts may name either. */
+/* A member of a btrfs file system that has a device of the LUN: a mount may name any member. */
 struct alias {
 	dev_t dev;
 	unsigned device;
 };
 
-/* A mount that was found: the same one in many namespaces is one use. */
+/* A mount that has an entry: it may be in several namespaces. */
 struct seen {
 	unsigned device;
 	uint64_t point; /* hash */
@@ -43,9 +42,11 @@ struct mounts {
 	size_t n_views, view_room;
 	struct seen *seen;
 	size_t n_seen, seen_room;
-	pid_t pid; /* whose list is being read; 0: our own */
+	pid_t pid; /* of the process whose list is being read; 0: this process */
 	unsigned n_denied;
 };
+
+#define FIRST_HASH 0xcbf29ce484222325
 
 /* FNV-1a */
 static uint64_t hash(uint64_t from, const char *text)
@@ -59,7 +60,7 @@ static uint64_t hash(uint64_t from, const char *text)
 
 struct file_system {
 	struct mounts *mounts;
-	unsigned device; /* the LUN's in it */
+	unsigned device; /* the member that belongs to the LUN */
 };
 
 static int each_member(void *arg, int dir, const char *name)
@@ -77,32 +78,33 @@ static int each_alias(void *arg, int dir, const char *name)
 	struct mounts *mounts = of->mounts;
 	char file[300], number[24];
 	struct alias *alias;
+	int rc;
 
 	snprintf(file, sizeof(file), "%.255s/dev", name);
-	if (cxlf_sysfs_read(dir, file, number, sizeof(number)) <= 0)
-		return 0;
-	alias = cxlf_array_grow(mounts->alias, &mounts->alias_room, mounts->n_aliases, sizeof(*alias));
-	mounts->search->no_memory |= !alias;
-	if (!alias)
-		return 1;
-	mounts->alias = alias;
-	alias[mounts->n_aliases++] = (struct alias){cxlf_text_devno(number), of->device};
+	rc = cxlf_sysfs_read(dir, file, number, sizeof(number));
+	if (rc <= 0)
+		return rc == -ENOENT ? 0 : rc;
+	alias = cxlf_search_grow(mounts->search, &mounts->alias, &mounts->n_aliases, &mounts->alias_room,
+				 sizeof(*alias));
+	if (alias)
+		*alias = (struct alias){cxlf_text_devno(number), of->device};
 	return 0;
 }
 
-/* sysfs has a file system for as long as it is mounted anywhere. */
+/* sysfs lists a btrfs file system as long as it is mounted anywhere. */
 static int each_btrfs(void *arg, int dir, const char *uuid)
 {
 	struct file_system of = {.mounts = arg, .device = CXLF_NO_DEVICE};
 	char members[300];
+	int rc;
 
 	if (!strcmp(uuid, "features"))
 		return 0;
 	snprintf(members, sizeof(members), "%.255s/devices", uuid);
-	if (cxlf_sysfs_for_each(dir, members, each_member, &of) != 1)
-		return 0;
-	cxlf_sysfs_for_each(dir, members, each_alias, &of);
-	return 0;
+	rc = cxlf_sysfs_for_each(dir, members, each_member, &of);
+	if (rc == 1)
+		rc = cxlf_sysfs_for_each(dir, members, each_alias, &of);
+	return rc == -ENOENT ? 0 : rc; /* unmounted meanwhile */
 }
 
 static bool has_use(const struct cxlf_search *search, unsigned device)
@@ -114,7 +116,7 @@ static bool has_use(const struct cxlf_search *search, unsigned device)
 	return false;
 }
 
-/* Those of the LUN's devices whose mounts were in no list. */
+/* Add the LUN's members of mounted btrfs file systems whose mounts are in no list. */
 static void add_unlisted(struct cxlf_search *search, const struct mounts *mounts)
 {
 	char text[340];
@@ -131,7 +133,7 @@ static void add_unlisted(struct cxlf_search *search, const struct mounts *mounts
 
 /* ---- one list ---- */
 
-/* Both know the device by its number; files systems without one name it as their source. */
+/* A file system without a device number of its own, like btrfs, has the device as its source. */
 static unsigned device_of(const struct mounts *mounts, const struct cxlf_mount *mount)
 {
 	unsigned device = cxlf_stack_find(mounts->search, mount->dev);
@@ -151,68 +153,47 @@ static unsigned device_of(const struct mounts *mounts, const struct cxlf_mount *
 
 static bool is_new(struct mounts *mounts, unsigned device, const char *point)
 {
-	struct seen new = {device, hash(0xcbf29ce484222325, point)}, *seen;
+	struct seen new = {device, hash(FIRST_HASH, point)}, *seen;
 
 	for (size_t i = 0; i < mounts->n_seen; i++)
 		if (mounts->seen[i].device == new.device && mounts->seen[i].point == new.point)
 			return false;
-	seen = cxlf_array_grow(mounts->seen, &mounts->seen_room, mounts->n_seen, sizeof(*seen));
-	mounts->search->no_memory |= !seen;
-	if (!seen)
-		return false;
-	mounts->seen = seen;
-	seen[mounts->n_seen++] = new;
-	return true;
+	seen = cxlf_search_grow(mounts->search, &mounts->seen, &mounts->n_seen, &mounts->seen_room, sizeof(*seen));
+	if (seen)
+		*seen = new;
+	return seen;
 }
 
 static void add(struct mounts *mounts, unsigned device, const char *point)
 {
 	struct cxlf_search *search = mounts->search;
 	struct cxlf_use *use = cxlf_search_add(search, CXLF_CHECK_MOUNT, CXLF_ANSWER_USED, device);
-	char text[340], quoted[4 * PATH_MAX + 8];
+	char text[340], buf[4 * PATH_MAX + 8];
+	const char *quoted = cxlf_quote(point, buf, sizeof(buf));
 
 	cxlf_device_text(search, device, text, sizeof(text));
-	if (!use)
-		return;
 	use->pid = mounts->pid;
 	if (mounts->pid) {
 		cxlf_search_cause(search, use, "%s is mounted on %s in the mount namespace of process %d", text, point,
 				  (int)mounts->pid);
-		cxlf_search_fix(search, use, "nsenter -t %d -m umount %s", (int)mounts->pid,
-				cxlf_quote(point, quoted, sizeof(quoted)));
+		cxlf_search_fix(search, use, "nsenter -t %d -m umount %s", (int)mounts->pid, quoted);
 	} else {
 		cxlf_search_cause(search, use, "%s is mounted on %s", text, point);
-		cxlf_search_fix(search, use, "umount %s", cxlf_quote(point, quoted, sizeof(quoted)));
+		cxlf_search_fix(search, use, "umount %s", quoted);
 	}
 }
 
-/* `dir` is of the process, in /proc. */
-static int read_list(struct mounts *mounts, int dir)
+static void each_mount(void *arg, char *line)
 {
-	int fd = openat(dir, "mountinfo", O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW);
-	scoped_file FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
-	scoped_free char *line = NULL;
-	size_t room = 0;
+	struct mounts *mounts = arg;
+	struct cxlf_mount mount;
+	unsigned device;
 
-	if (!file) {
-		int rc = -errno;
-
-		if (fd >= 0)
-			close(fd);
-		return rc;
-	}
-	errno = 0;
-	while (getline(&line, &room, file) > 0) {
-		struct cxlf_mount mount;
-		unsigned device;
-
-		if (!cxlf_mountinfo_parse(line, &mount) || cxlf_mount_is_fuse(&mount))
-			continue;
-		device = device_of(mounts, &mount);
-		if (device != CXLF_NO_DEVICE && is_new(mounts, device, mount.point))
-			add(mounts, device, mount.point);
-	}
-	return ferror(file) ? -EIO : 0;
+	if (!cxlf_mountinfo_parse(line, &mount) || cxlf_mount_is_fuse(&mount))
+		return;
+	device = device_of(mounts, &mount);
+	if (device != CXLF_NO_DEVICE && is_new(mounts, device, mount.point))
+		add(mounts, device, mount.point);
 }
 
 /* ---- all lists ---- */
@@ -225,7 +206,7 @@ static bool read_link(int dir, const char *name, char *text, size_t size)
 	return len > 0;
 }
 
-/* 1: new; 0: known; -errno: cannot be told. */
+/* 1: a new pair of namespace and root directory; 0: its list has been read; or -errno. */
 static int view_of(struct mounts *mounts, int dir)
 {
 	char name[64], root[PATH_MAX];
@@ -233,23 +214,22 @@ static int view_of(struct mounts *mounts, int dir)
 
 	if (!read_link(dir, "ns/mnt", name, sizeof(name)) || !read_link(dir, "root", root, sizeof(root)))
 		return -errno;
-	view = hash(hash(0xcbf29ce484222325, name), root);
+	view = hash(hash(FIRST_HASH, name), root);
 	for (size_t i = 0; i < mounts->n_views; i++)
 		if (mounts->view[i] == view)
 			return 0;
 	if (mounts->n_views >= MAX_NAMESPACES)
 		return -EOVERFLOW;
-	grown = cxlf_array_grow(mounts->view, &mounts->view_room, mounts->n_views, sizeof(*grown));
+	grown = cxlf_search_grow(mounts->search, &mounts->view, &mounts->n_views, &mounts->view_room, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
-	mounts->view = grown;
-	grown[mounts->n_views++] = view;
+	*grown = view;
 	return 1;
 }
 
 static bool has_ended(int rc)
 {
-	return rc == -ENOENT || rc == -ESRCH || rc == -EINVAL; /* EINVAL: a list of a process that is about to go */
+	return rc == -ENOENT || rc == -ESRCH || rc == -EINVAL; /* EINVAL: mountinfo of an exiting process */
 }
 
 static int each_process(void *arg, int proc, const char *name)
@@ -265,8 +245,10 @@ static int each_process(void *arg, int proc, const char *name)
 
 	rc = dir < 0 ? dir : view_of(mounts, dir);
 	mounts->pid = (pid_t)pid;
-	if (rc == 1)
-		rc = read_list(mounts, dir);
+	if (rc == 1) {
+		rc = cxlf_mountinfo_each(dir, "mountinfo", each_mount, mounts);
+		mounts->n_views -= rc < 0; /* another process may have the same list */
+	}
 	mounts->n_denied += rc == -EACCES || rc == -EPERM;
 	if (rc >= 0 || has_ended(rc) || rc == -EACCES || rc == -EPERM)
 		return 0;
@@ -277,7 +259,7 @@ static void find(struct mounts *mounts)
 {
 	struct cxlf_search *search = mounts->search;
 	scoped_fd int self = cxlf_sysfs_opendir(search->proc, "self");
-	int rc = self < 0 ? self : read_list(mounts, self);
+	int rc = self < 0 ? self : cxlf_mountinfo_each(self, "mountinfo", each_mount, mounts);
 
 	if (rc)
 		cxlf_search_blind(search, CXLF_CHECK_MOUNT, rc, "the list of mounts cannot be read");

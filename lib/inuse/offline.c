@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Paths of a LUN that do not work: what uses the LUN through them can neither be asked nor be switched.
+ * Paths of a LUN that do not work: they can be neither checked nor switched.
  */
 #include "search_inside.h"
 
@@ -9,10 +9,8 @@
 
 static void add(struct cxlf_search *search, unsigned path, const char *cause, const char *fix)
 {
-	struct cxlf_use *use = cxlf_search_add(search, CXLF_CHECK_OFFLINE_PATH, CXLF_ANSWER_USED, CXLF_NO_DEVICE);
+	struct cxlf_use *use = cxlf_search_add_path(search, CXLF_CHECK_OFFLINE_PATH, CXLF_ANSWER_USED, path);
 
-	if (use)
-		use->path = path;
 	cxlf_search_cause(search, use, "path %s: %s", search->query->topology->path[path].hctl, cause);
 	if (*fix)
 		cxlf_search_fix(search, use, "%s", fix);
@@ -41,11 +39,9 @@ void cxlf_find_offline_paths(struct cxlf_search *search)
 			snprintf(cause, sizeof(cause), "port %u of the adapter is offline", path->port);
 			add(search, search->lun->path[i], cause, "");
 		} else if (!runs && !*state) {
-			struct cxlf_use *use = cxlf_search_blind(search, CXLF_CHECK_OFFLINE_PATH, -ENODEV,
-								 "the state of path %s cannot be read", path->hctl);
-
-			if (use)
-				use->path = search->lun->path[i];
+			cxlf_search_blind(search, CXLF_CHECK_OFFLINE_PATH, -ENODEV,
+					  "the state of path %s cannot be read", path->hctl)
+				->path = search->lun->path[i];
 		} else if (!runs) {
 			snprintf(cause, sizeof(cause), "its SCSI device is in the state \"%s\"", state);
 			snprintf(fix, sizeof(fix), "echo running > /sys/class/scsi_device/%s/device/state", path->hctl);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * SCSI reservations of a LUN, asked for through a path that is running.
- *
- * A host that uses the LUN without a reservation cannot be seen from here.
+ * SCSI reservations of a LUN, read through the first running path that answers.
  */
 #include "scope.h"
 #include "scsi/path.h"
@@ -21,10 +19,8 @@ static void add(struct cxlf_search *search, unsigned path, const struct cxlf_res
 
 	if (!found->is_reserved && !found->n_keys)
 		return;
-	use = cxlf_search_add(search, CXLF_CHECK_RESERVATION, found->is_reserved ? CXLF_ANSWER_USED : CXLF_ANSWER_FREE,
-			      CXLF_NO_DEVICE);
-	if (use)
-		use->path = path;
+	use = cxlf_search_add_path(search, CXLF_CHECK_RESERVATION,
+				   found->is_reserved ? CXLF_ANSWER_USED : CXLF_ANSWER_FREE, path);
 	if (!found->is_reserved)
 		cxlf_search_cause(search, use, "%u reservation key%s registered, but the LUN is not reserved",
 				  found->n_keys, found->n_keys == 1 ? " is" : "s are");
@@ -41,7 +37,7 @@ static void add(struct cxlf_search *search, unsigned path, const struct cxlf_res
 			(unsigned long long)found->key, found->type, *through->sg ? through->sg : through->sd);
 }
 
-static int ask(struct cxlf_search *search, unsigned path, struct cxlf_reservation *found, struct cxlf_err *err)
+static int read_through(struct cxlf_search *search, unsigned path, struct cxlf_reservation *found, struct cxlf_err *err)
 {
 	const struct cxlf_inuse_query *query = search->query;
 	scoped_fd int fd = cxlf_path_open(query->topology->path + path, err);
@@ -59,17 +55,17 @@ void cxlf_find_reservations(struct cxlf_search *search)
 
 	if (!search->query->probe) {
 		cxlf_search_blind(search, CXLF_CHECK_RESERVATION, 0,
-				  "reservations were not asked for, because that opens the device");
+				  "reservations were not read, because this requires opening the device");
 		return;
 	}
 	for (unsigned i = 0; i < search->lun->n_paths; i++) {
 		if (!cxlf_path_runs(search, search->lun->path[i], state, sizeof(state)))
 			continue;
-		if (!ask(search, search->lun->path[i], &found, &err)) {
+		if (!read_through(search, search->lun->path[i], &found, &err)) {
 			add(search, search->lun->path[i], &found);
 			return;
 		}
 	}
 	cxlf_search_blind(search, CXLF_CHECK_RESERVATION, err.sys ? -err.sys : -EIO,
-			  "the device cannot be asked for reservations: %s", *err.cause ? err.cause : err.message);
+			  "the reservations cannot be read: %s", *err.cause ? err.cause : err.message);
 }

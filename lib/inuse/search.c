@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Entries of a search, and the words in them.
+ * Adding entries to a search.
  */
 #include "array.h"
 #include "search_inside.h"
+#include "sysfs.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* What claims a device exclusively claims what it is built on, down to a disk or partition. */
+/* An exclusive claim on a device is a claim on every device below it, down to a disk or partition. */
 static void explain(struct cxlf_search *search, unsigned device)
 {
 	if (search->device[device].explained)
@@ -32,18 +34,32 @@ static bool is_claim(enum cxlf_check check)
 	return check == CXLF_CHECK_MOUNT || check == CXLF_CHECK_SWAP || check == CXLF_CHECK_HOLDER;
 }
 
+void *cxlf_search_grow(struct cxlf_search *search, void *array, size_t *n, size_t *room, size_t size)
+{
+	void *grown;
+
+	memcpy(&grown, array, sizeof(grown));
+	grown = cxlf_array_grow(grown, room, *n, size);
+	search->no_memory |= !grown;
+	if (!grown)
+		return NULL;
+	memcpy(array, &grown, sizeof(grown));
+	return (char *)grown + (*n)++ * size;
+}
+
 struct cxlf_use *cxlf_search_add(struct cxlf_search *search, enum cxlf_check check, enum cxlf_answer answer,
 				 unsigned device)
 {
 	struct cxlf_uses *uses = search->uses;
-	struct cxlf_use *use = cxlf_array_grow(uses->use, &uses->room, uses->n, sizeof(*use));
+	struct cxlf_use *use = NULL;
 
+	if (search->query->checks & 1u << check)
+		use = cxlf_search_grow(search, &uses->use, &uses->n, &uses->room, sizeof(*use));
 	if (!use) {
-		search->no_memory = true;
-		return NULL;
+		free(search->spare.fix);
+		search->spare.fix = NULL;
+		return &search->spare;
 	}
-	uses->use = use;
-	use += uses->n++;
 	*use = (struct cxlf_use){.check = check, .answer = answer, .path = UINT_MAX};
 	if (device == CXLF_NO_DEVICE)
 		return use;
@@ -51,6 +67,15 @@ struct cxlf_use *cxlf_search_add(struct cxlf_search *search, enum cxlf_check che
 	memcpy(use->device, search->device[device].name, sizeof(use->device));
 	if (answer == CXLF_ANSWER_USED && is_claim(check))
 		explain(search, device);
+	return use;
+}
+
+struct cxlf_use *cxlf_search_add_path(struct cxlf_search *search, enum cxlf_check check, enum cxlf_answer answer,
+				      unsigned path)
+{
+	struct cxlf_use *use = cxlf_search_add(search, check, answer, CXLF_NO_DEVICE);
+
+	use->path = path;
 	return use;
 }
 
@@ -68,8 +93,7 @@ void cxlf_search_cause(struct cxlf_search *search, struct cxlf_use *use, const c
 	va_list args;
 
 	va_start(args, fmt);
-	if (use)
-		set(search, &use->cause, fmt, args);
+	set(search, &use->cause, fmt, args);
 	va_end(args);
 }
 
@@ -78,8 +102,7 @@ void cxlf_search_fix(struct cxlf_search *search, struct cxlf_use *use, const cha
 	va_list args;
 
 	va_start(args, fmt);
-	if (use)
-		set(search, &use->fix, fmt, args);
+	set(search, &use->fix, fmt, args);
 	va_end(args);
 }
 
@@ -98,8 +121,6 @@ struct cxlf_use *cxlf_search_blind(struct cxlf_search *search, enum cxlf_check c
 	struct cxlf_use *use = cxlf_search_add(search, check, CXLF_ANSWER_NOT_ASKED, CXLF_NO_DEVICE);
 	va_list args;
 
-	if (!use)
-		return NULL;
 	use->sys = rc < 0 ? -rc : rc;
 	va_start(args, fmt);
 	set(search, &use->cause, fmt, args);
@@ -107,7 +128,7 @@ struct cxlf_use *cxlf_search_blind(struct cxlf_search *search, enum cxlf_check c
 	return use;
 }
 
-/* The number that Linux gives the first PID namespace (PROC_PID_INIT_INO). */
+/* Compare with the inode of the first PID namespace (PROC_PID_INIT_INO). */
 static bool is_first_namespace(const struct cxlf_search *search)
 {
 	char text[40];
@@ -122,10 +143,10 @@ static bool is_first_namespace(const struct cxlf_search *search)
 void cxlf_search_hidden(struct cxlf_search *search, enum cxlf_check check, bool complete, const char *what)
 {
 	if (!is_first_namespace(search))
-		cxlf_search_blind(search, check, -ESRCH, "%s cannot be seen from inside a PID namespace", what);
+		cxlf_search_blind(search, check, -ESRCH, "%s are not visible inside a PID namespace", what);
 	else if (!complete || faccessat(search->proc, "1", F_OK, 0))
-		cxlf_search_blind(search, check, -EACCES, "%s cannot all be seen: some processes may not be looked at",
-				  what);
+		cxlf_search_blind(search, check, -EACCES,
+				  "not all %s are visible: permission denied for some processes", what);
 }
 
 bool cxlf_is_ours(const struct cxlf_search *search, pid_t pid)
@@ -145,4 +166,17 @@ const char *cxlf_device_text(const struct cxlf_search *search, unsigned device, 
 	else
 		snprintf(text, size, "/dev/%s (on /dev/%s)", at->title, search->device[at->base].title);
 	return text;
+}
+
+void cxlf_user_text(const struct cxlf_search *search, int64_t uid, char *text, size_t size)
+{
+	struct passwd entry, *found = NULL;
+	char buf[4096];
+
+	snprintf(text, size, "%lld", (long long)uid);
+	if (uid < 0)
+		snprintf(text, size, "unknown");
+	else if (!*search->query->root && !getpwuid_r((uid_t)uid, &entry, buf, sizeof(buf), &found) && found)
+		snprintf(text, size, "%s", found->pw_name);
+	cxlf_text_sanitise(text);
 }

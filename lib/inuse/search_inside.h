@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A search for the uses of one LUN: what its finders share.
+ * What the parts of a search for the uses of one LUN share.
  */
 #ifndef CXLF_INUSE_SEARCH_INSIDE_H
 #define CXLF_INUSE_SEARCH_INSIDE_H
@@ -17,11 +17,11 @@ enum cxlf_layer { CXLF_LAYER_DISK, CXLF_LAYER_PARTITION, CXLF_LAYER_STACKED, CXL
 struct cxlf_device {
 	enum cxlf_layer layer;
 	dev_t dev;
-	unsigned path;	 /* index into topology->path; of the first path it was found through */
-	unsigned base;	 /* the disk or partition it stands on (itself for those), an index into the stack */
+	unsigned path;	 /* index into topology->path: the first path it was found through */
+	unsigned base;	 /* the disk or partition below it, or itself: an index into the stack */
 	char name[40];	 /* "sda1", "dm-3" */
-	char title[160]; /* what to call it below /dev: "sda1", "mapper/vg-db" */
-	bool explained;	 /* a use was found that claims it exclusively */
+	char title[160]; /* its name below /dev: "sda1", "mapper/vg-db" */
+	bool explained;	 /* a known use claims it exclusively */
 };
 
 /* `upper` is built on `lower`. */
@@ -38,52 +38,58 @@ struct cxlf_search {
 	size_t n_devices, device_room;
 	struct cxlf_edge *edge;
 	size_t n_edges, edge_room;
-	int stack_rc;	/* why not all devices are known, or 0 */
-	bool no_memory; /* an entry could not be made */
+	int stack_rc;	       /* the -errno why not all devices are known, or 0 */
+	struct cxlf_use spare; /* see cxlf_search_add() */
+	bool no_memory;
 };
-
-static inline bool cxlf_is_asked(const struct cxlf_search *search, enum cxlf_check check)
-{
-	return search->query->checks & 1u << check;
-}
 
 /* ---- search.c: entries ---- */
 
-/* One more entry; `device` is an index into the stack or CXLF_NO_DEVICE. Valid until the next; NULL: no memory. */
+/*
+ * Add an entry; `device` is an index into the stack or CXLF_NO_DEVICE. The result is valid until the next call. If the
+ * check is not in the query or memory is out, the result is `spare`, which is not part of the answer.
+ */
 struct cxlf_use *cxlf_search_add(struct cxlf_search *search, enum cxlf_check check, enum cxlf_answer answer,
 				 unsigned device);
+/* The same for a use of a path that has no block device. */
+struct cxlf_use *cxlf_search_add_path(struct cxlf_search *search, enum cxlf_check check, enum cxlf_answer answer,
+				      unsigned path);
 void cxlf_search_cause(struct cxlf_search *search, struct cxlf_use *use, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 void cxlf_search_fix(struct cxlf_search *search, struct cxlf_use *use, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
-/* What could not be asked, with `rc` as the reason and words that say what. */
+/* Add an entry for a check that could not be made, with the -errno and the cause. */
 struct cxlf_use *cxlf_search_blind(struct cxlf_search *search, enum cxlf_check check, int rc, const char *fmt, ...)
 	__attribute__((format(printf, 4, 5)));
 /*
- * Say so if not all processes can be seen, and with them not all of `what` ("mounts of other mount namespaces").
- * `complete`: those in /proc could be looked at.
+ * Add such an entry if some processes are hidden and with them some of `what` ("mounts of other mount namespaces").
+ * `complete`: all processes in /proc could be examined.
  */
 void cxlf_search_hidden(struct cxlf_search *search, enum cxlf_check check, bool complete, const char *what);
+/* Add an element to an array. The element, or NULL when out of memory: the search then fails. */
+void *cxlf_search_grow(struct cxlf_search *search, void *array, size_t *n, size_t *room, size_t size);
 bool cxlf_is_ours(const struct cxlf_search *search, pid_t pid);
-/* "/dev/sda1", or "/dev/mapper/vg-db (on /dev/sda)"; `text` may be used for it. */
+/* Write "/dev/sda1" or "/dev/mapper/vg-db (on /dev/sda)"; returns `text`. */
 const char *cxlf_device_text(const struct cxlf_search *search, unsigned device, char *text, size_t size);
+/* The name of a user, or the number if it has none or in a saved tree; "unknown" for -1. */
+void cxlf_user_text(const struct cxlf_search *search, int64_t uid, char *text, size_t size);
 
 /* ---- stack.c: devices ---- */
 
-/* Fill in the disks, their partitions, and all that is built on them. */
+/* Fill in the disks, their partitions, and all devices that are built on them. */
 void cxlf_stack_build(struct cxlf_search *search);
-/* Index of the device with this number or name, CXLF_NO_DEVICE. */
+/* The index of the device with this number or name, or CXLF_NO_DEVICE. */
 unsigned cxlf_stack_find(const struct cxlf_search *search, dev_t dev);
 unsigned cxlf_stack_find_name(const struct cxlf_search *search, const char *name);
 /*
- * The same of a node by its path. In a tree, which has no nodes, by the last word of the path. *rc is why the node
- * could not be looked at, or 0.
+ * The same for the path of a device node. A saved tree has no nodes, so there the last component of the path is the
+ * name. *rc is 0, or the -errno why the node could not be examined.
  */
 unsigned cxlf_stack_find_node(const struct cxlf_search *search, const char *node, int *rc);
-/* The path's SCSI state now; whether it is "running". */
+/* Read the path's current SCSI state ("": cannot be read); true if it is "running". */
 bool cxlf_path_runs(const struct cxlf_search *search, unsigned path, char *state, size_t size);
 
-/* ---- the finders, a file each ---- */
+/* ---- the checks, each in a file of its own ---- */
 
 void cxlf_find_mounts(struct cxlf_search *search);
 void cxlf_find_swaps(struct cxlf_search *search);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What stands on a LUN that nothing uses: a file system, a partition table, a member of a RAID, LVM or ZFS.
+ * Signatures of data on a LUN: file systems, partition tables, members of a RAID, LVM or ZFS.
  */
 #include "signatures.h"
 #include "array.h"
@@ -25,7 +25,6 @@ static void free_probe(const blkid_probe *probe)
 		blkid_free_probe(*probe);
 }
 
-/* False: there is no such value. */
 static bool value(blkid_probe probe, const char *name, char *text, size_t size)
 {
 	const char *found = NULL;
@@ -59,7 +58,7 @@ static int add(blkid_probe probe, struct cxlf_signatures *found)
 	return 0;
 }
 
-/* Every signature, not the one that counts: an old one is somebody's data too. */
+/* All signatures, because an old one may belong to data that is still needed. */
 static int probe_all(blkid_probe probe, struct cxlf_signatures *found)
 {
 	for (int i = 0; i < MAX_SIGNATURES; i++) {
@@ -83,7 +82,7 @@ int cxlf_signatures_read(int fd, struct cxlf_signatures *found)
 
 	if (!probe)
 		return -ENOMEM;
-	/* libblkid takes some read errors for "nothing there" */
+	/* libblkid reports some read errors as "no signature" */
 	if (pread(fd, first, sizeof(first), 0) < 0)
 		return -errno;
 	errno = 0;
@@ -128,14 +127,12 @@ static bool runs(const struct cxlf_path *path)
 
 static int cannot_read(const struct cxlf_lun *lun, int rc, struct cxlf_err *err)
 {
-	char wwid[CXLF_WWID_TEXT];
 	enum cxlf_code code = rc == -EACCES || rc == -EPERM ? CXLF_E_PERMISSION
 			      : rc == -ENOMEM		    ? CXLF_E_NO_MEMORY
 			      : rc == -ETIMEDOUT	    ? CXLF_E_TIMEOUT
 							    : CXLF_E_DEVICE_ERROR;
 
-	cxlf_wwid_text(&lun->wwid, wwid);
-	cxlf_fail_sys(err, code, rc, "cannot find out whether there is data on LUN %s", wwid);
+	cxlf_fail_sys(err, code, rc, "cannot determine whether LUN %s contains data", CXLF_WWID_STRING(&lun->wwid));
 	cxlf_cause(err, rc == -ENODEV ? "it has no block device with a running path" : "it cannot be read");
 	return code == CXLF_E_PERMISSION ? cxlf_fix(err, "run it as root") : -1;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What stands on a LUN that nothing uses: a file system, a partition table, a member of a RAID, LVM or ZFS.
+ * Signatures of data on a LUN: file systems, partition tables, members of a RAID, LVM or ZFS.
  */
 #ifndef CXLF_INUSE_SIGNATURES_H
 #define CXLF_INUSE_SIGNATURES_H
@@ -16,19 +16,19 @@ struct cxlf_signature {
 	bool is_table;	/* a partition table */
 };
 
-/* Begin with a zeroed struct; owns its array: cxlf_signatures_free(). */
+/* Begin with a zeroed struct; free with cxlf_signatures_free(). */
 struct cxlf_signatures {
 	struct cxlf_signature *signature;
 	size_t n, room;
 };
 
 /*
- * Read them through the first path that is running (the topology needs CXLF_WANT_LUN | CXLF_WANT_DEVNO). 0, or -1: what
- * cannot be read is not taken for empty.
+ * Read them through the first running path that can be read. The topology needs CXLF_WANT_LUN | CXLF_WANT_DEVNO. 0, or
+ * -1 if no path can be read.
  */
 int cxlf_inuse_signatures(const struct cxlf_topology *topology, unsigned lun, struct cxlf_signatures *found,
 			  struct cxlf_err *err);
-/* The same of an open disk, or of an image of one; 0 or -errno. */
+/* The same for an open disk or disk image; 0 or -errno. */
 int cxlf_signatures_read(int fd, struct cxlf_signatures *found);
 void cxlf_signatures_free(struct cxlf_signatures *found);
 

@@ -2,23 +2,21 @@
 /*
  * The block devices of a LUN: the disks of all paths, their partitions, and everything that is built on them.
  *
- * sysfs has the last as `holders` (device mapper, md, bcache); a loop device names its backing file only. What could
- * not be read is remembered: every check that asks by device must then say that it does not know.
+ * Stacked devices are `holders` in sysfs (device mapper, md, bcache); a loop device has only its backing file. If
+ * something cannot be read, every check by device gets an entry that it could not be made.
  */
-#include "array.h"
 #include "search_inside.h"
 #include "sysfs.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
-#include <fcntl.h>
-
-#define MAX_DEVICES 4096 /* 128 paths at most, with their partitions and what is on them */
+#define MAX_DEVICES 4096 /* 128 paths at most, with partitions and stacked devices */
 #define MAX_EDGES 65536
 
 unsigned cxlf_stack_find(const struct cxlf_search *search, dev_t dev)
@@ -69,7 +67,8 @@ bool cxlf_path_runs(const struct cxlf_search *search, unsigned path, char *state
 
 /* ---- adding ---- */
 
-static void incomplete(struct cxlf_search *search, int rc)
+/* Keep the first error. */
+static void note(struct cxlf_search *search, int rc)
 {
 	if (!search->stack_rc)
 		search->stack_rc = rc;
@@ -83,18 +82,15 @@ static void add_edge(struct cxlf_search *search, unsigned lower, unsigned upper)
 		if (search->edge[i].lower == lower && search->edge[i].upper == upper)
 			return;
 	if (search->n_edges >= MAX_EDGES) {
-		incomplete(search, -EOVERFLOW);
+		note(search, -EOVERFLOW);
 		return;
 	}
-	edge = cxlf_array_grow(search->edge, &search->edge_room, search->n_edges, sizeof(*edge));
-	search->no_memory |= !edge;
-	if (!edge)
-		return;
-	search->edge = edge;
-	edge[search->n_edges++] = (struct cxlf_edge){lower, upper};
+	edge = cxlf_search_grow(search, &search->edge, &search->n_edges, &search->edge_room, sizeof(*edge));
+	if (edge)
+		*edge = (struct cxlf_edge){lower, upper};
 }
 
-static void name_it(const struct cxlf_search *search, struct cxlf_device *device)
+static void set_title(const struct cxlf_search *search, struct cxlf_device *device)
 {
 	char file[96], name[130];
 
@@ -105,7 +101,7 @@ static void name_it(const struct cxlf_search *search, struct cxlf_device *device
 		snprintf(device->title, sizeof(device->title), "%s", device->name);
 }
 
-/* Once each; the index, or CXLF_NO_DEVICE. */
+/* Add a device unless it is known. Its index, or CXLF_NO_DEVICE. */
 static unsigned add(struct cxlf_search *search, const char *name, enum cxlf_layer layer, unsigned path, unsigned lower)
 {
 	unsigned index = cxlf_stack_find_name(search, name);
@@ -114,49 +110,51 @@ static unsigned add(struct cxlf_search *search, const char *name, enum cxlf_laye
 
 	if (index == CXLF_NO_DEVICE) {
 		if (strlen(name) >= sizeof(device->name) || search->n_devices >= MAX_DEVICES) {
-			incomplete(search, -EOVERFLOW);
+			note(search, -EOVERFLOW);
 			return CXLF_NO_DEVICE;
 		}
-		device = cxlf_array_grow(search->device, &search->device_room, search->n_devices, sizeof(*device));
-		search->no_memory |= !device;
+		device = cxlf_search_grow(search, &search->device, &search->n_devices, &search->device_room,
+					  sizeof(*device));
 		if (!device)
 			return CXLF_NO_DEVICE;
-		search->device = device;
-		index = (unsigned)search->n_devices++;
-		device += index;
+		index = (unsigned)search->n_devices - 1;
 		*device = (struct cxlf_device){.layer = layer, .path = path};
 		device->base = layer <= CXLF_LAYER_PARTITION ? index : search->device[lower].base;
 		snprintf(device->name, sizeof(device->name), "%s", name);
-		name_it(search, device);
+		set_title(search, device);
 		snprintf(file, sizeof(file), "sys/class/block/%s/dev", device->name);
 		cxlf_sysfs_read(search->root, file, number, sizeof(number));
 		device->dev = cxlf_text_devno(number);
 		if (!device->dev)
-			incomplete(search, -ENODEV);
+			note(search, -ENODEV);
 	}
 	if (lower != CXLF_NO_DEVICE)
 		add_edge(search, lower, index);
 	return index;
 }
 
-/* ---- looking ---- */
+/* ---- partitions and holders ---- */
 
 struct level {
 	struct cxlf_search *search;
-	unsigned at; /* the device that is looked at */
+	unsigned at; /* index of the device that is examined */
 };
 
-/* Of a disk, or of an md or loop device: then it is stacked as well. */
+/* A partition of a stacked device is a stacked device. */
 static int each_partition(void *arg, int dir, const char *name)
 {
 	const struct level *level = arg;
 	struct cxlf_device of = level->search->device[level->at];
 	char file[320], ignored[8];
+	int rc;
 
 	if (strncmp(name, of.name, strlen(of.name)) != 0)
 		return 0;
 	snprintf(file, sizeof(file), "%.255s/partition", name);
-	if (cxlf_sysfs_read(dir, file, ignored, sizeof(ignored)) >= 0)
+	rc = cxlf_sysfs_read(dir, file, ignored, sizeof(ignored));
+	if (rc < 0 && rc != -ENOENT && rc != -ENOTDIR)
+		note(level->search, rc);
+	else if (rc >= 0)
 		add(level->search, name, of.layer == CXLF_LAYER_DISK ? CXLF_LAYER_PARTITION : of.layer, of.path,
 		    level->at);
 	return 0;
@@ -171,25 +169,20 @@ static int each_holder(void *arg, int dir, const char *name)
 	return 0;
 }
 
-static void look_at(struct cxlf_search *search, unsigned index)
+static void examine(struct cxlf_search *search, unsigned index)
 {
 	struct level level = {search, index};
 	char dir[96];
-	int rc;
 
 	snprintf(dir, sizeof(dir), "sys/class/block/%s", search->device[index].name);
-	rc = cxlf_sysfs_for_each(search->root, dir, each_partition, &level);
-	if (rc)
-		incomplete(search, rc);
+	note(search, cxlf_sysfs_for_each(search->root, dir, each_partition, &level));
 	snprintf(dir, sizeof(dir), "sys/class/block/%s/holders", search->device[index].name);
-	rc = cxlf_sysfs_for_each(search->root, dir, each_holder, &level);
-	if (rc)
-		incomplete(search, rc);
+	note(search, cxlf_sysfs_for_each(search->root, dir, each_holder, &level));
 }
 
 /* ---- loop devices ---- */
 
-/* A file on a LUN that is mounted is found with the mount; asking for files could wait for a dead server. */
+/* A backing file elsewhere than in /dev is covered by the mount; a query could block on a dead server. */
 static int each_loop(void *arg, int dir, const char *name)
 {
 	struct cxlf_search *search = arg;
@@ -203,46 +196,33 @@ static int each_loop(void *arg, int dir, const char *name)
 	rc = cxlf_sysfs_read(dir, file, backing, sizeof(backing));
 	if (rc == -ENOENT || strncmp(backing, "/dev/", 5) != 0) {
 		if (rc < 0 && rc != -ENOENT)
-			incomplete(search, rc);
+			note(search, rc);
 		return 0;
 	}
 	lower = cxlf_stack_find_node(search, backing, &rc);
 	if (lower != CXLF_NO_DEVICE)
 		add(search, name, CXLF_LAYER_LOOP, search->device[lower].path, lower);
 	else if (rc && !*search->query->root)
-		cxlf_search_blind(search, CXLF_CHECK_EXPORT, rc, "it is not known which device is behind /dev/%s: %s",
-				  name, backing);
+		cxlf_search_blind(search, CXLF_CHECK_EXPORT, rc, "the device %s behind /dev/%s cannot be determined",
+				  backing, name);
 	return 0;
 }
 
-/* ---- all ---- */
-
-/* The array grows while it is walked. */
-static size_t look_from(struct cxlf_search *search, size_t at)
-{
-	while (at < search->n_devices)
-		look_at(search, (unsigned)at++);
-	return at;
-}
+/* ---- the whole stack ---- */
 
 static void blind(struct cxlf_search *search)
 {
-	static const enum cxlf_check by_device[] = {CXLF_CHECK_MOUNT, CXLF_CHECK_SWAP, CXLF_CHECK_HOLDER,
-						    CXLF_CHECK_EXPORT, CXLF_CHECK_OPENER};
-
-	for (size_t i = 0; i < sizeof(by_device) / sizeof(*by_device); i++)
-		if (cxlf_is_asked(search, by_device[i]))
-			cxlf_search_blind(search, by_device[i], search->stack_rc,
-					  search->stack_rc == -EOVERFLOW
-						  ? "the LUN has more partitions or stacked devices than are looked at"
-						  : "the partitions and stacked devices of the LUN cannot be listed");
+	for (enum cxlf_check check = CXLF_CHECK_MOUNT; check <= CXLF_CHECK_OPENER; check++)
+		cxlf_search_blind(search, check, search->stack_rc,
+				  search->stack_rc == -EOVERFLOW
+					  ? "the LUN has too many partitions or stacked devices"
+					  : "the partitions and stacked devices of the LUN cannot be listed");
 }
 
 void cxlf_stack_build(struct cxlf_search *search)
 {
 	const struct cxlf_lun *lun = search->lun;
-	size_t looked_at = 0;
-	int rc;
+	unsigned n_examined = 0;
 
 	for (unsigned i = 0; i < lun->n_paths; i++) {
 		const struct cxlf_path *path = search->query->topology->path + lun->path[i];
@@ -251,11 +231,10 @@ void cxlf_stack_build(struct cxlf_search *search)
 			add(search, path->sd, CXLF_LAYER_DISK, lun->path[i], CXLF_NO_DEVICE);
 	}
 	do {
-		looked_at = look_from(search, looked_at);
-		rc = cxlf_sysfs_for_each(search->root, "sys/block", each_loop, search);
-		if (rc)
-			incomplete(search, rc);
-	} while (looked_at < search->n_devices);
+		while (n_examined < search->n_devices)
+			examine(search, n_examined++);
+		note(search, cxlf_sysfs_for_each(search->root, "sys/block", each_loop, search));
+	} while (n_examined < search->n_devices);
 	if (search->stack_rc)
 		blind(search);
 }

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Swap space on a LUN's devices. A swap file is found with the mount of its file system.
+ * Swap space on a LUN's devices. A swap file is covered by the mount of its file system.
  */
 #include "mountinfo.h"
 #include "quote.h"
-#include "scope.h"
 #include "search_inside.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static void add(struct cxlf_search *search, unsigned device)
 {
@@ -21,8 +22,9 @@ static void add(struct cxlf_search *search, unsigned device)
 	cxlf_search_fix(search, use, "swapoff %s", cxlf_quote(text, quoted, sizeof(quoted)));
 }
 
-static void look_at(struct cxlf_search *search, char *line)
+static void each_swap(void *arg, char *line)
 {
+	struct cxlf_search *search = arg;
 	char *type = strpbrk(line, " \t"), *node;
 	unsigned device;
 	int rc;
@@ -34,27 +36,15 @@ static void look_at(struct cxlf_search *search, char *line)
 	if (device != CXLF_NO_DEVICE)
 		add(search, device);
 	else if (rc && !*search->query->root)
-		cxlf_search_blind(search, CXLF_CHECK_SWAP, rc, "it is not known which device the swap space %s is",
+		cxlf_search_blind(search, CXLF_CHECK_SWAP, rc, "the device of the swap space %s cannot be determined",
 				  node);
 }
 
 void cxlf_find_swaps(struct cxlf_search *search)
 {
-	scoped_fd int fd = openat(search->proc, "swaps", O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	scoped_file FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
-	scoped_free char *line = NULL;
-	size_t room = 0;
-	int rc = -errno;
+	int rc = cxlf_mountinfo_each(search->proc, "swaps", each_swap, search);
 
-	if (!file) {
-		/* a kernel without swap has no such file */
-		if (rc != -ENOENT || faccessat(search->proc, "filesystems", F_OK, 0))
-			cxlf_search_blind(search, CXLF_CHECK_SWAP, rc, "the list of swap space cannot be read");
-		return;
-	}
-	fd = -1; /* the stream's */
-	while (getline(&line, &room, file) > 0)
-		look_at(search, line);
-	if (ferror(file))
-		cxlf_search_blind(search, CXLF_CHECK_SWAP, -EIO, "the list of swap space cannot be read");
+	/* a kernel without swap has no such file */
+	if (rc && (rc != -ENOENT || faccessat(search->proc, "filesystems", F_OK, 0)))
+		cxlf_search_blind(search, CXLF_CHECK_SWAP, rc, "the list of swap space cannot be read");
 }

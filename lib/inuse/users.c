@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What uses the disks of all LUNs, as far as mountinfo, swaps and sysfs tell: for listings.
+ * What uses the disks of all LUNs, from mountinfo, swaps and sysfs: for listings.
  */
 #include "users.h"
 #include "array.h"
@@ -18,20 +18,20 @@
 #include <sys/sysmacros.h>
 
 #define MAX_DEPTH 8	 /* of devices on devices */
-#define MAX_STEPS 100000 /* links followed in all: a hostile tree branches without end */
+#define MAX_STEPS 100000 /* links followed in all: a hostile tree can branch without limit */
 
 struct search {
 	int root;
 	bool saved;
 	const struct cxlf_topology *topology;
 	struct cxlf_users *users;
-	char (*used)[32]; /* stacked devices that are mounted or swap: that says more than their names */
+	char (*used)[32]; /* stacked devices that are mounted or swap: their names are not listed */
 	size_t n_used, room;
 	unsigned n_steps;
 	int rc;
 };
 
-/* The device being followed downwards, and what stands on its top. */
+/* The device being followed downwards, and the use of the topmost device. */
 struct stack {
 	struct search *search;
 	const char *text;
@@ -106,7 +106,7 @@ static void remember(struct search *search, const char *name)
 	snprintf(search->used[search->n_used++], sizeof(*search->used), "%.31s", name);
 }
 
-/* `link` is where sysfs has the block device. */
+/* `link` leads to the block device in sysfs. */
 static void follow(const struct stack *stack, const char *link)
 {
 	struct search *search = stack->search;
@@ -140,7 +140,7 @@ static void follow_number(struct search *search, dev_t dev, const char *text)
 	follow_device(search, "sys/dev/block", name, text);
 }
 
-/* By its node, which is a link perhaps; in a saved tree, which has no nodes, by its name. */
+/* The node may be a link. A saved tree has no nodes, so there the last component is the name. */
 static void follow_node(struct search *search, const char *node, const char *text)
 {
 	struct stat st;
@@ -153,45 +153,21 @@ static void follow_node(struct search *search, const char *node, const char *tex
 		follow_number(search, st.st_rdev, text);
 }
 
-static FILE *open_text(const struct search *search, const char *name)
+static void each_mount(void *arg, char *line)
 {
-	int fd = openat(search->root, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+	struct cxlf_mount mount;
 
-	if (fd >= 0 && !file)
-		close(fd);
-	return file;
+	if (!cxlf_mountinfo_parse(line, &mount) || cxlf_mount_is_fuse(&mount))
+		return;
+	if (major(mount.dev))
+		follow_number(arg, mount.dev, mount.point);
+	else /* btrfs and others have numbers of their own; their source is the device */
+		follow_node(arg, mount.source, mount.point);
 }
 
-static void find_mounts(struct search *search)
+static void each_swap(void *arg, char *line)
 {
-	scoped_file FILE *file = open_text(search, "proc/self/mountinfo");
-	scoped_free char *line = NULL;
-	size_t room = 0;
-
-	search->users->known = file;
-	while (file && getline(&line, &room, file) > 0) {
-		struct cxlf_mount mount;
-
-		if (!cxlf_mountinfo_parse(line, &mount) || cxlf_mount_is_fuse(&mount))
-			continue;
-		if (major(mount.dev))
-			follow_number(search, mount.dev, mount.point);
-		else /* btrfs and the like have numbers of their own: there the source tells the device */
-			follow_node(search, mount.source, mount.point);
-	}
-}
-
-static void find_swaps(struct search *search)
-{
-	scoped_file FILE *file = open_text(search, "proc/swaps");
-	scoped_free char *line = NULL;
-	size_t room = 0;
-
-	while (file && getline(&line, &room, file) > 0) {
-		line[strcspn(line, " \t\n")] = '\0';
-		follow_node(search, line, "swap");
-	}
+	follow_node(arg, cxlf_mountinfo_word(line), "swap");
 }
 
 static int has_entry(void *arg, int dir, const char *name)
@@ -231,8 +207,8 @@ int cxlf_users_find(const char *sysroot, const struct cxlf_topology *topology, s
 
 	if (root < 0)
 		return root;
-	find_mounts(&search);
-	find_swaps(&search);
+	users->known = !cxlf_mountinfo_each(root, "proc/self/mountinfo", each_mount, &search);
+	cxlf_mountinfo_each(root, "proc/swaps", each_swap, &search);
 	cxlf_sysfs_for_each(root, "sys/block", each_block, &search);
 	free(search.used);
 	return search.rc ? -ENOMEM : 0;
@@ -245,7 +221,7 @@ static int by_path(const void *a, const void *b)
 	return one->path != two->path ? (one->path < two->path ? -1 : 1) : strcmp(one->text, two->text);
 }
 
-/* Add the texts of one path behind those of `first` on, each once. */
+/* Append the texts of one path that are not among those from `first` on. */
 static unsigned append(const struct cxlf_users *users, unsigned path, size_t *at, unsigned first, unsigned n)
 {
 	for (; *at < users->n && users->user[*at].path == path; (*at)++) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Processes that have a node of a LUN open: a block device for writing, or an sg node at all.
+ * Processes that have a node of a LUN open: a block device for writing, or an sg node for anything.
  *
- * Files are told by their device number, because a node can have any name. A process that only has a node mapped into
- * its memory, or has sent it to another that has not yet received it, is not seen.
+ * Files are identified by device number, because a node can have any name. Not found are a node that is mapped into
+ * memory but closed, and an open node in transit over a socket.
  */
 #include "discover/processes.h"
 #include "fdinfo.h"
@@ -14,53 +14,33 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 
-#define MAX_WRITERS 1024 /* entries; the rest is said in one */
+#define MAX_WRITERS 1024 /* entries; the others are counted in one entry */
 
 struct writers {
 	struct cxlf_search *search;
-	size_t first;	  /* entry of the process that is being looked at */
-	bool has_context; /* the process */
+	size_t first;	  /* first entry of the current process */
+	bool has_context; /* of the current process */
 	unsigned n, n_more;
-	int rc; /* why a file could not be looked at, or 0 */
+	int rc; /* the -errno why a file could not be examined, or 0 */
 };
 
-/* What /proc/PID/fd/N is, without a question to the file system it is on: that may be a dead server's. */
-static bool is_node(const struct cxlf_search *search, const char *target)
-{
-	return *search->query->root || target[0] == '/';
-}
-
-/* In a tree, which has no nodes, the link's last word is the device. */
-static bool stat_file(const struct cxlf_search *search, const struct cxlf_process_at *process, const char *fd,
-		      const char *target, struct statx *st, int *rc)
-{
-	char file[40];
-
-	(void)target;
-	*rc = 0;
-	if (!is_node(search, target))
-		return false;
-	snprintf(file, sizeof(file), "fd/%.20s", fd);
-	if (!statx(process->dir, file, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE, st))
-		return true;
-	*rc = errno == ENOENT || errno == ESRCH ? 0 : -errno;
-	return false;
-}
-
-/* The device or sg node that a file is: an index into the stack, or *sg into topology->path. */
+/*
+ * The device or sg node that a file is: an index into the stack, or *sg into topology->path. A saved tree has no nodes,
+ * so there the last component of the link is the device.
+ */
 static bool find(const struct writers *writers, const struct cxlf_process_at *process, const char *fd,
 		 const char *target, unsigned *device, unsigned *sg, int *rc)
 {
 	const struct cxlf_search *search = writers->search;
 	const struct cxlf_topology *topology = search->query->topology;
 	struct statx st;
+	char file[40];
 	dev_t dev;
 
 	*device = *sg = CXLF_NO_DEVICE;
@@ -74,8 +54,13 @@ static bool find(const struct writers *writers, const struct cxlf_process_at *pr
 				*sg = search->lun->path[i];
 		return *device != CXLF_NO_DEVICE || *sg != CXLF_NO_DEVICE;
 	}
-	if (!stat_file(search, process, fd, target, &st, rc))
+	if (target[0] != '/') /* a socket or pipe */
 		return false;
+	snprintf(file, sizeof(file), "fd/%.20s", fd);
+	if (statx(process->dir, file, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE, &st)) {
+		*rc = errno == ENOENT || errno == ESRCH ? 0 : -errno; /* closed meanwhile */
+		return false;
+	}
 	dev = makedev(st.stx_rdev_major, st.stx_rdev_minor);
 	if (S_ISBLK(st.stx_mode))
 		*device = cxlf_stack_find(search, dev);
@@ -95,7 +80,7 @@ static bool is_known(const struct writers *writers, const char *device)
 	return false;
 }
 
-/* The cause becomes whole in end(), when the process's name is asked for. */
+/* end() completes the cause with the process. */
 static void add(struct writers *writers, const struct cxlf_process_at *process, unsigned device, unsigned sg)
 {
 	struct cxlf_search *search = writers->search;
@@ -110,9 +95,7 @@ static void add(struct writers *writers, const struct cxlf_process_at *process, 
 		return;
 	}
 	use = cxlf_search_add(search, CXLF_CHECK_OPENER, CXLF_ANSWER_USED, device);
-	writers->n += use != NULL;
-	if (!use)
-		return;
+	writers->n++;
 	use->pid = process->pid;
 	if (sg == CXLF_NO_DEVICE) {
 		cxlf_search_cause(search, use, "%s open for writing",
@@ -136,7 +119,7 @@ static void each_file(void *arg, const struct cxlf_process_at *process, const ch
 		writers->rc = rc ? rc : writers->rc;
 		return;
 	}
-	if (is_ours) { /* and so may be the exclusive claim on it */
+	if (is_ours) { /* the exclusive claim may be ours as well */
 		if (device != CXLF_NO_DEVICE)
 			writers->search->device[device].explained = true;
 		return;
@@ -148,24 +131,12 @@ static void each_file(void *arg, const struct cxlf_process_at *process, const ch
 		add(writers, process, device, sg);
 }
 
-static void name_user(const struct cxlf_search *search, int64_t uid, char *text, size_t size)
-{
-	struct passwd entry, *found = NULL;
-	char buf[4096];
-
-	snprintf(text, size, "%lld", (long long)uid);
-	if (uid < 0)
-		snprintf(text, size, "unknown");
-	else if (!*search->query->root && !getpwuid_r((uid_t)uid, &entry, buf, sizeof(buf), &found) && found)
-		snprintf(text, size, "%s", found->pw_name);
-}
-
 static void end(void *arg, const struct cxlf_process_at *process)
 {
 	struct writers *writers = arg;
 	struct cxlf_search *search = writers->search;
 	struct cxlf_uses *uses = search->uses;
-	bool counts = !writers->has_context; /* they drive the LUN by the adapter, and have a check of their own */
+	bool counts = !writers->has_context; /* others belong to the check for contexts */
 	char comm[24] = "?", user[64];
 
 	writers->has_context = false;
@@ -175,7 +146,7 @@ static void end(void *arg, const struct cxlf_process_at *process)
 	}
 	if (writers->first < uses->n) {
 		cxlf_process_comm(process, comm, sizeof(comm));
-		name_user(search, cxlf_process_uid(process), user, sizeof(user));
+		cxlf_user_text(search, cxlf_process_uid(process), user, sizeof(user));
 	}
 	for (; writers->first < uses->n; writers->first++) {
 		struct cxlf_use *use = uses->use + writers->first;
@@ -197,7 +168,7 @@ void cxlf_find_writers(struct cxlf_search *search)
 
 	if (rc || writers.rc)
 		cxlf_search_blind(search, CXLF_CHECK_OPENER, rc ? rc : writers.rc,
-				  "the files that processes have open cannot all be looked at");
+				  "not all open files of processes can be examined");
 	else
 		cxlf_search_hidden(search, CXLF_CHECK_OPENER, complete, "programs that have the LUN open");
 	if (writers.n_more)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Whether a LUN's users allow what is about to be done to it: asked under the adapters' locks, and kept true until it
- * is done.
+ * Check a LUN for users before a change, under the adapters' locks, and claim it until the change is complete.
  */
 #include "admit.h"
 #include "holder/holder.h"
@@ -15,9 +14,9 @@
 #include <syslog.h>
 #include <unistd.h>
 
-#define HOLDER_MS 500 /* to be told its process id and LUNs */
+#define HOLDER_MS 500 /* timeout for a holder's process ID and LUNs */
 
-/* ---- our own ---- */
+/* ---- holders of this suite ---- */
 
 struct holders {
 	struct cxlf_holder_entry *entry;
@@ -34,7 +33,6 @@ static bool has_lun(const struct cxlf_holder_entry *holder, const struct cxlf_ww
 	return holder->found != CXLF_HOLDER_ANSWERS;
 }
 
-/* Without a run directory there are none. */
 static void find_holders(struct holders *holders)
 {
 	struct cxlf_err ignored;
@@ -65,8 +63,8 @@ static void free_holders(struct holders *holders)
 	free(holders->ours);
 }
 
-/* A holder is ended by its context's name. */
-static void name_holders(const struct holders *holders, struct cxlf_uses *uses)
+/* The fix for a use by a holder is to stop its context. */
+static void refix_holders(const struct holders *holders, struct cxlf_uses *uses)
 {
 	char fix[64];
 
@@ -78,20 +76,20 @@ static void name_holders(const struct holders *holders, struct cxlf_uses *uses)
 			}
 }
 
-/* ---- the question ---- */
+/* ---- the checks ---- */
 
-/* The user who logged in says more than the one that sudo made of him. */
+/* Under sudo only the login user ID identifies the user. */
 static void log_forced(const struct cxlf_lun_question *question, const struct cxlf_uses *uses)
 {
-	char text[1024], wwid[CXLF_WWID_TEXT];
+	char text[1024];
 	uint64_t login = UINT_MAX;
 
 	if (!cxlf_uses_text(uses, question->forced, text, sizeof(text)))
 		return;
 	cxlf_sysfs_read_u64(AT_FDCWD, "/proc/self/loginuid", &login);
-	cxlf_wwid_text(&question->topology->lun[question->lun].wwid, wwid);
-	syslog(LOG_WARNING, "user id %u (login %lld) overrides a safety check of LUN %s: %s", (unsigned)getuid(),
-	       login == UINT_MAX ? -1LL : (long long)login, wwid, text);
+	syslog(LOG_WARNING, "user ID %u (login user ID %lld) overrode a check of LUN %s: %s", (unsigned)getuid(),
+	       login == UINT_MAX ? -1LL : (long long)login,
+	       CXLF_WWID_STRING(&question->topology->lun[question->lun].wwid), text);
 }
 
 static int refuse(const struct cxlf_lun_question *question, const struct cxlf_uses *uses, struct cxlf_err *err)
@@ -104,10 +102,10 @@ static int refuse(const struct cxlf_lun_question *question, const struct cxlf_us
 	cxlf_uses_error(uses, question->forced, err);
 	snprintf(err->message, sizeof(err->message), "%s: %s", question->what,
 		 err->code == CXLF_E_LUN_IN_USE	       ? "it is in use"
-		 : err->code == CXLF_E_LUN_HAS_HANDLES ? "a program may use it"
+		 : err->code == CXLF_E_LUN_HAS_HANDLES ? "a program may be using it"
 		 : err->code == CXLF_E_DEVICE_ERROR    ? "a path does not work"
 		 : err->code == CXLF_E_DEVICE_GONE     ? "a path is gone"
-						       : "it is not known whether it is in use");
+						       : "not all checks for users could be made");
 	if (path < topology->n_paths) {
 		cxlf_adapter_label(topology->adapter + topology->path[path].adapter, label, sizeof(label));
 		cxlf_object(err, "%s", label);
@@ -134,7 +132,7 @@ int cxlf_lun_ask(const struct cxlf_lun_question *question, struct cxlf_uses *use
 	if (!rc)
 		rc = cxlf_inuse_find(&query, uses, err);
 	if (!rc)
-		name_holders(&holders, uses);
+		refix_holders(&holders, uses);
 	free_holders(&holders);
 	if (rc)
 		return -1;
@@ -155,7 +153,7 @@ int cxlf_lun_uses(const struct cxlf_topology *topology, unsigned lun, bool probe
 	if (cxlf_inuse_find(&query, uses, err))
 		return -1;
 	find_holders(&holders);
-	name_holders(&holders, uses);
+	refix_holders(&holders, uses);
 	free_holders(&holders);
 	return 0;
 }
@@ -195,7 +193,7 @@ static bool is_first(const unsigned *lun, unsigned i)
 static int admit_one(const struct cxlf_topology *topology, unsigned lun, unsigned forced,
 		     struct cxlf_admission *admission, struct cxlf_err *err)
 {
-	char wwid[CXLF_WWID_TEXT], what[96], text[1024];
+	char what[96], text[1024];
 	size_t len = strlen(admission->warning);
 	struct cxlf_lun_question question = {.topology = topology,
 					     .lun = lun,
@@ -204,8 +202,10 @@ static int admit_one(const struct cxlf_topology *topology, unsigned lun, unsigne
 					     .forced = forced,
 					     .claim = true};
 
-	cxlf_wwid_text(&topology->lun[lun].wwid, wwid);
-	snprintf(what, sizeof(what), "cannot give a program access to LUN %s", wwid);
+	if (admission->n >= CXLF_ADMITTED)
+		return cxlf_fail(err, CXLF_E_BUG, "more than %u LUNs at once", CXLF_ADMITTED);
+	snprintf(what, sizeof(what), "cannot give a program access to LUN %s",
+		 CXLF_WWID_STRING(&topology->lun[lun].wwid));
 	if (cxlf_lun_ask(&question, &admission->uses[admission->n++], err))
 		return -1;
 	if (cxlf_uses_text(&admission->uses[admission->n - 1], forced, text, sizeof(text)) &&
@@ -221,7 +221,7 @@ int cxlf_lun_admit(const struct cxlf_topology *topology, const unsigned *lun, un
 
 	admission->n = 0;
 	*admission->warning = '\0';
-	/* Without root there is no lock to have, and what cannot be asked then must be forced by name. */
+	/* Without root there is no lock, and each check that cannot be made must be forced by name. */
 	if (cxlf_lun_lock(topology, lun, n, timeout_ms, &admission->lock, err) &&
 	    (err->code != CXLF_E_PERMISSION || !geteuid()))
 		return -1;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Whether a LUN's users allow what is about to be done to it: asked under the adapters' locks, and kept true until it
- * is done.
+ * Check a LUN for users before a change, under the adapters' locks, and claim it until the change is complete.
  */
 #ifndef CXLF_LUN_ADMIT_H
 #define CXLF_LUN_ADMIT_H
@@ -12,19 +11,19 @@
 struct cxlf_lun_question {
 	const struct cxlf_topology *topology; /* with CXLF_WANT_LUN | CXLF_WANT_DEVNO */
 	unsigned lun;
-	const char *what; /* "cannot switch LUN 6005... to superpipe": begins the error's message */
+	const char *what; /* begins the message of an error: "cannot switch LUN 6005... to superpipe" */
 	unsigned checks, forced;
 	bool claim; /* as in struct cxlf_inuse_query */
 };
 
 /*
- * Ask; `uses` is filled in whatever the answer is, and must be freed. Holders of ours are no users but for the context
- * check, and are ruled out there when they say that the LUN is not theirs. What was forced is written to syslog. 0, or
- * -1: a use that is not forced, or a question that could not be asked.
+ * Make the checks. `uses` is always filled in, and must be freed. Holders of this suite count for the context check
+ * only, and only if they have the LUN or do not answer. A use that is overridden by `forced` is logged to syslog. 0, or
+ * -1: a use or a check that could not be made, and is not forced.
  */
 int cxlf_lun_ask(const struct cxlf_lun_question *question, struct cxlf_uses *uses, struct cxlf_err *err);
 
-/* All uses of a LUN, for a list: nothing refuses and nothing is claimed. */
+/* List all uses of a LUN; claims nothing. */
 int cxlf_lun_uses(const struct cxlf_topology *topology, unsigned lun, bool probe, struct cxlf_uses *uses,
 		  struct cxlf_err *err);
 
@@ -34,18 +33,18 @@ int cxlf_lun_lock(const struct cxlf_topology *topology, const unsigned *lun, uns
 
 #define CXLF_ADMITTED 64
 
-/* LUNs to whose blocks a program is about to get access. Ends with cxlf_lun_admit_end(). */
+/* The LUNs to which a program gets access. End it with cxlf_lun_admit_end(). */
 struct cxlf_admission {
 	struct cxlf_lock lock;
 	struct cxlf_uses uses[CXLF_ADMITTED];
 	unsigned n;
-	char warning[2048]; /* what was overridden, or "" */
+	char warning[2048]; /* the uses that were overridden, or "" */
 };
 
 /*
- * Lock the adapters and ask for uses of each LUN as a disk, before contexts and handles are made on it: a LUN in
- * superpipe mode may be mounted all the same. Other programs with contexts are no obstacle. Until cxlf_lun_admit_end()
- * no mount, swap or stacked device can come.
+ * Lock the adapters and check each LUN for uses as a disk, before contexts and handles are created: the driver allows
+ * mounts in superpipe mode as well. Contexts of other programs do not refuse. Until cxlf_lun_admit_end() mounts, swap
+ * and stacked devices are prevented.
  */
 int cxlf_lun_admit(const struct cxlf_topology *topology, const unsigned *lun, unsigned n, unsigned forced,
 		   unsigned timeout_ms, struct cxlf_admission *admission, struct cxlf_err *err);

@@ -2,9 +2,9 @@
 /*
  * Switching a LUN between legacy and superpipe mode, on all its paths or not at all.
  *
- * To the driver every path is on its own, any WWID is right, and nothing is in use (contract 6). So: lock,
- * look at every path and every user first, and only then change anything; what was changed before a failure
- * is put back. Nothing here keeps a state of its own: interrupted at any point, the same command carries on.
+ * The driver switches each path on its own, accepts any WWID and does not check for users (contract 6). So all paths
+ * and users are checked under the locks before the first change, and a failure switches the changed paths back. No
+ * state is kept: after an interruption the same command completes the switch.
  */
 #include "switch.h"
 #include "admit.h"
@@ -25,11 +25,12 @@ struct run {
 	unsigned lun_index;
 	const struct cxlf_lun *lun;
 	struct cxlf_switch *sw;
-	int *fd; /* one a step, or negative */
+	int *fd; /* for each step, or -1 */
 	struct cxlf_lock lock;
-	struct cxlf_uses uses; /* found before, with the claims that keep others from coming */
+	struct cxlf_uses uses; /* with the claims that prevent new mounts */
 	struct cxlf_err *err;
 	char wwid[CXLF_WWID_TEXT];
+	char what[96]; /* "cannot switch LUN WWID to MODE" */
 };
 
 static const struct cxlf_path *path_of(const struct run *run, const struct cxlf_switch_step *step)
@@ -54,7 +55,7 @@ static int make_plan(struct run *run)
 	sw->step = calloc(run->lun->n_paths, sizeof(*sw->step));
 	run->fd = calloc(run->lun->n_paths, sizeof(*run->fd));
 	if (!sw->step || !run->fd)
-		return cxlf_fail_sys(run->err, CXLF_E_NO_MEMORY, -ENOMEM, "cannot switch LUN %s", run->wwid);
+		return cxlf_fail_sys(run->err, CXLF_E_NO_MEMORY, -ENOMEM, "%s", run->what);
 	for (unsigned i = 0; i < run->lun->n_paths; i++) {
 		unsigned path = run->lun->path[i];
 		enum cxlf_mode mode = run->topology->path[path].mode;
@@ -66,7 +67,7 @@ static int make_plan(struct run *run)
 			(struct cxlf_switch_step){path, mode, mode, mode != sw->mode, false, false, false};
 	}
 	if (!sw->n_steps)
-		return cxlf_fail(run->err, CXLF_E_BUG, "the path asked for is not a path of LUN %s", run->wwid);
+		return cxlf_fail(run->err, CXLF_E_BUG, "the given path does not belong to LUN %s", run->wwid);
 	return 0;
 }
 
@@ -79,8 +80,8 @@ static unsigned n_needed(const struct run *run)
 	return n;
 }
 
-/* Another command may have been at work between the scan and the lock. */
-static void look_again(struct run *run)
+/* Another command may have switched paths between the scan and the lock. */
+static void read_modes(struct run *run)
 {
 	for (unsigned i = 0; i < run->sw->n_steps; i++) {
 		struct cxlf_switch_step *step = run->sw->step + i;
@@ -95,10 +96,8 @@ static void look_again(struct run *run)
 static int identify(struct run *run, unsigned i)
 {
 	const struct cxlf_path *path = path_of(run, run->sw->step + i);
-	char what[64 + CXLF_WWID_TEXT];
 
-	snprintf(what, sizeof(what), "switch LUN %s to %s", run->wwid, cxlf_mode_name(run->sw->mode));
-	run->fd[i] = cxlf_path_open_checked(path, what, run->err);
+	run->fd[i] = cxlf_path_open_checked(path, run->what + strlen("cannot "), run->err);
 	return run->fd[i] < 0 ? about_adapter(run, path) : 0;
 }
 
@@ -113,51 +112,46 @@ static void leave_out(struct run *run, unsigned path)
 		}
 }
 
-static int ask(struct run *run, unsigned checks)
+static int make_checks(struct run *run, unsigned checks)
 {
-	char what[96];
 	struct cxlf_lun_question question = {.topology = run->topology,
 					     .lun = run->lun_index,
-					     .what = what,
+					     .what = run->what,
 					     .checks = checks,
 					     .forced = run->sw->forced,
 					     .claim = !run->sw->dry_run && checks != CXLF_CHECK_BIT(OFFLINE_PATH)};
 
 	cxlf_uses_free(&run->uses);
-	snprintf(what, sizeof(what), "cannot switch LUN %s to %s", run->wwid, cxlf_mode_name(run->sw->mode));
 	return cxlf_lun_ask(&question, &run->uses, run->err);
 }
 
 /*
- * All of the LUN's paths count, whichever are switched. To legacy the driver would let the paths go with contexts still
- * attached: these can then not even detach, and when they end the driver may take a null pointer with its lock held.
+ * All paths of the LUN are checked, also those that are not switched. The driver switches paths to legacy while
+ * contexts are attached. These contexts cannot detach then, and when they end, the driver may dereference a null
+ * pointer with its lock held.
  */
-static int ask_all(struct run *run)
+static int check_all(struct run *run)
 {
 	bool to_legacy = run->sw->mode == CXLF_MODE_LEGACY;
-	int rc = ask(run, CXLF_CHECK_BIT(OFFLINE_PATH) | (to_legacy ? CXLF_CHECK_BIT(CONTEXT) : CXLF_CHECKS_DISK));
+	int rc = make_checks(run,
+			     CXLF_CHECK_BIT(OFFLINE_PATH) | (to_legacy ? CXLF_CHECK_BIT(CONTEXT) : CXLF_CHECKS_DISK));
 	size_t len = strlen(run->err->cause);
 
 	if (rc && run->err->code == CXLF_E_LUN_HAS_HANDLES)
 		snprintf(run->err->cause + len, sizeof(run->err->cause) - len,
-			 "; when a program that is attached to a LUN in legacy mode ends, the driver leaks or crashes");
+			 "; if a program ends while it is attached to a LUN in legacy mode, the driver leaks or "
+			 "crashes");
 	if (!rc)
 		cxlf_uses_text(&run->uses, run->sw->forced, run->sw->warning, sizeof(run->sw->warning));
 	return rc;
 }
 
-static int none_works(const struct run *run)
-{
-	return cxlf_fail(run->err, CXLF_E_DEVICE_GONE, "cannot switch LUN %s to %s: no path that needs it works",
-			 run->wwid, cxlf_mode_name(run->sw->mode));
-}
-
-/* A path that does not work is in the way of everything, so it is asked for first; all reasons are told at once. */
+/* Paths that do not work prevent the other checks, so they come first. */
 static int preflight(struct run *run)
 {
-	if (ask(run, CXLF_CHECK_BIT(OFFLINE_PATH))) {
+	if (make_checks(run, CXLF_CHECK_BIT(OFFLINE_PATH))) {
 		if (run->err->code != CXLF_E_DEVICE_GONE)
-			ask_all(run);
+			check_all(run); /* to report all reasons at once */
 		return -1;
 	}
 	for (size_t i = 0; i < run->uses.n; i++)
@@ -165,11 +159,13 @@ static int preflight(struct run *run)
 	for (unsigned i = 0; i < run->sw->n_steps; i++)
 		if (!run->sw->step[i].left_out && identify(run, i))
 			return -1;
-	return n_needed(run) ? ask_all(run) : none_works(run);
+	if (n_needed(run))
+		return check_all(run);
+	return cxlf_fail(run->err, CXLF_E_DEVICE_GONE, "%s: none of the paths to be switched works", run->what);
 }
 
-/* What came without a claim while the paths were switched: it cannot be kept from that, but the operator must know. */
-static void look_for_writers(struct run *run)
+/* Claims do not prevent programs from opening the LUN for writing, so this is reported after the switch. */
+static void warn_of_writers(struct run *run)
 {
 	struct cxlf_inuse_query query = {
 		.root = "", .topology = run->topology, .lun = run->lun_index, .checks = CXLF_CHECK_BIT(OPENER)};
@@ -190,16 +186,16 @@ static void look_for_writers(struct run *run)
 
 /* ---- the change ---- */
 
-/* Only the driver knows which context has the handle. */
+/* Which context has the handle is known only to the driver. */
 static int held(const struct run *run, int rc)
 {
-	char who[1024];
+	char contexts[1024];
 
 	cxlf_fail_sys(run->err, CXLF_E_LUN_HAS_HANDLES, rc, "cannot switch LUN %s to legacy: a program uses it",
 		      run->wwid);
-	if (!cxlf_uses_text(&run->uses, CXLF_CHECK_BIT(CONTEXT), who, sizeof(who)))
-		return cxlf_cause(run->err, "a handle is open on it, on some adapter");
-	cxlf_cause(run->err, "a handle is open on it; %s", who);
+	if (!cxlf_uses_text(&run->uses, CXLF_CHECK_BIT(CONTEXT), contexts, sizeof(contexts)))
+		return cxlf_cause(run->err, "a handle of the LUN is open on one of its adapters");
+	cxlf_cause(run->err, "a handle of the LUN is open; %s", contexts);
 	return cxlf_fix(run->err, "%s", run->uses.use[0].fix ? run->uses.use[0].fix : "cxlflashctl context list");
 }
 
@@ -227,7 +223,7 @@ static int refused(const struct run *run, const struct cxlf_path *path, int rc)
 	cxlf_fail_sys(run->err, code_of(rc), rc, "cannot switch path %s of LUN %s to %s", path->hctl, run->wwid,
 		      cxlf_mode_name(run->sw->mode));
 	about_adapter(run, path);
-	return cxlf_cause(run->err, "the driver refused the path %s", path->hctl);
+	return cxlf_cause(run->err, "the driver refused path %s", path->hctl);
 }
 
 static int not_reached(const struct run *run, const struct cxlf_path *path, enum cxlf_mode now)
@@ -235,7 +231,7 @@ static int not_reached(const struct run *run, const struct cxlf_path *path, enum
 	cxlf_fail(run->err, CXLF_E_MODE_NOT_REACHED, "path %s of LUN %s is not in %s mode", path->hctl, run->wwid,
 		  cxlf_mode_name(run->sw->mode));
 	about_adapter(run, path);
-	return cxlf_cause(run->err, "the driver accepted the switch, but its `mode` reads %s", cxlf_mode_name(now));
+	return cxlf_cause(run->err, "the driver accepted the switch, but the path is in %s mode", cxlf_mode_name(now));
 }
 
 static int switch_path(struct run *run, unsigned i)
@@ -251,15 +247,17 @@ static int switch_path(struct run *run, unsigned i)
 	return step->after == run->sw->mode ? 0 : not_reached(run, path, step->after);
 }
 
-/* Add to the cause what became of the other paths. */
-static int say_state(const struct run *run, unsigned n_back, unsigned n_stuck)
+/* Add the result for the other paths to the cause. */
+static int add_state(const struct run *run, unsigned n_back, unsigned n_stuck)
 {
 	size_t len = strlen(run->err->cause), room = sizeof(run->err->cause) - len;
 
 	if (n_stuck)
-		snprintf(run->err->cause + len, room, "; %u already switched could not be put back", n_stuck);
+		snprintf(run->err->cause + len, room, "; %u switched path%s could not be switched back", n_stuck,
+			 n_stuck == 1 ? "" : "s");
 	else if (n_back)
-		snprintf(run->err->cause + len, room, "; %u already switched, put back", n_back);
+		snprintf(run->err->cause + len, room, "; %u switched path%s switched back", n_back,
+			 n_back == 1 ? " was" : "s were");
 	if (!*run->err->fix)
 		cxlf_fix(run->err, "see each path's mode: cxlflashctl list; dmesg | tail");
 	return -1;
@@ -281,7 +279,7 @@ static int roll_back(struct run *run)
 		n_stuck += !step->rolled_back;
 	}
 	run->sw->changed = n_stuck > 0;
-	return say_state(run, n_back, n_stuck);
+	return add_state(run, n_back, n_stuck);
 }
 
 static int change(struct run *run)
@@ -290,21 +288,20 @@ static int change(struct run *run)
 		if (run->sw->step[i].needed && switch_path(run, i))
 			return roll_back(run);
 	run->sw->changed = true;
-	look_for_writers(run);
+	warn_of_writers(run);
 	return 0;
 }
 
-/* ---- all of it ---- */
+/* ---- the switch ---- */
 
-/* Others see neither other users' processes nor reservations, so the checks could not be made. */
+/* Without root, processes of other users and reservations cannot be read. */
 static int need_root(const struct run *run)
 {
 	if (!geteuid())
 		return 0;
-	cxlf_fail(run->err, CXLF_E_PERMISSION, "cannot switch LUN %s to %s: this needs root", run->wwid,
-		  cxlf_mode_name(run->sw->mode));
-	cxlf_cause(run->err, "only root can see whether other users' programs have the LUN open");
-	return cxlf_fix(run->err, "run it as root; members of the LUNs' group can look: cxlflashctl list");
+	cxlf_fail(run->err, CXLF_E_PERMISSION, "%s: root privileges are required", run->what);
+	cxlf_cause(run->err, "only root can determine whether programs of other users have the LUN open");
+	return cxlf_fix(run->err, "run the command as root");
 }
 
 static int run_locked(struct run *run)
@@ -315,12 +312,12 @@ static int run_locked(struct run *run)
 		return preflight(run);
 	if (cxlf_lun_lock(run->topology, &run->lun_index, 1, run->sw->timeout_ms, &run->lock, run->err))
 		return -1;
-	look_again(run);
+	read_modes(run);
 	if (!n_needed(run))
 		return 0;
 	if (!preflight(run) && !change(run))
 		return 0;
-	*run->sw->warning = '\0'; /* of something that did not happen */
+	*run->sw->warning = '\0'; /* nothing was switched */
 	return -1;
 }
 
@@ -346,13 +343,14 @@ int cxlf_lun_switch(const char *sysroot, const struct cxlf_topology *topology, u
 	*sw->warning = '\0';
 	*err = (struct cxlf_err){0};
 	cxlf_wwid_text(&run.lun->wwid, run.wwid);
+	snprintf(run.what, sizeof(run.what), "cannot switch LUN %s to %s", run.wwid, cxlf_mode_name(sw->mode));
 	if (make_plan(&run))
 		return -1;
 	if (!n_needed(&run) || (*sysroot && sw->dry_run))
 		return 0;
 	if (!*sysroot)
 		return run_locked(&run);
-	cxlf_fail(err, CXLF_E_USAGE, "a LUN of a saved tree cannot be switched");
+	cxlf_fail(err, CXLF_E_USAGE, "cannot switch a LUN of a saved tree");
 	return cxlf_fix(err, "leave out --sysroot, or add --dry-run");
 }
 

@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <string.h>
 
-#define ASK_MS 200
+#define HOLDER_MS 200
 
 static int add_context(const struct cxlf_topology *topology, const struct cxlf_holder_info *info,
 		       struct cxlf_users *users)
@@ -30,7 +30,7 @@ static int add_contexts(const struct cxlf_topology *topology, struct cxlf_users 
 	unsigned n;
 	int rc = 0;
 
-	if (cxlf_holder_list(CXLF_RUN_DIR, ASK_MS, &entry, &n, &ignored))
+	if (cxlf_holder_list(CXLF_RUN_DIR, HOLDER_MS, &entry, &n, &ignored))
 		return 0;
 	for (unsigned i = 0; i < n && !rc; i++)
 		rc = add_context(topology, &entry[i].info, users);

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Who uses a LUN: found on all of its paths, whichever was named, before a switch and before contexts and handles.
+# Uses of a LUN are found on all of its paths before a switch and before contexts and handles are created.
 
 load helper
 
@@ -35,7 +35,7 @@ refused() {
 	[ "$(modes "$lun")" = "legacy legacy" ]
 }
 
-# do_fix: what the last error says to type, literally; then nothing is in the way any more
+# do_fix: run the fix of the last error as it is; then the switch succeeds
 do_fix() {
 	bash -c "$(field '.errors[-1].fix')"
 	run --separate-stderr cxlflashctl manage-lun "$lun" superpipe -j
@@ -43,7 +43,7 @@ do_fix() {
 	[ "$status" -eq 0 ]
 }
 
-@test "inuse: mounted by one path, switched by the other with --path-only: refused, and the fix works as it is" {
+@test "inuse: a mount of one path refuses the switch of another with --path-only, and the fix works as it is" {
 	mkfs.ext4 -q -F "/dev/$first"
 	mkdir -p "/mnt/it's mine"
 	mount "/dev/$first" "/mnt/it's mine"
@@ -51,7 +51,7 @@ do_fix() {
 	do_fix
 }
 
-@test "inuse: a program that has another path open for writing is named, with its user, and one that reads is not" {
+@test "inuse: a program that has another path open for writing is reported with its user, and a reader is not" {
 	background reader sleep 1000 </dev/null 5<"/dev/$first"
 	background writer setpriv --reuid=65534 --clear-groups sleep 1000 5>"/dev/$second"
 	refused "process $pid (sleep, user nobody) has /dev/$second open for writing" "/dev/$first" --path-only
@@ -59,7 +59,7 @@ do_fix() {
 	do_fix
 }
 
-@test "inuse: a node by any name, and an sg node that is only read" {
+@test "inuse: a node with another name refuses, and so does an sg node that is open for reading" {
 	mknod "$BATS_TEST_TMPDIR/node" b $((0x$(stat -c %t "/dev/$first"))) $((0x$(stat -c %T "/dev/$first")))
 	background writer sleep 1000 5>"$BATS_TEST_TMPDIR/node"
 	refused "process $pid (sleep, user root) has /dev/$first open for writing" "$lun"
@@ -81,21 +81,21 @@ do_fix() {
 	do_fix
 }
 
-@test "inuse: swap space on another path than the one named" {
+@test "inuse: swap space on a path other than the operand refuses" {
 	mkswap "/dev/$second" >/dev/null
 	swapon "/dev/$second"
 	refused "/dev/$second is swap space" "/dev/$first" --path-only
 	do_fix
 }
 
-@test "inuse: a loop device, which makes no claim" {
+@test "inuse: a loop device refuses, although it makes no claim" {
 	with_loop
 	losetup -f "/dev/$first"
 	refused "the loop device loop0 is built on /dev/$first" "$lun"
 	do_fix
 }
 
-@test "inuse: a mount that only another mount namespace has is named as that" {
+@test "inuse: a mount in another mount namespace is reported with a process of that namespace" {
 	mkfs.ext4 -q -F "/dev/$first"
 	background elsewhere unshare -m sh -c "mount /dev/$first /mnt/db && exec sleep 1000"
 	eventually 300 grep -q /mnt/db "/proc/$pid/mountinfo"
@@ -104,18 +104,18 @@ do_fix() {
 	do_fix
 }
 
-@test "inuse: what runs in a PID namespace cannot ask, and says so" {
+@test "inuse: inside a PID namespace the checks cannot be made, and refuse" {
 	run --separate-stderr unshare -pf --mount-proc cxlflashctl manage-lun "$lun" superpipe -j
 	[ "$status" -eq 5 ]
 	[ "$(code)" = USE_UNKNOWN ]
-	[[ $(field '.errors[-1].cause') == *"cannot be seen from inside a PID namespace"* ]]
+	[[ $(field '.errors[-1].cause') == *"not visible inside a PID namespace"* ]]
 	[ "$(modes "$lun")" = "legacy legacy" ]
 	run --separate-stderr unshare -pf --mount-proc cxlflashctl manage-lun "$lun" superpipe -j --force=mount,opener
 	[ "$status" -eq 0 ]
 	[ "$(field '.warnings|length')" -eq 1 ]
 }
 
-@test "inuse: a reservation refuses, keys alone do not, and no support is none" {
+@test "inuse: a reservation refuses, and keys alone do not" {
 	control reserve "$lun" abc123 5
 	refused "persistent reservation (write exclusive, registrants only) with key 0xabc123" "$lun"
 	control reserve "$lun" abc123 0
@@ -127,7 +127,7 @@ do_fix() {
 	[ "$status" -eq 0 ]
 }
 
-@test "inuse: all reasons are told at once, and --force overrides the one it names" {
+@test "inuse: all reasons are reported at once, and --force overrides only the given checks" {
 	mkfs.ext4 -q -F "/dev/$first"
 	mount "/dev/$first" /mnt/db
 	background writer sleep 1000 5>"/dev/$second"
@@ -139,7 +139,7 @@ do_fix() {
 	[[ $(field '.warnings[0].message') == *"is mounted on /mnt/db; process $pid"* ]]
 }
 
-@test "inuse: a LUN in superpipe mode that is mounted all the same is not handed out" {
+@test "inuse: a mounted LUN in superpipe mode refuses contexts and handles" {
 	mkfs.ext4 -q -F "/dev/$first"
 	cxlflashctl manage-lun "$lun" superpipe
 	mount "/dev/$first" /mnt/db
@@ -159,7 +159,7 @@ do_fix() {
 	cxlflashctl vlun create "$lun" 1G --force=mount --context "$(cxlflashctl context start "$lun" --force=mount)"
 }
 
-@test "inuse: other programs' contexts are no obstacle to a context, and are one to legacy mode" {
+@test "inuse: contexts of other programs do not refuse a context, and do refuse legacy mode" {
 	cxlflashctl manage-lun "$lun" superpipe
 	hold "/dev/$(paths "$lun" sg | head -n 1)" context
 	cxlflashctl context start "$lun" --name mine
@@ -181,7 +181,7 @@ do_fix() {
 	[ "$(modes "$lun")" = "superpipe superpipe" ]
 }
 
-@test "inuse: lun info shows every use, what was not asked, and with --probe what stands on the LUN" {
+@test "inuse: lun info shows every use and the checks not made, and with --probe the signatures on the LUN" {
 	mkfs.ext4 -q -F -L data "/dev/$first"
 	mount "/dev/$first" /mnt/db
 	run_json lun info "/dev/$second"
@@ -191,7 +191,7 @@ do_fix() {
 	[ "$(field '.data.luns[0].uses[].check' '.data.luns[0].signatures[0].type' '.data.luns[0].signatures[0].label')" = "mount ext4 data" ]
 }
 
-@test "inuse: a path that does not work is in the way, and --force=offline-path leaves it and keeps every other check" {
+@test "inuse: a path that does not work refuses, and --force=offline-path leaves it out and keeps the other checks" {
 	mkfs.ext4 -q -F "/dev/$first"
 	echo offline >"/sys/block/$second/device/state"
 	run --separate-stderr cxlflashctl manage-lun "$lun" superpipe -j

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who uses a LUN: every check on a made-up system, with each of its three answers.
+ * What uses a LUN: every check on a made-up system, with each of its three answers.
  */
 #include "inuse/fdinfo.h"
 #include "inuse/inuse.h"
@@ -73,7 +73,7 @@ static void partition(const char *of, const char *name, const char *number)
 	tree_text("", "dev/%s", name);
 }
 
-/* `upper` stands on `lower`. */
+/* `upper` is built on `lower`. */
 static void stacked(const char *lower, const char *upper, const char *number, const char *dm_name, const char *uuid)
 {
 	block(upper, number);
@@ -213,6 +213,32 @@ static void btrfs(void)
 	find(CXLF_CHECK_BIT(MOUNT));
 	is(uses.n, 1, "a btrfs of several devices is found without its mount");
 	has(0, CXLF_ANSWER_USED, "/dev/sda belongs to a btrfs file system that is mounted", NULL);
+	refused_errno = EMFILE;
+	refused_node = "uuid1/devices";
+	find(CXLF_CHECK_BIT(MOUNT));
+	has(0, CXLF_ANSWER_NOT_ASKED, "the mounted btrfs file systems cannot be listed", NULL);
+	refused_node = "sda/dev";
+	find(CXLF_CHECK_BIT(MOUNT));
+	has(0, CXLF_ANSWER_NOT_ASKED, "the mounted btrfs file systems cannot be listed", NULL);
+	end();
+}
+
+/* A process that ends while its list is being read does not count for the others of its namespace. */
+static void mounts_of_an_ending_process(void)
+{
+	system_of();
+	for (unsigned pid = 20; pid < 30; pid++) {
+		process(pid, "ending");
+		tree_remove("proc/%u/ns/mnt", pid);
+		tree_link("mnt:[2]", "proc/%u/ns/mnt", pid);
+		if (pid != 25)
+			tree_remove("proc/%u/mountinfo", pid);
+	}
+	tree_text("2 0 8:0 / /srv rw - ext4 x rw\n", "proc/25/mountinfo");
+	find(CXLF_CHECK_BIT(MOUNT));
+	is(uses.n, 1, "the list of another process of the namespace is read");
+	has(0, CXLF_ANSWER_USED, "/dev/sda is mounted on /srv in the mount namespace of process 25",
+	    "nsenter -t 25 -m umount /srv");
 	end();
 }
 
@@ -233,8 +259,7 @@ static void mounts_blind(void)
 	refused_node = NULL;
 	tree_link("pid:[4026532000]", "proc/1/ns/pid");
 	find(CXLF_CHECK_BIT(MOUNT));
-	has(0, CXLF_ANSWER_NOT_ASKED, "mounts of other mount namespaces cannot be seen from inside a PID namespace",
-	    NULL);
+	has(0, CXLF_ANSWER_NOT_ASKED, "mounts of other mount namespaces are not visible inside a PID namespace", NULL);
 	tree_remove("proc/1/ns/pid");
 	tree_link("pid:[4026531836]", "proc/1/ns/pid");
 	find(CXLF_CHECK_BIT(MOUNT));
@@ -316,7 +341,7 @@ static void other_holders(void)
 	end();
 }
 
-/* Devices that stand on each other, as only a hostile tree has them, end the search. */
+/* A cycle of devices, which only a forged tree has. */
 static void circle(void)
 {
 	system_of();
@@ -324,7 +349,7 @@ static void circle(void)
 	stacked("dm-0", "dm-1", "253:1", "b", "");
 	stacked("dm-1", "dm-0", "253:0", "a", "");
 	find(CXLF_CHECK_BIT(HOLDER));
-	is(uses.n, 1, "a circle of devices ends, and is a use");
+	is(uses.n, 1, "a cycle of devices is one use");
 	end();
 }
 
@@ -335,9 +360,15 @@ static void too_many(void)
 	system_of();
 	tree_text("1\n", "sys/class/block/sda/sda%050u/partition", 2);
 	find(CXLF_CHECK_BIT(HOLDER));
-	has(0, CXLF_ANSWER_NOT_ASKED, "the LUN has more partitions or stacked devices than are looked at", NULL);
+	has(0, CXLF_ANSWER_NOT_ASKED, "the LUN has too many partitions or stacked devices", NULL);
 	is(cxlf_uses_error(&uses, 0, &err), -1, "which refuses");
 	is(err.code, CXLF_E_USE_UNKNOWN, "as something that is not known");
+	end();
+	system_of();
+	refused_node = "sda1/partition";
+	refused_errno = EMFILE;
+	find(CXLF_CHECK_BIT(MOUNT));
+	has(0, CXLF_ANSWER_NOT_ASKED, "the partitions and stacked devices of the LUN cannot be listed", NULL);
 	end();
 }
 
@@ -391,11 +422,25 @@ static void exports(void)
 		else
 			has(i, CXLF_ANSWER_USED, "path 0:1:0:1 is exported by LIO as pscsi_0/raw",
 			    "targetcli /backstores/pscsi delete raw");
+	tree_text("\n", "sys/kernel/config/target/core/fileio_0/f/udev_path");
+	tree_text("TCM FILEIO ID: 0        File: /dev/sda1  Size: 4096  Mode: O_DSYNC Async: 0\n",
+		  "sys/kernel/config/target/core/fileio_0/f/info");
+	find(CXLF_CHECK_BIT(EXPORT));
+	is(uses.n, 4, "a fileio back-end without udev_path has its path in info");
+	tree_remove("sys/module/target_core_mod");
+	find(CXLF_CHECK_BIT(EXPORT));
+	is(uses.n, 4, "a built-in target has no folder of its module");
+	tree_text("TCM FILEIO ID: 0\n", "sys/kernel/config/target/core/fileio_0/f/info");
+	refused_node = "f/udev_path";
+	refused_errno = EMFILE;
+	find(CXLF_CHECK_BIT(EXPORT));
+	is(uses.n, 4, "a back-end whose path cannot be read");
+	has(3, CXLF_ANSWER_NOT_ASKED, "the back-end fileio_0/f cannot be read", NULL);
 	refused_node = "sys/kernel/config/target/core";
 	refused_errno = EACCES;
 	find(CXLF_CHECK_BIT(EXPORT));
-	has(1, CXLF_ANSWER_NOT_ASKED, "target_core_mod is loaded, but /sys/kernel/config/target/core cannot be read",
-	    NULL);
+	has(1, CXLF_ANSWER_NOT_ASKED,
+	    "the back-ends of target_core_mod in /sys/kernel/config/target/core cannot be read", NULL);
 	end();
 }
 
@@ -422,16 +467,16 @@ static void writers(void)
 	has(1 - fio, CXLF_ANSWER_USED, "process 21 (sg_dd, user 4242) has /dev/sg1 open", "kill 21");
 	file(21, 4, "/cxl:3 (deleted)", "02000002");
 	find(CXLF_CHECK_BIT(OPENER));
-	is(uses.n, 1, "who has a context is left to that check");
+	is(uses.n, 1, "a process with a context belongs to the check for contexts");
 	is(uses.use[0].pid, 20, "and the other is not");
 	tree_text("pos:\t0\n", "proc/20/fdinfo/3");
 	find(CXLF_CHECK_BIT(OPENER));
-	is(uses.use[uses.n - 1].answer, CXLF_ANSWER_NOT_ASKED, "a file that does not tell how it is open");
+	is(uses.use[uses.n - 1].answer, CXLF_ANSWER_NOT_ASKED, "a file without flags in fdinfo");
 	refused_node = "fd";
 	refused_errno = EACCES;
 	find(CXLF_CHECK_BIT(OPENER));
 	has(0, CXLF_ANSWER_NOT_ASKED,
-	    "programs that have the LUN open cannot all be seen: some processes may not be looked at", NULL);
+	    "not all programs that have the LUN open are visible: permission denied for some processes", NULL);
 	end();
 }
 
@@ -475,7 +520,7 @@ static void claims(void)
 	cxlf_uses_free(&uses);
 	is(cxlf_inuse_find(&query, &uses, &err), 0, "without a probe");
 	is(uses.use[0].answer, CXLF_ANSWER_NOT_ASKED, "it is not known");
-	is(uses.use[0].sys, 0, "because it was not wanted");
+	is(uses.use[0].sys, 0, "without an errno");
 	end();
 }
 
@@ -538,14 +583,14 @@ static void verdict(void)
 		.check = CXLF_CHECK_OPENER, .answer = CXLF_ANSWER_NOT_ASKED, .sys = EPERM, .cause = cause};
 	cxlf_uses_error(&all, 0, &err);
 	is(err.code, CXLF_E_PERMISSION, "a missing right");
-	is_text(err.fix, "run it as root", "wants root");
+	is_text(err.fix, "run it as root", "needs root");
 	made[0].sys = ETIMEDOUT;
 	cxlf_uses_error(&all, 0, &err);
 	is(err.code, CXLF_E_TIMEOUT, "no answer in time");
 	made[0].sys = EMFILE;
 	cxlf_uses_error(&all, 0, &err);
 	is(err.code, CXLF_E_USE_UNKNOWN, "anything else");
-	is_text(err.fix, "make sure that nothing uses the LUN, then add --force=opener", "can be overridden by name");
+	is_text(err.fix, "make sure that nothing uses the LUN, and add --force=opener", "can be overridden by name");
 	is(cxlf_uses_error(&all, CXLF_CHECK_BIT(OPENER), &err), 0, "and then nothing refuses");
 	made[0].answer = CXLF_ANSWER_FREE;
 	is(cxlf_uses_error(&all, 0, &err), 0, "information refuses nothing");
@@ -599,6 +644,7 @@ int main(void)
 	mounts();
 	mounts_elsewhere();
 	btrfs();
+	mounts_of_an_ending_process();
 	mounts_blind();
 	swaps();
 	holders();
