@@ -60,7 +60,9 @@
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,                            \
 	.columns = cxlf_outcome_fields, .shown = columns_shown, .document = cxlf_outcome_fields
 /* A command that attaches to LUNs. */
-#define CTL_TAKES_LUN .scans = true, .must_exist = true, .changes = true, .want = CXLF_WANT_LUN | CXLF_WANT_DEVNO
+#define CTL_TAKES_LUN                                                                                                  \
+	.scans = true, .must_exist = true, .changes = true,                                                            \
+	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO | CXLF_WANT_AFU_STATE
 #define CTL_HOLDER_EXITS                                                                                               \
 	CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_BUSY, CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE,            \
 		CXLF_EXIT_RETRY, CXLF_EXIT_NO_SPACE

@@ -8,10 +8,12 @@
 #include "fields/verify.h"
 #include "command.h"
 #include "holder/held.h"
+#include "lun/admit.h"
 #include "scsi/sense_input.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct verify_args {
 	const char *target, *sense, *decode;
@@ -256,6 +258,11 @@ static int verify_lun(struct ctl *ctl, struct results *results, unsigned index, 
 		.ask_driver = true,
 	};
 
+	char what[24 + CXLF_WWID_TEXT] = "cannot verify LUN ";
+
+	cxlf_wwid_text(&ctl->topology.lun[index].wwid, what + strlen(what));
+	if (cxlf_lun_reachable(&ctl->topology, index, what, err))
+		return -1;
 	results->check.topology = &ctl->topology;
 	results->result = calloc(1, sizeof(*results->result));
 	if (!results->result)
@@ -414,7 +421,7 @@ const struct command cmd_verify = {
 	.document = verify_document,
 	.check = check,
 	.must_exist = true,
-	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO | CXLF_WANT_STATE,
+	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO | CXLF_WANT_STATE | CXLF_WANT_AFU_STATE,
 	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE,
 			   CXLF_EXIT_RETRY, CXLF_EXIT_CHECK),
 	.run = verify,

@@ -193,7 +193,7 @@ int cxlf_discover(const char *sysroot, unsigned want, struct cxlf_topology *topo
 
 	int rc = open_root(sysroot, &scan) || scan_adapters(&scan) || scan_paths(&scan) ? -1 : 0;
 
-	if (!rc && want & CXLF_WANT_PORTS)
+	if (!rc && want & (CXLF_WANT_PORTS | CXLF_WANT_AFU_STATE))
 		cxlf_scan_ports(&scan);
 	close_scan(&scan);
 	if (rc)

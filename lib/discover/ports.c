@@ -86,7 +86,7 @@ void cxlf_scan_ports(struct cxlf_scan *scan)
 		ports_of_paths(adapter);
 		look(scan->place + i, &evidence);
 		adapter->afu_state = cxlf_afu_judge(&evidence, &interrupts, scan->saved, &adapter->afu_reason);
-		if (adapter->afu_state == CXLF_AFU_READY || scan->saved)
+		if (scan->want & CXLF_WANT_PORTS && (adapter->afu_state == CXLF_AFU_READY || scan->saved))
 			read_ports(scan->place[i].host, adapter);
 	}
 }

@@ -113,7 +113,8 @@ enum cxlf_want {
 	CXLF_WANT_LOCATION = 1 << 10,
 	CXLF_WANT_LUN = CXLF_WANT_PATHS | CXLF_WANT_MODE | CXLF_WANT_WWID | CXLF_WANT_SIZE | CXLF_WANT_NODES,
 	CXLF_WANT_ALL = (1 << 11) - 1,
-	CXLF_WANT_USE = 1 << 11, /* what uses the LUNs: not part of the scan, see lun/users.h */
+	CXLF_WANT_AFU_STATE = 1 << 12, /* without reading the ports */
+	CXLF_WANT_USE = 1 << 11,       /* what uses the LUNs: not part of the scan, see lun/users.h */
 };
 
 /*

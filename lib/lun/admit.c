@@ -180,6 +180,41 @@ int cxlf_lun_lock(const struct cxlf_topology *topology, const unsigned *lun, uns
 	return cxlf_lock_take(CXLF_LOCK_DIR, topology, adapter, n_adapters, timeout_ms, lock, err);
 }
 
+/* ---- the adapters ---- */
+
+static int unreachable(const struct cxlf_adapter *adapter, const char *what, struct cxlf_err *err)
+{
+	bool failed = adapter->afu_state == CXLF_AFU_FAILED;
+	char label[64];
+
+	cxlf_fail(err, failed ? CXLF_E_ADAPTER_FAILED : CXLF_E_TIMEOUT, "%s: the adapter %s%s", what,
+		  failed ? "has " : "is ", cxlf_afu_state_name(adapter->afu_state));
+	cxlf_adapter_label(adapter, label, sizeof(label));
+	cxlf_object(err, "%s", label);
+	cxlf_cause(err, "%s", adapter->afu_reason);
+	return cxlf_fix(err, failed ? "see the reason: dmesg | grep -i -e cxlflash -e EEH"
+				    : "retry in a few seconds; see the state: cxlflashctl adapter list");
+}
+
+int cxlf_lun_reachable(const struct cxlf_topology *topology, unsigned lun, const char *what, struct cxlf_err *err)
+{
+	const struct cxlf_adapter *failed = NULL;
+	bool works = false;
+
+	for (unsigned i = 0; i < topology->lun[lun].n_paths; i++) {
+		const struct cxlf_adapter *adapter =
+			topology->adapter + topology->path[topology->lun[lun].path[i]].adapter;
+
+		if (adapter->afu_state == CXLF_AFU_FROZEN || adapter->afu_state == CXLF_AFU_RESETTING)
+			return unreachable(adapter, what, err);
+		if (adapter->afu_state == CXLF_AFU_FAILED)
+			failed = adapter;
+		else
+			works = true;
+	}
+	return failed && !works ? unreachable(failed, what, err) : 0;
+}
+
 /* ---- before contexts and handles ---- */
 
 static bool is_first(const unsigned *lun, unsigned i)
@@ -206,7 +241,8 @@ static int admit_one(const struct cxlf_topology *topology, unsigned lun, unsigne
 		return cxlf_fail(err, CXLF_E_BUG, "more than %u LUNs at once", CXLF_ADMITTED);
 	snprintf(what, sizeof(what), "cannot give a program access to LUN %s",
 		 CXLF_WWID_STRING(&topology->lun[lun].wwid));
-	if (cxlf_lun_ask(&question, &admission->uses[admission->n++], err))
+	if (cxlf_lun_reachable(topology, lun, what, err) ||
+	    cxlf_lun_ask(&question, &admission->uses[admission->n++], err))
 		return -1;
 	if (cxlf_uses_text(&admission->uses[admission->n - 1], forced, text, sizeof(text)) &&
 	    len + strlen(text) + 3 < sizeof(admission->warning))

@@ -306,7 +306,7 @@ static int need_root(const struct run *run)
 
 static int run_locked(struct run *run)
 {
-	if (need_root(run))
+	if (need_root(run) || cxlf_lun_reachable(run->topology, run->lun_index, run->what, run->err))
 		return -1;
 	if (run->sw->dry_run)
 		return preflight(run);

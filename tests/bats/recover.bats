@@ -147,3 +147,29 @@ db/1 67108864" ]
 	eventually 300 cxlflashctl vlun resize -y deaf/0 2G
 	[ "$(cxlflashctl vlun list --no-headings --units=b -o size_bytes | tr -d ' ')" = 2147483648 ]
 }
+
+@test "a frozen adapter is reported at once by commands that would send a request to it" {
+	first_state() { cxlflashctl adapter list --no-headings -o state | head -n 1; }
+	cxlflashctl manage-lun "$two_ports" legacy
+	control eeh 0 freeze
+	eventually 100 eval '[ "$(first_state)" = frozen ]'
+	for line in "manage-lun $two_ports superpipe" "verify $two_ports"; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr timeout 60 cxlflashctl $line
+		[ "$status" -eq 8 ]
+		[[ "$stderr" == *"the adapter is frozen"* ]]
+	done
+	control eeh 0 thaw
+	eventually 300 eval '[ "$(first_state)" = ready ]'
+	cxlflashctl manage-lun "$two_ports" superpipe
+	control eeh 0 freeze
+	eventually 100 eval '[ "$(first_state)" = frozen ]'
+	for line in "context start $two_ports" "plun create $two_ports" "context run $two_ports -- true"; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr timeout 60 cxlflashctl $line
+		[ "$status" -eq 8 ]
+		[[ "$stderr" == *"the adapter is frozen"* ]]
+	done
+	control eeh 0 thaw
+	eventually 300 eval '[ "$(first_state)" = ready ]'
+}

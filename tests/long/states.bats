@@ -25,19 +25,19 @@ rows() {
 		0 0 0 0 3 | context info b
 		0 0 0 0 0 | context info g
 		0 0 0 0 0 | vlun list
-		0 7,8,124 0,7,8 7 3 | verify $two_ports
+		0 8 0,7,8 7 3 | verify $two_ports
 		0 0 0 0 0 | verify $private
 		0 7 0,7,8 7 3 | verify b
-		0 7,8,124 0,7,8 7 3 | manage-lun $small superpipe
+		0 8 0,7,8 7 3 | manage-lun $small superpipe
 		0 0 0 0 0 | manage-lun $private superpipe
 		0 8 0,7,8 7 3 | context start $two_ports --name new
-		0 7 0,7,8 7 3 | vlun create $two_ports 1G --context b
+		0 7,8 0,7,8 7 3 | vlun create $two_ports 1G --context b
 		0 7 0,7,8 0,7 3 | vlun resize -y b/0 2G
 		0 8 0,1,7,8 7 3 | vlun clone b --name twin
 		5 8 5,7,8 7 3 | plun create $two_ports
 		0 8 0,7,8 7 3 | recover b
 		0 10 0,7,8,10 10 0 | recover --all
-		0 7,8,124 0,7,8 7 3 | context run $two_ports --virtual 1G -- true
+		0 8 0,7,8 7 3 | context run $two_ports --virtual 1G -- true
 		3 3 3,7,8 3 3 | plun release b/9
 		0 8 0,3,7,8 3 3 | vlun release -y b/0
 		0 0 0 0 0 | vlun resize -y g/0 2G
