@@ -451,6 +451,8 @@ static int lun_info(struct ctl *ctl, void *args, struct cxlf_err *err)
 	int rc = 0;
 
 	ctl_find_users(ctl, &info.usage.users);
+	if (*ctl->sysroot && a->probe)
+		cxlf_out_warn(&ctl->out, NULL, "in a saved tree --probe has no effect: there are no devices to open");
 	if (!*ctl->sysroot) {
 		info.found = calloc(a->luns.n + 1, sizeof(*info.found));
 		rc = info.found ? look_up(&info, err) : cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");

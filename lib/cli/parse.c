@@ -189,11 +189,14 @@ static void put_choice(struct parser *p, const struct cli_arg *arg, unsigned *at
 
 static void put_set(struct parser *p, const struct cli_arg *arg, unsigned *at, const char *value)
 {
+	char text[64];
+
 	for (const char *word = value, *end;; word = end + 1) {
 		end = strchrnul(word, ',');
 		unsigned choice = choice_of(arg, word, (size_t)(end - word));
 		if (!choice) {
-			bad_choice(p, arg, value);
+			snprintf(text, sizeof(text), "%.*s", (int)(end - word), word);
+			bad_choice(p, arg, text);
 			return;
 		}
 		*at |= 1u << (choice - 1);
