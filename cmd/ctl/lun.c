@@ -274,8 +274,8 @@ const struct command cmd_lun_list = {
 		   "lun list --tree # each LUN with its paths below\n"
 		   "lun list --mode=superpipe --sort=size # LUNs in superpipe mode, the smallest first\n"
 		   "lun list --state=offline # LUNs with a path that is offline\n"
-		   "lun list -o wwid,mode --no-headings # for a script\n"
-		   "lun list -j | jq -r '.data.luns[].wwid' # the same from JSON",
+		   "lun list -o wwid,mode --no-headings # WWIDs and modes for a script\n"
+		   "lun list -j | jq -r '.data.luns[].wwid' # WWIDs from JSON",
 	CLI_ARGS(list_table, struct list_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_SCAN,
 	.columns = list_fields,
