@@ -46,7 +46,7 @@ static int found_path(const struct lookup *look, unsigned index)
 		cxlf_fail(look->err, CXLF_E_NO_IDENTITY, "the identity of the LUN behind %.120s cannot be read",
 			  look->text);
 		cxlf_object(look->err, "path %s", path->hctl);
-		cxlf_cause(look->err, "VPD page 0x83 of %s has no NAA type 6 identifier", path->hctl);
+		cxlf_cause(look->err, "VPD page 0x83 of %s has no NAA type 6 designator", path->hctl);
 		return cxlf_fix(look->err, "see the page: sg_vpd -p di /dev/%s", *path->sg ? path->sg : "sgN");
 	}
 	*look->lun = path->lun_index;

@@ -232,6 +232,10 @@ refused() {
 	[[ "$stderr" == *'no column "wwdi"'*'did you mean "wwid"'* ]]
 	refused 2 lun list -o wwid,,mode --sysroot="$root"
 	refused 2 lun list -o "" --sysroot="$root"
+	for list in all,wwid wwid,all +wwid,all; do
+		refused 2 lun list -o "$list" --sysroot="$root"
+		[[ "$stderr" == *'"all" cannot be combined with names of columns'* ]]
+	done
 	run "$ctl" lun list -j -o wwid --sysroot="$root"
 	[ "$status" -eq 2 ]
 }
