@@ -483,7 +483,7 @@ static void too_many(struct parser *p, const char *text)
 	if (p->failed)
 		return;
 	refuse(p, NULL, CXLF_E_USAGE, "%sunexpected operand \"%s\"", prefix(p, command, sizeof(command)), text);
-	if (rest)
+	if (rest && p->argc <= 0) /* without "--" */
 		cxlf_cause(p->err, "%s and its arguments must follow \"--\"", rest->name);
 }
 

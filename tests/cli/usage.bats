@@ -119,6 +119,8 @@ refused() {
 	[[ "$stderr" == *'context run: missing operand PROGRAM after "--"'* ]]
 	refused 2 context run /dev/sda ls
 	[[ "$stderr" == *'unexpected operand "ls"'*'must follow "--"'* ]]
+	refused 2 context run /dev/sda /dev/sdb -- ls
+	[[ "$stderr" == *'unexpected operand "/dev/sdb"'* && "$stderr" != *"must follow"* ]]
 	refused 2 port list extra
 	[[ "$stderr" == *'port list: unexpected operand "extra"'* ]]
 	refused 2 manage-lun /dev/sda superpip
