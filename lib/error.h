@@ -13,7 +13,7 @@
 
 /* X(symbol, exit status of every tool of the suite, meaning). sysexits(3) has 70 and 74, env(1) has 126 and 127. */
 #define CXLF_EXITS(X)                                                                                                  \
-	X(OK, 0, "done or already so")                                                                                \
+	X(OK, 0, "done or already so")                                                                                 \
 	X(FAILED, 1, "failed")                                                                                         \
 	X(USAGE, 2, "wrong usage")                                                                                     \
 	X(NOT_FOUND, 3, "not found")                                                                                   \
@@ -24,7 +24,7 @@
 	X(RETRY, 8, "try again later")                                                                                 \
 	X(CHECK, 9, "check failed: the command worked, its verdict is negative")                                       \
 	X(PARTIAL, 10, "partly done")                                                                                  \
-	X(ABORTED, 11, "aborted (not confirmed)")                                                                       \
+	X(ABORTED, 11, "aborted (not confirmed)")                                                                      \
 	X(NO_SPACE, 12, "no space: chunks, handles or contexts")                                                       \
 	X(CONFIG, 13, "bad configuration")                                                                             \
 	X(BUG, 70, "internal error")                                                                                   \

@@ -269,7 +269,9 @@ static int no_such_column(const struct cxlf_column *all, int n_all, const char *
 	for (int i = 0; i < n_all; i++)
 		if (cxlf_field_is_column(all[i].field))
 			offer_column(&near, all[i].field);
-	if (*near.best)
+	if (!strcasecmp(word, "all"))
+		cxlf_cause(err, "\"all\" cannot be combined with names of columns");
+	else if (*near.best)
 		cxlf_cause(err, "did you mean \"%s\"?", near.best);
 	return cxlf_fix(err, "list the columns with --list-columns");
 }

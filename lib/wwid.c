@@ -103,7 +103,7 @@ const char *cxlf_wwid_problem(enum cxlf_wwid_parse why)
 		[CXLF_WWID_NOT_HEX] = "it has characters that are not hex digits",
 		[CXLF_WWID_TOO_SHORT] = "it has fewer than 32 hex digits",
 		[CXLF_WWID_TOO_LONG] = "it has more than 32 hex digits",
-		[CXLF_WWID_NOT_NAA6] = "its first digit is not 6 (a cxlflash LUN has an NAA type 6 identifier)",
+		[CXLF_WWID_NOT_NAA6] = "its first digit is not 6 (a cxlflash LUN has an NAA type 6 designator)",
 	};
 
 	return problem[why];

@@ -51,10 +51,11 @@
 /* Bits as of enum cxlf_check; before contexts and handles are made on a LUN (lun/admit.h). */
 #define CTL_FORCE_CHOICES CXLF_CHECK_CHOICES_DISK
 #define CTL_FORCE_HELP                                                                                                 \
-	"override one safety check, whether it found a use of the LUN as a disk or could not be made: mount, swap, "   \
+	"override safety checks that found a use of the LUN as a disk, or could not be made: mount, swap, "            \
 	"holder (a device built on it), export (loop, nvmet, LIO), opener (a program), reservation"
 #define CTL_FORCE_USE(type)                                                                                            \
-	CLI_SET(type, force, .name = "--force", .value = "CHECK", .choices = CTL_FORCE_CHOICES, .help = CTL_FORCE_HELP)
+	CLI_SET(type, force, .name = "--force", .value = "CHECK[,CHECK]", .choices = CTL_FORCE_CHOICES,                \
+		.help = CTL_FORCE_HELP)
 /* A command that shows a struct cxlf_outcome; these columns by default. */
 #define CTL_OUTCOME(columns_shown)                                                                                     \
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_CHANGE,                            \

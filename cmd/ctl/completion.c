@@ -38,7 +38,7 @@ const struct command cmd_completion = {
 	.about = "Packages install these scripts. One script serves cxlflashctl, cxlflash-verify and cxlflash-holder. "
 		 "It asks the program being completed for candidates; no device is opened for them. See COMPLETION in "
 		 "cxlflashctl(8).",
-	.example = "completion bash > /etc/bash_completion.d/cxlflash # if no package installed it",
+	.example = "completion bash > /etc/bash_completion.d/cxlflash # install the script by hand",
 	CLI_ARGS(completion_table, struct completion_args),
 	.general = true,
 	.run = completion,

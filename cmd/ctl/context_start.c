@@ -191,7 +191,7 @@ const struct command cmd_context_stop = {
 		 "while they are open. If the context has virtual LUNs, the command asks for confirmation on a "
 		 "terminal, and "
 		 "needs --yes without one. It returns when the holder's process has ended.",
-	.example = "context stop db # and release its handles\n"
+	.example = "context stop db # stop it and release its handles\n"
 		   "context stop db --dry-run # what would be released",
 	CLI_ARGS(stop_table, struct stop_args),
 	CTL_OUTCOME("context,adapter,changed"),

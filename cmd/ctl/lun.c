@@ -274,8 +274,8 @@ const struct command cmd_lun_list = {
 		   "lun list --tree # each LUN with its paths below\n"
 		   "lun list --mode=superpipe --sort=size # LUNs in superpipe mode, the smallest first\n"
 		   "lun list --state=offline # LUNs with a path that is offline\n"
-		   "lun list -o wwid,mode --no-headings # for a script\n"
-		   "lun list -j | jq -r '.data.luns[].wwid' # the same from JSON",
+		   "lun list -o wwid,mode --no-headings # WWIDs and modes for a script\n"
+		   "lun list -j | jq -r '.data.luns[].wwid' # WWIDs from JSON",
 	CLI_ARGS(list_table, struct list_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_SCAN,
 	.columns = list_fields,
@@ -451,6 +451,8 @@ static int lun_info(struct ctl *ctl, void *args, struct cxlf_err *err)
 	int rc = 0;
 
 	ctl_find_users(ctl, &info.usage.users);
+	if (*ctl->sysroot && a->probe)
+		cxlf_out_warn(&ctl->out, NULL, "in a saved tree --probe has no effect: there are no devices to open");
 	if (!*ctl->sysroot) {
 		info.found = calloc(a->luns.n + 1, sizeof(*info.found));
 		rc = info.found ? look_up(&info, err) : cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");

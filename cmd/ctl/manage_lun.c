@@ -390,8 +390,9 @@ static const struct cli_arg manage_lun_table[] = {
 		   .help = "legacy: the kernel uses the LUN as a disk; superpipe: programs in user space use it"),
 	CLI_FLAG(struct manage_lun_args, path_only, .name = "--path-only",
 		 .help = "switch only the path named, not all paths of the LUN"),
-	CLI_SET(struct manage_lun_args, force, .name = "--force", .value = "CHECK", .choices = CXLF_CHECK_CHOICES,
-		.help = "override one safety check, whether it found a use or could not be made: mount, swap, holder "
+	CLI_SET(struct manage_lun_args, force, .name = "--force", .value = "CHECK[,CHECK]",
+		.choices = CXLF_CHECK_CHOICES,
+		.help = "override safety checks that found a use of the LUN, or could not be made: mount, swap, holder "
 			"(a device built on the LUN), export (loop, nvmet, LIO), opener (a program), reservation, "
 			"context (to legacy), offline-path (leaves such paths as they are)"),
 	CLI_SECONDS(struct manage_lun_args, timeout_ms, .name = "--timeout", .value = "TIME", .fallback = 10000,
@@ -407,7 +408,8 @@ const struct command cmd_manage_lun = {
 		 "the others are switched back. Before anything is changed the identity of every path is read, and a "
 		 "LUN that is in use through any path is refused: mounted in any mount namespace, swap space, below a "
 		 "device-mapper, md or bcache device, exported, opened by a program for writing or exclusively, or "
-		 "reserved. A check that cannot be made refuses as well. Use by another host without a reservation "
+		 "reserved. If a check cannot be made, the LUN is refused too. Use by another host without a "
+		 "reservation "
 		 "cannot be detected. Changing a mode needs root. A LUN that is already in the mode is not changed, "
 		 "and the command succeeds.",
 	.example = "manage-lun 60050768018b0a2e0000000000000001 superpipe # by WWID\n"

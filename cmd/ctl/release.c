@@ -71,7 +71,7 @@ const struct command cmd_vlun_release = {
 	.about = "The data in the virtual LUN is lost: no record remains of where its chunks are. So the command "
 		 "asks for confirmation on a terminal, and needs --yes without one. A context that was created with "
 		 "the virtual LUN (vlun create without --context) ends with its last handle.",
-	.example = "vlun release ctx0/0 # and the context, if it was created with it\n"
+	.example = "vlun release ctx0/0 # release it, and end the context if it was created with it\n"
 		   "vlun release ctx0/0 --yes # in a script",
 	CLI_ARGS(vlun_table, struct release_args),
 	CTL_OUTCOME("id,context,ended,changed"),
@@ -91,7 +91,7 @@ const struct command cmd_plun_release = {
 	.summary = "close a physical handle",
 	.about = "The data on the LUN does not change. A context that was created with the handle (plun create without "
 		 "--context) ends with its last handle.",
-	.example = "plun release ctx0/0 # and the context, if it was created with it",
+	.example = "plun release ctx0/0 # close it, and end the context if it was created with it",
 	CLI_ARGS(plun_table, struct release_args),
 	CTL_OUTCOME("id,context,ended,changed"),
 	.exits = CLI_EXITS(CTL_HOLDER_EXITS),

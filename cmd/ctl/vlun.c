@@ -203,7 +203,7 @@ static const struct cli_arg create_table[] = {
 		 .help = "if less than SIZE is free, use what is free"),
 	CLI_FLAG(struct create_args, wipe, .name = "--wipe",
 		 .help = "have the driver zero released chunks; refused, because it zeroes the wrong blocks"),
-	CLI_SET(struct create_args, force, .name = "--force", .value = "CHECK",
+	CLI_SET(struct create_args, force, .name = "--force", .value = "CHECK[,CHECK]",
 		.choices = CTL_FORCE_CHOICES "|driver-wipe",
 		.help = CTL_FORCE_HELP "; driver-wipe (lets --wipe destroy data near the LUN's beginning)"),
 	CTL_HOLDER_TIMEOUT(struct create_args),
@@ -216,7 +216,7 @@ const struct command cmd_vlun_create = {
 	.about = "Virtual LUNs consist of chunks of 65,536 blocks: 256 MiB with blocks of 4,096 bytes, 32 MiB with "
 		 "512. Sizes are rounded up to whole chunks. If less is free than requested, the driver silently "
 		 "allocates what is free; this command then fails and releases it, unless --allow-smaller is given.\n\n"
-		 "A virtual LUN exists as long as its context: where its chunks are is not recorded anywhere else.",
+		 "A virtual LUN exists as long as its context, because only the driver knows where its chunks are.",
 	.example = "vlun create 60050768018b0a2e0000000000000001 4G # prints ctx0/0\n"
 		   "vlun create /dev/sg3 100G --context db # in a context that exists",
 	CLI_ARGS(create_table, struct create_args),

@@ -348,7 +348,7 @@ const struct command cmd_check = {
 		   "--all --write-baseline=/var/lib/cxlflash.json # record the current state\n"
 		   "-q --all --baseline=/var/lib/cxlflash.json # for cron: no output if nothing has changed\n"
 		   "--sense=6/2A/09 /dev/sdb # pass a check condition of a program to the driver\n"
-		   "--decode '70 00 06 00 00 00 00 0a 00 00 00 00 2a 09' # what it means",
+		   "--decode '70 00 06 00 00 00 00 0a 00 00 00 00 2a 09' # decode sense data",
 	CLI_ARGS(check_table, struct check_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_TRACE,
 	.columns = cxlf_check_fields,

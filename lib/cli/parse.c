@@ -189,11 +189,14 @@ static void put_choice(struct parser *p, const struct cli_arg *arg, unsigned *at
 
 static void put_set(struct parser *p, const struct cli_arg *arg, unsigned *at, const char *value)
 {
+	char text[64];
+
 	for (const char *word = value, *end;; word = end + 1) {
 		end = strchrnul(word, ',');
 		unsigned choice = choice_of(arg, word, (size_t)(end - word));
 		if (!choice) {
-			bad_choice(p, arg, value);
+			snprintf(text, sizeof(text), "%.*s", (int)(end - word), word);
+			bad_choice(p, arg, text);
 			return;
 		}
 		*at |= 1u << (choice - 1);
@@ -480,7 +483,7 @@ static void too_many(struct parser *p, const char *text)
 	if (p->failed)
 		return;
 	refuse(p, NULL, CXLF_E_USAGE, "%sunexpected operand \"%s\"", prefix(p, command, sizeof(command)), text);
-	if (rest)
+	if (rest && p->argc <= 0) /* without "--" */
 		cxlf_cause(p->err, "%s and its arguments must follow \"--\"", rest->name);
 }
 

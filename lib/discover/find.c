@@ -46,7 +46,7 @@ static int found_path(const struct lookup *look, unsigned index)
 		cxlf_fail(look->err, CXLF_E_NO_IDENTITY, "the identity of the LUN behind %.120s cannot be read",
 			  look->text);
 		cxlf_object(look->err, "path %s", path->hctl);
-		cxlf_cause(look->err, "VPD page 0x83 of %s has no NAA type 6 identifier", path->hctl);
+		cxlf_cause(look->err, "VPD page 0x83 of %s has no NAA type 6 designator", path->hctl);
 		return cxlf_fix(look->err, "see the page: sg_vpd -p di /dev/%s", *path->sg ? path->sg : "sgN");
 	}
 	*look->lun = path->lun_index;
@@ -107,12 +107,12 @@ static int find_suffix(const struct lookup *look, size_t digits)
 
 /* ---- by SCSI address ---- */
 
-/* Numbers and colons, and shorter than a WWID with colons. */
+/* A number and a colon, and shorter than a WWID with colons. */
 static bool looks_like_hctl(const char *text)
 {
-	size_t digits = strspn(text, "0123456789"), len = strspn(text, "0123456789:");
+	size_t digits = strspn(text, "0123456789");
 
-	return digits && text[digits] == ':' && !text[len] && len < 32;
+	return digits && text[digits] == ':' && strlen(text) < 32;
 }
 
 static int find_hctl(const struct lookup *look)
@@ -244,7 +244,7 @@ static int bad_wwid(const char *text, enum cxlf_wwid_parse why, struct cxlf_err 
 
 	cxlf_fail(err, CXLF_E_BAD_WWID, "invalid LUN name \"%.120s\"", text);
 	if (why == CXLF_WWID_TOO_SHORT || why == CXLF_WWID_TOO_LONG)
-		cxlf_cause(err, "a WWID has 32 hex digits, and it has %u", digits);
+		cxlf_cause(err, "a WWID has 32 hex digits, and this one has %u", digits);
 	else
 		cxlf_cause(err, "not a WWID: %s", cxlf_wwid_problem(why));
 	return is_node_name(text) ? cxlf_fix(err, "name the node: /dev/%.40s", text) : cxlf_fix(err, LIST_FIX);
@@ -268,8 +268,13 @@ int cxlf_lun_text_check(const char *text, struct cxlf_lun_query how, struct cxlf
 	if (looks_like_hctl(text))
 		return is_address(text) ? 0 : bad_address(text, err);
 	bad_wwid(text, why, err);
+	if (how.allow_suffix && why == CXLF_WWID_TOO_SHORT)
+		cxlf_cause(err,
+			   "a WWID has 32 hex digits, of which at least the last 8 are needed, and this one has %u",
+			   cxlf_wwid_digits(text));
 	if (is_suffix(text, (struct cxlf_lun_query){.allow_suffix = true}))
-		cxlf_cause(err, "a command that changes something needs all 32 hex digits of the WWID, and it has %u",
+		cxlf_cause(err,
+			   "a command that changes something needs all 32 hex digits of the WWID, and this one has %u",
 			   cxlf_wwid_digits(text));
 	return -1;
 }

@@ -127,7 +127,7 @@ static int not_mapped(const struct cxlf_path *path, struct cxlf_err *err)
 static int no_identity(const struct cxlf_path *path, int rc, struct cxlf_err *err)
 {
 	cxlf_fail(err, CXLF_E_NO_IDENTITY, "the identity of the LUN behind %s cannot be read", path->hctl);
-	cxlf_cause(err, rc == -ENODATA ? "its VPD page 0x83 has no NAA type 6 identifier"
+	cxlf_cause(err, rc == -ENODATA ? "its VPD page 0x83 has no NAA type 6 designator"
 				       : "its VPD page 0x83 is malformed");
 	return cxlf_fix(err, "see the page: sg_vpd -p di /dev/%s", any_node(path));
 }

@@ -117,6 +117,27 @@ load helper
 	page cxlflashctl.8 | grep -q 'accept a number of seconds'
 }
 
+@test "help: a heading is one column in all commands, and a column has one heading, except the name of an adapter" {
+	{
+		commands | while read -r name; do
+			! options "$name" | grep -qx -- --list-columns || echo "$ctl $name"
+		done
+		echo "${ctl%/*}/cxlflash-verify"
+	} | while read -r program; do
+		$program --list-columns -f jsonl | jq -r '"\(.heading) \(.column)"'
+	done | sort -u | grep -vx 'ADAPTER name' >"$BATS_TEST_TMPDIR/columns"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/columns")" -gt 50 ]
+	[ -z "$(cut -d ' ' -f 1 "$BATS_TEST_TMPDIR/columns" | uniq -d)" ]
+	[ -z "$(cut -d ' ' -f 2 "$BATS_TEST_TMPDIR/columns" | sort | uniq -d)" ]
+}
+
+@test "help: --trace is accepted by the commands that explain FAILED names" {
+	"$ctl" explain FAILED | tr '\n' ' ' | grep -qF "With --trace, $("$ctl" help -j |
+		jq -r '[.data.commands[] | select(any(.arguments[]; .name == "--trace")) | .name] | sort |
+			"\(.[1]), \(.[2]) and \(.[0]) print"')"
+	[ "$("$ctl" help -j | jq '[.data.commands[] | select(any(.arguments[]; .name == "--trace"))] | length')" -eq 3 ]
+}
+
 @test "version: the command, the option and JSON report the same version" {
 	[ "$("$ctl" version)" = "cxlflashctl $(cat "$top/VERSION")" ]
 	[ "$("$ctl" --version)" = "$("$ctl" version)" ]
@@ -257,6 +278,24 @@ page_of() {
 @test "explain: PERMISSION names the group in the udev rules" {
 	group=$(sed -n 's/.*GROUP="\([^"]*\)".*/\1/p' "$top/dist/70-cxlflash.rules")
 	"$ctl" explain PERMISSION | grep -q "group $group\b"
+}
+
+@test "manual: FILES names the character device of an adapter" {
+	for page in cxlflashctl.8 cxlflashctl-list.8 cxlflashctl-adapter.8; do
+		page "$page" | sed -n '/^.SH FILES/,/^.SH SEE/p' | grep -q /dev/cxlflash/cxlflashN
+	done
+}
+
+@test "documents: the targets of make and the commands in CONTRIBUTING.md and README.md exist; no document has --size" {
+	for heading in "Report a problem" Build Test "Add something"; do
+		grep -qx "## $heading" "$top/CONTRIBUTING.md"
+	done
+	make -C "$top" -s help | sed -n 's/^  \([a-z-]*\) .*/\1/p' >"$BATS_TEST_TMPDIR/targets"
+	sed -nE 's/^make ([a-z-]+)( .*|$)/\1/p' "$top/CONTRIBUTING.md" "$top/README.md" | sort -u | while read -r target; do
+		grep -qx -- "$target" "$BATS_TEST_TMPDIR/targets" || [ "$target" = lab-tests ]
+	done
+	run grep -rnE -- 'vlun (create|resize).* --size' "$top/README.md" "$top/CONTRIBUTING.md" "$top/lab" "$top/man" "$top/scripts"
+	[ "$status" -eq 1 ]
 }
 
 @test "documents: JSON examples in the manual and README match the schemas" {

@@ -149,10 +149,10 @@ setup() {
 	for wrong in 7 -1 20x 99999; do
 		[ "$(width $wrong)" -gt 60 ]
 	done
-	many=$(tree many --paths 64 --adapters 4 --ports 4 --paths-per-lun 64)
-	for line in "-o sd" "-f pairs -o sd"; do
+	many=$(tree many --paths 128 --adapters 16 --ports 4 --paths-per-lun 64)
+	for line in "list -o sd" "list -f pairs -o sd" "info 2:0:0:0 2:0:0:1" "info -o sd 2:0:0:0 2:0:0:1"; do
 		# shellcheck disable=SC2086
-		[ "$(COLUMNS=30 "$ctl" lun list --sysroot="$many" $line | grep -ow 'sd[a-z]*' | sort -u | wc -l)" -eq 64 ]
+		[ "$(COLUMNS=30 "$ctl" lun $line --sysroot="$many" | sed "/^  /d" | grep -ow 'sd[a-z]*' | sort -u | wc -l)" -eq 128 ]
 	done
 	names=$("$ctl" list --sysroot="$many" --no-headings -o sd,type | awk '$2 == "path" { print $1 }' | sort)
 	diff <("$ctl" lun list --sysroot="$many" --no-headings -o sd | tr ',' '\n' | sort) <(echo "$names")

@@ -244,3 +244,11 @@ setup() {
 	[[ "$stderr" == *"cause: the module cxlflash is not loaded, and there is no card"* ]]
 	[[ "$stderr" == *"fix:   on the machine of this tree: modprobe cxlflash"* ]]
 }
+
+@test "lun info: --probe in a saved tree is reported as without effect" {
+	run --separate-stderr "$ctl" lun info --probe 2:0:0:0 --sysroot="$root"
+	[ "$status" -eq 0 ]
+	[[ "$stderr" == *"warning: in a saved tree --probe has no effect"* ]]
+	[ "$(json '.warnings | length' lun info --probe 2:0:0:0 --sysroot="$root")" -eq 1 ]
+	[ "$(json '.warnings | length' lun info 2:0:0:0 --sysroot="$root")" -eq 0 ]
+}

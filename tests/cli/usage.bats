@@ -99,6 +99,13 @@ refused() {
 	[[ "$stderr" == *"--force must be mount, swap, holder, "*" or offline-path"* ]]
 }
 
+@test "usage: in a list of values the invalid one is named" {
+	refused 2 manage-lun --force=mount,swp,opener /dev/sda legacy
+	[[ "$stderr" == *', not "swp"'*'did you mean "swap"?'* ]]
+	refused 2 manage-lun --force=mount, /dev/sda legacy
+	[[ "$stderr" == *', not ""'* ]]
+}
+
 @test "usage: missing and superfluous operands and a misspelt or misplaced mode are refused" {
 	refused 2 manage-lun
 	[[ "$stderr" == *"manage-lun: missing operand LUN"* ]]
@@ -112,6 +119,8 @@ refused() {
 	[[ "$stderr" == *'context run: missing operand PROGRAM after "--"'* ]]
 	refused 2 context run /dev/sda ls
 	[[ "$stderr" == *'unexpected operand "ls"'*'must follow "--"'* ]]
+	refused 2 context run /dev/sda /dev/sdb -- ls
+	[[ "$stderr" == *'unexpected operand "/dev/sdb"'* && "$stderr" != *"must follow"* ]]
 	refused 2 port list extra
 	[[ "$stderr" == *'port list: unexpected operand "extra"'* ]]
 	refused 2 manage-lun /dev/sda superpip
@@ -198,6 +207,12 @@ refused() {
 		lun info 2:0:0
 	END
 	[[ "$stderr" == *'invalid LUN name "2:0:0"'*"four numbers, H:C:T:L"* ]]
+	for address in 2:0:0:a 2:0:0:0:1 2: 2:0:0:0x; do
+		refused 2 lun info "$address"
+		[[ "$stderr" == *"four numbers, H:C:T:L"* ]]
+	done
+	refused 2 lun info 0000001
+	[[ "$stderr" == *"at least the last 8 are needed, and this one has 7"* ]]
 	refused 2 manage-lun "${lun%1}" superpipe
 	[[ "$stderr" == *"32 hex digits"*"31"* ]]
 	root=$(tree small --paths 8)
@@ -219,6 +234,10 @@ refused() {
 	[[ "$stderr" == *'no column "wwdi"'*'did you mean "wwid"'* ]]
 	refused 2 lun list -o wwid,,mode --sysroot="$root"
 	refused 2 lun list -o "" --sysroot="$root"
+	for list in all,wwid wwid,all +wwid,all; do
+		refused 2 lun list -o "$list" --sysroot="$root"
+		[[ "$stderr" == *'"all" cannot be combined with names of columns'* ]]
+	done
 	run "$ctl" lun list -j -o wwid --sysroot="$root"
 	[ "$status" -eq 2 ]
 }

@@ -110,6 +110,16 @@ sd 2:0:0:1: [sda] tag#0 Add. Sense: Capacity data has changed' >"$BATS_TEST_TMPD
 	done
 }
 
+@test "verify: both programs accept times with and without a unit" {
+	for time in 2 0.5 500ms 5s 1min 1h; do
+		[ "$("$verify" --decode 6/29/00 --timeout=$time -f pairs)" = "$("$ctl" verify --decode 6/29/00 -t $time -f pairs)" ]
+	done
+	for time in soon 2h -1; do
+		run "$verify" --decode 6/29/00 --timeout=$time
+		[ "$status" -eq 2 ]
+	done
+}
+
 @test "cxlflash-verify: wrong usage is status 2 and refers to --help" {
 	for args in "" "--all lun" "--decode 6/29/00 --all" "--decode 6/29/00 lun" "--all --baseline=" "--nosuch" \
 		"--all --timeout=soon" "--sense=zz --all"; do

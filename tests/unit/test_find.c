@@ -48,6 +48,7 @@ static void luns(void)
 	fails("00000001", true, CXLF_E_LUN_AMBIGUOUS);
 	fails("0100000001", false, CXLF_E_BAD_WWID);
 	fails("0000001", true, CXLF_E_BAD_WWID);
+	fails("2:0:0:a", true, CXLF_E_BAD_WWID);
 	fails("ffffffff", true, CXLF_E_LUN_NOT_FOUND);
 	fails("60050768010818000000000000000009", false, CXLF_E_LUN_NOT_FOUND);
 	fails("60050768010818000000000000000001z", false, CXLF_E_BAD_WWID);
