@@ -136,7 +136,7 @@ $(B)/$(1)/tests/%:
 programs-$(1): $(PROGRAMS:%=$(B)/$(1)/bin/%)
 unit-$(1): $(UNIT_C:tests/unit/%.c=$(B)/$(1)/unit/%)
 .PRECIOUS: $(B)/$(1)/obj/%.o
--include $(patsubst %.c,$(B)/$(1)/obj/%.d,$(LIB_C) $(CTL_C) $(HOLDER_C) $(VERIFY_C) $(COMMON_C) $(PROGRAMS:%=cmd/%.c) $(UNIT_C) $(UNIT_HELP_C) $(CONFORMANCE_C) $(FUZZ_C))
+-include $(patsubst %.c,$(B)/$(1)/obj/%.d,$(LIB_C) $(CTL_C) $(HOLDER_C) $(VERIFY_C) $(COMMON_C) $(PROGRAMS:%=cmd/%.c) $(UNIT_C) $(UNIT_HELP_C) $(CONFORMANCE_C) $(FUZZ_C) $(wildcard tests/bats/*.c tests/bench/*.c))
 endef
 
 CC_native = $(CC)

@@ -46,7 +46,7 @@ states() {
 		## Every command in every state of an adapter
 		The exit status, and the last error's code. LUN, SMALL, ADAPTER and the context b are on the adapter whose state it
 		is; OTHER and g are not, SHARED is on both. While resetting, the driver resets the adapter again and again, and a
-		command may find it ready. 124: it waited for a frozen adapter until timeout(1) ended it.
+		command may find it ready.
 
 		$(states)
 	TEXT

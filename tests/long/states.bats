@@ -10,8 +10,7 @@ load ../bats/helper
 # Statuses allowed when ready, frozen, resetting, failed, removed, then the command. The state is that of adapter 0;
 # adapter 1 is always ready. "b" is a context on adapter 0 with a virtual LUN of 1 GiB (stopped before the adapter is
 # removed: the driver waits for it), "g" the same on adapter 1. The order matters: commands that end a context come
-# last. A SCSI command to a frozen adapter waits in the kernel, interruptibly, until the slot is thawed, here until
-# timeout(1) ends it with 124. The driver allows to resize and release handles of a failed adapter.
+# last. The driver allows to resize and release handles of a failed adapter.
 rows() {
 	cat <<-ROWS
 		0 0 0 0 0 | list
