@@ -128,10 +128,12 @@ static int run(struct holder *holder, struct cxlf_err *err)
 	arrange_signals();
 	rc = start(holder, err);
 	answer_starter(holder, err);
-	if (!rc)
+	if (!rc) {
 		rc = holder_serve(holder, err);
-	else
+	} else {
 		cxlf_context_close(holder->context);
+		cxlf_holder_info_free(&holder->info);
+	}
 	if (holder->lock_fd >= 0)
 		cxlf_holder_remove(CXLF_RUN_DIR, holder->name);
 	return rc;

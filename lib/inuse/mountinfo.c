@@ -21,7 +21,7 @@ int cxlf_mountinfo_each(int dir, const char *name, cxlf_mountinfo_line *each, vo
 
 	if (!file)
 		return -errno;
-	fd = -1; /* `file` closes it */
+	cxlf_take_fd(&fd); /* `file` closes it */
 	while (errno = 0, getline(&line, &room, file) > 0)
 		each(arg, line);
 	return feof(file) ? 0 : -(errno ? errno : EIO);
