@@ -310,6 +310,9 @@ static const char *wide(enum cxlf_format format, unsigned width, const char *col
 	cxlf_out_show(&out, &(struct cxlf_view){.rows = {.fields = wide_fields, .of = names, .n = 1}, .layout = layout},
 		      &err);
 	fclose(out.stream);
+	/* releases of libsmartcols share out the width differently */
+	for (char *blanks; (blanks = strstr(text, "  "));)
+		memmove(blanks, blanks + 1, strlen(blanks));
 	return text;
 }
 
@@ -332,11 +335,11 @@ static void terminal(void)
 	is(whole_names(wide(CXLF_FORMAT_TABLE, 0, NULL, CXLF_CARDS)), 62, "a card has every name in full");
 	is(whole_names(wide(CXLF_FORMAT_TABLE, 40, NULL, CXLF_CARDS)), 62,
 	   "a card on a terminal has every name in full");
-	is_text(wide(CXLF_FORMAT_TABLE, 40, NULL, CXLF_LINES), "sdae sdae  sdae,sdae,sdae,sdae,sdae,\xe2\x80\xa6\n",
+	is_text(wide(CXLF_FORMAT_TABLE, 40, NULL, CXLF_LINES), "sdae sdae sdae,sdae,sdae,sdae,sdae,\xe2\x80\xa6\n",
 		"a list on a terminal is truncated after a whole name, with an ellipsis");
 	is_text(wide(CXLF_FORMAT_TABLE, 20, NULL, CXLF_LINES), "sdae sdae,sdae,\xe2\x80\xa6\n",
 		"an optional column is omitted on a narrow terminal");
-	is_text(wide(CXLF_FORMAT_TABLE, 20, "name,extra,nodes", CXLF_LINES), "sdae sdae  sdae,sdae,\xe2\x80\xa6\n",
+	is_text(wide(CXLF_FORMAT_TABLE, 20, "name,extra,nodes", CXLF_LINES), "sdae sdae sdae,sdae,\xe2\x80\xa6\n",
 		"a requested column is not omitted");
 	is_text(wide(CXLF_FORMAT_TABLE, 8, "name,extra", CXLF_LINES), "sdae sdae\n",
 		"values that must not be truncated are printed in full");
