@@ -114,7 +114,7 @@ $(PROGRAMS:%=$(B)/$(1)/bin/%): $(B)/$(1)/bin/%: $(B)/$(1)/obj/cmd/%.o $(B)/$(1)/
 $(B)/$(1)/unit/%: $(B)/$(1)/obj/tests/unit/%.o $(UNIT_HELP_C:%.c=$(B)/$(1)/obj/%.o) $(B)/$(1)/libcxlflash.a
 	@mkdir -p $$(@D)
 	@$$(if $$(Q),echo "  LD      $$@")
-	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(B)/$(1)/libcxlflash.a -pthread $$(call libs_$(1),$$(PACKAGES_unit))
+	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -o $$@ $$(filter %.o,$$^) $(B)/$(1)/libcxlflash.a -pthread -ldl $$(call libs_$(1),$$(PACKAGES_unit))
 
 # this object contains the completion scripts
 $(B)/$(1)/obj/cmd/ctl/completion.o: $(wildcard completions/*)
