@@ -452,7 +452,7 @@ static int lun_info(struct ctl *ctl, void *args, struct cxlf_err *err)
 
 	ctl_find_users(ctl, &info.usage.users);
 	if (*ctl->sysroot && a->probe)
-		cxlf_out_warn(&ctl->out, NULL, "in a saved tree --probe has no effect: there are no devices to open");
+		cxlf_out_warn(&ctl->out, NULL, "--probe has no effect with --sysroot: a saved tree has no devices");
 	if (!*ctl->sysroot) {
 		info.found = calloc(a->luns.n + 1, sizeof(*info.found));
 		rc = info.found ? look_up(&info, err) : cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");

@@ -49,7 +49,7 @@ static void add(struct cxlf_search *search, unsigned device)
 
 	cxlf_search_cause(search, use, "/dev/%s is claimed exclusively by another program or kernel driver",
 			  search->device[device].title);
-	cxlf_search_fix(search, use, "fuser -vk /dev/%s", search->device[device].title);
+	cxlf_search_fix(search, use, "fuser -v /dev/%s", search->device[device].title);
 }
 
 static void blind(struct cxlf_search *search, unsigned device, int rc)

@@ -248,7 +248,7 @@ setup() {
 @test "lun info: --probe in a saved tree is reported as without effect" {
 	run --separate-stderr "$ctl" lun info --probe 2:0:0:0 --sysroot="$root"
 	[ "$status" -eq 0 ]
-	[[ "$stderr" == *"warning: in a saved tree --probe has no effect"* ]]
+	[[ "$stderr" == *"warning: --probe has no effect with --sysroot"* ]]
 	[ "$(json '.warnings | length' lun info --probe 2:0:0:0 --sysroot="$root")" -eq 1 ]
 	[ "$(json '.warnings | length' lun info 2:0:0:0 --sysroot="$root")" -eq 0 ]
 }
