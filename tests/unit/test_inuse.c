@@ -490,7 +490,7 @@ static void claims(void)
 	refused_errno = EBUSY;
 	find(CXLF_CHECK_BIT(OPENER));
 	has(0, CXLF_ANSWER_USED, "/dev/sdb is claimed exclusively by another program or kernel driver",
-	    "fuser -vk /dev/sdb");
+	    "fuser -v /dev/sdb");
 	tree_text("Filename\n/dev/sdb partition 1\n", "proc/swaps");
 	find(CXLF_CHECK_BIT(OPENER) | CXLF_CHECK_BIT(SWAP));
 	is(uses.n, 1, "a claim that is explained is no entry of its own");
