@@ -170,17 +170,22 @@ static void warn_of_writers(struct run *run)
 	struct cxlf_inuse_query query = {
 		.root = "", .topology = run->topology, .lun = run->lun_index, .checks = CXLF_CHECK_BIT(OPENER)};
 	struct cxlf_uses uses = {0};
-	struct cxlf_err ignored;
+	struct cxlf_err failed = {0};
+	const struct cxlf_use *found = NULL;
 
-	if (run->sw->mode != CXLF_MODE_SUPERPIPE || run->sw->forced & CXLF_CHECK_BIT(OPENER) ||
-	    cxlf_inuse_find(&query, &uses, &ignored))
+	if (run->sw->mode != CXLF_MODE_SUPERPIPE || run->sw->forced & CXLF_CHECK_BIT(OPENER))
 		return;
+	cxlf_inuse_find(&query, &uses, &failed);
+	/* that exclusive openers were not searched for has no errno: the claims are held */
 	for (size_t i = 0; i < uses.n; i++)
-		if (uses.use[i].answer == CXLF_ANSWER_USED) {
-			snprintf(run->sw->warning, sizeof(run->sw->warning),
-				 "opened while the LUN was being switched: %s", uses.use[i].cause);
-			break;
-		}
+		if (uses.use[i].answer == CXLF_ANSWER_USED || (!found && uses.use[i].sys))
+			found = uses.use + i;
+	if (found)
+		snprintf(run->sw->warning, sizeof(run->sw->warning), "%s while the LUN was being switched: %s",
+			 found->answer == CXLF_ANSWER_USED ? "opened" : "programs may have opened it", found->cause);
+	else if (failed.code)
+		snprintf(run->sw->warning, sizeof(run->sw->warning),
+			 "programs may have opened it while the LUN was being switched: %s", failed.message);
 	cxlf_uses_free(&uses);
 }
 
