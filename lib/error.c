@@ -311,6 +311,13 @@ EXPLAIN(LUN_CHANGED, CHECK, "the LUN has changed",
 	"stop all users at once.\n"
 	"Make the kernel read the LUN again:\n"
 	"  echo 1 > /sys/class/scsi_device/H:C:T:L/device/rescan\n"),
+EXPLAIN(NOT_VERIFIED, RETRY, "it is not known whether the LUN has changed",
+	"What was asked shows no change, but one of the sources could not be asked.\n"
+	"Mostly this is the driver, which reports its record of the capacity only to\n"
+	"a new adapter context. The message has the reason. The LUN may have changed.\n"
+	"\n"
+	"End programs that have contexts, or wait until they end, and try again:\n"
+	"  cxlflashctl context list\n"),
 EXPLAIN(BAD_SENSE, USAGE, "not valid sense data",
 	"Sense data is given in hex, with any separators, in fixed format (70h, 71h)\n"
 	"or descriptor format (72h, 73h), or as lines of sg_raw or of the kernel log.\n"

@@ -478,18 +478,21 @@ int cxlf_context_release(struct cxlf_context *context, uint64_t number, struct c
 
 /*
  * The driver's size of the LUN: a virtual handle does not have it, but an attach returns it, and a process may have a
- * second context. Nothing is set if that fails.
+ * second context. 0 or -errno.
  */
-static void read_size(const struct cxlf_context *context, unsigned lun, uint64_t *bytes, uint32_t *block_bytes)
+static int read_size(const struct cxlf_context *context, unsigned lun, uint64_t *bytes, uint32_t *block_bytes)
 {
 	struct cxlf_attached attached;
 
-	if (cxlf_ioctl_attach(context->disk[lun], O_RDONLY, context->options.interrupts, &attached))
-		return;
+	int rc = cxlf_ioctl_attach(context->disk[lun], O_RDONLY, context->options.interrupts, &attached);
+
+	if (rc)
+		return rc;
 	cxlf_ioctl_detach(context->disk[lun], attached.context);
 	close(attached.adapter_fd);
 	*bytes = (attached.last_lba + 1) * attached.block_bytes;
 	*block_bytes = (uint32_t)attached.block_bytes;
+	return 0;
 }
 
 static int verify(const struct cxlf_context *context, const struct cxlf_context_handle *handle,
@@ -546,10 +549,12 @@ int cxlf_context_verify(struct cxlf_context *context, uint64_t number, const str
 	handle->last_lba = last_lba;
 	if (!handle->is_virtual)
 		verdict->new_bytes = (last_lba + 1) * lun->block_bytes;
-	read_size(context, handle->lun, &verdict->new_bytes, &verdict->block_bytes);
+	rc = read_size(context, handle->lun, &verdict->new_bytes, &verdict->block_bytes);
 	handle->size_bytes = handle->is_virtual ? cxlf_vlun_bytes(last_lba) : verdict->new_bytes;
 	verdict->handle_bytes = handle->size_bytes;
 	verdict->kind = judge(verdict, sense);
+	if (rc && handle->is_virtual && verdict->kind == CXLF_VERDICT_UNCHANGED)
+		verdict->kind = CXLF_VERDICT_UNKNOWN;
 	lun->size_bytes = verdict->new_bytes;
 	lun->block_bytes = verdict->block_bytes;
 	return 0;

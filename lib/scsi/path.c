@@ -185,6 +185,15 @@ int cxlf_path_open_checked(const struct cxlf_path *path, const char *what, struc
 	return cxlf_path_mismatch(path, &answer, err);
 }
 
+bool cxlf_path_is_running(const char *hctl)
+{
+	char name[96], state[24] = "";
+
+	snprintf(name, sizeof(name), "/sys/class/scsi_device/%s/device/state", hctl);
+	cxlf_sysfs_read(AT_FDCWD, name, state, sizeof(state));
+	return !strcmp(state, "running");
+}
+
 enum cxlf_mode cxlf_path_mode(const char *hctl)
 {
 	char name[96];
