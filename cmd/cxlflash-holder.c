@@ -22,7 +22,7 @@ static int name_taken(const char *name, int rc, struct cxlf_err *err)
 {
 	if (rc == -EWOULDBLOCK) {
 		cxlf_fail(err, CXLF_E_NAME_TAKEN, "context %s already exists", name);
-		return cxlf_fix(err, "choose another name, or stop it: cxlflashctl context stop %s", name);
+		return cxlf_fix(err, "choose another name; see those in use: cxlflashctl context list");
 	}
 	cxlf_fail_sys(err, rc == -EACCES || rc == -EPERM ? CXLF_E_PERMISSION : CXLF_E_FAILED, rc,
 		      "cannot take the name %s in %s", name, CXLF_RUN_DIR);

@@ -159,7 +159,7 @@ static void report_capacity(struct result *result)
 	cxlf_fail(&result->err, CXLF_E_LUN_CHANGED, "the capacity of the LUN of %s changed from %s to %s", result->name,
 		  was, is);
 	cxlf_wwid_text(&result->wwid, wwid);
-	cxlf_fix(&result->err, "show its paths, and how to update the kernel: cxlflashctl verify %s", wwid);
+	cxlf_fix(&result->err, "cxlflashctl verify %s", wwid);
 }
 
 static void judge(struct result *result, const struct cxlf_verdict *verdict, const char *context)

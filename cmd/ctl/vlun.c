@@ -144,8 +144,11 @@ static int create_in(const struct ctl *ctl, const struct create_args *args, cons
 	if (check_capacity(ctl, args, name, err))
 		return -1;
 	outcome->has_handle = true;
-	return cxlf_holder_vlun_create(name, args->timeout_ms, &lun->wwid, &size, &outcome->handle, &outcome->info,
-				       err);
+	if (!cxlf_holder_vlun_create(name, args->timeout_ms, &lun->wwid, &size, &outcome->handle, &outcome->info, err))
+		return 0;
+	if (err->code == CXLF_E_LUN_OTHER_USE)
+		cxlf_held_release_fix(&lun->wwid, CXLF_HELD_PHYSICAL, err);
+	return -1;
 }
 
 /* In the context named, or in a new one through `path`. */

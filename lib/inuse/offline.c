@@ -37,7 +37,7 @@ void cxlf_find_offline_paths(struct cxlf_search *search)
 
 		if (is_port_offline(topology, path)) {
 			snprintf(cause, sizeof(cause), "port %u of the adapter is offline", path->port);
-			add(search, search->lun->path[i], cause, "");
+			add(search, search->lun->path[i], cause, "cxlflashctl port list");
 		} else if (!runs && !*state) {
 			cxlf_search_blind(search, CXLF_CHECK_OFFLINE_PATH, -ENODEV,
 					  "the state of path %s cannot be read", path->hctl)

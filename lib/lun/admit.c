@@ -63,17 +63,36 @@ static void free_holders(struct holders *holders)
 	free(holders->ours);
 }
 
-/* The fix for a use by a holder is to stop its context. */
+static bool is_stopped(pid_t pid)
+{
+	char file[40], text[256];
+	const char *state;
+
+	snprintf(file, sizeof(file), "/proc/%d/stat", (int)pid);
+	if (cxlf_sysfs_read(AT_FDCWD, file, text, sizeof(text)) <= 0)
+		return false;
+	state = strrchr(text, ')');
+	return state && (!strncmp(state, ") T", 3) || !strncmp(state, ") t", 3));
+}
+
+/* The fix for a use by a holder is to stop its context, if it can answer. */
 static void refix_holders(const struct holders *holders, struct cxlf_uses *uses)
 {
 	char fix[64];
 
 	for (size_t i = 0; i < uses->n; i++)
-		for (unsigned k = 0; k < holders->n; k++)
-			if (uses->use[i].pid && uses->use[i].pid == holders->entry[k].pid) {
-				snprintf(fix, sizeof(fix), "cxlflashctl context stop %s", holders->entry[k].name);
-				cxlf_use_refix(uses->use + i, fix);
-			}
+		for (unsigned k = 0; k < holders->n; k++) {
+			const struct cxlf_holder_entry *holder = holders->entry + k;
+
+			if (!uses->use[i].pid || uses->use[i].pid != holder->pid)
+				continue;
+			if (holder->found == CXLF_HOLDER_ANSWERS)
+				snprintf(fix, sizeof(fix), "cxlflashctl context stop %s", holder->name);
+			else
+				snprintf(fix, sizeof(fix), "kill %s%d", is_stopped(holder->pid) ? "-CONT " : "",
+					 (int)holder->pid);
+			cxlf_use_refix(uses->use + i, fix);
+		}
 }
 
 /* ---- the checks ---- */

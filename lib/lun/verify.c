@@ -485,7 +485,7 @@ void cxlf_verify_missing(const struct cxlf_baseline_lun *lun, const char *memory
 				       .memory = memory};
 	cxlf_fail(&verify->err, CXLF_E_LUN_CHANGED, "LUN %s has changed: it is missing", CXLF_WWID_STRING(&lun->wwid));
 	cxlf_cause(&verify->err, "it is in %s, and no path leads to it", memory);
-	cxlf_fix(&verify->err, "list the paths: cxlflashctl list; the ports: cxlflashctl port list");
+	cxlf_fix(&verify->err, "cxlflashctl port list");
 }
 
 static int smaller(const struct run *run, uint64_t recorded, struct cxlf_err *err)

@@ -119,9 +119,8 @@ static int no_answer(const struct cxlf_path *path, int category, struct cxlf_err
 static int not_mapped(const struct cxlf_path *path, struct cxlf_err *err)
 {
 	cxlf_fail(err, CXLF_E_DEVICE_GONE, "there is no longer a LUN behind %s", path->hctl);
-	cxlf_cause(err, "the storage reports that it has no LUN %llu on this port", (unsigned long long)path->lun);
-	return cxlf_fix(err, "map it again, or remove the path: echo 1 > /sys/class/scsi_device/%s/device/delete",
-			path->hctl);
+	cxlf_cause(err, "the storage reports that it has no LUN %llu on this port; map it again, or remove the path", (unsigned long long)path->lun);
+	return cxlf_fix(err, "echo 1 > /sys/class/scsi_device/%s/device/delete", path->hctl);
 }
 
 static int no_identity(const struct cxlf_path *path, int rc, struct cxlf_err *err)
@@ -167,8 +166,8 @@ int cxlf_path_mismatch(const struct cxlf_path *path, const struct cxlf_wwid *ans
 	cxlf_cause(err, "the kernel has %s behind %s, but the device reports %s", CXLF_WWID_STRING(&path->wwid),
 		   path->hctl, CXLF_WWID_STRING(answer));
 	return cxlf_fix(err,
-			"echo 1 > /sys/class/scsi_device/%s/device/delete; "
-			"echo '- - -' > /sys/class/scsi_host/host%u/scan; then check: cxlflashctl list",
+			"echo 1 > /sys/class/scsi_device/%s/device/delete && "
+			"echo '- - -' > /sys/class/scsi_host/host%u/scan && cxlflashctl list",
 			path->hctl, path->host);
 }
 

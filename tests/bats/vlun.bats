@@ -171,12 +171,12 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	run --separate-stderr cxlflashctl plun create "$shared" --context two
 	[ "$status" -eq 5 ]
 	[[ "$stderr" == *"LUN_OTHER_USE"* ]]
-	[[ "$stderr" == *"virtual LUNs are open on it"* ]]
+	[[ "$stderr" == *"held contexts have handles on it: one/0"*"fix:   cxlflashctl vlun release one/0"* ]]
 	cxlflashctl vlun release -y one/0
 	cxlflashctl plun create "$(paths "$shared" hctl | tail -n 1)" --context two
 	run --separate-stderr cxlflashctl vlun create "$shared" 1G --context one
 	[ "$status" -eq 5 ]
-	[[ "$stderr" == *"a physical handle is open on it"* ]]
+	[[ "$stderr" == *"fix:   cxlflashctl plun release two/0"* ]]
 }
 
 @test "vlun: invalid names, unknown handles and LUNs in legacy mode have their own status and message" {
