@@ -23,7 +23,7 @@ static enum cxlf_afu_state afu_state(const struct cxlf_context *context, const c
 	struct cxlf_err ignored;
 
 	*reason = "";
-	if (cxlf_discover("", CXLF_WANT_PORTS, &topology, &ignored))
+	if (cxlf_discover("", CXLF_WANT_AFU_STATE, &topology, &ignored))
 		return state;
 	for (unsigned i = 0; i < topology.n_adapters; i++)
 		if (!strcmp(topology.adapter[i].pci, context->adapter_pci)) {
