@@ -296,6 +296,26 @@ static uint64_t wanted(const struct cxlf_context_lun *lun, uint64_t bytes)
 	return cxlf_size_chunks(bytes, lun->block_bytes) * cxlf_chunk_bytes(lun->block_bytes);
 }
 
+/* ENOSPC has two reasons. A virtual LUN of size 0 needs no chunk, but a slot in the adapter's LUN table. */
+static bool has_slot(const struct cxlf_context *context, unsigned lun)
+{
+	struct cxlf_vlun_opened opened;
+	int rc = cxlf_ioctl_user_virtual(context->disk[lun], context->id, 0, false, &opened);
+
+	if (!rc)
+		release(context, lun, opened.handle);
+	return rc != -ENOSPC;
+}
+
+static int table_full(const struct cxlf_context *context, const struct cxlf_context_lun *lun, struct cxlf_err *err)
+{
+	cxlf_fail_sys(err, CXLF_E_LUN_TABLE_FULL, -ENOSPC, "cannot open a virtual LUN on LUN %s",
+		      CXLF_WWID_STRING(&lun->wwid));
+	cxlf_object(err, "%s", context->label);
+	cxlf_cause(err, "the adapter's LUN table is full, and the LUN is not in it; it may have free space");
+	return cxlf_fix(err, "cxlflashctl explain LUN_TABLE_FULL");
+}
+
 int cxlf_context_vlun_create(struct cxlf_context *context, unsigned lun, const struct cxlf_vlun_size *size,
 			     const struct cxlf_context_handle **handle, struct cxlf_err *err)
 {
@@ -309,7 +329,8 @@ int cxlf_context_vlun_create(struct cxlf_context *context, unsigned lun, const s
 					 size->driver_wipe, &opened);
 
 	if (rc == -ENOSPC)
-		return too_little(context, of, wanted(of, size->bytes), 0, err);
+		return has_slot(context, lun) ? too_little(context, of, wanted(of, size->bytes), 0, err)
+					      : table_full(context, of, err);
 	if (rc)
 		return cxlf_context_diagnose(context, lun, "open a virtual LUN on", rc, err);
 

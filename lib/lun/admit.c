@@ -4,6 +4,7 @@
  */
 #include "admit.h"
 #include "holder/holder.h"
+#include "scsi/diagnose.h"
 #include "sysfs.h"
 
 #include <fcntl.h>
@@ -120,11 +121,11 @@ static int refuse(const struct cxlf_lun_question *question, const struct cxlf_us
 	cxlf_fail(err, CXLF_E_LUN_IN_USE, "%s", question->what);
 	cxlf_uses_error(uses, question->forced, err);
 	snprintf(err->message, sizeof(err->message), "%s: %s", question->what,
-		 err->code == CXLF_E_LUN_IN_USE	       ? "it is in use"
-		 : err->code == CXLF_E_LUN_HAS_HANDLES ? "a program may be using it"
-		 : err->code == CXLF_E_DEVICE_ERROR    ? "a path does not work"
-		 : err->code == CXLF_E_DEVICE_GONE     ? "a path is gone"
-						       : "not all checks for users could be made");
+		 err->code == CXLF_E_LUN_IN_USE						? "it is in use"
+		 : err->code == CXLF_E_LUN_HAS_HANDLES					? "a program may be using it"
+		 : err->code == CXLF_E_PATH_OFFLINE || err->code == CXLF_E_PORT_OFFLINE ? "a path does not work"
+		 : err->code == CXLF_E_DEVICE_GONE					? "a path is gone"
+						   : "not all checks for users could be made");
 	if (path < topology->n_paths) {
 		cxlf_adapter_label(topology->adapter + topology->path[path].adapter, label, sizeof(label));
 		cxlf_object(err, "%s", label);
@@ -203,16 +204,14 @@ int cxlf_lun_lock(const struct cxlf_topology *topology, const unsigned *lun, uns
 
 static int unreachable(const struct cxlf_adapter *adapter, const char *what, struct cxlf_err *err)
 {
-	bool failed = adapter->afu_state == CXLF_AFU_FAILED;
 	char label[64];
 
-	cxlf_fail(err, failed ? CXLF_E_ADAPTER_FAILED : CXLF_E_TIMEOUT, "%s: the adapter %s%s", what,
-		  failed ? "has " : "is ", cxlf_afu_state_name(adapter->afu_state));
+	cxlf_fail(err, CXLF_E_FAILED, "%s: the adapter %s%s", what,
+		  adapter->afu_state == CXLF_AFU_FAILED ? "has " : "is ", cxlf_afu_state_name(adapter->afu_state));
 	cxlf_adapter_label(adapter, label, sizeof(label));
 	cxlf_object(err, "%s", label);
-	cxlf_cause(err, "%s", adapter->afu_reason);
-	return cxlf_fix(err, failed ? "see the reason: dmesg | grep -i -e cxlflash -e EEH"
-				    : "retry in a few seconds; see the state: cxlflashctl adapter list");
+	cxlf_adapter_diagnose(adapter, err);
+	return -1;
 }
 
 int cxlf_lun_reachable(const struct cxlf_topology *topology, unsigned lun, const char *what, struct cxlf_err *err)

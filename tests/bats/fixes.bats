@@ -6,11 +6,13 @@
 load helper
 
 setup() {
-	cxlflashctl manage-lun "$private" superpipe
+	cxlflashctl manage-lun "$private" superpipe >/dev/null
+	udevadm settle
 	first=$(paths "$two_ports" sd | head -n 1) second=$(paths "$two_ports" sd | tail -n 1)
 }
 
 teardown() {
+	! grep -q "$run_dir" /proc/mounts || umount "$run_dir"
 	stop_all
 	awk '/ \/mnt\// { print $2 }' /proc/mounts | tac | while read -r point; do umount "$(printf "%b" "$point")"; done
 	for path in /sys/class/scsi_device/*; do
@@ -129,9 +131,10 @@ mounts() { grep -c "/dev/$first" /proc/mounts; }
 	[ -z "$(cxlflashctl vlun list -q --no-headings -o id)" ]
 }
 
-@test "fixes: a LUN that shrank on several paths: every path is read again" {
+@test "fixes: a LUN that changed is read again on every path" {
 	control capacity "$shared" 80G
 	run --separate-stderr cxlflash-verify "$shared"
+	echo "$output$stderr"
 	[ "$status" -eq 9 ]
 	bash -c "$(sed -n 's/^  fix:   //p' <<<"$stderr")"
 	run --separate-stderr cxlflash-verify "$shared"
@@ -143,6 +146,7 @@ mounts() { grep -c "/dev/$first" /proc/mounts; }
 @test "fixes: driver and kernel have an old record: one fix for both" {
 	control capacity "$private" 40G
 	run --separate-stderr cxlflash-verify "$private"
+	echo "$output$stderr"
 	[ "$status" -eq 9 ]
 	bash -c "$(sed -n 's/^  fix:   //p' <<<"$stderr")" || true
 	run --separate-stderr cxlflash-verify "$private"
@@ -181,4 +185,24 @@ mounts() { grep -c "/dev/$first" /proc/mounts; }
 	control lun "$two_ports" size=16G bs=512 on=0.1:2
 	echo "1 0 2" >"/sys/class/scsi_host/host$(host_of 0)/scan"
 	wait_for_paths 12
+}
+
+@test "fixes: a read-only or full /run has one code, and root is not told to become root" {
+	mkdir -p "$run_dir"
+	mount -t tmpfs -o ro none "$run_dir"
+	for command in "manage-lun $two_ports superpipe" "context start $private" "vlun create $private 1G"; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr cxlflashctl $command
+		echo "$stderr"
+		[ "$status" -eq 1 ]
+		[[ "$stderr" == *"is mounted read-only"*"RUN_DIR, exit 1"* ]]
+		[[ "$stderr" != *root* ]]
+	done
+	fix "mount -o remount,rw *" manage-lun "$two_ports" superpipe
+	umount "$run_dir"
+	mount -t tmpfs -o nr_inodes=1 none "$run_dir"
+	run --separate-stderr cxlflashctl manage-lun "$two_ports" legacy
+	umount "$run_dir"
+	[ "$status" -eq 1 ]
+	[[ "$stderr" == *"no free space"*"RUN_DIR, exit 1"* ]]
 }

@@ -298,3 +298,20 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	[ "$(cxlflashctl __complete -- context info "")" = "ctx0	held context" ]
 	[ "$(cxlflashctl __complete -- verify ctx | cut -f1 | xargs)" = "ctx0 ctx0/0" ]
 }
+
+@test "vlun create: a full LUN table of the adapter is told apart from a full LUN" {
+	pci=$(pci_of 1)
+	cxlflashctl manage-lun "$private" legacy
+	[ "$("$programs/tests/fill" "/dev/$(paths "$private" sg)")" -gt 100 ]
+	cxlflashctl manage-lun "$private" superpipe
+	run_json vlun create "$private" 1G
+	take_from_driver "$pci"
+	give_to_driver "$pci"
+	wait_for_paths 12
+	cxlflashctl manage-lun "$private" superpipe
+	[ "$status" -eq 12 ]
+	[ "$(code)" = LUN_TABLE_FULL ]
+	cxlflashctl vlun create "$private" 32G
+	run_json vlun create "$private" 1G
+	[ "$(code)" = NO_SPACE ]
+}
