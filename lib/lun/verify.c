@@ -8,6 +8,7 @@
 #include "output.h"
 #include "quote.h"
 #include "scope.h"
+#include "scsi/diagnose.h"
 #include "scsi/path.h"
 
 #include <errno.h>
@@ -46,6 +47,12 @@ const char *cxlf_lun_verdict_name(enum cxlf_lun_verdict verdict)
 static void query_path(struct run *run, struct cxlf_path_check *check)
 {
 	const struct cxlf_path *path = run->topology->path + check->path;
+
+	/* a node of such an adapter may block */
+	cxlf_fail(&check->err, CXLF_E_FAILED, "path %s was not asked", path->hctl);
+	if (cxlf_adapter_diagnose(run->topology->adapter + path->adapter, &check->err))
+		return;
+
 	scoped_fd int fd = cxlf_path_open(path, &check->err);
 
 	if (fd < 0)

@@ -68,8 +68,8 @@ struct cxlf_verify {
 };
 
 /*
- * Check one LUN. Needs a scan with CXLF_WANT_LUN | CXLF_WANT_DEVNO. Fails only with NO_MEMORY; an error of the device
- * is a verdict.
+ * Check one LUN. Needs a scan with CXLF_WANT_LUN | CXLF_WANT_DEVNO | CXLF_WANT_AFU_STATE. Fails only with NO_MEMORY; an
+ * error of the device is a verdict.
  */
 int cxlf_verify_lun(const struct cxlf_topology *topology, unsigned lun, const struct cxlf_verify_options *options,
 		    struct cxlf_verify *verify, struct cxlf_err *err);

@@ -194,8 +194,11 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	[ "$status $(code)" = "8 TIMEOUT" ]
 	[[ $(field '.errors[-1].cause') == *"adapter, port and path work: the command was lost" ]]
 	control eeh 1 freeze
+	run --separate-stderr timeout 60 cxlflash-verify "$private" -j
+	frozen="$status $(code)"
 	run --separate-stderr cxlflashctl verify "$private" -j
 	control eeh 1 thaw
+	[ "$frozen" = "8 ADAPTER_FROZEN" ]
 	eventually 300 eval 'cxlflash-verify -q "$private"'
 	[ "$status $(code)" = "8 ADAPTER_FROZEN" ]
 }
