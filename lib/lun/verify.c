@@ -196,12 +196,17 @@ static void judge_identity(struct run *run, struct cxlf_path_check *check)
 	cxlf_path_mismatch(path, &check->wwid, &run->out->err);
 }
 
+/* Without permission, and through a frozen adapter, it was not. */
+static bool was_asked(const struct cxlf_path_check *check)
+{
+	return check->err.code != CXLF_E_PERMISSION && check->err.code != CXLF_E_ADAPTER_FROZEN;
+}
+
 static void judge_answer(struct run *run, struct cxlf_path_check *check)
 {
 	if (!check->err.code || check->verdict)
 		return;
-	/* without permission the device was not asked */
-	check->verdict = check->err.code == CXLF_E_PERMISSION ? CXLF_LUN_UNKNOWN : CXLF_LUN_NO_ANSWER;
+	check->verdict = was_asked(check) ? CXLF_LUN_NO_ANSWER : CXLF_LUN_UNKNOWN;
 	if (!raise_to(run->out, check->verdict))
 		return;
 	run->out->err = check->err;
