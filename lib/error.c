@@ -218,8 +218,8 @@ EXPLAIN(DEVICE_GONE, DEVICE, "the device is gone",
 	"\n"
 	"List what is there now: cxlflashctl list\n"),
 EXPLAIN(DEVICE_ERROR, DEVICE, "the device reported an error",
-	"A SCSI command to the LUN failed, although the adapter, the port and the path\n"
-	"work. The message has the details.\n"
+	"A SCSI command to the LUN failed, although the adapter, the port and the\n"
+	"path work. The message has the details.\n"
 	"\n"
 	"Test a path: sg_turs -v /dev/sgN\n"
 	"Kernel log:  dmesg | tail -50\n"),
@@ -302,9 +302,9 @@ EXPLAIN(NO_SPACE, NO_SPACE, "the LUN has not enough free space",
 	"Accept less:     --allow-smaller\n"
 	"List the users:  cxlflashctl vlun list; cxlflashctl context list\n"),
 EXPLAIN(LUN_TABLE_FULL, NO_SPACE, "the adapter's LUN table is full",
-	"An adapter has a table of 256 LUNs for each port. A LUN takes a slot when its\n"
-	"first virtual LUN is created after a switch to superpipe mode, and the driver\n"
-	"does not reuse slots. The LUN itself may have free space.\n"
+	"An adapter has a table of 256 LUNs for each port. A LUN takes a slot when\n"
+	"its first virtual LUN is created after a switch to superpipe mode, and the\n"
+	"driver does not reuse slots. The LUN itself may have free space.\n"
 	"\n"
 	"LUNs that have a slot can still be used, and physical handles need none. The\n"
 	"table is emptied when the driver releases the adapter. End all uses of the\n"

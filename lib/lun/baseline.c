@@ -118,9 +118,11 @@ static int read_paths(const struct reader *reader, json_object *object, size_t i
 	if (!json_object_is_type(list, json_type_array))
 		return bad(reader, "luns[%zu]: paths is not an array", i);
 	n = json_object_array_length(list);
+	if (!n)
+		return 0;
 	if (n > CXLF_BASELINE_PATHS_MAX)
 		return bad(reader, "luns[%zu] has %zu paths; at most %d are allowed", i, n, CXLF_BASELINE_PATHS_MAX);
-	lun->path = calloc(n + 1, sizeof(*lun->path));
+	lun->path = calloc(n, sizeof(*lun->path));
 	if (!lun->path)
 		return cxlf_fail(reader->err, CXLF_E_NO_MEMORY, "cannot read %s: out of memory", reader->file);
 	for (; lun->n_paths < n; lun->n_paths++) {
