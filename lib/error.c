@@ -484,6 +484,12 @@ int cxlf_fix_root(struct cxlf_err *err)
 
 int cxlf_fail_run(struct cxlf_err *err, const char *dir)
 {
+	char text[128]; /* the directory, or the one above if it could not be created */
+
+	snprintf(text, sizeof(text), "%s", dir);
+	for (char *slash; access(text, F_OK) && (slash = strrchr(text, '/')) && slash > text;)
+		*slash = '\0';
+	dir = text;
 	switch (err->sys) {
 	case EACCES:
 	case EPERM:

@@ -167,7 +167,7 @@ mounts() { grep -c "/dev/$first" /proc/mounts; }
 	[[ "$stderr" == *"1 of its 4 paths is missing"* ]]
 	cxlflash-verify --all --baseline="$BATS_TEST_TMPDIR/old" # of an old release, without paths
 	bash -c "$(sed -n 's/^  fix:   //p' <<<"$stderr")"
-	wait_for_paths 12
+	wait_for_paths 11
 	cxlflash-verify --all --baseline="$BATS_TEST_TMPDIR/baseline"
 }
 
@@ -184,7 +184,7 @@ mounts() { grep -c "/dev/$first" /proc/mounts; }
 	[ -z "$(cxlflashctl lun list -q --no-headings -o wwid | grep bad)" ]
 	control lun "$two_ports" size=16G bs=512 on=0.1:2
 	echo "1 0 2" >"/sys/class/scsi_host/host$(host_of 0)/scan"
-	wait_for_paths 12
+	wait_for_paths 11
 }
 
 @test "fixes: a read-only or full /run has one code, and root is not told to become root" {

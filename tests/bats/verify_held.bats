@@ -20,7 +20,7 @@ again() {
 	control capacity "$private" 32G
 	[ -e "/sys/class/scsi_device/$(hctl_of 1.0:4)" ] || {
 		echo "0 0 4" >"/sys/class/scsi_host/host$(host_of 1)/scan"
-		wait_for_paths 12
+		wait_for_paths 11
 		cxlflashctl manage-lun "$private" superpipe
 	}
 	echo 1 >"/sys/class/scsi_device/$(hctl_of 1.0:4)/device/rescan"

@@ -307,7 +307,7 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	run_json vlun create "$private" 1G
 	take_from_driver "$pci"
 	give_to_driver "$pci"
-	wait_for_paths 12
+	wait_for_paths 11
 	cxlflashctl manage-lun "$private" superpipe
 	[ "$status" -eq 12 ]
 	[ "$(code)" = LUN_TABLE_FULL ]
