@@ -117,6 +117,7 @@ static void arrange_signals(void)
 	signal(SIGCHLD, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
 	sigfillset(&all);
+	sigdelset(&all, SIGBUS); /* of a context's registers; the kernel would kill a thread that blocks it */
 	pthread_sigmask(SIG_SETMASK, &all, NULL);
 }
 

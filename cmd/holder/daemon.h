@@ -28,6 +28,14 @@ struct holder_options {
 
 enum job_state { JOB_NONE, JOB_WAITING, JOB_RUNNING, JOB_DONE };
 
+/* The worker's. */
+struct watch {
+	int64_t next_try, next_probe, born;
+	unsigned retry_ms; /* 0: the context is not known to be lost */
+	bool fd_is_dead;   /* closed by the backend: poll would always return at once */
+	bool had_handles;
+};
+
 struct holder {
 	const struct holder_options *options;
 	char name[CXLF_HELD_NAME];
@@ -44,7 +52,9 @@ struct holder {
 	bool stop; /* the worker must end */
 	bool over; /* the holder must end: it is implicit and has no handles */
 
-	struct cxlf_context *context; /* used by the worker only, after the start */
+	/* used by the worker only, after the start */
+	struct cxlf_context *context;
+	struct watch watch;
 };
 
 /* options.c */

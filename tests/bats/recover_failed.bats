@@ -6,7 +6,7 @@
 
 load helper
 
-@test "permanent failure: the holder reports failed with the reason, has released everything, and can be stopped" {
+@test "permanent failure: the holder reports failed with the reason and what was lost, and can be stopped" {
 	cxlflashctl manage-lun "$two_ports" "$private" superpipe
 	cxlflashctl context start "$two_ports" --name dead
 	cxlflashctl vlun create "$two_ports" 1G --context dead
@@ -19,12 +19,17 @@ load helper
 	control eeh 0 fail
 	eventually 600 is dead state failed
 	[ -n "$(info dead state_reason)" ]
-	[ "$(info dead handle_count)" = 0 ]
+	[ "$(info dead handle_count)" = 1 ]
 	[ -z "$(find "/proc/$pid/fd" -lname '/cxl:*')" ]
 	cxlflashctl context info dead | grep -q 'failed permanently'
-	# the same for an implicit context: its handles are released, and it reports the reason
+	# the same for an implicit context, which does not end
 	eventually 600 is ctx0 state failed
-	[ "$(info ctx0 handle_count)" = 0 ]
+	[ "$(info ctx0 handle_count)" = 1 ]
+	for command in resize\ -y release\ -y; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr cxlflashctl vlun $command dead/0 ${command/#r*-y/}
+		[ "$status" -eq 7 ]
+	done
 	run --separate-stderr cxlflashctl vlun create "$two_ports" 1G --context dead
 	[ "$status" -eq 7 ]
 	[[ "$stderr" == *ADAPTER_FAILED* ]]
