@@ -165,14 +165,15 @@ static int context_stop(struct ctl *ctl, void *args, struct cxlf_err *err)
 	if (cxlf_holder_info(name, a->timeout_ms, &outcome.info, err))
 		return -1;
 	snprintf(what, sizeof(what), "stop context %s", name);
-	if (!dry && n_virtual(&outcome.info) &&
+	if (!dry && outcome.info.state != CXLF_CONTEXT_FAILED && n_virtual(&outcome.info) &&
 	    ctl_confirm(ctl, what, "the data in its virtual LUNs will be lost", err))
 		return -1;
 	if (!dry && cxlf_holder_stop(name, a->timeout_ms, err))
 		return -1;
 	n = outcome.info.n_handles;
 	if (n)
-		snprintf(handles, sizeof(handles), ", %u handle%s released", n, n == 1 ? "" : "s");
+		snprintf(handles, sizeof(handles), ", %u handle%s %s", n, n == 1 ? "" : "s",
+			 outcome.info.state == CXLF_CONTEXT_FAILED ? "lost" : "released");
 	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s %s%s", name, dry ? "would be stopped" : "stopped",
 				 handles);
 }

@@ -106,7 +106,7 @@ static bool is_first(const struct cxlf_wwid *wwid)
 	if (cxlf_holder_list(CXLF_RUN_DIR, ASK_MS, &holder, &n, &ignored))
 		return true;
 	for (unsigned i = 0; i < n; i++)
-		for (unsigned k = 0; k < holder[i].info.n_handles; k++)
+		for (unsigned k = 0; k < holder[i].info.n_handles && holder[i].info.state != CXLF_CONTEXT_FAILED; k++)
 			first &= !cxlf_wwid_equal(wwid, &holder[i].info.lun[holder[i].info.handle[k].lun].wwid);
 	cxlf_holder_list_free(holder, n);
 	return first;
@@ -264,7 +264,7 @@ static const struct cxlf_field list_fields[] = {
 	CXLF_ALL_OF(cxlf_context_handle_fields, .via = to_handle),
 	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the adapter its context is on",
 		   CXLF_AT(info_of, struct cxlf_holder_info, adapter_name)),
-	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0, "of its context: ready, lost, recovering or failed",
+	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0, "of its context: ready, lost, recovering or failed (the handle is gone)",
 		   .get = list_state),
 	CXLF_FIELD("cloned_from", "CLONED-FROM", CXLF_TEXT, 0, "the context with which it shares chunks",
 		   CXLF_AT(info_of, struct cxlf_holder_info, parent)),

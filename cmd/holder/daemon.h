@@ -34,6 +34,7 @@ struct watch {
 	unsigned retry_ms; /* 0: the context is not known to be lost */
 	bool fd_is_dead;   /* closed by the backend: poll would always return at once */
 	bool had_handles;
+	int64_t hurry_until; /* to claim disks, which the command that creates the first handle has until it ends */
 };
 
 struct holder {

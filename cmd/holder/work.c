@@ -21,6 +21,8 @@
 #define IMPLICIT_GRACE_MS 30000 /* if the command that started an implicit holder ends before the first handle */
 #define CLONE_MS 60000
 #define REMOVAL_MS 2000 /* at most between two looks whether the adapter is being removed */
+#define HURRY_MS 5000
+#define HURRY_STEP_MS 50
 #define PROBE_MS 5000	/* between two questions whether the driver still serves a context with sound registers */
 
 static struct cxlf_context_view view_of(const struct holder *holder)
@@ -226,6 +228,7 @@ static void do_job(struct holder *holder)
 		cxlf_fail(&result.err, CXLF_E_BUG, "a request failed without a reason");
 	if (view_of(holder).state != CXLF_CONTEXT_FAILED)
 		holder_publish(holder);
+	holder->watch.hurry_until = cxlf_context_claim(holder->context) ? 0 : cxlf_now_ms() + HURRY_MS;
 	pthread_mutex_lock(&holder->mutex);
 	*holder->info.busy = '\0';
 	holder->result = result;
@@ -306,6 +309,8 @@ static void watch_context(struct holder *holder)
 		if (watch->retry_ms)
 			holder_publish(holder);
 		watch->retry_ms = 0;
+		if (cxlf_context_claim(holder->context))
+			watch->hurry_until = 0;
 		probe(holder);
 		return;
 	}
@@ -322,7 +327,7 @@ static int poll_timeout(const struct holder *holder)
 
 	switch (view_of(holder).state) {
 	case CXLF_CONTEXT_READY:
-		left = holder->options->how.check_ms;
+		left = cxlf_now_ms() < holder->watch.hurry_until ? HURRY_STEP_MS : holder->options->how.check_ms;
 		break;
 	case CXLF_CONTEXT_FAILED:
 		return -1;

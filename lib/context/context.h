@@ -146,6 +146,11 @@ int cxlf_context_verify(struct cxlf_context *context, uint64_t number, const str
 bool cxlf_context_alive(struct cxlf_context *context);
 /* The text of one event of the adapter fd: 1, or 0 if there is none, or -errno (-EIO: the fd is no longer valid). */
 int cxlf_context_event(struct cxlf_context *context, char *text, size_t size);
+/*
+ * Keep the disks of all LUNs with handles open exclusively, so that they cannot be mounted; call it after every change
+ * and then regularly. False: another process has a claim on one of them, for example another context's.
+ */
+bool cxlf_context_claim(struct cxlf_context *context);
 /* Whether the driver was told to give up the adapter: unbind, hot unplug, or removal of the slot. */
 bool cxlf_context_is_removed(const struct cxlf_context *context);
 /* Close the context: the adapter has failed for good, or was removed. Sets ADAPTER_FAILED; returns -1. */

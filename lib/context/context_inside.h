@@ -20,6 +20,12 @@ struct cxlf_context_paths {
 	unsigned n;
 };
 
+struct cxlf_claim {
+	char node[40];
+	dev_t dev;
+	int fd; /* -1: another process has the claim */
+};
+
 struct cxlf_context {
 	uint64_t id;
 	int adapter_fd; /* -1: released */
@@ -36,6 +42,10 @@ struct cxlf_context {
 	struct cxlf_context_handle *handle;
 	unsigned n_handles;
 	size_t room;
+	struct cxlf_claim *claim; /* the disks of the LUNs in the mask */
+	unsigned n_claims;
+	uint64_t claimed_luns;
+	int64_t next_scan;
 };
 
 int cxlf_context_map(struct cxlf_context *context, struct cxlf_err *err);
@@ -79,6 +89,10 @@ bool cxlf_context_path_runs(const struct cxlf_context_path *path);
 bool cxlf_context_lun_runs(const struct cxlf_context *context, unsigned lun);
 /* "path 1:0:0:1 is offline, path 1:1:0:1 is removed" */
 void cxlf_context_describe_paths(const struct cxlf_context *context, unsigned lun, char *text, size_t size);
+
+/* ---- claim.c ---- */
+
+void cxlf_context_unclaim(struct cxlf_context *context);
 
 /* ---- recover.c ---- */
 

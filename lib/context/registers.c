@@ -90,6 +90,7 @@ bool cxlf_context_alive(struct cxlf_context *context)
 void cxlf_context_release_all(struct cxlf_context *context)
 {
 	cxlf_context_unmap(context);
+	cxlf_context_unclaim(context);
 	if (context->adapter_fd >= 0)
 		close(context->adapter_fd);
 	context->adapter_fd = -1;

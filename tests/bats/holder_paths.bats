@@ -147,3 +147,38 @@ sleeps() {
 	eventually 50 eval 'cxlflashctl context info manual | grep -q "AFU error 0x0000000000000022"'
 	eventually 50 eval 'cxlflashctl context info auto | grep -q "AFU error 0x0000000000000033"'
 }
+
+@test "while a context has handles, no path of their LUN can be mounted or used for swap; our own claims are no use" {
+	cxlflashctl manage-lun "$shared" legacy
+	mkswap "/dev/$(disk_of 1.1:1)"
+	cxlflashctl manage-lun "$shared" superpipe
+	swap() { swapon "/dev/$(disk_of 1.1:1)"; }
+	cxlflashctl context start "$shared" --name a
+	cxlflashctl context start "$shared" --name b
+	swap
+	swapoff -a
+	cxlflashctl vlun create "$shared" 1G --context a
+	run ! swap
+	[[ "$output" == *busy* ]]
+	cxlflashctl vlun create "$shared" 1G --context b
+	cxlflashctl context start "$shared" --name c
+	run --separate-stderr cxlflashctl lun info "$shared" --probe
+	[[ "$output" != *exclusive* ]]
+	run --separate-stderr cxlflashctl manage-lun "$shared" legacy
+	[ "$status" -eq 5 ]
+	[[ "$stderr" != *exclusive* ]]
+	# b takes over when a has no handle any more
+	cxlflashctl vlun release -y a/0
+	nap 2
+	run ! swap
+	cxlflashctl vlun release -y b/0
+	swap
+	swapoff -a
+	# claims do not hold up a removal either
+	cxlflashctl vlun create "$shared" 1G --context a
+	pci=$(pci_of 1)
+	take_from_driver "$pci"
+	give_to_driver "$pci"
+	wait_for_paths 11
+	is a state ready
+}

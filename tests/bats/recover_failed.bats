@@ -25,10 +25,13 @@ load helper
 	# the same for an implicit context, which does not end
 	eventually 600 is ctx0 state failed
 	[ "$(info ctx0 handle_count)" = 1 ]
-	for command in resize\ -y release\ -y; do
+	[ "$(cxlflashctl vlun list --no-headings -o id,state | tr -s ' ')" = "ctx0/0 failed
+dead/0 failed" ]
+	for line in "resize -y dead/0 2G" "release -y dead/0"; do
 		# shellcheck disable=SC2086 # words
-		run --separate-stderr cxlflashctl vlun $command dead/0 ${command/#r*-y/}
+		run --separate-stderr cxlflashctl vlun $line
 		[ "$status" -eq 7 ]
+		[[ "$stderr" == *"its handles are lost"* ]]
 	done
 	run --separate-stderr cxlflashctl vlun create "$two_ports" 1G --context dead
 	[ "$status" -eq 7 ]
@@ -42,7 +45,7 @@ load helper
 	run --separate-stderr cxlflashctl recover --all
 	[ "$status" -eq 10 ]
 	is alive state ready
-	cxlflashctl context stop -y dead
+	[ "$(cxlflashctl context stop dead)" = "dead stopped, 1 handle lost" ]
 	cxlflashctl context stop -y left
 	cxlflashctl context stop -y ctx0
 	cxlflashctl context stop -y alive

@@ -26,6 +26,10 @@ wait_for_adapter() {
 	cxlflashctl context start "$two_ports" --name empty
 	cxlflashctl context start "$private" --name other
 	pci=$(pci_of 0)
+	run_json adapter info
+	[ "$(field ".data.adapters[pci=$pci].contexts[]" | wc -w)" -eq 20 ]
+	[[ "$(field ".data.adapters[pci=$pci].contexts[]")" == *h17* ]]
+	[[ "$(field ".data.adapters[pci=$(pci_of 1)].contexts[]")" == *other* ]]
 	start=$SECONDS
 	take_from_driver "$pci"
 	((SECONDS - start < 30))
