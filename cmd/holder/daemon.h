@@ -15,6 +15,7 @@
 
 #include <pthread.h>
 #include <stdbool.h>
+#include <sys/stat.h>
 
 /* The command line, as options.c reads it. */
 struct holder_options {
@@ -41,6 +42,8 @@ struct holder {
 	const struct holder_options *options;
 	char name[CXLF_HELD_NAME];
 	int lock_fd, listen_fd;
+	struct stat socket; /* the socket's file */
+	int files_rc;	    /* of the last attempt to put the files back */
 	int wake_fd; /* eventfd: a job, or stop */
 	int done_fd; /* eventfd: the job is done, or the worker is about to end */
 	pthread_t worker;
@@ -71,6 +74,16 @@ void holder_publish(struct holder *holder);
 void holder_publish_reason(struct holder *holder, enum cxlf_context_state state, const char *reason);
 /* The answer's body with the current state; free() it. */
 void *holder_answer(struct holder *holder, const struct cxlf_wire_result *result, size_t *len);
+
+/* place.c: create the socket, in place of the old one if there is one; 0 or -errno. */
+int holder_listen(struct holder *holder);
+/* Put files back that were deleted, and log it; true: there is a new socket. */
+bool holder_put_back_files(struct holder *holder);
+/* sd_notify(3) */
+void holder_tell_manager(const char *state);
+/* Whether the journal has what is written to stderr. */
+bool holder_stderr_is_journal(void);
+void holder_avoid_oom(void);
 
 /* attach.c: attach or clone the context. */
 int holder_attach(struct holder *holder, struct cxlf_err *err);

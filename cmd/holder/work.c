@@ -228,6 +228,7 @@ static void do_job(struct holder *holder)
 		cxlf_fail(&result.err, CXLF_E_BUG, "a request failed without a reason");
 	if (view_of(holder).state != CXLF_CONTEXT_FAILED)
 		holder_publish(holder);
+	holder->watch.next_probe = cxlf_now_ms() + PROBE_MS;
 	holder->watch.hurry_until = cxlf_context_claim(holder->context) ? 0 : cxlf_now_ms() + HURRY_MS;
 	pthread_mutex_lock(&holder->mutex);
 	*holder->info.busy = '\0';
