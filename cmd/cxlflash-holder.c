@@ -97,7 +97,7 @@ static void answer_starter(struct holder *holder, const struct cxlf_err *err)
 	if (fd < 0)
 		return;
 
-	scoped_free char *body = holder_answer(holder, &result, &len);
+	scoped_free char *body = holder_answer(holder, CXLF_WIRE_INFO, &result, &len);
 
 	while (body && done < len) {
 		ssize_t n = write(fd, body + done, len - done);

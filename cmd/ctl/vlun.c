@@ -239,6 +239,9 @@ struct list {
 	unsigned n_holders;
 	struct held_handle *handle;
 	size_t n;
+	bool complete;
+	unsigned *unanswered; /* indices into holder */
+	size_t n_unanswered;
 };
 
 static const void *info_of(struct cxlf_row row)
@@ -271,7 +274,29 @@ static const struct cxlf_field list_fields[] = {
 	CXLF_FIELDS_END,
 };
 
+static const void *unanswered_of(struct cxlf_row row)
+{
+	const struct list *list = row.of;
+
+	return list->holder + list->unanswered[row.i];
+}
+
+static void unanswered_why(struct cxlf_row row, struct cxlf_value *v)
+{
+	const struct cxlf_holder_entry *holder = unanswered_of(row);
+
+	cxlf_value_text(v, cxlf_holder_found_name(holder->found));
+}
+
+static const struct cxlf_field unanswered_fields[] = {
+	CXLF_KEY("name", CXLF_TEXT, CXLF_AT(unanswered_of, struct cxlf_holder_entry, name)),
+	CXLF_KEY("answer", CXLF_TEXT, .get = unanswered_why),
+	CXLF_FIELDS_END,
+};
+
 static const struct cxlf_field list_document[] = {
+	CXLF_KEY("complete", CXLF_FLAG, CXLF_AT(NULL, struct list, complete)),
+	CXLF_KEY("unanswered", CXLF_RECORDS, .of = unanswered_fields, CXLF_AT(NULL, struct list, n_unanswered)),
 	CXLF_KEY("handles", CXLF_RECORDS, .of = list_fields, CXLF_AT(NULL, struct list, n)),
 	CXLF_FIELDS_END,
 };
@@ -292,6 +317,8 @@ static void fill(struct ctl *ctl, struct list *list)
 
 		if (holder->found != CXLF_HOLDER_ANSWERS)
 			cxlf_out_warn(&ctl->out, holder->name, "%s", cxlf_holder_found_text(holder->found));
+		if (!cxlf_held_answers(holder))
+			list->unanswered[list->n_unanswered++] = i;
 		for (unsigned k = 0; k < holder->info.n_handles; k++)
 			list->handle[list->n++] = (struct held_handle){.info = &holder->info, .handle = k};
 	}
@@ -306,14 +333,18 @@ static int vlun_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 	if (cxlf_holder_list(CXLF_RUN_DIR, ASK_MS, &list.holder, &list.n_holders, err))
 		return -1;
 	list.handle = calloc(count(&list) + 1, sizeof(*list.handle));
-	if (!list.handle)
+	list.unanswered = calloc(list.n_holders + 1, sizeof(*list.unanswered));
+	if (!list.handle || !list.unanswered)
 		rc = cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
 	else {
 		fill(ctl, &list);
+		list.complete = !list.n_unanswered;
 		rc = CXLF_SHOW(&ctl->out, err, .document = list_document,
 			       .rows = {.fields = list_fields, .of = &list, .n = list.n});
+		rc = rc ? rc : cxlf_held_complete(list.holder, list.n_holders, false, err);
 	}
 	free(list.handle);
+	free(list.unanswered);
 	cxlf_holder_list_free(list.holder, list.n_holders);
 	return rc;
 }
@@ -328,7 +359,7 @@ const struct command cmd_vlun_list = {
 	.columns = list_fields,
 	.shown = CXLF_CONTEXT_HANDLE_SHOWN ",adapter,state",
 	.document = list_document,
-	.exits = CLI_EXITS(CXLF_EXIT_PERMISSION),
+	.exits = CLI_EXITS(CXLF_EXIT_PERMISSION, CXLF_EXIT_PARTIAL),
 	.run = vlun_list,
 };
 

@@ -58,8 +58,8 @@ void holder_log_begin(bool foreground);
 /* publish.c: update `info`. */
 void holder_publish(struct holder *holder);
 void holder_publish_reason(struct holder *holder, enum cxlf_context_state state, const char *reason);
-/* The answer's body with the current state; free() it. */
-void *holder_answer(struct holder *holder, const struct cxlf_wire_result *result, size_t *len);
+/* The answer with the current state; free() it. */
+void *holder_answer(struct holder *holder, unsigned op, const struct cxlf_wire_result *result, size_t *len);
 
 /* attach.c: attach or clone the context. */
 int holder_attach(struct holder *holder, struct cxlf_err *err);

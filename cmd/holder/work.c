@@ -188,6 +188,8 @@ static int dispatch(struct holder *holder, const struct cxlf_wire_request *reque
 		return verify(holder, request, result);
 	case CXLF_WIRE_RECOVER:
 		return recover(holder, &result->was_reset, &result->err);
+	case CXLF_WIRE_STOP: /* of the main thread: a clone whose client has left */
+		return cxlf_holder_stop(request->name, CLONE_MS, &result->err);
 	}
 	return cxlf_fail(&result->err, CXLF_E_HOLDER_PROTOCOL, "the holder does not support this request");
 }

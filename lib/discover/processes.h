@@ -35,6 +35,14 @@ bool cxlf_process_comm(const struct cxlf_process_at *process, char *comm, size_t
 /* Its effective user, -1 if unknown. */
 int64_t cxlf_process_uid(const struct cxlf_process_at *process);
 
+/*
+ * The state of process `pid` as in /proc/PID/stat: 'S' sleeping, 'D' waiting in the kernel, 'T' stopped, 'Z' ended but
+ * not reaped; 0: there is no such process.
+ */
+char cxlf_process_state(pid_t pid);
+/* Its threads that have not ended; of a zombie also the main thread. 0: there is no such process. */
+unsigned cxlf_process_threads(pid_t pid);
+
 #define CXLF_NO_ELEMENT (~0u)
 /*
  * Whether a link's target is an adapter context: a file of the cxl or ocxl driver's file system ("/cxl:7 (deleted)",
