@@ -21,6 +21,8 @@
 	X(context_list)                                                                                                \
 	X(context_info)                                                                                                \
 	X(context_start)                                                                                               \
+	X(context_attach)                                                                                              \
+	X(context_detach)                                                                                              \
 	X(context_stop)                                                                                                \
 	X(context_run)                                                                                                 \
 	X(vlun_create)                                                                                                 \

@@ -171,7 +171,8 @@ static const struct cxlf_field context_fields[] = {
 	CXLF_FIELD("kind", "KIND", CXLF_TEXT, 0, "holder: held by cxlflash-holder; foreign: of another program",
 		   .get = line_kind),
 	CXLF_FIELD("answer", "ANSWER", CXLF_TEXT, 0,
-		   "whether the holder answers: yes, denied (permission denied), silent (timed out), other-release (it was "
+		   "whether the holder answers: yes, denied (permission denied), silent (timed out), other-release (it "
+		   "was "
 		   "started before the package was replaced; it can only be listed and stopped)",
 		   .get = line_answer),
 	CXLF_FIELD("release", "RELEASE", CXLF_TEXT, 0, "release of the holder", ANSWER(release)),

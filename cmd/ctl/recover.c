@@ -78,7 +78,8 @@ static void result_state(struct cxlf_row row, struct cxlf_value *v)
 static const struct cxlf_field result_fields[] = {
 	CXLF_FIELD("name", "NAME", CXLF_TEXT, 0, "the context", RESULT(name)),
 	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "its adapter", RESULT(adapter)),
-	CXLF_FIELD("result", "RESULT", CXLF_TEXT, 0, "recovered, not-needed, failed, timed-out (it may still be under way), or planned (by --dry-run)",
+	CXLF_FIELD("result", "RESULT", CXLF_TEXT, 0,
+		   "recovered, not-needed, failed, timed-out (it may still be under way), or planned (by --dry-run)",
 		   .get = result_word),
 	CXLF_FIELD("changed", "CHANGED", CXLF_FLAG, 0, "whether it was recovered by this command", RESULT(was_reset)),
 	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0, "its state after the command", .get = result_state),
@@ -216,7 +217,8 @@ static int check(const void *args, struct cxlf_err *err)
 static int run(struct ctl *ctl, const struct recover_args *args, const struct cxlf_holder_entry *holder, unsigned n,
 	       struct cxlf_err *err)
 {
-	struct results results = {.result = calloc(n + 1, sizeof(struct result)), .dry_run = ctl->common->dry_run, .complete = true};
+	struct results results = {
+		.result = calloc(n + 1, sizeof(struct result)), .dry_run = ctl->common->dry_run, .complete = true};
 	int rc = 0;
 
 	if (!results.result)

@@ -21,11 +21,11 @@ static const struct cxlf_context_handle *handle_of(const struct cxlf_outcome *ou
 	return cxlf_holder_handle(&outcome->info, outcome->handle);
 }
 
-static void find_space(struct cxlf_outcome *outcome)
+static void find_space(const struct ctl *ctl, struct cxlf_outcome *outcome)
 {
 	const struct cxlf_context_handle *handle = handle_of(outcome);
 
-	if (handle && handle->lun < outcome->info.n_luns)
+	if (ctl->want & CXLF_WANT_FREE && handle && handle->lun < outcome->info.n_luns)
 		outcome->knows_free = cxlf_held_free(outcome->info.lun + handle->lun, &outcome->free_bytes);
 }
 
@@ -95,21 +95,42 @@ static uint64_t whole_chunks(uint64_t bytes, uint32_t block_bytes)
 	return cxlf_size_chunks(bytes, block_bytes) * cxlf_chunk_bytes(block_bytes);
 }
 
-/* Whether no held context has a handle on the LUN: otherwise its use was checked when that was created. */
-static bool is_first(const struct cxlf_wwid *wwid)
+static bool has_handle(const struct cxlf_holder_info *info, const struct cxlf_wwid *wwid)
+{
+	for (unsigned i = 0; i < info->n_handles; i++)
+		if (cxlf_wwid_equal(wwid, &info->lun[info->handle[i].lun].wwid))
+			return true;
+	return false;
+}
+
+/* Whether a held context has a handle on the LUN: then its use was checked when that was created. */
+static bool is_used(const struct cxlf_wwid *wwid)
 {
 	struct cxlf_holder_entry *holder;
 	struct cxlf_err ignored;
-	bool first = true;
+	bool used = false;
 	unsigned n;
 
 	if (cxlf_holder_list(CXLF_RUN_DIR, ASK_MS, &holder, &n, &ignored))
-		return true;
+		return false;
 	for (unsigned i = 0; i < n; i++)
-		for (unsigned k = 0; k < holder[i].info.n_handles; k++)
-			first &= !cxlf_wwid_equal(wwid, &holder[i].info.lun[holder[i].info.handle[k].lun].wwid);
+		used |= has_handle(&holder[i].info, wwid);
 	cxlf_holder_list_free(holder, n);
-	return first;
+	return used;
+}
+
+/* The context of --context; if it has a handle, the other holders need not be asked. */
+static int look_at_context(const struct create_args *args, const struct cxlf_wwid *wwid, bool *no_check,
+			   struct cxlf_err *err)
+{
+	struct cxlf_holder_info info;
+
+	if (cxlf_holder_info(args->context.name, args->timeout_ms, &info, err))
+		return -1;
+	/* the holder refuses with the reason */
+	*no_check = info.state == CXLF_CONTEXT_FAILED || has_handle(&info, wwid);
+	cxlf_holder_info_free(&info);
+	return 0;
 }
 
 static int create_in(const struct ctl *ctl, const struct create_args *args, const char *name,
@@ -169,26 +190,26 @@ static int vlun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	struct create_args *a = args;
 	CXLF_OUTCOME(outcome) = {.changed = !ctl->common->dry_run};
+	const struct cxlf_wwid *wwid = &ctl->topology.lun[a->lun.index].wwid;
 	struct cxlf_admission admission = {0};
-	bool failed = false;
+	bool no_check = false;
 	unsigned path = 0;
 	char id[CXLF_HELD_TEXT];
 	int rc;
 
 	if (*a->context.name
-		    ? cxlf_held_failed(&a->context, a->timeout_ms, &failed, err)
+		    ? look_at_context(a, wwid, &no_check, err)
 		    : cxlf_context_choose_path(&ctl->topology, a->lun.index, a->lun.path, UINT_MAX, &path, err))
 		return -1;
 	if (ctl->common->dry_run)
 		return plan_create(ctl, a, path, &outcome, err);
-	if (!failed && is_first(&ctl->topology.lun[a->lun.index].wwid) &&
-	    ctl_admit(ctl, &a->lun.index, 1, a->force, a->timeout_ms, &admission, err))
+	if (!no_check && !is_used(wwid) && ctl_admit(ctl, &a->lun.index, 1, a->force, a->timeout_ms, &admission, err))
 		return -1;
 	rc = create(ctl, a, path, &outcome, err);
 	cxlf_lun_admit_end(&admission);
 	if (rc)
 		return -1;
-	find_space(&outcome);
+	find_space(ctl, &outcome);
 	warn_of_size(ctl, &outcome);
 	warn_of_mode(ctl, ctl->topology.lun + a->lun.index);
 	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s", cxlf_held_text(outcome.info.name, outcome.handle, id));
@@ -436,7 +457,7 @@ static int vlun_resize(struct ctl *ctl, void *args, struct cxlf_err *err)
 		outcome.changed = handle_of(&outcome)->size_bytes != outcome.before_bytes;
 		warn_of_size(ctl, &outcome);
 	}
-	find_space(&outcome);
+	find_space(ctl, &outcome);
 	return show_resized(ctl, &outcome, id, err);
 }
 

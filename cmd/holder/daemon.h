@@ -63,6 +63,8 @@ void *holder_answer(struct holder *holder, unsigned op, const struct cxlf_wire_r
 
 /* attach.c: attach or clone the context. */
 int holder_attach(struct holder *holder, struct cxlf_err *err);
+/* One more LUN, through the path `hctl`. */
+int holder_attach_lun(struct holder *holder, const struct cxlf_wwid *wwid, const char *hctl, struct cxlf_err *err);
 
 /* work.c: the worker thread. */
 void *holder_work(void *holder);

@@ -4,7 +4,8 @@
  *
  * A malformed packet ends the connection. No further packet of a client is read before it has its answer, so a client
  * cannot queue requests. A request that waits for its turn is dropped if its client leaves. One that has created
- * something is undone if its answer cannot be delivered: the client would not know of it, and nothing would ever release it.
+ * something is undone if its answer cannot be delivered: the client would not know of it, and nothing would ever
+ * release it.
  */
 #include "daemon.h"
 #include "scope.h"
@@ -263,7 +264,7 @@ static void read_request(struct server *server, struct client *client)
 		/* of the first the other release reads the beginning only */
 		answer(server, client,
 		       &(struct cxlf_wire_result){.err.code = kind == CXLF_WIRE_REFUSED ? CXLF_E_HOLDER_PROTOCOL
-										       : CXLF_OK});
+											: CXLF_OK});
 		return;
 	}
 	client->waiting = true;
@@ -282,7 +283,8 @@ static void dispatch(struct server *server, const struct epoll_event *event)
 	if (client >= server->client && client < server->client + CLIENTS) {
 		if (client->fd < 0)
 			return; /* dropped earlier in this round */
-		if (event->events & EPOLLHUP) /* also with a request to read: nothing is begun for a client that has left */
+		if (event->events &
+		    EPOLLHUP) /* also with a request to read: nothing is begun for a client that has left */
 			drop(server, client);
 		else
 			read_request(server, client);

@@ -149,6 +149,8 @@ int cxlf_context_add_lun(struct cxlf_context *context, const struct cxlf_topolog
 	const char *wwid = CXLF_WWID_STRING(&path->wwid);
 	struct cxlf_attached attached;
 
+	if (context->state != CXLF_CONTEXT_READY)
+		return cxlf_context_not_ready(context, err);
 	for (unsigned i = 0; i < context->n_luns; i++)
 		if (cxlf_wwid_equal(&context->lun[i].wwid, &path->wwid))
 			return 0;
@@ -171,6 +173,53 @@ int cxlf_context_add_lun(struct cxlf_context *context, const struct cxlf_topolog
 	if (rc)
 		return cxlf_context_diagnose_attach(context, path, rc, err);
 	add_lun(context, path, cxlf_take_fd(&fd), &attached);
+	return 0;
+}
+
+static int has_handles(const struct cxlf_context *context, unsigned lun, struct cxlf_err *err)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < context->n_handles; i++)
+		n += context->handle[i].lun == lun;
+	if (!n)
+		return 0;
+	cxlf_fail(err, CXLF_E_LUN_HAS_HANDLES, "cannot detach LUN %s: the context has %u handle%s on it",
+		  CXLF_WWID_STRING(&context->lun[lun].wwid), n, n == 1 ? "" : "s");
+	cxlf_object(err, "%s", context->label);
+	return cxlf_fix(err, "list the handles, and release them: cxlflashctl vlun list");
+}
+
+int cxlf_context_remove_lun(struct cxlf_context *context, const struct cxlf_wwid *wwid, struct cxlf_err *err)
+{
+	int at = cxlf_context_find_lun(context, wwid, err);
+
+	if (at < 0)
+		return -1;
+	if (context->state != CXLF_CONTEXT_READY)
+		return cxlf_context_not_ready(context, err);
+	/* the driver would release the handles without a question, and end the context with its last LUN */
+	if (has_handles(context, (unsigned)at, err))
+		return -1;
+	if (context->n_luns == 1) {
+		cxlf_fail(err, CXLF_E_NOT_SUPPORTED, "cannot detach LUN %s: it is the only LUN of the context",
+			  CXLF_WWID_STRING(wwid));
+		cxlf_object(err, "%s", context->label);
+		return cxlf_fix(err, "stop the context instead: cxlflashctl context stop NAME");
+	}
+
+	int rc = cxlf_ioctl_detach(context->disk[at], context->id);
+
+	if (rc)
+		return cxlf_context_diagnose(context, (unsigned)at, "detach", rc, err);
+
+	size_t after = --context->n_luns - (unsigned)at;
+
+	close(context->disk[at]);
+	memmove(context->disk + at, context->disk + at + 1, after * sizeof(*context->disk));
+	memmove(context->lun + at, context->lun + at + 1, after * sizeof(*context->lun));
+	for (unsigned i = 0; i < context->n_handles; i++)
+		context->handle[i].lun -= context->handle[i].lun > (unsigned)at;
 	return 0;
 }
 

@@ -83,6 +83,8 @@ int cxlf_context_open(const struct cxlf_topology *topology, unsigned path, const
 /* Attach one more LUN, on the same adapter. */
 int cxlf_context_add_lun(struct cxlf_context *context, const struct cxlf_topology *topology, unsigned path,
 			 struct cxlf_err *err);
+/* Detach a LUN on which the context has no handle; not its only LUN. */
+int cxlf_context_remove_lun(struct cxlf_context *context, const struct cxlf_wwid *wwid, struct cxlf_err *err);
 /* Detach and close everything. NULL is allowed. */
 void cxlf_context_close(struct cxlf_context *context);
 void cxlf_context_view(const struct cxlf_context *context, struct cxlf_context_view *view);

@@ -446,6 +446,31 @@ int cxlf_holder_recover(const char *name, unsigned timeout_ms, bool *was_reset, 
 	return rc;
 }
 
+int cxlf_holder_attach(const char *name, unsigned timeout_ms, const struct cxlf_wwid *wwid, const char *hctl,
+		       bool *changed, struct cxlf_holder_info *info, struct cxlf_err *err)
+{
+	struct cxlf_wire_request request = {.op = CXLF_WIRE_ATTACH};
+	struct cxlf_wire_result result = {0};
+
+	set_lun(&request, wwid);
+	snprintf(request.hctl, sizeof(request.hctl), "%s", hctl);
+
+	int rc = send_request(name, &request, timeout_ms, &result, info, err);
+
+	*changed = result.changed;
+	return rc;
+}
+
+int cxlf_holder_detach(const char *name, unsigned timeout_ms, const struct cxlf_wwid *wwid,
+		       struct cxlf_holder_info *info, struct cxlf_err *err)
+{
+	struct cxlf_wire_request request = {.op = CXLF_WIRE_DETACH};
+	struct cxlf_wire_result result;
+
+	set_lun(&request, wwid);
+	return send_request(name, &request, timeout_ms, &result, info, err);
+}
+
 /* A process that ended is a zombie until its parent has reaped it; kill(2) finds it still. */
 static bool has_ended(pid_t pid)
 {
@@ -513,9 +538,8 @@ const struct cxlf_context_handle *cxlf_holder_handle(const struct cxlf_holder_in
 const char *cxlf_holder_found_name(enum cxlf_holder_found found)
 {
 	static const char *const name[] = {
-		[CXLF_HOLDER_ANSWERS] = "yes",	     [CXLF_HOLDER_DENIED] = "denied",
-		[CXLF_HOLDER_STALE] = "stale",	     [CXLF_HOLDER_SILENT] = "silent",
-		[CXLF_HOLDER_OTHER] = "other-release",
+		[CXLF_HOLDER_ANSWERS] = "yes",	 [CXLF_HOLDER_DENIED] = "denied",	[CXLF_HOLDER_STALE] = "stale",
+		[CXLF_HOLDER_SILENT] = "silent", [CXLF_HOLDER_OTHER] = "other-release",
 	};
 
 	return name[found];

@@ -124,6 +124,12 @@ int cxlf_holder_verify(const char *name, unsigned timeout_ms, uint64_t handle, c
 int cxlf_holder_recover(const char *name, unsigned timeout_ms, bool *was_reset, struct cxlf_holder_info *info,
 			struct cxlf_err *err);
 
+/* *changed: it was not attached before. */
+int cxlf_holder_attach(const char *name, unsigned timeout_ms, const struct cxlf_wwid *wwid, const char *hctl,
+		       bool *changed, struct cxlf_holder_info *info, struct cxlf_err *err);
+int cxlf_holder_detach(const char *name, unsigned timeout_ms, const struct cxlf_wwid *wwid,
+		       struct cxlf_holder_info *info, struct cxlf_err *err);
+
 /* The handle with this number in an info, or NULL. */
 const struct cxlf_context_handle *cxlf_holder_handle(const struct cxlf_holder_info *info, uint64_t number);
 

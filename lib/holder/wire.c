@@ -46,7 +46,8 @@ _Static_assert(sizeof(struct wire_error) == 3528, "no padding");
 _Static_assert(sizeof(struct wire_body) == 192 + 4 * 8 + 10 * 4 + 8 + 320, "no padding");
 _Static_assert(sizeof(struct cxlf_wire_request) == 384, "no padding");
 _Static_assert(sizeof(struct cxlf_wire_head) == 8 && sizeof(struct cxlf_wire_fixed) == 192, "never changes");
-_Static_assert(offsetof(struct cxlf_wire_request, op) == offsetof(struct cxlf_wire_head, op), "it begins with the head");
+_Static_assert(offsetof(struct cxlf_wire_request, op) == offsetof(struct cxlf_wire_head, op),
+	       "it begins with the head");
 _Static_assert(sizeof(struct wire_body) + sizeof(struct wire_error) + CXLF_CONTEXT_LUNS * sizeof(struct wire_lun) +
 			       CXLF_CONTEXT_HANDLES * sizeof(struct wire_handle) +
 			       CXLF_HOLDER_EVENTS * sizeof(struct cxlf_holder_event) <=
@@ -55,8 +56,9 @@ _Static_assert(sizeof(struct wire_body) + sizeof(struct wire_error) + CXLF_CONTE
 
 const char *cxlf_wire_op_name(unsigned op)
 {
-	static const char *const name[] = {"",	      "info",  "stop",	 "vlun create", "vlun resize", "plun create",
-					   "release", "clone", "verify", "recover",	"context attach", "context detach"};
+	static const char *const name[] = {
+		"",	   "info",  "stop",   "vlun create", "vlun resize",    "plun create",
+		"release", "clone", "verify", "recover",     "context attach", "context detach"};
 
 	return op < sizeof(name) / sizeof(*name) ? name[op] : "";
 }
@@ -84,8 +86,8 @@ enum cxlf_wire_kind cxlf_wire_request_kind(const struct cxlf_wire_request *reque
 bool cxlf_wire_fixed_ok(const struct cxlf_wire_fixed *fixed, size_t len, unsigned op)
 {
 	return len >= sizeof(*fixed) && fixed->head.magic == CXLF_WIRE_MAGIC && fixed->head.op == op &&
-	       ENDS(fixed->release) && memchr(fixed->name, '\0', CXLF_HELD_NAME) && ENDS(fixed->state) && ENDS(fixed->adapter_pci) &&
-	       ENDS(fixed->adapter_name);
+	       ENDS(fixed->release) && memchr(fixed->name, '\0', CXLF_HELD_NAME) && ENDS(fixed->state) &&
+	       ENDS(fixed->adapter_pci) && ENDS(fixed->adapter_name);
 }
 
 /* ---- packing ---- */
@@ -170,8 +172,8 @@ static void pack_arrays(struct wire_body *body, const struct cxlf_holder_info *f
 
 static size_t body_bytes(size_t errors, size_t luns, size_t handles, size_t events)
 {
-	return sizeof(struct wire_body) + errors * sizeof(struct wire_error) + luns * sizeof(struct wire_lun) + handles * sizeof(struct wire_handle) +
-	       events * sizeof(struct cxlf_holder_event);
+	return sizeof(struct wire_body) + errors * sizeof(struct wire_error) + luns * sizeof(struct wire_lun) +
+	       handles * sizeof(struct wire_handle) + events * sizeof(struct cxlf_holder_event);
 }
 
 void *cxlf_wire_encode(unsigned op, const struct cxlf_wire_result *result, const struct cxlf_holder_info *info,

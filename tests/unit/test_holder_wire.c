@@ -52,7 +52,8 @@ static struct cxlf_holder_info sample(void)
 
 static struct cxlf_wire_result failure(void)
 {
-	struct cxlf_wire_result result = {.handle = 7, .was_reset = true, .ended = true, .changed = true, .name = "twin"};
+	struct cxlf_wire_result result = {
+		.handle = 7, .was_reset = true, .ended = true, .changed = true, .name = "twin"};
 
 	result.verdict = (struct cxlf_verdict){.kind = CXLF_VERDICT_CAPACITY, .old_bytes = 1, .new_bytes = 2};
 	cxlf_fail_sys(&result.err, CXLF_E_NO_SPACE, -ENOSPC, "too little");
@@ -82,8 +83,8 @@ static void round_trip(void)
 	   "handles");
 	ok(out.n_events == 1 && !strcmp(out.event[0].text, "attached"), "events");
 	ok(back.err.code == CXLF_E_NO_SPACE && back.err.sys == ENOSPC && !strcmp(back.err.cause, "a cause") &&
-		   !strcmp(back.err.fix, "a fix") && !strcmp(back.name, "twin") && back.was_reset && back.ended && back.changed &&
-		   back.verdict.kind == CXLF_VERDICT_CAPACITY && back.verdict.new_bytes == 2,
+		   !strcmp(back.err.fix, "a fix") && !strcmp(back.name, "twin") && back.was_reset && back.ended &&
+		   back.changed && back.verdict.kind == CXLF_VERDICT_CAPACITY && back.verdict.new_bytes == 2,
 	   "the result and its error are unchanged");
 	cxlf_holder_info_free(&out);
 	cxlf_holder_info_free(&info);
