@@ -47,8 +47,8 @@ PACKAGES_cxlflashctl := libudev json-c smartcols blkid
 PACKAGES_cxlflash-verify := json-c smartcols
 PACKAGES_cxlflash-holder :=
 PACKAGES_unit := $(PACKAGES_cxlflashctl)
-# before glibc 2.34 threads are in a separate library
-THREADS_cxlflash-holder := -pthread
+# before glibc 2.34 threads and dlopen are in separate libraries
+THREADS_cxlflash-holder := -pthread -ldl
 SANITIZE := -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
 Q := $(if $(V),,@)
@@ -141,7 +141,7 @@ $(B)/$(1)/other/%.o: %.c $(B)/$(1)/flags Makefile
 $(B)/$(1)/tests/other/cxlflash-holder: $$(OTHER_$(1)) $(HOLDER_C:%.c=$(B)/$(1)/obj/%.o) $(B)/$(1)/libcxlflash.a
 	@mkdir -p $$(@D)
 	@$$(if $$(Q),echo "  LD      $$@")
-	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -o $$@ $$^ -pthread $$(call libs_$(1))
+	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -o $$@ $$^ $$(THREADS_cxlflash-holder) $$(call libs_$(1))
 -include $$(OTHER_$(1):.o=.d)
 
 .PHONY: programs-$(1) unit-$(1)

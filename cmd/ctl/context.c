@@ -122,14 +122,34 @@ static void line_pci(struct cxlf_row row, struct cxlf_value *v)
 		cxlf_value_text(v, adapter_of(row)->pci);
 }
 
+/* In a PowerVM guest the hypervisor numbers the process elements, and Linux has numbers of its own. */
+static bool linux_numbers_elements(struct cxlf_row row)
+{
+	const struct cxlf_topology *topology = ((const struct lines *)row.of)->topology;
+
+	if (adapter_of(row))
+		return adapter_of(row)->platform != CXLF_PLATFORM_POWERVM;
+	for (unsigned i = 0; i < topology->n_adapters; i++)
+		if (topology->adapter[i].platform == CXLF_PLATFORM_POWERVM)
+			return false;
+	return true;
+}
+
+static void line_linux_element(struct cxlf_row row, struct cxlf_value *v)
+{
+	if (line_of(row)->seen && line_of(row)->seen->process_element != CXLF_NO_ELEMENT)
+		cxlf_value_number(v, line_of(row)->seen->process_element);
+}
+
+/* The low half of the driver's id, which only a holder tells. */
 static void line_element(struct cxlf_row row, struct cxlf_value *v)
 {
-	const struct cxlf_holder_info *info = info_of(row);
+	const struct cxlf_holder_info *info = brief_of(row);
 
 	if (info)
-		cxlf_value_number(v, info->process_element);
-	else if (line_of(row)->seen && line_of(row)->seen->process_element != CXLF_NO_ELEMENT)
-		cxlf_value_number(v, line_of(row)->seen->process_element);
+		cxlf_value_number(v, info->context & UINT32_MAX);
+	else if (linux_numbers_elements(row))
+		line_linux_element(row, v);
 }
 
 static void line_state(struct cxlf_row row, struct cxlf_value *v)
@@ -183,8 +203,14 @@ static const struct cxlf_field context_fields[] = {
 	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, CXLF_WANT_LUN,
 		   "the adapter it is on; of a foreign context only if it can be determined", .get = line_adapter),
 	CXLF_FIELD("pci", "PCI", CXLF_TEXT, 0, "PCI address of the adapter", .get = line_pci),
-	CXLF_FIELD("process_element", "ELEMENT", CXLF_COUNT, 0, "process element: the context's number on the adapter",
-		   .get = line_element),
+	CXLF_FIELD(
+		"process_element", "ELEMENT", CXLF_COUNT, 0,
+		"process element: the context's number on the adapter; in a PowerVM guest unknown for foreign contexts",
+		.get = line_element),
+	CXLF_FIELD("linux_element", "LINUX-ELEMENT", CXLF_COUNT, 0,
+		   "Linux's number of the context, in /proc/PID/fd and /proc/interrupts; in a PowerVM guest it differs "
+		   "from ELEMENT",
+		   .get = line_linux_element),
 	CXLF_FIELD("context_id", "CONTEXT-ID", CXLF_HEX, 0, "the driver's id; a recovery changes it",
 		   ANSWER(info.context)),
 	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0, "ready, lost (the adapter was reset), recovering or failed",

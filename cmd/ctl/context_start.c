@@ -95,7 +95,10 @@ static int context_start(struct ctl *ctl, void *args, struct cxlf_err *err)
 		return -1;
 	rc = cxlf_holder_start(&options, &ctl->topology, path, a->luns.n, &outcome.info, err);
 	cxlf_lun_admit_end(&admission);
-	return rc ? rc : cxlf_outcome_show(&ctl->out, &outcome, err, "%s", outcome.info.name);
+	if (rc)
+		return rc;
+	ctl_warn_of_life(ctl, &outcome.info);
+	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s", outcome.info.name);
 }
 
 #define HOW_TO_ATTACH(type)                                                                                            \

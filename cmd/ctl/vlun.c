@@ -210,6 +210,8 @@ static int vlun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 	if (rc)
 		return -1;
 	find_space(ctl, &outcome);
+	if (!*a->context.name)
+		ctl_warn_of_life(ctl, &outcome.info);
 	warn_of_size(ctl, &outcome);
 	warn_of_mode(ctl, ctl->topology.lun + a->lun.index);
 	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s", cxlf_held_text(outcome.info.name, outcome.handle, id));
@@ -237,7 +239,11 @@ const struct command cmd_vlun_create = {
 	.about = "Virtual LUNs consist of chunks of 65,536 blocks: 256 MiB with blocks of 4,096 bytes, 32 MiB with "
 		 "512. Sizes are rounded up to whole chunks. If less is free than requested, the driver silently "
 		 "allocates what is free; this command then fails and releases it, unless --allow-smaller is given.\n\n"
-		 "A virtual LUN exists as long as its context, because only the driver knows where its chunks are.",
+		 "A virtual LUN exists as long as its context, because only the driver knows where its chunks are. It "
+		 "is "
+		 "space that the process of the context has reserved: other programs cannot do I/O to it. Only a "
+		 "program started by context run, a clone of the context, or a server that runs in the process of the "
+		 "context can.",
 	.example = "vlun create 60050768018b0a2e0000000000000001 4G # prints ctx0/0\n"
 		   "vlun create /dev/sg3 100G --context db # in a context that exists",
 	CLI_ARGS(create_table, struct create_args),

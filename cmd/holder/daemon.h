@@ -51,6 +51,9 @@ struct holder {
 extern const struct cli_program holder_program;
 void holder_take_options(struct holder_options *options);
 
+/* service.c: have systemd run this command line as a service, if it is there. True: it does, and this process ends. */
+bool holder_start_service(const struct holder_options *options, char **argv);
+
 /* note.c: write to syslog (and stderr in the foreground), and keep as an event for `context info`. */
 void holder_note(struct holder *holder, int priority, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 void holder_log_begin(bool foreground);

@@ -145,6 +145,31 @@ unsigned cxlf_process_threads(pid_t pid)
 	return cxlf_sysfs_for_each(AT_FDCWD, path, count_entry, &n) ? 0 : n;
 }
 
+/* One line for each hierarchy: "0::/system.slice/cron.service", before version 2 "1:name=systemd:/...". */
+bool cxlf_process_unit_in(const char *cgroup, char *unit, size_t size)
+{
+	for (const char *line = cgroup; *line; line += *line == '\n') {
+		const char *end = strchrnul(line, '\n'), *path = memchr(line, '/', (size_t)(end - line));
+		bool ours = !strncmp(line, "0::", 3) || memmem(line, (size_t)(end - line), ":name=systemd:", 14);
+		const char *last = path ? (const char *)memrchr(path, '/', (size_t)(end - path)) + 1 : end;
+
+		if (ours && last < end) {
+			snprintf(unit, size, "%.*s", (int)(end - last), last);
+			return true;
+		}
+		line = end;
+	}
+	return false;
+}
+
+bool cxlf_process_unit(pid_t pid, char *unit, size_t size)
+{
+	char path[32], text[4096];
+
+	snprintf(path, sizeof(path), "/proc/%d/cgroup", (int)pid);
+	return cxlf_sysfs_read_lines(AT_FDCWD, path, text, sizeof(text)) > 0 && cxlf_process_unit_in(text, unit, size);
+}
+
 bool cxlf_process_context_link(const char *target, unsigned *element)
 {
 	static const char *const kinds[] = {"/cxl:", "/ocxlflash:"};

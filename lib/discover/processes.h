@@ -43,6 +43,13 @@ char cxlf_process_state(pid_t pid);
 /* Its threads that have not ended; of a zombie also the main thread. 0: there is no such process. */
 unsigned cxlf_process_threads(pid_t pid);
 
+/*
+ * The unit of systemd in whose control group a process runs: "cron.service". False: it is unknown, or there is none.
+ * cxlf_process_unit_in() finds it in the text of /proc/PID/cgroup.
+ */
+bool cxlf_process_unit(pid_t pid, char *unit, size_t size);
+bool cxlf_process_unit_in(const char *cgroup, char *unit, size_t size);
+
 #define CXLF_NO_ELEMENT (~0u)
 /*
  * Whether a link's target is an adapter context: a file of the cxl or ocxl driver's file system ("/cxl:7 (deleted)",

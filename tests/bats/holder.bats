@@ -162,7 +162,7 @@ timed_out() {
 	wait
 	control fault 1 delay afu 1 4000
 	timed_out vlun clone slow --name twin --timeout=1
-	eventually 300 eval 'cxlflashctl context info slow | grep -q "vlun clone is undone"'
+	eventually 300 eval 'cxlflashctl context info slow | grep -q "clone is undone"'
 	eventually 100 test ! -e "$run_dir/twin.sock"
 	control fault 1 lose all 0
 }
