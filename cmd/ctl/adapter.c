@@ -185,9 +185,10 @@ static int adapter_info(struct ctl *ctl, void *args, struct cxlf_err *err)
 		adapters.n = ctl->topology.n_adapters;
 	rc = find_contexts(ctl, &adapters, err);
 	if (!rc)
-		rc = CXLF_SHOW(&ctl->out, err, .document = info_document, .document_of = &adapters,
-			       .rows = {.fields = info_fields, .of = &adapters, .index = adapters.index, .n = adapters.n},
-			       .layout = CXLF_CARDS);
+		rc = CXLF_SHOW(
+			&ctl->out, err, .document = info_document, .document_of = &adapters,
+			.rows = {.fields = info_fields, .of = &adapters, .index = adapters.index, .n = adapters.n},
+			.layout = CXLF_CARDS);
 	free(adapters.text);
 	free(adapters.first);
 	return rc;
@@ -218,15 +219,16 @@ const struct command cmd_adapter_info = {
 	.name = "adapter info",
 	.summary = "show adapters in detail",
 	.about = "Shows what sysfs has of the adapter, its card and the driver's settings. Ports are read only while "
-		 "the AFU is ready, because reading them during a PCI recovery makes the driver oops. Contexts are found as "
+		 "the AFU is ready, because reading them during a PCI recovery makes the driver oops. Contexts are "
+		 "found as "
 		 "context list finds them.",
 	.example = "adapter info # all adapters\n"
 		   "adapter info cxlflash0 # one of them",
 	CLI_ARGS(info_table, struct info_args),
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SCAN,
 	.columns = info_fields,
-	.shown = CXLF_ADAPTER_SHOWN
-	",host_state,lun_mode,num_hwqs,hwq_mode,irqpoll_weight,ioctl_version,caia_version,psl_revision,image_loaded,contexts",
+	.shown = CXLF_ADAPTER_SHOWN ",host_state,lun_mode,num_hwqs,hwq_mode,irqpoll_weight,ioctl_version,caia_version,"
+				    "psl_revision,image_loaded,contexts",
 	.cards = true,
 	.document = info_document,
 	.scans = true,

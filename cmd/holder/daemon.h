@@ -44,8 +44,8 @@ struct holder {
 	int lock_fd, listen_fd;
 	struct stat socket; /* the socket's file */
 	int files_rc;	    /* of the last attempt to put the files back */
-	int wake_fd; /* eventfd: a job, or stop */
-	int done_fd; /* eventfd: the job is done, or the worker is about to end */
+	int wake_fd;	    /* eventfd: a job, or stop */
+	int done_fd;	    /* eventfd: the job is done, or the worker is about to end */
 	pthread_t worker;
 
 	pthread_mutex_t mutex;
@@ -65,6 +65,9 @@ struct holder {
 extern const struct cli_program holder_program;
 void holder_take_options(struct holder_options *options);
 
+/* service.c: have systemd run this command line as a service, if it is there. True: it does, and this process ends. */
+bool holder_start_service(const struct holder_options *options, char **argv);
+
 /* note.c: write to syslog (and stderr in the foreground), and keep as an event for `context info`. */
 void holder_note(struct holder *holder, int priority, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 void holder_log_begin(bool foreground);
@@ -72,8 +75,8 @@ void holder_log_begin(bool foreground);
 /* publish.c: update `info`. */
 void holder_publish(struct holder *holder);
 void holder_publish_reason(struct holder *holder, enum cxlf_context_state state, const char *reason);
-/* The answer's body with the current state; free() it. */
-void *holder_answer(struct holder *holder, const struct cxlf_wire_result *result, size_t *len);
+/* The answer with the current state; free() it. */
+void *holder_answer(struct holder *holder, unsigned op, const struct cxlf_wire_result *result, size_t *len);
 
 /* place.c: create the socket, in place of the old one if there is one; 0 or -errno. */
 int holder_listen(struct holder *holder);
@@ -87,6 +90,8 @@ void holder_avoid_oom(void);
 
 /* attach.c: attach or clone the context. */
 int holder_attach(struct holder *holder, struct cxlf_err *err);
+/* One more LUN, through the path `hctl`. */
+int holder_attach_lun(struct holder *holder, const struct cxlf_wwid *wwid, const char *hctl, struct cxlf_err *err);
 
 /* work.c: the worker thread. */
 void *holder_work(void *holder);

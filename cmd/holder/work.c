@@ -23,7 +23,7 @@
 #define REMOVAL_MS 2000 /* at most between two looks whether the adapter is being removed */
 #define HURRY_MS 5000
 #define HURRY_STEP_MS 50
-#define PROBE_MS 5000	/* between two questions whether the driver still serves a context with sound registers */
+#define PROBE_MS 5000 /* between two questions whether the driver still serves a context with sound registers */
 
 static struct cxlf_context_view view_of(const struct holder *holder)
 {
@@ -35,11 +35,18 @@ static struct cxlf_context_view view_of(const struct holder *holder)
 
 /* ---- requests ---- */
 
-static int lun_of(struct holder *holder, const struct cxlf_wire_request *request, struct cxlf_err *err)
+static struct cxlf_wwid wwid_of(const struct cxlf_wire_request *request)
 {
 	struct cxlf_wwid wwid;
 
 	memcpy(wwid.byte, request->wwid, sizeof(wwid.byte));
+	return wwid;
+}
+
+static int lun_of(struct holder *holder, const struct cxlf_wire_request *request, struct cxlf_err *err)
+{
+	struct cxlf_wwid wwid = wwid_of(request);
+
 	return cxlf_context_find_lun(holder->context, request->flags & CXLF_WIRE_HAS_WWID ? &wwid : NULL, err);
 }
 
@@ -86,6 +93,30 @@ static int release(struct holder *holder, const struct cxlf_wire_request *reques
 	if (cxlf_context_release(holder->context, request->handle, &result->err))
 		return -1;
 	result->ended = holder->options->how.implicit && !view_of(holder).n_handles;
+	return 0;
+}
+
+static int attach_lun(struct holder *holder, const struct cxlf_wire_request *request, struct cxlf_wire_result *result)
+{
+	struct cxlf_wwid wwid = wwid_of(request);
+	unsigned before = view_of(holder).n_luns;
+
+	if (holder_attach_lun(holder, &wwid, request->hctl, &result->err))
+		return -1;
+	result->changed = view_of(holder).n_luns > before;
+	if (result->changed)
+		holder_note(holder, LOG_INFO, "attached LUN %s", CXLF_WWID_STRING(&wwid));
+	return 0;
+}
+
+static int detach_lun(struct holder *holder, const struct cxlf_wire_request *request, struct cxlf_wire_result *result)
+{
+	struct cxlf_wwid wwid = wwid_of(request);
+
+	if (cxlf_context_remove_lun(holder->context, &wwid, &result->err))
+		return -1;
+	result->changed = true;
+	holder_note(holder, LOG_INFO, "detached LUN %s", CXLF_WWID_STRING(&wwid));
 	return 0;
 }
 
@@ -193,6 +224,12 @@ static int dispatch(struct holder *holder, const struct cxlf_wire_request *reque
 		return verify(holder, request, result);
 	case CXLF_WIRE_RECOVER:
 		return recover(holder, &result->was_reset, &result->err);
+	case CXLF_WIRE_ATTACH:
+		return attach_lun(holder, request, result);
+	case CXLF_WIRE_DETACH:
+		return detach_lun(holder, request, result);
+	case CXLF_WIRE_STOP: /* of the main thread: a clone whose client has left */
+		return cxlf_holder_stop(request->name, CLONE_MS, &result->err);
 	}
 	return cxlf_fail(&result->err, CXLF_E_HOLDER_PROTOCOL, "the holder does not support this request");
 }

@@ -44,7 +44,8 @@ static bool is_path_error(const struct cxlf_err *err)
 	return err->code == CXLF_E_DEVICE_GONE || err->code == CXLF_E_DEVICE_ERROR;
 }
 
-/* Linux 4.3 to 4.8 closes the adapter fd itself, at the last detach and in a recovery, when the number may be reused. */
+/* Linux 4.3 to 4.8 closes the adapter fd itself, at the last detach and in a recovery, when the number may be reused.
+ */
 static int too_old(const struct cxlf_context *context, int fd, uint64_t id, struct cxlf_err *err)
 {
 	cxlf_ioctl_detach(fd, id);
@@ -146,6 +147,8 @@ int cxlf_context_add_lun(struct cxlf_context *context, const struct cxlf_topolog
 	const struct cxlf_path *path = topology->path + index;
 	const char *wwid = CXLF_WWID_STRING(&path->wwid);
 
+	if (context->state != CXLF_CONTEXT_READY)
+		return cxlf_context_not_ready(context, err);
 	for (unsigned i = 0; i < context->n_luns; i++)
 		if (cxlf_wwid_equal(&context->lun[i].wwid, &path->wwid))
 			return 0;
@@ -160,25 +163,50 @@ int cxlf_context_add_lun(struct cxlf_context *context, const struct cxlf_topolog
 	return attach_any(context, topology, index, attach_reuse, err);
 }
 
-int cxlf_context_detach_lun(struct cxlf_context *context, unsigned lun, struct cxlf_err *err)
+static int has_handles(const struct cxlf_context *context, unsigned lun, struct cxlf_err *err)
 {
-	int rc = cxlf_ioctl_detach(context->paths[lun].path[0].fd, context->id);
-	unsigned kept = 0;
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < context->n_handles; i++)
+		n += context->handle[i].lun == lun;
+	if (!n)
+		return 0;
+	cxlf_fail(err, CXLF_E_LUN_HAS_HANDLES, "cannot detach LUN %s: the context has %u handle%s on it",
+		  CXLF_WWID_STRING(&context->lun[lun].wwid), n, n == 1 ? "" : "s");
+	cxlf_object(err, "%s", context->label);
+	return cxlf_fix(err, "list the handles, and release them: cxlflashctl vlun list");
+}
+
+int cxlf_context_remove_lun(struct cxlf_context *context, const struct cxlf_wwid *wwid, struct cxlf_err *err)
+{
+	int at = cxlf_context_find_lun(context, wwid, err);
+
+	if (at < 0)
+		return -1;
+	if (context->state != CXLF_CONTEXT_READY)
+		return cxlf_context_not_ready(context, err);
+	/* the driver would release the handles without a question, and end the context with its last LUN */
+	if (has_handles(context, (unsigned)at, err))
+		return -1;
+	if (context->n_luns == 1) {
+		cxlf_fail(err, CXLF_E_NOT_SUPPORTED, "cannot detach LUN %s: it is the only LUN of the context",
+			  CXLF_WWID_STRING(wwid));
+		cxlf_object(err, "%s", context->label);
+		return cxlf_fix(err, "stop the context instead: cxlflashctl context stop NAME");
+	}
+
+	int rc = cxlf_ioctl_detach(context->paths[at].path[0].fd, context->id);
 
 	if (rc)
-		return cxlf_context_diagnose_detach(context, lun, rc, err);
-	for (unsigned i = 0; i < context->n_handles; i++) {
-		if (context->handle[i].lun == lun)
-			continue;
-		context->handle[kept] = context->handle[i];
-		context->handle[kept++].lun -= context->handle[i].lun > lun;
-	}
-	context->n_handles = kept;
-	cxlf_context_close_paths(context, lun);
-	context->n_luns--;
-	memmove(context->lun + lun, context->lun + lun + 1, (context->n_luns - lun) * sizeof(*context->lun));
-	memmove(context->paths + lun, context->paths + lun + 1, (context->n_luns - lun) * sizeof(*context->paths));
-	context->paths[context->n_luns].n = 0;
+		return cxlf_context_diagnose_detach(context, (unsigned)at, rc, err);
+
+	size_t after = --context->n_luns - (unsigned)at;
+
+	cxlf_context_close_paths(context, (unsigned)at);
+	memmove(context->paths + at, context->paths + at + 1, after * sizeof(*context->paths));
+	memmove(context->lun + at, context->lun + at + 1, after * sizeof(*context->lun));
+	for (unsigned i = 0; i < context->n_handles; i++)
+		context->handle[i].lun -= context->handle[i].lun > (unsigned)at;
 	return 0;
 }
 
@@ -304,8 +332,7 @@ static void ask_size(struct cxlf_context *context, struct cxlf_context_handle *h
 {
 	uint64_t last_lba;
 
-	if (!handle->is_virtual ||
-	    cxlf_context_verify_handle(context, handle->lun, handle->number, NULL, &last_lba))
+	if (!handle->is_virtual || cxlf_context_verify_handle(context, handle->lun, handle->number, NULL, &last_lba))
 		return;
 	handle->last_lba = last_lba;
 	handle->size_bytes = cxlf_vlun_bytes(last_lba);

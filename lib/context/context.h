@@ -70,14 +70,16 @@ struct cxlf_context_view {
 
 /*
  * The path to attach a LUN through: `path`, or the LUN's first one in superpipe mode that runs (if none runs, the first
- * one) if it is UINT_MAX; on this adapter only, unless that is UINT_MAX. NOT_SUPERPIPE, or LUN_NOT_FOUND if the LUN is not on the adapter.
+ * one) if it is UINT_MAX; on this adapter only, unless that is UINT_MAX. NOT_SUPERPIPE, or LUN_NOT_FOUND if the LUN is
+ * not on the adapter.
  */
 int cxlf_context_choose_path(const struct cxlf_topology *topology, unsigned lun, unsigned path, unsigned adapter,
 			     unsigned *chosen, struct cxlf_err *err);
 /*
  * Attach the LUN of this path (an index into topology->path) as a new context. The path must be in superpipe mode, and
  * its device must report the LUN's identity (page 0x83). If it does not work, the LUN's other paths in superpipe mode
- * on the adapter are tried. All of them are kept open, and requests go through one that runs. Needs a scan with CXLF_WANT_LUN | CXLF_WANT_DEVNO.
+ * on the adapter are tried. All of them are kept open, and requests go through one that runs. Needs a scan with
+ * CXLF_WANT_LUN | CXLF_WANT_DEVNO.
  */
 int cxlf_context_open(const struct cxlf_topology *topology, unsigned path, const struct cxlf_context_options *options,
 		      struct cxlf_context **context, struct cxlf_err *err);
@@ -85,10 +87,10 @@ int cxlf_context_open(const struct cxlf_topology *topology, unsigned path, const
 int cxlf_context_add_lun(struct cxlf_context *context, const struct cxlf_topology *topology, unsigned path,
 			 struct cxlf_err *err);
 /*
- * Take a LUN (an index) with its handles from the context, through the path of its attach: DEVICE_ERROR while that path
- * does not run. After the last LUN only cxlf_context_close() is possible.
+ * Detach a LUN on which the context has no handle; not its only LUN. It goes through the path of its attach:
+ * DEVICE_ERROR while that does not run.
  */
-int cxlf_context_detach_lun(struct cxlf_context *context, unsigned lun, struct cxlf_err *err);
+int cxlf_context_remove_lun(struct cxlf_context *context, const struct cxlf_wwid *wwid, struct cxlf_err *err);
 /* Detach and close everything. NULL is allowed. */
 void cxlf_context_close(struct cxlf_context *context);
 void cxlf_context_view(const struct cxlf_context *context, struct cxlf_context_view *view);

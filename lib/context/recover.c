@@ -59,8 +59,8 @@ bool cxlf_context_is_removed(const struct cxlf_context *context)
 }
 
 /*
- * RECOVER says ENODEV also for lesser reasons, such as a full table of file descriptors. That VERIFY through a path that
- * runs says so too has only one: the driver has given up the adapter.
+ * RECOVER says ENODEV also for lesser reasons, such as a full table of file descriptors. That VERIFY through a path
+ * that runs says so too has only one: the driver has given up the adapter.
  */
 static bool is_given_up(struct cxlf_context *context)
 {

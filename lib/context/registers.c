@@ -42,7 +42,7 @@ void cxlf_context_unmap(struct cxlf_context *context)
  * A page fault in the registers raises SIGBUS where the context is gone, or the driver is changing it. The AFU's
  * registers have 64 bits and must be read with one load, so the kernel cannot be asked to copy them.
  */
-static _Thread_local sigjmp_buf *guard; /* the only means to reach a signal handler */
+static _Thread_local sigjmp_buf *volatile guard; /* the only means to reach a signal handler */
 
 static void on_fault(int signal_number)
 {

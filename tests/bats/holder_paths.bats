@@ -182,3 +182,16 @@ sleeps() {
 	wait_for_paths 11
 	is a state ready
 }
+
+@test "a LUN is detached through the path of its attach: refused while that is offline" {
+	cxlflashctl context start "$two_ports" --name db
+	cxlflashctl context attach db "$shared"
+	path 0.0:1 offline
+	run --separate-stderr cxlflashctl context detach db "$shared"
+	path 0.0:1 running
+	[ "$status" -eq 7 ]
+	[[ "$stderr" == *"path $(hctl_of 0.0:1) does not work"* ]]
+	[ "$(info db lun_count)" = 2 ]
+	cxlflashctl context detach db "$shared"
+	[ "$(info db lun_count)" = 1 ]
+}
