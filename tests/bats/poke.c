@@ -43,27 +43,23 @@ static struct cxlf_wire_request question(unsigned op)
 	return (struct cxlf_wire_request){.magic = CXLF_WIRE_MAGIC, .version = CXLF_WIRE_VERSION, .op = (uint16_t)op};
 }
 
-/* Reads one answer and its body. *done: the body begins without the name of an error. */
+/* Reads one answer. *done: the request was done. */
 static bool answered_well(int fd, bool *done)
 {
+	static char packet[CXLF_WIRE_ANSWER_MAX];
 	struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
-	struct cxlf_wire_answer answer = {0};
-	union {
-		struct cmsghdr align;
-		char bytes[CMSG_SPACE(sizeof(int))];
-	} control;
-	struct iovec part = {.iov_base = &answer, .iov_len = sizeof(answer)};
-	struct msghdr message = {
-		.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};
-	char error = 'x';
-	int body;
+	struct cxlf_wire_fixed fixed;
 
-	if (poll(&poll_fd, 1, 10000) <= 0 || recvmsg(fd, &message, 0) != sizeof(answer) || !CMSG_FIRSTHDR(&message))
+	if (poll(&poll_fd, 1, 10000) <= 0)
 		return false;
-	memcpy(&body, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(body));
-	*done = pread(body, &error, 1, 0) == 1 && !error;
-	close(body);
-	return answer.magic == CXLF_WIRE_MAGIC;
+
+	ssize_t len = recv(fd, packet, sizeof(packet), 0);
+
+	if (len < (ssize_t)sizeof(fixed))
+		return false;
+	memcpy(&fixed, packet, sizeof(fixed));
+	*done = !fixed.failed;
+	return fixed.head.magic == CXLF_WIRE_MAGIC;
 }
 
 static bool answered(int fd)
