@@ -202,6 +202,20 @@ timed_out() {
 	[ "$(sort -u "$BATS_TEST_TMPDIR/made" | grep -c '^crowded/[0-9]*$')" -eq 40 ]
 }
 
+@test "context start: where systemd runs and starts no service, the command says what the context ends with" {
+	mountpoint -q /sys/fs/cgroup || mount -t cgroup2 none /sys/fs/cgroup
+	mkdir -p /run/systemd/system /sys/fs/cgroup/cron.service
+	run --separate-stderr bash -c 'echo $$ >/sys/fs/cgroup/cron.service/cgroup.procs; exec "$@"' _ cxlflashctl context start "$private" --name bound
+	rmdir /run/systemd/system
+	[ "$status" -eq 0 ]
+	[ "$output" = bound ]
+	[[ "$stderr" == *"bound"*"ends with cron.service, in which it runs: systemd did not start a service for it"* ]]
+	cxlflashctl context stop bound
+	run --separate-stderr cxlflashctl context start "$private"
+	[ -z "$stderr" ]
+	rmdir /sys/fs/cgroup/cron.service
+}
+
 @test "upgrade: a context of another release is listed and stopped; for anything else the message names both releases" {
 	"$programs"/tests/other/cxlflash-holder --name=old "$private" >/dev/null 2>&1 3>&- &
 	eventually 100 test -S "$run_dir"/old.sock
