@@ -309,7 +309,7 @@ demo: ppc64le lab ## a first session in the lab, on the default rack
 bench: all ppc64le lab $(addprefix $(B)/ppc64le/tests/,direct switch poke hold) ## measure against lsscsi, a lower limit and the bare request; updates the tables of README.md
 	$(Q)tests/bench/run.sh $(CTL) $(B)/bench
 	$(Q)lab/run -- /lab/tests/bench/holder.sh > $(B)/bench/holder.md
-	$(Q)lab/run --kind flashgt,corsa --adapters 2 --luns 16 --boot-timeout 900 --timeout 1800 -- /lab/tests/bench/switch.sh >> $(B)/bench/holder.md
+	$(Q)lab/run --kind flashgt,corsa --adapters 2 --luns 16 --private 0 --boot-timeout 900 --timeout 1800 -- /lab/tests/bench/switch.sh >> $(B)/bench/holder.md
 	$(Q)tests/bench/insert.sh bench-holder $(B)/bench/holder.md README.md
 
 format: ## rewrite all sources with clang-format

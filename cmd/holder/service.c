@@ -13,6 +13,7 @@
 #include "scope.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,7 +139,8 @@ static enum started start_unit(const struct library *library, void *bus, const c
 		rc = append_unit(library, message, name, ready, program, words);
 	if (rc >= 0)
 		rc = library->call(bus, message, CALL_US, &err, NULL);
-	if (rc >= 0)
+	/* After a timeout systemd may still start it: a second holder must not. */
+	if (rc >= 0 || rc == -ETIMEDOUT)
 		result = STARTED;
 	else if (err.name && !strcmp(err.name, UNIT_EXISTS))
 		result = EXISTS;
