@@ -193,7 +193,8 @@ timed_out() {
 
 @test "holder: more clients than places wait for their turn" {
 	cxlflashctl context start "$private" --name crowded
-	control fault 1 delay afu 1 3000
+	cxlflashctl vlun create "$private" 256MiB --context crowded # the first one takes the adapter's lock
+	control fault 1 delay afu 1 4000
 	for ((i = 0; i < 40; i++)); do
 		cxlflashctl vlun create "$private" 256MiB --context crowded >>"$BATS_TEST_TMPDIR/made" 2>&1 3>&- &
 	done
