@@ -120,7 +120,7 @@ $(B)/$(1)/unit/%: $(B)/$(1)/obj/tests/unit/%.o $(UNIT_HELP_C:%.c=$(B)/$(1)/obj/%
 $(B)/$(1)/obj/cmd/ctl/completion.o: $(wildcard completions/*)
 
 # the socket code of the holder, without a context
-$(B)/$(1)/unit/test_serve: $(patsubst %,$(B)/$(1)/obj/cmd/holder/%.o,serve publish note)
+$(B)/$(1)/unit/test_serve: $(patsubst %,$(B)/$(1)/obj/cmd/holder/%.o,serve publish note place)
 
 # without libcxlflash: hold and the bench use the kernel's structures directly
 $(LAB_PROGRAMS:%=$(B)/$(1)/tests/%): $(B)/$(1)/tests/%: $(B)/$(1)/obj/tests/bats/%.o

@@ -78,10 +78,10 @@ static int start(struct holder *holder, struct cxlf_err *err)
 	if (take_name(holder, err) || prepare(holder, err) || holder_attach(holder, err))
 		return -1;
 	holder_publish(holder);
-	holder->listen_fd = cxlf_holder_listen(CXLF_RUN_DIR, holder->name);
-	if (holder->listen_fd < 0)
-		return cxlf_fail_sys(err, CXLF_E_FAILED, holder->listen_fd, "cannot listen on %s/%s.sock", CXLF_RUN_DIR,
-				     holder->name);
+	int rc = holder_listen(holder);
+
+	if (rc)
+		return cxlf_fail_sys(err, CXLF_E_FAILED, rc, "cannot listen on %s/%s.sock", CXLF_RUN_DIR, holder->name);
 	holder_note(holder, LOG_INFO, "attached, context id 0x%016llx on %s", (unsigned long long)holder->info.context,
 		    holder->info.adapter_name);
 	if (pthread_create(&holder->worker, NULL, holder_work, holder))
@@ -120,6 +120,7 @@ static void arrange_signals(void)
 	signal(SIGCHLD, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
 	sigfillset(&all);
+	sigdelset(&all, SIGBUS); /* of a context's registers; the kernel would kill a thread that blocks it */
 	pthread_sigmask(SIG_SETMASK, &all, NULL);
 }
 
@@ -128,10 +129,12 @@ static int run(struct holder *holder, struct cxlf_err *err)
 	int rc;
 
 	holder_log_begin(holder->options->foreground);
+	holder_avoid_oom();
 	arrange_signals();
 	rc = start(holder, err);
 	answer_starter(holder, err);
 	if (!rc) {
+		holder_tell_manager("READY=1");
 		rc = holder_serve(holder, err);
 	} else {
 		cxlf_context_close(holder->context);
@@ -149,9 +152,11 @@ static int hold(struct holder_options *options, char **argv, struct cxlf_err *er
 	holder_take_options(options);
 	if (holder_start_service(options, argv) || !run(&holder, err))
 		return 0;
-	holder_log_begin(false); /* main prints it to stderr */
-	syslog(LOG_ERR, "%s%s%s%s%s", err->object, *err->object ? ": " : "", err->message, *err->cause ? "; " : "",
-	       err->cause);
+	if (!holder_stderr_is_journal()) { /* main prints it to stderr */
+		holder_log_begin(false);
+		syslog(LOG_ERR, "%s%s%s%s%s", err->object, *err->object ? ": " : "", err->message,
+		       *err->cause ? "; " : "", err->cause);
+	}
 	return -1;
 }
 

@@ -181,11 +181,12 @@ EXPLAIN(NOT_SUPPORTED, UNSUPPORTED, "not supported here",
 	"and some requests need a function of the AFU. Trying again does not help.\n"),
 EXPLAIN(ADAPTER_FAILED, DEVICE, "the adapter has failed",
 	"The driver has disabled the adapter: a reset or a PCI recovery failed, or\n"
-	"the slot was isolated permanently. Contexts on it can be closed, but nothing\n"
-	"else works.\n"
+	"the slot was isolated permanently. Or the adapter was taken from the driver.\n"
+	"Holders close their contexts on it by themselves; other programs must end\n"
+	"before the adapter can be unbound. cxlflashctl adapter info shows them.\n"
 	"\n"
 	"Cause:  dmesg | grep -i -e cxlflash -e EEH\n"
-	"Retry:  stop all users of the adapter, then unbind and bind the function:\n"
+	"Retry:  end other users of the adapter, then unbind and bind the function:\n"
 	"  echo 0006:00:00.0 > /sys/bus/pci/drivers/cxlflash/unbind\n"
 	"  echo 0006:00:00.0 > /sys/bus/pci/drivers/cxlflash/bind\n"
 	"If it fails again, the card needs service.\n"),
@@ -198,7 +199,8 @@ EXPLAIN(DEVICE_GONE, DEVICE, "the device is gone",
 EXPLAIN(DEVICE_ERROR, DEVICE, "the device reported an error",
 	"A SCSI command to the LUN failed or timed out. The message has the details.\n"
 	"The port may be offline, the LUN may have been removed from the storage, or\n"
-	"the adapter may be in a reset.\n"
+	"the adapter may be in a reset. A context whose LUN has no working path keeps\n"
+	"its handles, and can be used when a path works again.\n"
 	"\n"
 	"Ports:       cxlflashctl port list\n"
 	"Test a path: sg_turs -v /dev/sgN\n"

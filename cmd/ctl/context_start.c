@@ -161,13 +161,15 @@ static int context_stop(struct ctl *ctl, void *args, struct cxlf_err *err)
 		return -1;
 	outcome.info = holder.info;
 	snprintf(what, sizeof(what), "stop context %s", name);
-	if (!dry && holder.n_virtual && ctl_confirm(ctl, what, "the data in its virtual LUNs will be lost", err))
+	if (!dry && outcome.info.state != CXLF_CONTEXT_FAILED && holder.n_virtual &&
+	    ctl_confirm(ctl, what, "the data in its virtual LUNs will be lost", err))
 		return -1;
 	if (!dry && cxlf_holder_stop(name, a->timeout_ms, err))
 		return -1;
 	n = holder.n_handles;
 	if (n)
-		snprintf(handles, sizeof(handles), ", %u handle%s released", n, n == 1 ? "" : "s");
+		snprintf(handles, sizeof(handles), ", %u handle%s %s", n, n == 1 ? "" : "s",
+			 outcome.info.state == CXLF_CONTEXT_FAILED ? "lost" : "released");
 	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s %s%s", name, dry ? "would be stopped" : "stopped",
 				 handles);
 }

@@ -97,7 +97,7 @@ static uint64_t whole_chunks(uint64_t bytes, uint32_t block_bytes)
 
 static bool has_handle(const struct cxlf_holder_info *info, const struct cxlf_wwid *wwid)
 {
-	for (unsigned i = 0; i < info->n_handles; i++)
+	for (unsigned i = 0; i < info->n_handles && info->state != CXLF_CONTEXT_FAILED; i++)
 		if (cxlf_wwid_equal(wwid, &info->lun[info->handle[i].lun].wwid))
 			return true;
 	return false;
@@ -294,8 +294,8 @@ static const struct cxlf_field list_fields[] = {
 	CXLF_ALL_OF(cxlf_context_handle_fields, .via = to_handle),
 	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the adapter its context is on",
 		   CXLF_AT(info_of, struct cxlf_holder_info, adapter_name)),
-	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0, "of its context: ready, lost, recovering or failed",
-		   .get = list_state),
+	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0,
+		   "of its context: ready, lost, recovering or failed (the handle is gone)", .get = list_state),
 	CXLF_FIELD("cloned_from", "CLONED-FROM", CXLF_TEXT, 0, "the context with which it shares chunks",
 		   CXLF_AT(info_of, struct cxlf_holder_info, parent)),
 	CXLF_FIELDS_END,

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #define CLIENTS 32
+#define FILES_MS 5000	/* between two looks whether the holder's files are there */
 #define STOP_SECONDS 20 /* for a request that waits for the adapter; after that the kernel frees the context */
 
 struct client {
@@ -359,8 +360,10 @@ int holder_serve(struct holder *holder, struct cxlf_err *err)
 	if (rc)
 		return cxlf_fail_sys(err, CXLF_E_FAILED, rc, "cannot wait for clients");
 	while (!server.stop) {
-		int n = epoll_wait(server.epoll, event, sizeof(event) / sizeof(*event), -1);
+		int n = epoll_wait(server.epoll, event, sizeof(event) / sizeof(*event), FILES_MS);
 
+		if (!n && holder_put_back_files(holder) && watch(&server, holder->listen_fd, &holder->listen_fd))
+			syslog(LOG_ERR, "cannot wait for clients: %m");
 		for (int i = 0; i < n; i++)
 			dispatch(&server, event + i);
 		start_next_job(&server);

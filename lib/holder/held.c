@@ -89,7 +89,7 @@ bool cxlf_held_free(const struct cxlf_context_lun *lun, uint64_t *bytes)
 		const struct cxlf_holder_info *info = &entry[i].info;
 
 		all &= cxlf_held_answers(entry + i);
-		for (unsigned k = 0; k < info->n_handles && !*info->parent; k++)
+		for (unsigned k = 0; k < info->n_handles && !*info->parent && info->state != CXLF_CONTEXT_FAILED; k++)
 			if (info->handle[k].is_virtual &&
 			    cxlf_wwid_equal(&info->lun[info->handle[k].lun].wwid, &lun->wwid))
 				taken += info->handle[k].size_bytes;
