@@ -150,7 +150,7 @@ static int no_answer(const char *name, unsigned op, pid_t pid, int rc, struct cx
 	case -EPERM:
 		cxlf_fail_sys(err, CXLF_E_PERMISSION, rc, "cannot reach the holder of context %s", name);
 		cxlf_cause(err, "its socket %s/%s.sock belongs to root", CXLF_RUN_DIR, name);
-		return cxlf_fix(err, "run it as root");
+		return cxlf_fix_root(err);
 	case -ETIMEDOUT:
 		return timed_out(name, op, pid, err);
 	case -ECONNRESET:

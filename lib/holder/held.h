@@ -40,4 +40,11 @@ int cxlf_held_complete(const struct cxlf_holder_entry *entry, unsigned n, bool b
  */
 bool cxlf_held_free(const struct cxlf_context_lun *lun, uint64_t *bytes);
 
+enum cxlf_held_kind { CXLF_HELD_ANY, CXLF_HELD_VIRTUAL, CXLF_HELD_PHYSICAL };
+/*
+ * A handle of this kind is in the way of an operation on the LUN: name those of held contexts in the cause, and release
+ * them in the fix. False: there is none, and the error is as before.
+ */
+bool cxlf_held_release_fix(const struct cxlf_wwid *wwid, enum cxlf_held_kind kind, struct cxlf_err *err);
+
 #endif

@@ -220,7 +220,7 @@ static bool body_ok(const struct wire_body *body, size_t len)
 	       body->n_events <= CXLF_HOLDER_EVENTS &&
 	       len == body_bytes(body->fixed.failed, body->fixed.n_luns, body->fixed.n_handles, body->n_events) &&
 	       (!body->fixed.failed || error_ok((const struct wire_error *)(body + 1))) HEAD_TEXTS(HEAD_ENDS) &&
-	       body->state <= CXLF_CONTEXT_FAILED && body->verdict <= CXLF_VERDICT_NOT_VERIFIABLE &&
+	       body->state <= CXLF_CONTEXT_FAILED && body->verdict <= CXLF_VERDICT_UNKNOWN &&
 	       memchr(body->result_name, '\0', CXLF_HELD_NAME) && strlen(body->parent) < CXLF_HELD_NAME;
 }
 
