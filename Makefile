@@ -125,7 +125,7 @@ $(B)/$(1)/unit/test_serve: $(patsubst %,$(B)/$(1)/obj/cmd/holder/%.o,serve publi
 # without libcxlflash: hold and the bench use the kernel's structures directly
 $(LAB_PROGRAMS:%=$(B)/$(1)/tests/%): $(B)/$(1)/tests/%: $(B)/$(1)/obj/tests/bats/%.o
 $(B)/$(1)/tests/field: LDLIBS = -ljson-c
-$(B)/$(1)/tests/direct: $(B)/$(1)/obj/tests/bench/direct.o
+$(B)/$(1)/tests/direct $(B)/$(1)/tests/switch: $(B)/$(1)/tests/%: $(B)/$(1)/obj/tests/bench/%.o
 $(B)/$(1)/tests/conformance: $(CONFORMANCE_C:%.c=$(B)/$(1)/obj/%.o)
 $(B)/$(1)/tests/%:
 	@mkdir -p $$(@D)
@@ -306,9 +306,10 @@ setup: ## fetch and unpack the packages for the lab (scripts/setup.sh)
 demo: ppc64le lab ## a first session in the lab, on the default rack
 	$(Q)lab/run -- /lab/tree/lab/demo
 
-bench: all ppc64le lab $(B)/ppc64le/tests/direct $(B)/ppc64le/tests/poke ## measure against lsscsi, a lower limit and the bare request; updates the tables of README.md
+bench: all ppc64le lab $(addprefix $(B)/ppc64le/tests/,direct switch poke hold) ## measure against lsscsi, a lower limit and the bare request; updates the tables of README.md
 	$(Q)tests/bench/run.sh $(CTL) $(B)/bench
 	$(Q)lab/run -- /lab/tests/bench/holder.sh > $(B)/bench/holder.md
+	$(Q)lab/run --kind flashgt,corsa --adapters 2 --luns 16 --private 0 --boot-timeout 900 --timeout 1800 -- /lab/tests/bench/switch.sh >> $(B)/bench/holder.md
 	$(Q)tests/bench/insert.sh bench-holder $(B)/bench/holder.md README.md
 
 format: ## rewrite all sources with clang-format

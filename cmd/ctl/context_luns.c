@@ -9,6 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define UNDO_MS 2000
+
 struct luns_args {
 	struct cxlf_held name;
 	struct cli_objects luns;
@@ -85,7 +87,7 @@ static int choose_paths(const struct ctl *ctl, const struct cxlf_holder_info *in
 	return 0;
 }
 
-/* All of them, or none. */
+/* All of them, or none; except if the holder does not answer any more. */
 static int attach_all(const struct ctl *ctl, const struct luns_args *args, const struct luns *luns,
 		      struct cxlf_outcome *outcome, struct cxlf_err *err)
 {
@@ -102,8 +104,8 @@ static int attach_all(const struct ctl *ctl, const struct luns_args *args, const
 	for (i -= rc != 0; rc && i-- > 0;) {
 		cxlf_holder_info_free(&outcome->info);
 		if (changed[i])
-			cxlf_holder_detach(args->name.name, args->timeout_ms, wwid_of(ctl, luns->index[i]),
-					   &outcome->info, &ignored);
+			cxlf_holder_detach(args->name.name, UNDO_MS, wwid_of(ctl, luns->index[i]), &outcome->info,
+					   &ignored);
 	}
 	return rc;
 }

@@ -13,6 +13,7 @@
 #include "scope.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,7 +101,10 @@ static int append_command(const struct library *bus, void *message, const char *
 	return rc;
 }
 
-/* Clones are children of the holder and keep running without it: hence KillMode. */
+/*
+ * Clones are children of the holder and keep running without it: hence KillMode. An attach may wait for a reset as long
+ * as it lasts: hence no limit of the start.
+ */
 static int append_unit(const struct library *bus, void *message, const char *name, int ready, const char *program,
 		       char **words)
 {
@@ -113,7 +117,8 @@ static int append_unit(const struct library *bus, void *message, const char *nam
 	if (rc >= 0)
 		rc = bus->open_container(message, 'a', "(sv)");
 	if (rc >= 0)
-		rc = bus->append(message, "(sv)(sv)(sv)(sv)(sv)", "Description", "s", about, "KillMode", "s", "process",
+		rc = bus->append(message, "(sv)(sv)(sv)(sv)(sv)(sv)(sv)", "Description", "s", about, "Type", "s",
+				 "notify", "TimeoutStartUSec", "t", UINT64_MAX, "KillMode", "s", "process",
 				 "CollectMode", "s", "inactive-or-failed", "OOMScoreAdjust", "i", -900,
 				 "StandardOutputFileDescriptor", "h", ready);
 	if (rc >= 0)
@@ -138,7 +143,8 @@ static enum started start_unit(const struct library *library, void *bus, const c
 		rc = append_unit(library, message, name, ready, program, words);
 	if (rc >= 0)
 		rc = library->call(bus, message, CALL_US, &err, NULL);
-	if (rc >= 0)
+	/* After a timeout systemd may still start it: a second holder must not. */
+	if (rc >= 0 || rc == -ETIMEDOUT)
 		result = STARTED;
 	else if (err.name && !strcmp(err.name, UNIT_EXISTS))
 		result = EXISTS;

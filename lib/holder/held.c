@@ -127,7 +127,8 @@ bool cxlf_held_release_fix(const struct cxlf_wwid *wwid, enum cxlf_held_kind kin
 	if (cxlf_holder_list(CXLF_RUN_DIR, ASK_MS, &entry, &n, &ignored))
 		return false;
 	for (unsigned i = 0; i < n; i++)
-		for (unsigned k = 0; k < entry[i].info.n_handles; k++) {
+		/* those of a failed context are gone */
+		for (unsigned k = 0; k < entry[i].info.n_handles && entry[i].info.state != CXLF_CONTEXT_FAILED; k++) {
 			const struct cxlf_context_handle *handle = entry[i].info.handle + k;
 
 			if (!is_kind(handle, kind) || !cxlf_wwid_equal(&entry[i].info.lun[handle->lun].wwid, wwid))

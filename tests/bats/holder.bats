@@ -193,13 +193,28 @@ timed_out() {
 
 @test "holder: more clients than places wait for their turn" {
 	cxlflashctl context start "$private" --name crowded
-	control fault 1 delay afu 1 3000
+	cxlflashctl vlun create "$private" 256MiB --context crowded # the first one takes the adapter's lock
+	control fault 1 delay afu 1 4000
 	for ((i = 0; i < 40; i++)); do
 		cxlflashctl vlun create "$private" 256MiB --context crowded >>"$BATS_TEST_TMPDIR/made" 2>&1 3>&- &
 	done
 	wait
 	control fault 1 lose all 0
 	[ "$(sort -u "$BATS_TEST_TMPDIR/made" | grep -c '^crowded/[0-9]*$')" -eq 40 ]
+}
+
+@test "context start: where systemd runs and starts no service, the command says what the context ends with" {
+	mountpoint -q /sys/fs/cgroup || mount -t cgroup2 none /sys/fs/cgroup
+	mkdir -p /run/systemd/system /sys/fs/cgroup/cron.service
+	run --separate-stderr bash -c 'echo $$ >/sys/fs/cgroup/cron.service/cgroup.procs; exec "$@"' _ cxlflashctl context start "$private" --name bound
+	rmdir /run/systemd/system
+	[ "$status" -eq 0 ]
+	[ "$output" = bound ]
+	[[ "$stderr" == *"bound"*"ends with cron.service, in which it runs: systemd did not start a service for it"* ]]
+	cxlflashctl context stop bound
+	run --separate-stderr cxlflashctl context start "$private"
+	[ -z "$stderr" ]
+	rmdir /sys/fs/cgroup/cron.service
 }
 
 @test "upgrade: a context of another release is listed and stopped; for anything else the message names both releases" {

@@ -18,19 +18,21 @@
  */
 #include "holder/wire.h"
 
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 static int connect_holder(const char *path)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	struct timeval limit = {.tv_sec = 10};
 	int fd = socket(AF_UNIX, SOCK_SEQPACKET, 0);
 
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
 	if (fd >= 0 && !connect(fd, (struct sockaddr *)&address, sizeof(address)))
 		return fd;
@@ -47,12 +49,7 @@ static struct cxlf_wire_request question(unsigned op)
 static bool answered_well(int fd, bool *done)
 {
 	static char packet[CXLF_WIRE_ANSWER_MAX];
-	struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
 	struct cxlf_wire_fixed fixed;
-
-	if (poll(&poll_fd, 1, 10000) <= 0)
-		return false;
-
 	ssize_t len = recv(fd, packet, sizeof(packet), 0);
 
 	if (len < (ssize_t)sizeof(fixed))
