@@ -179,15 +179,13 @@ static int vlun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 		    ? cxlf_held_failed(&a->context, a->timeout_ms, &failed, err)
 		    : cxlf_context_choose_path(&ctl->topology, a->lun.index, a->lun.path, UINT_MAX, &path, err))
 		return -1;
-	if (ctl->common->dry_run)
-		return plan_create(ctl, a, path, &outcome, err);
 	if (!failed && is_first(&ctl->topology.lun[a->lun.index].wwid) &&
 	    ctl_admit(ctl, &a->lun.index, 1, a->force, a->timeout_ms, &admission, err))
 		return -1;
-	rc = create(ctl, a, path, &outcome, err);
+	rc = ctl->common->dry_run ? plan_create(ctl, a, path, &outcome, err) : create(ctl, a, path, &outcome, err);
 	cxlf_lun_admit_end(&admission);
-	if (rc)
-		return -1;
+	if (rc || ctl->common->dry_run)
+		return rc;
 	find_space(&outcome);
 	warn_of_size(ctl, &outcome);
 	warn_of_mode(ctl, ctl->topology.lun + a->lun.index);

@@ -164,6 +164,13 @@ static int preflight(struct run *run)
 	return cxlf_fail(run->err, CXLF_E_DEVICE_GONE, "%s: none of the paths to be switched works", run->what);
 }
 
+static int ask_consent(struct run *run)
+{
+	return run->sw->mode == CXLF_MODE_LEGACY ? 0
+						 : cxlf_consent_ask(&run->sw->consent, run->topology, run->lun_index,
+								    run->what + strlen("cannot "), run->err);
+}
+
 /* Claims do not prevent programs from opening the LUN for writing, so this is reported after the switch. */
 static void warn_of_writers(struct run *run)
 {
@@ -314,13 +321,13 @@ static int run_locked(struct run *run)
 	if (need_root(run) || cxlf_lun_reachable(run->topology, run->lun_index, run->what, run->err))
 		return -1;
 	if (run->sw->dry_run)
-		return preflight(run);
+		return preflight(run) ? -1 : ask_consent(run);
 	if (cxlf_lun_lock(run->topology, &run->lun_index, 1, run->sw->timeout_ms, &run->lock, run->err))
 		return -1;
 	read_modes(run);
 	if (!n_needed(run))
 		return 0;
-	if (!preflight(run) && !change(run))
+	if (!preflight(run) && !ask_consent(run) && !change(run))
 		return 0;
 	*run->sw->warning = '\0'; /* nothing was switched */
 	return -1;
