@@ -8,6 +8,7 @@
  */
 #include "switch.h"
 #include "admit.h"
+#include "announce.h"
 #include "ioctl_wrap.h"
 #include "scsi/path.h"
 #include "sysfs.h"
@@ -333,6 +334,23 @@ static int run_locked(struct run *run)
 	return -1;
 }
 
+/* The claims are released before, the locks after that. */
+static void announce(const struct run *run)
+{
+	struct cxlf_switch *sw = run->sw;
+
+	for (unsigned i = 0; i < sw->n_steps; i++) {
+		const struct cxlf_path *path = path_of(run, sw->step + i);
+		int rc = sw->step[i].done ? cxlf_path_announce(path, sw->step[i].after) : 0;
+
+		if (rc && !*sw->warning)
+			snprintf(sw->warning, sizeof(sw->warning),
+				 "udev was not told of the new mode of %s (%s), so other programs may not know of it; "
+				 "run: udevadm trigger --action=add /dev/%s",
+				 path->sd, cxlf_errno_name(-rc), path->sd);
+	}
+}
+
 static void end(struct run *run)
 {
 	for (unsigned i = 0; run->fd && i < run->sw->n_steps; i++)
@@ -340,6 +358,7 @@ static void end(struct run *run)
 			close(run->fd[i]);
 	free(run->fd);
 	cxlf_uses_free(&run->uses);
+	announce(run);
 	cxlf_lock_release(&run->lock);
 }
 
