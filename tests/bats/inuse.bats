@@ -67,6 +67,9 @@ do_fix() {
 	end "$pid"
 	background reader sleep 1000 5<"/dev/$(paths "$lun" sg | tail -n 1)"
 	refused "process $pid (sleep, user root) has /dev/sg" "$lun"
+	end "$pid"
+	background reader sleep 1000 5<"/dev/bsg/$(paths "$lun" hctl | tail -n 1)"
+	refused "process $pid (sleep, user root) has /dev/bsg/" "$lun"
 	do_fix
 }
 
@@ -93,6 +96,10 @@ do_fix() {
 	with_loop
 	losetup -f "/dev/$first"
 	refused "the loop device loop0 is built on /dev/$first" "$lun"
+	losetup -D
+	mknod "$BATS_TEST_TMPDIR/node" b $((0x$(stat -c %t "/dev/$first"))) $((0x$(stat -c %T "/dev/$first")))
+	losetup -f "$BATS_TEST_TMPDIR/node"
+	refused "the loop device loop0 is built on /dev/$first" "$lun"
 	do_fix
 }
 
@@ -111,9 +118,29 @@ do_fix() {
 	[ "$(code)" = USE_UNKNOWN ]
 	[[ $(field '.errors[-1].cause') == *"not visible inside a PID namespace"* ]]
 	[ "$(modes "$lun")" = "legacy legacy" ]
+	background container unshare -pfm --mount-proc sleep 1000
+	eventually 300 pgrep -P "$pid"
+	run --separate-stderr nsenter -m -t "$(pgrep -P "$pid")" cxlflashctl manage-lun "$lun" superpipe -j
+	[ "$status" -eq 5 ]
+	[ "$(code)" = USE_UNKNOWN ]
+	[ "$(modes "$lun")" = "legacy legacy" ]
+	end "$(pgrep -P "$pid")" "$pid"
 	run --separate-stderr unshare -pf --mount-proc cxlflashctl manage-lun "$lun" superpipe -j --force=mount,opener
 	[ "$status" -eq 0 ]
 	[ "$(field '.warnings|length')" -eq 1 ]
+}
+
+@test "inuse: with too few file descriptors a LUN that a program writes to is refused, and not for permissions" {
+	local limit
+	background writer sleep 1000 5>"/dev/$second"
+	for limit in 6 9 12 15 18 21 24 27; do
+		run --separate-stderr prlimit --nofile=$limit cxlflashctl manage-lun "$lun" superpipe
+		echo "$limit: $status: $stderr"
+		[[ "$status" = [15] ]]
+		[ "$(modes "$lun")" = "legacy legacy" ]
+	done
+	run --separate-stderr prlimit --nofile=64 cxlflashctl manage-lun "$lun" superpipe
+	[[ "$stderr" == *"process $pid (sleep, user root)"* ]]
 }
 
 @test "inuse: a reservation refuses, and keys alone do not" {
