@@ -133,7 +133,7 @@ do_fix() {
 @test "inuse: with too few file descriptors a LUN that a program writes to is refused, and not for permissions" {
 	local limit
 	background writer sleep 1000 5>"/dev/$second"
-	for limit in 6 9 12 15 18 21 24 27; do
+	for limit in 8 13 18 23 28; do
 		run --separate-stderr prlimit --nofile=$limit cxlflashctl manage-lun "$lun" superpipe
 		echo "$limit: $status: $stderr"
 		[[ "$status" = [15] ]]

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Each kind of use keeps every command off a LUN, in both modes, and the data on the LUN stays as it is. LVM, md, bcache
-# and multipath are in other_users.bats.
+# Each kind of use keeps commands off a LUN, in both modes, and the data on the LUN stays as it is. LVM, md, bcache and
+# multipath are in other_users.bats; that all commands ask the same question is in inuse.bats.
 
 load helper
 
@@ -40,16 +40,12 @@ refused() {
 	[[ "$stderr" == *"$1"* ]]
 }
 
-# all_refuse CAUSE: so do all commands that give the LUN to programs, with --yes too, and its data stays as it is
-all_refuse() {
+# both_refuse CAUSE: a command in each mode refuses, with --yes too, and the data stays as it is
+both_refuse() {
 	local before
 	before=$(sum)
-	refused "$1" context start -y "$lun"
-	refused "$1" context run -y "$lun" -- true
 	refused "$1" vlun create -y "$lun" 1G
-	refused "$1" plun create -y "$lun"
 	cxlflashctl manage-lun "$lun" legacy
-	refused "$1" manage-lun -y "$lun" superpipe
 	refused "$1" manage-lun -y "/dev/$first" superpipe --path-only
 	[ "$(modes "$lun")" = "legacy legacy" ]
 	[ "$(sum)" = "$before" ]
@@ -58,32 +54,32 @@ all_refuse() {
 @test "uses: a mount" {
 	mkfs.ext4 -q -F "/dev/$second"
 	mount -o ro "/dev/$second" /mnt/db
-	all_refuse "/dev/$second is mounted on /mnt/db"
+	both_refuse "/dev/$second is mounted on /mnt/db"
 }
 
 @test "uses: a mount in another mount namespace" {
 	mkfs.ext4 -q -F "/dev/$second"
 	background elsewhere unshare -m sh -c "mount -o ro /dev/$second /mnt/db && exec sleep 1000"
 	eventually 300 grep -q /mnt/db "/proc/$pid/mountinfo"
-	all_refuse "is mounted on /mnt/db in the mount namespace of process $pid"
+	both_refuse "is mounted on /mnt/db in the mount namespace of process $pid"
 }
 
 @test "uses: swap space" {
 	mkswap "/dev/$second" >/dev/null
 	swapon "/dev/$second"
-	all_refuse "/dev/$second is swap space"
+	both_refuse "/dev/$second is swap space"
 }
 
 @test "uses: device mapper" {
 	modprobe dm-mod
 	dmsetup create db --table "0 8192 linear /dev/$second 0"
-	all_refuse "the device-mapper device db is built on /dev/$second"
+	both_refuse "the device-mapper device db is built on /dev/$second"
 }
 
 @test "uses: a loop device" {
 	modprobe loop
 	losetup -f "/dev/$second"
-	all_refuse "the loop device loop0 is built on /dev/$second"
+	both_refuse "the loop device loop0 is built on /dev/$second"
 }
 
 unexport_nvmet() {
@@ -99,7 +95,7 @@ unexport_nvmet() {
 	mkdir -p /sys/kernel/config/nvmet/subsystems/db/namespaces/1
 	printf '/dev/%s' "$second" >/sys/kernel/config/nvmet/subsystems/db/namespaces/1/device_path
 	echo 1 >/sys/kernel/config/nvmet/subsystems/db/namespaces/1/enable
-	all_refuse "/dev/$second is exported by nvmet as namespace 1 of db"
+	both_refuse "/dev/$second is exported by nvmet as namespace 1 of db"
 }
 
 unexport_lio() { rmdir /sys/kernel/config/target/core/iblock_0{/db,}; }
@@ -110,22 +106,22 @@ unexport_lio() { rmdir /sys/kernel/config/target/core/iblock_0{/db,}; }
 	mkdir -p /sys/kernel/config/target/core/iblock_0/db
 	echo "udev_path=/dev/$second" >/sys/kernel/config/target/core/iblock_0/db/control
 	echo 1 >/sys/kernel/config/target/core/iblock_0/db/enable
-	all_refuse "/dev/$second is exported by LIO as iblock_0/db"
+	both_refuse "/dev/$second is exported by LIO as iblock_0/db"
 }
 
 @test "uses: a program that has a node open for writing" {
 	background writer sleep 1000 5<>"/dev/$second"
-	all_refuse "process $pid (sleep, user root) has /dev/$second open for writing"
+	both_refuse "process $pid (sleep, user root) has /dev/$second open for writing"
 }
 
 @test "uses: a program that has an sg node open" {
 	background reader sleep 1000 5<"/dev/$(paths "$lun" sg | tail -n 1)"
-	all_refuse "process $pid (sleep, user root) has /dev/sg"
+	both_refuse "process $pid (sleep, user root) has /dev/sg"
 }
 
 @test "uses: a reservation of another host" {
 	control reserve "$lun" abc123 5
-	all_refuse "the LUN has a persistent reservation"
+	both_refuse "the LUN has a persistent reservation"
 }
 
 @test "uses: a context, for legacy mode" {
