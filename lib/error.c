@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 /* The paragraphs below are laid out as `explain` prints them. */
 /* clang-format off */
@@ -189,6 +190,27 @@ EXPLAIN(ADAPTER_FAILED, DEVICE, "the adapter has failed",
 	"  echo 0006:00:00.0 > /sys/bus/pci/drivers/cxlflash/unbind\n"
 	"  echo 0006:00:00.0 > /sys/bus/pci/drivers/cxlflash/bind\n"
 	"If it fails again, the card needs service.\n"),
+EXPLAIN(ADAPTER_FROZEN, RETRY, "the adapter is frozen or being reset",
+	"The PCI slot is frozen after an error (EEH) and is being recovered, or the\n"
+	"driver is resetting the adapter. A reset takes some seconds, a PCI recovery\n"
+	"up to a minute. Requests wait in the kernel until then, so nothing was sent\n"
+	"to the adapter, or it did not answer.\n"
+	"\n"
+	"Watch the state: cxlflashctl adapter list\n"
+	"Then try again. If it does not become ready: dmesg | grep -i -e cxl -e EEH\n"),
+EXPLAIN(PORT_OFFLINE, DEVICE, "the path's port is offline",
+	"The adapter works, but the port of this path has no link: the cable, the\n"
+	"transceiver or the switch port. Other ports may lead to the same LUN.\n"
+	"\n"
+	"Ports: cxlflashctl port list\n"
+	"manage-lun leaves such paths as they are with --force=offline-path.\n"),
+EXPLAIN(PATH_OFFLINE, DEVICE, "the path's SCSI device is not running",
+	"Adapter and port work, but the kernel has set this path offline, after\n"
+	"errors, or someone has. The kernel refuses every command to it.\n"
+	"\n"
+	"Set it running, as the fix in the message does. If it goes offline again,\n"
+	"see the kernel log: dmesg | tail -50\n"
+	"manage-lun leaves such paths as they are with --force=offline-path.\n"),
 EXPLAIN(DEVICE_GONE, DEVICE, "the device is gone",
 	"The path or the adapter disappeared during the command: it was removed, or\n"
 	"the adapter is being reset. What the command had completed before remains in\n"
@@ -196,11 +218,9 @@ EXPLAIN(DEVICE_GONE, DEVICE, "the device is gone",
 	"\n"
 	"List what is there now: cxlflashctl list\n"),
 EXPLAIN(DEVICE_ERROR, DEVICE, "the device reported an error",
-	"A SCSI command to the LUN failed or timed out. The message has the details.\n"
-	"The port may be offline, the LUN may have been removed from the storage, or\n"
-	"the adapter may be in a reset.\n"
+	"A SCSI command to the LUN failed, although the adapter, the port and the\n"
+	"path work. The message has the details.\n"
 	"\n"
-	"Ports:       cxlflashctl port list\n"
 	"Test a path: sg_turs -v /dev/sgN\n"
 	"Kernel log:  dmesg | tail -50\n"),
 EXPLAIN(LOCKED, RETRY, "another command is changing this adapter",
@@ -210,8 +230,8 @@ EXPLAIN(LOCKED, RETRY, "another command is changing this adapter",
 	"Try again later, or wait longer with --timeout. The kernel releases the lock\n"
 	"when its process ends, so a stale lock cannot remain.\n"),
 EXPLAIN(TIMEOUT, RETRY, "timed out",
-	"No answer came within the time limit. The adapter may be in a reset, which\n"
-	"takes some seconds, or in a PCI recovery, which may take a minute.\n"
+	"No answer came within the time limit: a command was lost, or its target is\n"
+	"slow or busy.\n"
 	"\n"
 	"See the adapter's state with: cxlflashctl adapter list\n"
 	"Then try again, with a longer --timeout if necessary.\n"),
@@ -281,6 +301,16 @@ EXPLAIN(NO_SPACE, NO_SPACE, "the LUN has not enough free space",
 	"\n"
 	"Accept less:     --allow-smaller\n"
 	"List the users:  cxlflashctl vlun list; cxlflashctl context list\n"),
+EXPLAIN(LUN_TABLE_FULL, NO_SPACE, "the adapter's LUN table is full",
+	"An adapter has a table of 256 LUNs for each port. A LUN takes a slot when\n"
+	"its first virtual LUN is created after a switch to superpipe mode, and the\n"
+	"driver does not reuse slots. The LUN itself may have free space.\n"
+	"\n"
+	"LUNs that have a slot can still be used, and physical handles need none. The\n"
+	"table is emptied when the driver releases the adapter. End all uses of the\n"
+	"adapter, then:\n"
+	"  echo 0006:00:00.0 > /sys/bus/pci/drivers/cxlflash/unbind\n"
+	"  echo 0006:00:00.0 > /sys/bus/pci/drivers/cxlflash/bind\n"),
 EXPLAIN(NO_CONTEXTS, NO_SPACE, "the adapter has no free context",
 	"An adapter has 512 contexts, of which the driver uses one or more, and a\n"
 	"limited number of interrupts. All are in use.\n"
@@ -311,6 +341,13 @@ EXPLAIN(LUN_CHANGED, CHECK, "the LUN has changed",
 	"stop all users at once.\n"
 	"Make the kernel read the LUN again:\n"
 	"  echo 1 > /sys/class/scsi_device/H:C:T:L/device/rescan\n"),
+EXPLAIN(NOT_VERIFIED, RETRY, "it is not known whether the LUN has changed",
+	"What was asked shows no change, but one of the sources could not be asked.\n"
+	"Mostly this is the driver, which reports its record of the capacity only to\n"
+	"a new adapter context. The message has the reason. The LUN may have changed.\n"
+	"\n"
+	"End programs that have contexts, or wait until they end, and try again:\n"
+	"  cxlflashctl context list\n"),
 EXPLAIN(BAD_SENSE, USAGE, "not valid sense data",
 	"Sense data is given in hex, with any separators, in fixed format (70h, 71h)\n"
 	"or descriptor format (72h, 73h), or as lines of sg_raw or of the kernel log.\n"
@@ -323,6 +360,11 @@ EXPLAIN(NO_MEMORY, FAILED, "out of memory",
 	"the message says otherwise. See free(1) and the kernel log. The driver also\n"
 	"returns this error for a virtual LUN on a LUN that is smaller than one\n"
 	"allocation unit of 65,536 blocks.\n"),
+EXPLAIN(RUN_DIR, FAILED, "/run cannot be written",
+	"Locks and the sockets of held contexts are files below /run/cxlflash. Its\n"
+	"file system is mounted read-only, or has no free space. Nothing was changed.\n"
+	"\n"
+	"See it with: findmnt -T /run/cxlflash; df -h /run; df -i /run\n"),
 EXPLAIN(PROGRAM_NOT_RUN, NOT_RUN, "the program cannot be run",
 	"The context was attached, but the program cannot be executed: its file is\n"
 	"not executable, or is for another machine. The context was detached again.\n"),
@@ -431,4 +473,39 @@ int cxlf_fix(struct cxlf_err *err, const char *fmt, ...)
 {
 	PRINT(err->fix);
 	return -1;
+}
+
+int cxlf_fix_root(struct cxlf_err *err)
+{
+	return cxlf_fix(err, "%s",
+			geteuid() ? "run it as root"
+				  : "find out what refuses it to root: a container, a cgroup, SELinux or AppArmor");
+}
+
+int cxlf_fail_run(struct cxlf_err *err, const char *dir)
+{
+	char text[128]; /* the directory, or the one above if it could not be created */
+
+	snprintf(text, sizeof(text), "%s", dir);
+	for (char *slash; access(text, F_OK) && (slash = strrchr(text, '/')) && slash > text;)
+		*slash = '\0';
+	dir = text;
+	switch (err->sys) {
+	case EACCES:
+	case EPERM:
+		err->code = CXLF_E_PERMISSION;
+		cxlf_cause(err, "the caller has no write permission on %s", dir);
+		return cxlf_fix_root(err);
+	case EROFS:
+		err->code = CXLF_E_RUN_DIR;
+		cxlf_cause(err, "the file system of %s is mounted read-only", dir);
+		return cxlf_fix(err, "mount -o remount,rw \"$(findmnt -no TARGET -T %s)\"", dir);
+	case ENOSPC:
+	case EDQUOT:
+		err->code = CXLF_E_RUN_DIR;
+		cxlf_cause(err, "the file system of %s has no free space or no free inodes", dir);
+		return cxlf_fix(err, "df -h %s; df -i %s", dir, dir);
+	}
+	err->code = CXLF_E_FAILED;
+	return cxlf_cause(err, "%s cannot be used", dir);
 }

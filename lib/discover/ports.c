@@ -40,6 +40,8 @@ static struct cxlf_afu_interrupts count_interrupts(const struct cxlf_scan *scan)
 	return interrupts;
 }
 
+#define PORTS_MIN 2 /* every adapter has these */
+
 static enum cxlf_port_state port_state(const char *text)
 {
 	return !strcmp(text, "online")	  ? CXLF_PORT_ONLINE
@@ -47,16 +49,32 @@ static enum cxlf_port_state port_state(const char *text)
 					  : CXLF_PORT_UNKNOWN;
 }
 
-/* For a missing port the driver returns EINVAL and logs it, so stop at the first one. */
-static void read_ports(int host, struct cxlf_adapter *adapter)
+static bool ready(const struct cxlf_scan *scan, unsigned i, const struct cxlf_afu_interrupts *interrupts)
 {
-	unsigned n = 0;
+	struct cxlf_adapter *adapter = scan->topology->adapter + i;
+	struct cxlf_afu_evidence evidence;
 
-	for (; n < CXLF_MAX_PORTS; n++) {
+	look(scan->place + i, &evidence);
+	adapter->afu_state = cxlf_afu_judge(&evidence, interrupts, scan->saved, &adapter->afu_reason);
+	return adapter->afu_state == CXLF_AFU_READY;
+}
+
+/*
+ * The state of the AFU is examined again before each port, because a freeze may begin at any moment. For a missing port
+ * the driver returns EINVAL and logs an error, so ports that need not exist are read only on request.
+ */
+static void read_ports(const struct cxlf_scan *scan, unsigned i, const struct cxlf_afu_interrupts *interrupts)
+{
+	struct cxlf_adapter *adapter = scan->topology->adapter + i;
+	unsigned n = 0, limit = adapter->n_ports > PORTS_MIN ? adapter->n_ports : PORTS_MIN;
+
+	if (scan->want & CXLF_WANT_ALL_PORTS || scan->saved)
+		limit = CXLF_MAX_PORTS;
+	for (; n < limit && (ready(scan, i, interrupts) || scan->saved); n++) {
 		char name[8], text[16];
 
 		snprintf(name, sizeof(name), "port%u", n);
-		if (cxlf_sysfs_read(host, name, text, sizeof(text)) < 0)
+		if (cxlf_sysfs_read(scan->place[i].host, name, text, sizeof(text)) < 0)
 			break;
 		adapter->port[n].state = port_state(text);
 	}
@@ -80,13 +98,10 @@ void cxlf_scan_ports(struct cxlf_scan *scan)
 	struct cxlf_afu_interrupts interrupts = count_interrupts(scan);
 
 	for (unsigned i = 0; i < scan->topology->n_adapters; i++) {
-		struct cxlf_adapter *adapter = scan->topology->adapter + i;
-		struct cxlf_afu_evidence evidence;
-
-		ports_of_paths(adapter);
-		look(scan->place + i, &evidence);
-		adapter->afu_state = cxlf_afu_judge(&evidence, &interrupts, scan->saved, &adapter->afu_reason);
-		if (scan->want & CXLF_WANT_PORTS && (adapter->afu_state == CXLF_AFU_READY || scan->saved))
-			read_ports(scan->place[i].host, adapter);
+		ports_of_paths(scan->topology->adapter + i);
+		if (scan->want & CXLF_WANT_PORTS)
+			read_ports(scan, i, &interrupts);
+		else
+			ready(scan, i, &interrupts);
 	}
 }
