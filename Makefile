@@ -4,7 +4,7 @@
 #
 #   make                    native programs in build/native/bin, manual pages in build/man
 #   make install            with DESTDIR=, prefix=/usr/local, sysconfdir=/etc, mandir=, bashdir=, zshdir=, fishdir=,
-#                           systemdunitdir=, tmpfilesdir=, sysusersdir=, udevrulesdir=
+#                           systemdunitdir=, tmpfilesdir=, sysusersdir=, udevrulesdir=, multipathconfdir=
 #   make check              all checks; `make check-native` needs neither the lab nor the driver
 #   make demo               the tools against the real driver in the lab (see lab/)
 #   make help               all targets, one line for each
@@ -36,6 +36,7 @@ systemdunitdir ?= $(prefix)/lib/systemd/system
 tmpfilesdir ?= $(prefix)/lib/tmpfiles.d
 sysusersdir ?= $(prefix)/lib/sysusers.d
 udevrulesdir ?= $(prefix)/lib/udev/rules.d
+multipathconfdir ?= $(sysconfdir)/multipath/conf.d
 
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes
@@ -180,6 +181,7 @@ MAN_IN := $(wildcard man/*.scd.in)
 MAN := $(patsubst man/%.scd.in,$(B)/man/%,$(MAN_IN))
 SCHEMA := $(wildcard schema/*.json)
 
+RULES := $(wildcard dist/*.rules)
 # The directories in the files of dist/.
 DIST_PLACES = -e 's|@bindir@|$(bindir)|g' -e 's|@sysconfdir@|$(sysconfdir)|g' -e 's|@exampledir@|$(exampledir)|g'
 
@@ -211,7 +213,9 @@ install: all ## install below $(DESTDIR)$(prefix)
 	chmod 644 $(DESTDIR)$(systemdunitdir)/cxlflash-holder@.service
 	install -m 644 dist/cxlflash.tmpfiles $(DESTDIR)$(tmpfilesdir)/cxlflash.conf
 	install -m 644 dist/cxlflash.sysusers $(DESTDIR)$(sysusersdir)/cxlflash.conf
-	install -m 644 dist/70-cxlflash.rules $(DESTDIR)$(udevrulesdir)
+	install -m 644 $(RULES) $(DESTDIR)$(udevrulesdir)
+	install -d $(DESTDIR)$(multipathconfdir)
+	install -m 644 dist/multipath.conf $(DESTDIR)$(multipathconfdir)/cxlflash.conf
 	install -m 644 dist/holder.conf $(DESTDIR)$(exampledir)
 
 uninstall: ## remove exactly the files that install wrote
@@ -222,7 +226,7 @@ uninstall: ## remove exactly the files that install wrote
 	rm -f $(SCHEMA:schema/%=$(DESTDIR)$(schemadir)/%)
 	rm -f $(DESTDIR)$(systemdunitdir)/cxlflash-holder@.service $(DESTDIR)$(exampledir)/holder.conf
 	rm -f $(DESTDIR)$(tmpfilesdir)/cxlflash.conf $(DESTDIR)$(sysusersdir)/cxlflash.conf
-	rm -f $(DESTDIR)$(udevrulesdir)/70-cxlflash.rules
+	rm -f $(RULES:dist/%=$(DESTDIR)$(udevrulesdir)/%) $(DESTDIR)$(multipathconfdir)/cxlflash.conf
 	-rmdir -p --ignore-fail-on-non-empty $(DESTDIR)$(schemadir) $(DESTDIR)$(exampledir) 2>/dev/null
 
 # ---- checks: every one prints TAP ------------------------------------------------------------------

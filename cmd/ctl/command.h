@@ -84,13 +84,18 @@ static inline void ctl_find_users(struct ctl *ctl, struct cxlf_users *users)
 		cxlf_out_warn(&ctl->out, NULL, "%s", err.message);
 }
 
+/* consent.c: the question, or in a dry run a warning */
+struct cxlf_consent ctl_consent(struct ctl *ctl);
+
 /*
  * Check that nothing uses the LUNs as disks, override the checks in `force`, and keep other users away until
- * cxlf_lun_admit_end(). Warns of what could not be checked.
+ * cxlf_lun_admit_end(). Asks before LUNs that contain data are used. Warns of what could not be checked.
  */
 static inline int ctl_admit(struct ctl *ctl, const unsigned *lun, unsigned n, unsigned force, unsigned timeout_ms,
 			    struct cxlf_admission *admission, struct cxlf_err *err)
 {
+	admission->consent = ctl_consent(ctl);
+	admission->dry_run = ctl->common->dry_run;
 	if (cxlf_lun_admit(&ctl->topology, lun, n, force, timeout_ms, admission, err))
 		return -1;
 	if (*admission->warning)

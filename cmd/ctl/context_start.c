@@ -89,13 +89,12 @@ static int context_start(struct ctl *ctl, void *args, struct cxlf_err *err)
 
 	if (choose_paths(ctl, a, index, path, err))
 		return -1;
-	if (ctl->common->dry_run)
-		return plan_start(ctl, a, path[0], err);
 	if (ctl_admit(ctl, index, a->luns.n, a->force, LOCK_MS, &admission, err))
 		return -1;
-	rc = cxlf_holder_start(&options, &ctl->topology, path, a->luns.n, &outcome.info, err);
+	rc = ctl->common->dry_run ? plan_start(ctl, a, path[0], err)
+				  : cxlf_holder_start(&options, &ctl->topology, path, a->luns.n, &outcome.info, err);
 	cxlf_lun_admit_end(&admission);
-	if (rc)
+	if (rc || ctl->common->dry_run)
 		return rc;
 	ctl_warn_of_life(ctl, &outcome.info);
 	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s", outcome.info.name);
@@ -136,7 +135,7 @@ const struct command cmd_context_start = {
 	CTL_OUTCOME("context,adapter,pid,state,changed"),
 	.check = check_start,
 	CTL_TAKES_LUN,
-	.exits = CLI_EXITS(CTL_HOLDER_EXITS),
+	.exits = CLI_EXITS(CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED),
 	.run = context_start,
 };
 
@@ -243,14 +242,15 @@ static int context_run(struct ctl *ctl, void *args, struct cxlf_err *err)
 	if (cxlf_context_choose_path(&ctl->topology, a->lun.index, a->lun.path,
 				     a->adapter.text ? a->adapter.index : UINT_MAX, &path, err))
 		return -1;
+	if (ctl_admit(ctl, &a->lun.index, 1, a->force, LOCK_MS, &admission, err))
+		return -1;
 	if (ctl->common->dry_run) {
+		cxlf_lun_admit_end(&admission);
 		cxlf_out_line(&ctl->out, "%s would be run with a context on %s", a->program.word[0],
 			      cxlf_adapter_name(ctl->topology.adapter + ctl->topology.path[path].adapter, adapter,
 						sizeof(adapter)));
 		return 0;
 	}
-	if (ctl_admit(ctl, &a->lun.index, 1, a->force, LOCK_MS, &admission, err))
-		return -1;
 	if (!cxlf_context_open(&ctl->topology, path, &options, &context, err)) {
 		if (!open_handle(context, &ctl->topology, a, path, &handle, err))
 			cxlf_context_exec(context, handle, a->program.word, err);
@@ -287,6 +287,6 @@ const struct command cmd_context_run = {
 	.accepts = CLI_GROUP_CHANGE | CLI_GROUP_TRACE,
 	.check = check_run,
 	CTL_TAKES_LUN,
-	.exits = CLI_EXITS(CTL_HOLDER_EXITS, CXLF_EXIT_NOT_RUN, CXLF_EXIT_NO_PROGRAM),
+	.exits = CLI_EXITS(CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED, CXLF_EXIT_NOT_RUN, CXLF_EXIT_NO_PROGRAM),
 	.run = context_run,
 };

@@ -270,6 +270,7 @@ static void switch_one(struct ctl *ctl, struct batch *batch, const struct cli_ob
 				.only_path = batch->args->path_only ? object->path : UINT_MAX,
 				.forced = batch->args->force,
 				.timeout_ms = batch->args->timeout_ms,
+				.consent = ctl_consent(ctl),
 			},
 	};
 	result->failed = cxlf_lun_switch(ctl->sysroot, batch->topology, result->lun, &result->sw, &result->err);
@@ -409,8 +410,9 @@ const struct command cmd_manage_lun = {
 		 "LUN that is in use through any path is refused: mounted in any mount namespace, swap space, below a "
 		 "device-mapper, md or bcache device, exported, opened by a program for writing or exclusively, or "
 		 "reserved. If a check cannot be made, the LUN is refused too. Use by another host without a "
-		 "reservation "
-		 "cannot be detected. Changing a mode needs root. A LUN that is already in the mode is not changed, "
+		 "reservation cannot be detected. For a switch to superpipe, a LUN that contains a file system, RAID, "
+		 "LVM, ZFS or a partition table needs a confirmation. Changing a mode needs root. A LUN that is "
+		 "already in the mode is not changed, "
 		 "and the command succeeds.",
 	.example = "manage-lun 60050768018b0a2e0000000000000001 superpipe # by WWID\n"
 		   "manage-lun /dev/sdb /dev/sdc legacy # two LUNs, each by any of its paths\n"
@@ -426,6 +428,6 @@ const struct command cmd_manage_lun = {
 	.changes = true,
 	.check = check,
 	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_BUSY, CXLF_EXIT_UNSUPPORTED,
-			   CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY, CXLF_EXIT_PARTIAL),
+			   CXLF_EXIT_DEVICE, CXLF_EXIT_RETRY, CXLF_EXIT_PARTIAL, CXLF_EXIT_ABORTED),
 	.run = manage_lun,
 };

@@ -62,13 +62,11 @@ static int plun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 	if ((*a->context.name && cxlf_held_failed(&a->context, a->timeout_ms, &failed, err)) ||
 	    cxlf_context_choose_path(&ctl->topology, a->lun.index, a->lun.path, UINT_MAX, &path, err))
 		return -1;
-	if (ctl->common->dry_run)
-		return plan(ctl, a, path, &outcome, err);
 	if (!failed && ctl_admit(ctl, &a->lun.index, 1, a->force, a->timeout_ms, &admission, err))
 		return -1;
-	rc = create(ctl, a, path, &outcome, err);
+	rc = ctl->common->dry_run ? plan(ctl, a, path, &outcome, err) : create(ctl, a, path, &outcome, err);
 	cxlf_lun_admit_end(&admission);
-	if (rc)
+	if (rc || ctl->common->dry_run)
 		return rc;
 	if (!*a->context.name)
 		ctl_warn_of_life(ctl, &outcome.info);
@@ -94,6 +92,6 @@ const struct command cmd_plun_create = {
 	CLI_ARGS(create_table, struct create_args),
 	CTL_OUTCOME("id,wwid,size_bytes,changed"),
 	CTL_TAKES_LUN,
-	.exits = CLI_EXITS(CTL_HOLDER_EXITS),
+	.exits = CLI_EXITS(CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED),
 	.run = plun_create,
 };

@@ -227,14 +227,12 @@ static int vlun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 		    ? look_at_context(a, wwid, &no_check, err)
 		    : cxlf_context_choose_path(&ctl->topology, a->lun.index, a->lun.path, UINT_MAX, &path, err))
 		return -1;
-	if (ctl->common->dry_run)
-		return plan_create(ctl, a, path, &outcome, err);
 	if (!no_check && !is_used(wwid) && ctl_admit(ctl, &a->lun.index, 1, a->force, a->timeout_ms, &admission, err))
 		return -1;
-	rc = create(ctl, a, path, &outcome, err);
+	rc = ctl->common->dry_run ? plan_create(ctl, a, path, &outcome, err) : create(ctl, a, path, &outcome, err);
 	cxlf_lun_admit_end(&admission);
-	if (rc)
-		return -1;
+	if (rc || ctl->common->dry_run)
+		return rc;
 	find_space(ctl, &outcome);
 	if (!*a->context.name)
 		ctl_warn_of_life(ctl, &outcome.info);

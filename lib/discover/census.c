@@ -72,7 +72,7 @@ static void add_context(struct count *count, const struct cxlf_process_at *proce
 	if (is_copy(count, element, inode))
 		return;
 	if (census->n >= MAX_CONTEXTS) {
-		census->complete = false;
+		census->gap = -EOVERFLOW;
 		return;
 	}
 	context = cxlf_array_grow(census->context, &count->room, census->n, sizeof(*context));
@@ -250,12 +250,10 @@ static int take(int proc, struct count *count)
 	static const struct cxlf_visitor visitor = {.file = each_file, .end = end_process};
 	struct cxlf_census *census = count->census;
 	struct cxlf_interrupts interrupts = {.want_contexts = true};
-	bool complete;
-	int rc;
+	int gap, rc = cxlf_processes_walk(proc, &visitor, count, &gap);
 
-	census->complete = true;
-	rc = cxlf_processes_walk(proc, &visitor, count, &complete);
-	census->complete &= complete;
+	census->gap = census->gap ? census->gap : gap;
+	census->complete = !rc && !census->gap;
 	if (rc || count->failed)
 		return rc ? rc : -ENOMEM;
 	if (census->n)

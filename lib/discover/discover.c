@@ -175,6 +175,23 @@ static int open_root(const char *sysroot, struct cxlf_scan *scan)
 	return 0;
 }
 
+/*
+ * A directory that cannot be opened is taken for one that was removed. That none was missed for lack of descriptors is
+ * known if more are free at the end than any step needs: the directories of all adapters are still open.
+ */
+static int check_spare(const struct cxlf_scan *scan)
+{
+	int spare[12], n = 0, rc = 0;
+
+	while (n < 12 && (spare[n] = fcntl(scan->root, F_DUPFD_CLOEXEC, 0)) >= 0)
+		n++;
+	if (n < 12)
+		rc = cxlf_fail_sys(scan->err, CXLF_E_FAILED, -errno, "cannot list all adapters and paths");
+	while (n)
+		close(spare[--n]);
+	return rc ? cxlf_fix(scan->err, "raise the limit, then retry: ulimit -n 1024") : 0;
+}
+
 static void close_scan(struct cxlf_scan *scan)
 {
 	for (unsigned i = 0; i < scan->topology->n_adapters; i++)
@@ -191,7 +208,7 @@ int cxlf_discover(const char *sysroot, unsigned want, struct cxlf_topology *topo
 	*topology = (struct cxlf_topology){0};
 	*err = (struct cxlf_err){0};
 
-	int rc = open_root(sysroot, &scan) || scan_adapters(&scan) || scan_paths(&scan) ? -1 : 0;
+	int rc = open_root(sysroot, &scan) || scan_adapters(&scan) || scan_paths(&scan) || check_spare(&scan) ? -1 : 0;
 
 	if (!rc && want & (CXLF_WANT_PORTS | CXLF_WANT_AFU_STATE))
 		cxlf_scan_ports(&scan);

@@ -63,6 +63,6 @@ void cxlf_find_contexts(struct cxlf_search *search)
 		add(search, &census, context);
 		last = context->pid;
 	}
-	cxlf_search_hidden(search, CXLF_CHECK_CONTEXT, census.complete, "programs that hold adapter contexts");
+	cxlf_search_hidden(search, CXLF_CHECK_CONTEXT, census.gap, "programs that hold adapter contexts");
 	cxlf_census_free(&census);
 }

@@ -263,7 +263,7 @@ static int admit_one(const struct cxlf_topology *topology, unsigned lun, unsigne
 					     .what = what,
 					     .checks = CXLF_CHECKS_DISK,
 					     .forced = forced,
-					     .claim = true};
+					     .claim = !admission->dry_run};
 
 	if (admission->n >= CXLF_ADMITTED)
 		return cxlf_fail(err, CXLF_E_BUG, "more than %u LUNs at once", CXLF_ADMITTED);
@@ -275,7 +275,7 @@ static int admit_one(const struct cxlf_topology *topology, unsigned lun, unsigne
 	if (cxlf_uses_text(&admission->uses[admission->n - 1], forced, text, sizeof(text)) &&
 	    len + strlen(text) + 3 < sizeof(admission->warning))
 		snprintf(admission->warning + len, sizeof(admission->warning) - len, "%s%s", len ? "; " : "", text);
-	return 0;
+	return cxlf_consent_ask(&admission->consent, topology, lun, what + strlen("cannot "), err);
 }
 
 int cxlf_lun_admit(const struct cxlf_topology *topology, const unsigned *lun, unsigned n, unsigned forced,
@@ -286,7 +286,7 @@ int cxlf_lun_admit(const struct cxlf_topology *topology, const unsigned *lun, un
 	admission->n = 0;
 	*admission->warning = '\0';
 	/* Without root there is no lock, and each check that cannot be made must be forced by name. */
-	if (cxlf_lun_lock(topology, lun, n, timeout_ms, &admission->lock, err) &&
+	if (!admission->dry_run && cxlf_lun_lock(topology, lun, n, timeout_ms, &admission->lock, err) &&
 	    (err->code != CXLF_E_PERMISSION || !geteuid()))
 		return -1;
 	for (unsigned i = 0; !rc && i < n; i++)
