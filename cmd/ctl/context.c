@@ -101,7 +101,7 @@ static void line_adapter(struct cxlf_row row, struct cxlf_value *v)
 	if (info)
 		cxlf_value_text(v, info->adapter_name);
 	else if (adapter_of(row))
-		cxlf_value_text(v, cxlf_adapter_name(adapter_of(row), v->buf, sizeof(v->buf)));
+		cxlf_value_text(v, adapter_of(row)->name);
 }
 
 static void line_pci(struct cxlf_row row, struct cxlf_value *v)

@@ -50,7 +50,7 @@ static const void *adapter_of(struct cxlf_row row)
 static void node_name(struct cxlf_row row, struct cxlf_value *v)
 {
 	if (node_of(row)->type == NODE_ADAPTER)
-		cxlf_value_text(v, cxlf_adapter_name(adapter_of(row), v->buf, sizeof(v->buf)));
+		cxlf_value_text(v, topology_of(row)->adapter[node_of(row)->adapter].name);
 	else if (node_of(row)->type == NODE_PORT)
 		cxlf_value_print(v, "port%u", node_of(row)->port);
 	else
@@ -92,11 +92,6 @@ static void node_use(struct cxlf_row row, struct cxlf_value *v)
 			       (struct cxlf_row){&((const struct nodes *)row.of)->usage, node_of(row)->path}, v);
 }
 
-static void node_adapter(struct cxlf_row row, struct cxlf_value *v)
-{
-	cxlf_value_text(v, cxlf_adapter_name(adapter_of(row), v->buf, sizeof(v->buf)));
-}
-
 static void node_port(struct cxlf_row row, struct cxlf_value *v)
 {
 	if (node_of(row)->type != NODE_ADAPTER)
@@ -130,7 +125,8 @@ static const struct cxlf_field list_columns[] = {
 		   .get = node_state),
 	CXLF_FIELD("use", "USE", CXLF_TEXTS, CXLF_WANT_USE | CXLF_WANT_WWID, "what uses a path's disk", .get = node_use,
 		   .cut = true, .spare = 1),
-	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the adapter it belongs to", .get = node_adapter),
+	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the adapter it belongs to",
+		   CXLF_AT(adapter_of, struct cxlf_adapter, name)),
 	CXLF_FIELD("pci", "PCI", CXLF_TEXT, 0, "PCI address of the adapter",
 		   CXLF_AT(adapter_of, struct cxlf_adapter, pci)),
 	CXLF_FIELD("kind", "KIND", CXLF_TEXT, 0, "an adapter's model family", .get = node_kind),

@@ -64,13 +64,12 @@ static void lun_adapters(struct cxlf_row row, struct cxlf_value *v)
 {
 	const struct cxlf_topology *topology = to_lun(row).of;
 	const struct cxlf_lun *lun = &topology->lun[to_lun(row).i];
-	char name[40];
 
 	for (unsigned i = 0; i < lun->n_paths; i++) {
 		unsigned adapter = topology->path[lun->path[i]].adapter;
 
 		if (!i || adapter != topology->path[lun->path[i - 1]].adapter)
-			cxlf_value_append(v, cxlf_adapter_name(&topology->adapter[adapter], name, sizeof(name)));
+			cxlf_value_append(v, topology->adapter[adapter].name);
 	}
 }
 

@@ -74,12 +74,11 @@ static const void *path_of(struct cxlf_row row)
 	return &((const struct batch *)row.of)->topology->path[step_of(row)->path];
 }
 
-static void step_adapter(struct cxlf_row row, struct cxlf_value *v)
+static const void *adapter_of(struct cxlf_row row)
 {
-	const struct cxlf_topology *topology = ((const struct batch *)row.of)->topology;
 	const struct cxlf_path *path = path_of(row);
 
-	cxlf_value_text(v, cxlf_adapter_name(&topology->adapter[path->adapter], v->buf, sizeof(v->buf)));
+	return ((const struct batch *)row.of)->topology->adapter + path->adapter;
 }
 
 static void step_before(struct cxlf_row row, struct cxlf_value *v)
@@ -121,7 +120,8 @@ static const struct cxlf_field step_columns[] = {
 	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, CXLF_WANT_WWID, "the LUN", CXLF_AT(path_of, struct cxlf_path, wwid)),
 	CXLF_FIELD("hctl", "H:C:T:L", CXLF_TEXT, 0, "the path's SCSI address",
 		   CXLF_AT(path_of, struct cxlf_path, hctl)),
-	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the path's adapter", .get = step_adapter),
+	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the path's adapter",
+		   CXLF_AT(adapter_of, struct cxlf_adapter, name)),
 	CXLF_FIELD("sd", "SD", CXLF_TEXT, CXLF_WANT_NODES, "the path's block device",
 		   CXLF_AT(path_of, struct cxlf_path, sd)),
 	CXLF_FIELD("sg", "SG", CXLF_TEXT, CXLF_WANT_NODES, "the path's generic SCSI device",

@@ -28,12 +28,9 @@ static const struct cxlf_field port_document[] = {
 
 static void warn_of_adapter(struct ctl *ctl, const struct cxlf_adapter *adapter)
 {
-	char label[64];
-
 	if (adapter->afu_state == CXLF_AFU_READY)
 		return;
-	cxlf_adapter_label(adapter, label, sizeof(label));
-	cxlf_out_warn(&ctl->out, label, "the adapter is %s: %s; %s", cxlf_afu_state_name(adapter->afu_state),
+	cxlf_out_warn(&ctl->out, adapter->label, "the adapter is %s: %s; %s", cxlf_afu_state_name(adapter->afu_state),
 		      adapter->afu_reason,
 		      *ctl->sysroot ? "its ports are shown as they were saved" : "the state of its ports is not known");
 }

@@ -124,15 +124,13 @@ static const struct cxlf_field verify_document[] = {
 
 static void report_capacity(struct result *result)
 {
-	char was[32], is[32], wwid[CXLF_WWID_TEXT];
+	const char *was = CXLF_SIZE_STRING(result->old_bytes), *is = CXLF_SIZE_STRING(result->new_bytes);
 
-	cxlf_size_text(result->old_bytes, CXLF_UNITS_IEC, was, sizeof(was));
-	cxlf_size_text(result->new_bytes, CXLF_UNITS_IEC, is, sizeof(is));
 	snprintf(result->words, sizeof(result->words), "capacity %s -> %s", was, is);
 	cxlf_fail(&result->err, CXLF_E_LUN_CHANGED, "the capacity of the LUN of %s changed from %s to %s", result->name,
 		  was, is);
-	cxlf_wwid_text(&result->wwid, wwid);
-	cxlf_fix(&result->err, "show its paths, and how to update the kernel: cxlflashctl verify %s", wwid);
+	cxlf_fix(&result->err, "show its paths, and how to update the kernel: cxlflashctl verify %s",
+		 CXLF_WWID_STRING(&result->wwid));
 }
 
 static void judge(struct result *result, const struct cxlf_verdict *verdict, const char *context)
@@ -257,10 +255,9 @@ static int verify_lun(struct ctl *ctl, struct results *results, unsigned index, 
 		.sense = results->has_sense ? &results->sense.sense : NULL,
 		.ask_driver = true,
 	};
+	char what[24 + CXLF_WWID_TEXT];
 
-	char what[24 + CXLF_WWID_TEXT] = "cannot verify LUN ";
-
-	cxlf_wwid_text(&ctl->topology.lun[index].wwid, what + strlen(what));
+	snprintf(what, sizeof(what), "cannot verify LUN %s", CXLF_WWID_STRING(&ctl->topology.lun[index].wwid));
 	if (cxlf_lun_reachable(&ctl->topology, index, what, err))
 		return -1;
 	results->check.topology = &ctl->topology;

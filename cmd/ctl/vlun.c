@@ -33,13 +33,13 @@ static void find_space(struct cxlf_outcome *outcome)
 static void warn_of_size(struct ctl *ctl, const struct cxlf_outcome *outcome)
 {
 	const struct cxlf_context_handle *handle = handle_of(outcome);
-	char id[CXLF_HELD_TEXT], requested[32], got[32];
 
 	if (!handle || handle->size_bytes == handle->requested_bytes)
 		return;
-	cxlf_held_text(outcome->info.name, handle->number, id);
-	cxlf_size_text(handle->requested_bytes, CXLF_UNITS_IEC, requested, sizeof(requested));
-	cxlf_size_text(handle->size_bytes, CXLF_UNITS_IEC, got, sizeof(got));
+
+	const char *id = CXLF_HELD_STRING(outcome->info.name, handle->number);
+	const char *requested = CXLF_SIZE_STRING(handle->requested_bytes), *got = CXLF_SIZE_STRING(handle->size_bytes);
+
 	if (handle->size_bytes < handle->requested_bytes)
 		cxlf_out_warn(&ctl->out, id, "%s requested, but only %s were free", requested, got);
 	else
@@ -49,14 +49,10 @@ static void warn_of_size(struct ctl *ctl, const struct cxlf_outcome *outcome)
 /* Paths that are enabled later do not serve virtual LUNs until all have been legacy once (contract 4.6). */
 static void warn_of_mode(struct ctl *ctl, const struct cxlf_lun *lun)
 {
-	char wwid[CXLF_WWID_TEXT];
-
-	if (lun->mode != CXLF_MODE_MIXED)
-		return;
-	cxlf_wwid_text(&lun->wwid, wwid);
-	cxlf_out_warn(&ctl->out, wwid,
-		      "not all paths are in superpipe mode; paths that are switched while virtual LUNs are open do not "
-		      "serve them");
+	if (lun->mode == CXLF_MODE_MIXED)
+		cxlf_out_warn(&ctl->out, CXLF_WWID_STRING(&lun->wwid),
+			      "not all paths are in superpipe mode; paths that are switched while virtual LUNs are "
+			      "open do not serve them");
 }
 
 /* ---- create ---- */
@@ -146,21 +142,20 @@ static int plan_create(struct ctl *ctl, const struct create_args *args, unsigned
 {
 	const struct cxlf_lun *lun = ctl->topology.lun + args->lun.index;
 	const struct cxlf_adapter *on = ctl->topology.adapter + ctl->topology.path[path].adapter;
-	char size[32], adapter[32];
+	const char *size;
 
 	outcome->dry_run = outcome->has_sizes = true;
 	if (bytes_of(&args->size, lun->block_bytes, &outcome->wanted_bytes, err))
 		return -1;
 	outcome->wanted_bytes = whole_chunks(outcome->wanted_bytes, lun->block_bytes);
-	cxlf_size_text(outcome->wanted_bytes, CXLF_UNITS_IEC, size, sizeof(size));
+	size = CXLF_SIZE_STRING(outcome->wanted_bytes);
 	if (*args->context.name) {
 		if (cxlf_holder_info(args->context.name, args->timeout_ms, &outcome->info, err))
 			return -1;
 		return cxlf_outcome_show(&ctl->out, outcome, err, "%s would be created in context %s", size,
 					 args->context.name);
 	}
-	snprintf(outcome->info.adapter_name, sizeof(outcome->info.adapter_name), "%s",
-		 cxlf_adapter_name(on, adapter, sizeof(adapter)));
+	snprintf(outcome->info.adapter_name, sizeof(outcome->info.adapter_name), "%s", on->name);
 	return cxlf_outcome_show(&ctl->out, outcome, err, "%s would be created in a new context on %s", size,
 				 outcome->info.adapter_name);
 }
@@ -172,7 +167,6 @@ static int vlun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 	struct cxlf_admission admission = {0};
 	bool failed = false;
 	unsigned path = 0;
-	char id[CXLF_HELD_TEXT];
 	int rc;
 
 	if (*a->context.name
@@ -191,7 +185,7 @@ static int vlun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 	find_space(&outcome);
 	warn_of_size(ctl, &outcome);
 	warn_of_mode(ctl, ctl->topology.lun + a->lun.index);
-	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s", cxlf_held_text(outcome.info.name, outcome.handle, id));
+	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s", CXLF_HELD_STRING(outcome.info.name, outcome.handle));
 }
 
 static const struct cli_arg create_table[] = {
@@ -344,10 +338,9 @@ struct resize_args {
 static int confirm_shrink(const struct ctl *ctl, const struct cxlf_outcome *outcome, const char *id,
 			  struct cxlf_err *err)
 {
-	char size[32], what[120];
+	char what[120];
 
-	cxlf_size_text(outcome->wanted_bytes, CXLF_UNITS_IEC, size, sizeof(size));
-	snprintf(what, sizeof(what), "shrink %s to %s", id, size);
+	snprintf(what, sizeof(what), "shrink %s to %s", id, CXLF_SIZE_STRING(outcome->wanted_bytes));
 	return outcome->has_sizes && outcome->wanted_bytes < outcome->before_bytes
 		       ? ctl_confirm(ctl, what, "the data behind its new end will be lost", err)
 		       : 0;
@@ -355,14 +348,12 @@ static int confirm_shrink(const struct ctl *ctl, const struct cxlf_outcome *outc
 
 static int show_resized(struct ctl *ctl, const struct cxlf_outcome *outcome, const char *id, struct cxlf_err *err)
 {
-	char before[32], now[32];
-
-	cxlf_size_text(outcome->before_bytes, CXLF_UNITS_IEC, before, sizeof(before));
-	cxlf_size_text(outcome->dry_run ? outcome->wanted_bytes : handle_of(outcome)->size_bytes, CXLF_UNITS_IEC, now,
-		       sizeof(now));
 	if (outcome->dry_run)
-		return cxlf_outcome_show(&ctl->out, outcome, err, "%s has %s and would have %s", id, before, now);
-	return cxlf_outcome_show(&ctl->out, outcome, err, "%s %s", id, now);
+		return cxlf_outcome_show(&ctl->out, outcome, err, "%s has %s and would have %s", id,
+					 CXLF_SIZE_STRING(outcome->before_bytes),
+					 CXLF_SIZE_STRING(outcome->wanted_bytes));
+	return cxlf_outcome_show(&ctl->out, outcome, err, "%s %s", id,
+				 CXLF_SIZE_STRING(handle_of(outcome)->size_bytes));
 }
 
 /* Get the context, and the sizes before and after. */
@@ -389,9 +380,8 @@ static int vlun_resize(struct ctl *ctl, void *args, struct cxlf_err *err)
 	const struct cxlf_held *held = &a->handle;
 	struct cxlf_vlun_size size = {.allow_smaller = a->allow_smaller};
 	CXLF_OUTCOME(outcome) = {.has_handle = true, .handle = held->handle, .dry_run = ctl->common->dry_run};
-	char id[CXLF_HELD_TEXT];
+	const char *id = CXLF_HELD_STRING(held->name, held->handle);
 
-	cxlf_held_text(held->name, held->handle, id);
 	if (look_before(a, &outcome, &size, err))
 		return -1;
 	if (!outcome.dry_run) {

@@ -166,18 +166,15 @@ static void offer_path(struct cli_offers *o, const struct cxlf_path *path, const
 
 static void describe_lun(char *text, size_t size, uint64_t bytes, enum cxlf_mode mode)
 {
-	char words[32] = "size unknown";
-
-	if (bytes)
-		cxlf_size_text(bytes, CXLF_UNITS_IEC, words, sizeof(words));
-	snprintf(text, size, "%s, %s", words, mode == CXLF_MODE_UNKNOWN ? "mode unknown" : cxlf_mode_name(mode));
+	snprintf(text, size, "%s, %s", bytes ? CXLF_SIZE_STRING(bytes) : "size unknown",
+		 mode == CXLF_MODE_UNKNOWN ? "mode unknown" : cxlf_mode_name(mode));
 }
 
 static void offer_luns(struct cli_offers *o)
 {
 	struct cxlf_topology topology = {0};
 	struct cxlf_err err;
-	char wwid[CXLF_WWID_TEXT], text[80];
+	char text[80];
 
 	if (!strncmp(o->word + o->kept, "/dev/disk/", 10)) {
 		direct(o, "files", o->kept);
@@ -188,8 +185,7 @@ static void offer_luns(struct cli_offers *o)
 		const struct cxlf_lun *lun = topology.lun + i;
 
 		describe_lun(text, sizeof(text), lun->size_bytes, lun->mode);
-		cxlf_wwid_text(&lun->wwid, wwid);
-		cxlf_cli_offer(o, wwid, text);
+		cxlf_cli_offer(o, CXLF_WWID_STRING(&lun->wwid), text);
 	}
 	for (unsigned i = 0; i < topology.n_paths; i++) {
 		const struct cxlf_path *path = topology.path + i;

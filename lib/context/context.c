@@ -41,7 +41,7 @@ static int not_there(const struct cxlf_topology *topology, unsigned lun, unsigne
 	const char *wwid = CXLF_WWID_STRING(&topology->lun[lun].wwid);
 
 	cxlf_fail(err, CXLF_E_LUN_NOT_FOUND, "LUN %s is not on this adapter", wwid);
-	cxlf_object(err, "%s", CXLF_ADAPTER_LABEL(topology->adapter + adapter));
+	cxlf_object(err, "%s", topology->adapter[adapter].label);
 	cxlf_cause(err, "the LUN has no path through this adapter, and a context belongs to one adapter");
 	return cxlf_fix(err, "cxlflashctl lun info %s", wwid);
 }
@@ -120,7 +120,6 @@ int cxlf_context_open(const struct cxlf_topology *topology, unsigned path, const
 {
 	const struct cxlf_adapter *adapter = topology->adapter + topology->path[path].adapter;
 	struct cxlf_context *context = calloc(1, sizeof(*context));
-	char name[32];
 
 	*out = NULL;
 	if (!context)
@@ -129,9 +128,8 @@ int cxlf_context_open(const struct cxlf_topology *topology, unsigned path, const
 	context->options = *options;
 	context->host = adapter->host;
 	snprintf(context->adapter_pci, sizeof(context->adapter_pci), "%s", adapter->pci);
-	snprintf(context->adapter_name, sizeof(context->adapter_name), "%s",
-		 cxlf_adapter_name(adapter, name, sizeof(name)));
-	cxlf_adapter_label(adapter, context->label, sizeof(context->label));
+	snprintf(context->adapter_name, sizeof(context->adapter_name), "%s", adapter->name);
+	snprintf(context->label, sizeof(context->label), "%s", adapter->label);
 	if (pipe2(context->probe, O_CLOEXEC | O_NONBLOCK))
 		cxlf_fail_sys(err, CXLF_E_FAILED, -errno, "cannot create a pipe for the context's registers");
 	else if (!attach(context, topology->path + path, options, err))

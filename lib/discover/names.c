@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The names of enums and adapters, as printed and in JSON.
+ * The names of enums, as printed and in JSON.
  */
 #include "topology.h"
 
-#include <stdio.h>
+#include <stddef.h>
 
 #define NAME_OF(value, ...)                                                                                            \
 	static const char *const name[] = {"unknown", __VA_ARGS__};                                                    \
@@ -33,21 +33,4 @@ const char *cxlf_port_state_name(enum cxlf_port_state state)
 const char *cxlf_afu_state_name(enum cxlf_afu_state state)
 {
 	NAME_OF(state, "ready", "frozen", "resetting", "failed");
-}
-
-char *cxlf_adapter_label(const struct cxlf_adapter *adapter, char *text, size_t size)
-{
-	if (*adapter->chardev)
-		snprintf(text, size, "%s (%s)", adapter->chardev, adapter->pci);
-	else
-		snprintf(text, size, "host%u (%s)", adapter->host, adapter->pci);
-	return text;
-}
-
-const char *cxlf_adapter_name(const struct cxlf_adapter *adapter, char *text, size_t size)
-{
-	if (*adapter->chardev)
-		return adapter->chardev;
-	snprintf(text, size, "host%u", adapter->host);
-	return text;
 }

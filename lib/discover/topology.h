@@ -43,6 +43,8 @@ struct cxlf_adapter {
 	char afu[16];		 /* cxl class AFU ("afu0.0"), or "" */
 	char location[80];	 /* ibm,loc-code, sanitised, or "" */
 	char chardev[32];	 /* "cxlflash0", or "" if unknown (see pairing.c) */
+	char name[32];		 /* the same, or "host2" if unknown */
+	char label[52];		 /* "cxlflash0 (0006:00:00.0)" */
 	unsigned host;		 /* SCSI host number */
 	uint16_t vendor, device; /* PCI ids of the AFU function */
 	uint16_t card_device;	 /* PCI device id of the physical function, 0 if none */
@@ -162,11 +164,5 @@ const char *cxlf_kind_name(enum cxlf_kind kind);
 const char *cxlf_platform_name(enum cxlf_platform platform);
 const char *cxlf_port_state_name(enum cxlf_port_state state);
 const char *cxlf_afu_state_name(enum cxlf_afu_state state);
-/* "cxlflash0", or "host2" in `text` when the node is unknown. */
-const char *cxlf_adapter_name(const struct cxlf_adapter *adapter, char *text, size_t size);
-/* "cxlflash0 (0006:00:00.0)", or "host2 (0006:00:00.0)" when the node is unknown; returns `text`. */
-char *cxlf_adapter_label(const struct cxlf_adapter *adapter, char *text, size_t size);
-/* The same in a buffer that lives as long as the block. */
-#define CXLF_ADAPTER_LABEL(adapter) cxlf_adapter_label(adapter, (char[64]){""}, 64)
 
 #endif

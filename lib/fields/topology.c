@@ -18,11 +18,6 @@ static const struct cxlf_topology *topology_of(struct cxlf_row row)
 
 /* ---- values shared by nouns ---- */
 
-static void value_adapter(struct cxlf_value *v, const struct cxlf_adapter *adapter)
-{
-	cxlf_value_text(v, cxlf_adapter_name(adapter, v->buf, sizeof(v->buf)));
-}
-
 void cxlf_value_mode(struct cxlf_value *v, enum cxlf_mode mode)
 {
 	if (mode == CXLF_MODE_UNKNOWN)
@@ -60,11 +55,6 @@ void cxlf_value_path_state(struct cxlf_value *v, const char *state)
 static const void *adapter_of(struct cxlf_row row)
 {
 	return &topology_of(row)->adapter[row.i];
-}
-
-static void adapter_name(struct cxlf_row row, struct cxlf_value *v)
-{
-	value_adapter(v, adapter_of(row));
 }
 
 static void adapter_kind(struct cxlf_row row, struct cxlf_value *v)
@@ -116,7 +106,7 @@ static void adapter_ports(struct cxlf_row row, struct cxlf_value *v)
 
 const struct cxlf_field cxlf_adapter_fields[] = {
 	CXLF_FIELD("name", "ADAPTER", CXLF_TEXT, 0, "cxlflashN, or hostN if the character device is unknown",
-		   .get = adapter_name),
+		   ADAPTER(name)),
 	CXLF_FIELD("pci", "PCI", CXLF_TEXT, 0, "PCI address of the function the driver is bound to", ADAPTER(pci)),
 	CXLF_FIELD("kind", "KIND", CXLF_TEXT, 0, "model family", .get = adapter_kind),
 	CXLF_FIELD("topology", "TOPOLOGY", CXLF_TEXT, 0, "how the adapter is attached to the machine",
@@ -188,11 +178,6 @@ static const void *port_of(struct cxlf_row row)
 	return &adapter->port[row.i % CXLF_MAX_PORTS];
 }
 
-static void port_adapter(struct cxlf_row row, struct cxlf_value *v)
-{
-	value_adapter(v, port_adapter_of(row));
-}
-
 static void port_state(struct cxlf_row row, struct cxlf_value *v)
 {
 	const struct cxlf_port *port = port_of(row);
@@ -203,7 +188,8 @@ static void port_state(struct cxlf_row row, struct cxlf_value *v)
 #define PORT(member) CXLF_AT(port_of, struct cxlf_port, member)
 
 const struct cxlf_field cxlf_port_fields[] = {
-	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the port's adapter", .get = port_adapter),
+	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the port's adapter",
+		   CXLF_AT(port_adapter_of, struct cxlf_adapter, name)),
 	CXLF_FIELD("pci", "PCI", CXLF_TEXT, 0, "PCI address of the adapter",
 		   CXLF_AT(port_adapter_of, struct cxlf_adapter, pci)),
 	CXLF_FIELD("port", "PORT", CXLF_COUNT, 0, "port number, equal to the SCSI channel of its paths", PORT(number)),
@@ -225,11 +211,6 @@ static const void *path_adapter_of(struct cxlf_row row)
 	return &topology_of(row)->adapter[topology_of(row)->path[row.i].adapter];
 }
 
-static void path_adapter(struct cxlf_row row, struct cxlf_value *v)
-{
-	value_adapter(v, path_adapter_of(row));
-}
-
 static void path_mode(struct cxlf_row row, struct cxlf_value *v)
 {
 	cxlf_value_mode(v, topology_of(row)->path[row.i].mode);
@@ -244,7 +225,8 @@ static void path_state(struct cxlf_row row, struct cxlf_value *v)
 
 const struct cxlf_field cxlf_path_fields[] = {
 	CXLF_FIELD("hctl", "H:C:T:L", CXLF_TEXT, 0, "SCSI address: host, port, target, LUN number", PATH(hctl)),
-	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the path's adapter", .get = path_adapter),
+	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the path's adapter",
+		   CXLF_AT(path_adapter_of, struct cxlf_adapter, name)),
 	CXLF_FIELD("pci", "PCI", CXLF_TEXT, 0, "PCI address of the adapter",
 		   CXLF_AT(path_adapter_of, struct cxlf_adapter, pci)),
 	CXLF_FIELD("host", "HOST", CXLF_COUNT, 0, "SCSI host number", PATH(host)),

@@ -96,7 +96,6 @@ static int refuse(const struct cxlf_lun_question *question, const struct cxlf_us
 {
 	const struct cxlf_topology *topology = question->topology;
 	unsigned path = cxlf_uses_refusal(uses, question->forced)->path;
-	char label[64];
 
 	cxlf_fail(err, CXLF_E_LUN_IN_USE, "%s", question->what);
 	cxlf_uses_error(uses, question->forced, err);
@@ -106,10 +105,8 @@ static int refuse(const struct cxlf_lun_question *question, const struct cxlf_us
 		 : err->code == CXLF_E_DEVICE_ERROR    ? "a path does not work"
 		 : err->code == CXLF_E_DEVICE_GONE     ? "a path is gone"
 						       : "not all checks for users could be made");
-	if (path < topology->n_paths) {
-		cxlf_adapter_label(topology->adapter + topology->path[path].adapter, label, sizeof(label));
-		cxlf_object(err, "%s", label);
-	}
+	if (path < topology->n_paths)
+		cxlf_object(err, "%s", topology->adapter[topology->path[path].adapter].label);
 	return -1;
 }
 
@@ -185,12 +182,10 @@ int cxlf_lun_lock(const struct cxlf_topology *topology, const unsigned *lun, uns
 static int unreachable(const struct cxlf_adapter *adapter, const char *what, struct cxlf_err *err)
 {
 	bool failed = adapter->afu_state == CXLF_AFU_FAILED;
-	char label[64];
 
 	cxlf_fail(err, failed ? CXLF_E_ADAPTER_FAILED : CXLF_E_TIMEOUT, "%s: the adapter %s%s", what,
 		  failed ? "has " : "is ", cxlf_afu_state_name(adapter->afu_state));
-	cxlf_adapter_label(adapter, label, sizeof(label));
-	cxlf_object(err, "%s", label);
+	cxlf_object(err, "%s", adapter->label);
 	cxlf_cause(err, "%s", adapter->afu_reason);
 	return cxlf_fix(err, failed ? "see the reason: dmesg | grep -i -e cxlflash -e EEH"
 				    : "retry in a few seconds; see the state: cxlflashctl adapter list");

@@ -90,7 +90,7 @@ static int cannot_lock(const struct cxlf_adapter *adapter, const char *dir, int 
 	bool denied = rc == -EACCES || rc == -EPERM || rc == -EROFS;
 
 	cxlf_fail_sys(err, denied ? CXLF_E_PERMISSION : CXLF_E_FAILED, rc, "cannot lock the adapter");
-	cxlf_object(err, "%s", CXLF_ADAPTER_LABEL(adapter));
+	cxlf_object(err, "%s", adapter->label);
 	if (!denied)
 		return cxlf_cause(err, "the lock file %s/%s cannot be used", dir, adapter->pci);
 	cxlf_cause(err, "a command that changes an adapter needs write permission on %s", dir);
@@ -104,7 +104,7 @@ static int locked(const struct cxlf_adapter *adapter, int fd, unsigned timeout_m
 	long pid = len > 0 ? strtol(text, NULL, 10) : 0;
 
 	cxlf_fail(err, CXLF_E_LOCKED, "another command is changing the adapter");
-	cxlf_object(err, "%s", CXLF_ADAPTER_LABEL(adapter));
+	cxlf_object(err, "%s", adapter->label);
 	snprintf(path, sizeof(path), "/proc/%ld/comm", pid);
 	if (pid > 0 && cxlf_sysfs_read(AT_FDCWD, path, comm, sizeof(comm)) > 0)
 		cxlf_cause(err, "process %ld (%s) has held the lock for more than %u ms", pid, comm, timeout_ms);
