@@ -95,4 +95,6 @@ static inline int ctl_admit(struct ctl *ctl, const unsigned *lun, unsigned n, un
 CTL_COMMANDS(X)
 #undef X
 
+extern const struct cli_program ctl_program;
+
 #endif

@@ -2,9 +2,9 @@
 /*
  * The command line: a command is a constant with a typed table of its arguments and a `run`.
  *
- * Parsing, usage, --help, the manual page's SYNOPSIS and OPTIONS, completion and `help --json` are made from that
- * table. cxlf_cli_parse() fills the command's own struct with parsed values. cxlf_cli_resolve() resolves LUNs and
- * adapters, after a scan that reads what cxlf_cli_want() returns.
+ * Parsing, usage, --help, the manual page's SYNOPSIS and OPTIONS (man/sections.c), completion and `help --json` are
+ * made from that table. cxlf_cli_parse() fills the command's own struct with parsed values. cxlf_cli_resolve() resolves
+ * LUNs and adapters, after a scan that reads what cxlf_cli_want() returns.
  */
 #ifndef CXLF_CLI_CLI_H
 #define CXLF_CLI_CLI_H
@@ -202,7 +202,7 @@ int cxlf_cli_resolve(const struct command *command, void *args, const char *sysr
 /* --list-columns */
 int cxlf_cli_show_columns(struct cxlf_out *out, const struct command *command, struct cxlf_err *err);
 
-/* ---- help, manual and completion, written to the stream ---- */
+/* ---- help and completion, written to the stream; man/sections.c writes the manual ---- */
 /* In lines of at most `width` characters, if no word is longer. */
 void cxlf_cli_help(FILE *stream, const struct cli_program *program, const struct command *command, unsigned width);
 /* The commands of a noun; false if there is no such noun. */
@@ -210,10 +210,6 @@ bool cxlf_cli_help_noun(FILE *stream, const struct cli_program *program, const c
 void cxlf_cli_overview(FILE *stream, const struct cli_program *program, unsigned width);
 /* The name of the manual page of a command: "cxlflashctl-lun" for "lun list". */
 void cxlf_cli_page(const struct cli_program *program, const struct command *command, char *text, size_t size);
-/* A section of a manual page in scdoc: synopsis, options, columns, examples, exits; commands, common, codes. */
-int cxlf_cli_man(FILE *stream, const struct cli_program *program, const struct command *command, const char *section);
-/* The same section of all commands of a noun: synopsis, examples, exits. */
-int cxlf_cli_man_noun(FILE *stream, const struct cli_program *program, const char *noun, const char *section);
 /*
  * Completion: if argv is `PROGRAM __complete -- WORD...`, print the candidates for its last word, and return true: the
  * program then ends with exit status 0.

@@ -150,6 +150,14 @@ static void put_examples(const struct page *page, const struct cli_program *prog
 	}
 }
 
+void cxlf_cli_page(const struct cli_program *program, const struct command *command, char *text, size_t size)
+{
+	if (program->single || command->general)
+		snprintf(text, size, "%s", program->name);
+	else
+		snprintf(text, size, "%s-%.*s", program->name, (int)strcspn(command->name, " "), command->name);
+}
+
 static void put_exits(const struct page *page, const struct cli_program *program, const struct command *command)
 {
 	char manual[64];
