@@ -129,7 +129,7 @@ static void line_state(struct cxlf_row row, struct cxlf_value *v)
 	const struct cxlf_holder_info *info = info_of(row);
 
 	if (info)
-		cxlf_value_context_state(v, info->state);
+		CXLF_VALUE_PICK(v, cxlf_context_state_words, info->state);
 }
 
 static void line_size(struct cxlf_row row, struct cxlf_value *v)

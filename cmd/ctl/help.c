@@ -8,32 +8,15 @@ struct help_args {
 	const char *word, *second;
 };
 
-/* Rows of help --json: all commands, or the one named. */
-struct commands {
-	const struct command *const *list;
-	size_t n;
-};
-
-static void all_commands(struct cxlf_row row, struct cxlf_value *v)
-{
-	const struct commands *commands = row.of;
-
-	cxlf_value_rows(v, commands->list, commands->n);
-}
-
-static const struct cxlf_field help_document[] = {
-	CXLF_KEY("commands", CXLF_RECORDS, .of = cxlf_cli_command_fields, .get = all_commands),
-	CXLF_FIELDS_END,
-};
-
+/* All commands, or the one named. */
 static int show_records(struct ctl *ctl, const struct command *const *one, struct cxlf_err *err)
 {
-	struct commands commands = {.list = one ? one : ctl->program->commands, .n = one != NULL};
+	const struct command *const *list = one ? one : ctl->program->commands;
+	size_t n = one != NULL;
 
-	while (!one && commands.list[commands.n])
-		commands.n++;
-	return CXLF_SHOW(&ctl->out, err, .document = help_document, .document_of = &commands,
-			 .rows = {.fields = cxlf_cli_command_fields, .of = commands.list, .n = commands.n});
+	while (!one && list[n])
+		n++;
+	return CXLF_SHOW(&ctl->out, err, .rows = {.fields = cxlf_cli_command_fields, .of = list, .n = n});
 }
 
 static int help(struct ctl *ctl, void *args, struct cxlf_err *err)
@@ -76,7 +59,7 @@ const struct command cmd_help = {
 	.accepts = CLI_GROUP_OUTPUT,
 	.columns = cxlf_cli_command_fields,
 	.shown = "name,summary",
-	.document = help_document,
+	.list = "commands",
 	.general = true,
 	.run = help,
 };

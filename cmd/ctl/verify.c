@@ -39,7 +39,7 @@ struct results {
 	struct cxlf_sense_input sense;
 	struct cxlf_checked_lun check; /* if it is a LUN */
 	struct result *result;
-	unsigned n, n_bad;
+	unsigned n;
 };
 
 /* ---- fields ---- */
@@ -312,30 +312,6 @@ static void print_sense(struct ctl *ctl, const struct results *results)
 		      sense->asc_text, sense->key, sense->asc, sense->ascq, more);
 }
 
-/* One error for all handles; a change takes precedence over a failure. */
-static int verdict_of_all(struct ctl *ctl, const struct results *results, struct cxlf_err *err)
-{
-	enum cxlf_code code = CXLF_OK;
-
-	for (unsigned i = 0; i < results->n; i++) {
-		const struct cxlf_err *each = &results->result[i].err;
-
-		if (!each->code)
-			continue;
-		*err = *each;
-		if (results->n > 1)
-			cxlf_out_fail(&ctl->out, each);
-		if (!code || each->code == CXLF_E_LUN_CHANGED)
-			code = each->code;
-	}
-	if (!code)
-		return 0;
-	if (results->n == 1)
-		return -1;
-	cxlf_fail(err, code, "not all handles of %s are unchanged", results->args->target);
-	return cxlf_fix(err, "see the errors above");
-}
-
 static void free_results(struct results *results)
 {
 	cxlf_verify_free(&results->check.verify);
@@ -382,7 +358,8 @@ static int verify(struct ctl *ctl, void *args, struct cxlf_err *err)
 	if (CXLF_SHOW(&ctl->out, err, .document = verify_document, .document_of = &results,
 		      .rows = {.fields = result_fields, .of = &results, .n = results.n}))
 		return -1;
-	return verdict_of_all(ctl, &results, err);
+	return ctl_verdict(ctl, &results.result->err, sizeof(*results.result), results.n, CXLF_OK,
+			   "handles have changed or could not be verified", err);
 }
 
 static const struct cli_arg verify_table[] = {

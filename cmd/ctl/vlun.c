@@ -247,26 +247,14 @@ static struct cxlf_row to_handle(struct cxlf_row row)
 	return (struct cxlf_row){.of = handle->info, .i = handle->handle};
 }
 
-static void list_state(struct cxlf_row row, struct cxlf_value *v)
-{
-	const struct cxlf_holder_info *info = info_of(row);
-
-	cxlf_value_context_state(v, info->state);
-}
-
 static const struct cxlf_field list_fields[] = {
 	CXLF_ALL_OF(cxlf_context_handle_fields, .via = to_handle),
 	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the adapter its context is on",
 		   CXLF_AT(info_of, struct cxlf_holder_info, adapter_name)),
 	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0, "of its context: ready, lost, recovering or failed",
-		   .get = list_state),
+		   CXLF_AT(info_of, struct cxlf_holder_info, state), CXLF_WORDS(cxlf_context_state_words)),
 	CXLF_FIELD("cloned_from", "CLONED-FROM", CXLF_TEXT, 0, "the context with which it shares chunks",
 		   CXLF_AT(info_of, struct cxlf_holder_info, parent)),
-	CXLF_FIELDS_END,
-};
-
-static const struct cxlf_field list_document[] = {
-	CXLF_KEY("handles", CXLF_RECORDS, .of = list_fields, CXLF_AT(NULL, struct list, n)),
 	CXLF_FIELDS_END,
 };
 
@@ -304,8 +292,7 @@ static int vlun_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 		rc = cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
 	else {
 		fill(ctl, &list);
-		rc = CXLF_SHOW(&ctl->out, err, .document = list_document,
-			       .rows = {.fields = list_fields, .of = &list, .n = list.n});
+		rc = CXLF_SHOW(&ctl->out, err, .rows = {.fields = list_fields, .of = &list, .n = list.n});
 	}
 	free(list.handle);
 	cxlf_holder_list_free(list.holder, list.n_holders);
@@ -321,7 +308,7 @@ const struct command cmd_vlun_list = {
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES,
 	.columns = list_fields,
 	.shown = CXLF_CONTEXT_HANDLE_SHOWN ",adapter,state",
-	.document = list_document,
+	.list = "handles",
 	.exits = CLI_EXITS(CXLF_EXIT_PERMISSION),
 	.run = vlun_list,
 };

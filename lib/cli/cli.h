@@ -139,7 +139,8 @@ struct command {
 	unsigned accepts;		   /* CLI_GROUP_* beyond ALWAYS */
 	const struct cxlf_field *columns;  /* of table and pairs, or NULL */
 	const char *shown;		   /* those of them when none are chosen: "wwid,mode"; NULL: all */
-	const struct cxlf_field *document; /* of JSON's data, or NULL */
+	const struct cxlf_field *document; /* of JSON's data, or NULL: */
+	const char *list;		   /* JSON's data has the rows as a list with this name */
 	bool scans;			   /* needs a topology */
 	bool cards;			   /* shows each row as a card, with all fields */
 	bool must_exist;		   /* an empty topology is an error, explained before run */

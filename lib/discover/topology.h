@@ -10,6 +10,7 @@
 #define CXLF_DISCOVER_TOPOLOGY_H
 
 #include "error.h"
+#include "output.h"
 #include "wwid.h"
 
 #include <stdbool.h>
@@ -98,6 +99,8 @@ struct cxlf_topology {
 	struct cxlf_lun *lun;
 	unsigned n_luns;
 	unsigned n_without_identity; /* paths whose page 0x83 has no NAA-6 */
+	/* What uses the LUNs, looked up after the scan (lun/users.h); NULL: not looked up. Not owned. */
+	const struct cxlf_users *users;
 };
 
 /* What to read beyond names and topology. */
@@ -158,11 +161,14 @@ enum cxlf_mode cxlf_mode_read(int dir, const char *name);
 /* Set the LUN's mode from its paths: MIXED if they differ, UNKNOWN if one is unknown and the others agree. */
 void cxlf_lun_join_modes(const struct cxlf_topology *topology, struct cxlf_lun *lun);
 
-/* The names of the enums, as printed and in JSON. */
+/* The names of the enums, as printed and in JSON; in messages an unknown one is "unknown". */
+extern const struct cxlf_word cxlf_mode_words[CXLF_MODE_MIXED + 1];
+extern const struct cxlf_word cxlf_kind_words[CXLF_KIND_BRIARD + 1];
+extern const struct cxlf_word cxlf_platform_words[CXLF_PLATFORM_OPENCAPI + 1];
+extern const struct cxlf_word cxlf_port_state_words[CXLF_PORT_OFFLINE + 1];
+extern const struct cxlf_word cxlf_afu_state_words[CXLF_AFU_FAILED + 1];
 const char *cxlf_mode_name(enum cxlf_mode mode);
 const char *cxlf_kind_name(enum cxlf_kind kind);
-const char *cxlf_platform_name(enum cxlf_platform platform);
-const char *cxlf_port_state_name(enum cxlf_port_state state);
 const char *cxlf_afu_state_name(enum cxlf_afu_state state);
 
 #endif

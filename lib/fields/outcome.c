@@ -73,12 +73,6 @@ static void requested(struct cxlf_row row, struct cxlf_value *v)
 		cxlf_value_number(v, handle->requested_bytes);
 }
 
-static void state(struct cxlf_row row, struct cxlf_value *v)
-{
-	if (running_of(row))
-		cxlf_value_context_state(v, outcome_of(row)->info.state);
-}
-
 static void id(struct cxlf_row row, struct cxlf_value *v)
 {
 	if (outcome_of(row)->has_handle)
@@ -104,7 +98,8 @@ const struct cxlf_field cxlf_outcome_fields[] = {
 		   .zero = CXLF_ZERO_UNKNOWN),
 	CXLF_FIELD("pid", "PID", CXLF_COUNT, 0, "the holder's process",
 		   CXLF_AT(running_of, struct cxlf_outcome, info.pid)),
-	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0, "of the context: ready, lost, recovering or failed", .get = state),
+	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0, "of the context: ready, lost, recovering or failed",
+		   CXLF_AT(running_of, struct cxlf_outcome, info.state), CXLF_WORDS(cxlf_context_state_words)),
 	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the adapter it is on", OUTCOME(info.adapter_name)),
 	CXLF_FIELD("parent", "PARENT", CXLF_TEXT, 0, "of a clone: the context it was made from", OUTCOME(info.parent)),
 	CXLF_KEY("luns", CXLF_RECORDS, .of = cxlf_context_lun_fields,

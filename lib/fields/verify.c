@@ -30,13 +30,6 @@ static const void *information_of(struct cxlf_row row)
 	return sense->has_information ? sense : NULL;
 }
 
-static void sense_format(struct cxlf_row row, struct cxlf_value *v)
-{
-	const struct cxlf_sense *sense = sense_of(row);
-
-	cxlf_value_text(v, sense->descriptor ? "descriptor" : "fixed");
-}
-
 static void sense_key(struct cxlf_row row, struct cxlf_value *v)
 {
 	const struct cxlf_sense *sense = sense_of(row);
@@ -52,24 +45,20 @@ static void sense_progress(struct cxlf_row row, struct cxlf_value *v)
 		cxlf_value_number(v, sense->progress * 100u / 65536u);
 }
 
+static const struct cxlf_word format_words[] = {{"fixed", CXLF_PLAIN}, {"descriptor", CXLF_PLAIN}};
 /* What the driver's VERIFY request does with such sense data. */
-static void sense_meaning(struct cxlf_row row, struct cxlf_value *v)
-{
-	static const char *const name[] = {
-		[CXLF_SENSE_BENIGN] = "none",
-		[CXLF_SENSE_CAPACITY] = "capacity",
-		[CXLF_SENSE_LUNS] = "luns",
-		[CXLF_SENSE_ERROR] = "refused",
-	};
-	const struct cxlf_sense *sense = sense_of(row);
-
-	cxlf_value_text(v, name[sense->meaning]);
-}
+static const struct cxlf_word action_words[] = {
+	[CXLF_SENSE_BENIGN] = {"none", CXLF_PLAIN},
+	[CXLF_SENSE_CAPACITY] = {"capacity", CXLF_PLAIN},
+	[CXLF_SENSE_LUNS] = {"luns", CXLF_PLAIN},
+	[CXLF_SENSE_ERROR] = {"refused", CXLF_PLAIN},
+};
 
 #define SENSE(member) CXLF_AT(sense_of, struct cxlf_sense, member)
 
 const struct cxlf_field cxlf_sense_fields[] = {
-	CXLF_FIELD("format", "Format", CXLF_TEXT, 0, "fixed or descriptor", .get = sense_format),
+	CXLF_FIELD("format", "Format", CXLF_TEXT, 0, "fixed or descriptor", SENSE(descriptor),
+		   CXLF_WORDS(format_words)),
 	CXLF_FIELD("deferred", "Deferred", CXLF_FLAG, 0, "whether the error is of an earlier command", SENSE(deferred)),
 	CXLF_FIELD("key", "Key", CXLF_TEXT, 0, "sense key, hex", .get = sense_key),
 	CXLF_FIELD("key_text", "Key text", CXLF_TEXT, 0, "name of the sense key", SENSE(key_text)),
@@ -85,7 +74,7 @@ const struct cxlf_field cxlf_sense_fields[] = {
 		   "what the driver does with it: none, capacity (reads the capacity again), luns (scans the host for "
 		   "LUNs) "
 		   "or refused",
-		   .get = sense_meaning),
+		   SENSE(meaning), CXLF_WORDS(action_words)),
 	CXLF_FIELDS_END,
 };
 
@@ -222,7 +211,7 @@ static void check_mode(struct cxlf_row row, struct cxlf_value *v)
 	const struct cxlf_checked_lun *check = check_of(row);
 
 	if (check->verify.lun != UINT_MAX)
-		cxlf_value_mode(v, check->topology->lun[check->verify.lun].mode);
+		CXLF_VALUE_PICK(v, cxlf_mode_words, check->topology->lun[check->verify.lun].mode);
 }
 
 const struct cxlf_field cxlf_check_fields[] = {
