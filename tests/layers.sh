@@ -105,7 +105,6 @@ only "only tables call libsmartcols" 'scols_.*' 'lib/output_table'
 only "only output, help and programs write to a stream" "$print|stdout|stderr" \
 	'lib/output[a-z_]*|lib/cli/[a-z_]*|cmd/[a-z-]*|cmd/common/program|lib/lun/lock'
 only "only programs exit, and the child that executes a holder" 'exit|_exit|abort|err|errx' 'cmd/[a-z-]*|lib/holder/start'
-only "only the parser reads argv" 'getopt.*|optarg|optind' 'lib/cli/parse'
 only "commands open no files" 'open|openat|fopen|opendir|fdopen|open64|openat64|fopen64' \
 	'lib/.*|cmd/[a-z-]*|cmd/common/program|cmd/holder/.*'
 only "only output sets a locale" 'setlocale' 'lib/output_table'

@@ -229,8 +229,11 @@ bool cxlf_cli_takes_value(const struct cli_arg *arg);
 bool cxlf_cli_exits_with(const struct command *command, int status);
 /* The subcommands of a noun: "create, list, resize". */
 const char *cxlf_cli_verbs(const struct cli_program *program, const char *noun, char *text, size_t size);
-/* The option in a table by its name, `len` characters, or by its letter unless 0. */
-const struct cli_arg *cxlf_cli_option(const struct cli_arg *arg, const char *name, size_t len, char letter);
+/*
+ * An option by its name, `len` characters, or by its letter unless 0: of the command, or a common one, also one that
+ * the command refuses. `command` may be NULL.
+ */
+const struct cli_arg *cxlf_cli_option(const struct command *command, const char *name, size_t len, char letter);
 bool cxlf_cli_is_many(const struct cli_arg *arg);
 bool cxlf_cli_accepts(const struct command *command, const struct cli_arg *common);
 /* "[LUN]...", "legacy|superpipe": an operand as usage shows it. */

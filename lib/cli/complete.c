@@ -265,14 +265,6 @@ static void offer_values(struct cli_offers *o, const struct cli_arg *arg)
 
 /* ---- options ---- */
 
-/* By its name, or by its letter. Also common options the command refuses: parse.c reads their values too. */
-static const struct cli_arg *option(const struct cli_offers *o, const char *name, size_t len, char letter)
-{
-	const struct cli_arg *own = o->command ? cxlf_cli_option(o->command->args, name, len, letter) : NULL;
-
-	return own ? own : cxlf_cli_option(cli_common_args, name, len, letter);
-}
-
 /* The option of this word that takes a value, or NULL. *value is in the word too, or NULL: it is the next word. */
 static const struct cli_arg *with_value(const struct cli_offers *o, const char *word, const char **value)
 {
@@ -281,13 +273,13 @@ static const struct cli_arg *with_value(const struct cli_offers *o, const char *
 
 	*value = NULL;
 	if (word[1] == '-') {
-		arg = option(o, word, len, 0);
+		arg = cxlf_cli_option(o->command, word, len, 0);
 		if (arg && word[len])
 			*value = word + len + 1;
 		return arg && cxlf_cli_takes_value(arg) && (*value || !arg->optional) ? arg : NULL;
 	}
 	for (const char *letter = word + 1; *letter; letter++) {
-		arg = option(o, NULL, 0, *letter);
+		arg = cxlf_cli_option(o->command, NULL, 0, *letter);
 		if (arg && !cxlf_cli_takes_value(arg))
 			continue;
 		if (arg && letter[1])
