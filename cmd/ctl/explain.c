@@ -83,8 +83,7 @@ static void print_paragraphs(struct ctl *ctl, const struct codes *codes)
 		const struct cxlf_code_info *info = cxlf_code_info((enum cxlf_code)codes->index[i]);
 
 		cxlf_out_line(&ctl->out, "%s%s (exit %d): %s\n", i ? "\n" : "", info->name, info->exit, info->summary);
-		/* The paragraphs end with a line feed of their own. */
-		cxlf_out_line(&ctl->out, "%.*s", (int)strlen(info->explain) - 1, info->explain);
+		cxlf_cli_put_text(ctl->out.stream, info->explain, ctl_help_width(ctl));
 	}
 }
 

@@ -209,6 +209,7 @@ void cxlf_cli_help(FILE *stream, const struct cli_program *program, const struct
 /* The commands of a noun; false if there is no such noun. */
 bool cxlf_cli_help_noun(FILE *stream, const struct cli_program *program, const char *noun, unsigned width);
 void cxlf_cli_overview(FILE *stream, const struct cli_program *program, unsigned width);
+void cxlf_cli_put_text(FILE *stream, const char *text, unsigned width);
 /* The name of the manual page of a command: "cxlflashctl-lun" for "lun list". */
 void cxlf_cli_page(const struct cli_program *program, const struct command *command, char *text, size_t size);
 /*

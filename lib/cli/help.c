@@ -47,6 +47,11 @@ static void put_wrapped(const struct page *page, const char *text, int column, i
 	fputc('\n', page->stream);
 }
 
+void cxlf_cli_put_text(FILE *stream, const char *text, unsigned width)
+{
+	put_wrapped(&(const struct page){stream, (int)width}, text, 0, 0);
+}
+
 static void put_entry(const struct page *page, const char *head, const char *help)
 {
 	int len = (int)strlen(head) + 2;

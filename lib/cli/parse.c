@@ -338,14 +338,10 @@ static void read_letters(struct parser *p, const struct command *command, const 
 
 static void add_operand(struct parser *p, const char *text)
 {
-	const char **grown = cxlf_array_grow(p->operand, &p->room, p->n_operands, sizeof(*grown));
-
-	if (!grown) {
+	if (CXLF_ARRAY_ROOM(p->operand, &p->room, p->n_operands))
+		p->operand[p->n_operands++] = text;
+	else
 		out_of_memory(p);
-		return;
-	}
-	p->operand = grown;
-	grown[p->n_operands++] = text;
 }
 
 /* Options, and operands among them if the command is known. Stops behind "--", and at the first word of a command. */

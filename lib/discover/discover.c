@@ -28,18 +28,10 @@ static int add_adapter(struct cxlf_scan *scan, int class_dir, const char *name)
 {
 	struct cxlf_topology *topology = scan->topology;
 	size_t place_room = scan->adapter_room;
-	void *places = cxlf_array_grow(scan->place, &place_room, topology->n_adapters, sizeof(*scan->place));
 
-	if (!places)
+	if (!CXLF_ARRAY_ROOM(scan->place, &place_room, topology->n_adapters) ||
+	    !CXLF_ARRAY_ROOM(topology->adapter, &scan->adapter_room, topology->n_adapters))
 		return no_memory(scan->err);
-	scan->place = places;
-
-	void *adapters = cxlf_array_grow(topology->adapter, &scan->adapter_room, topology->n_adapters,
-					 sizeof(*topology->adapter));
-
-	if (!adapters)
-		return no_memory(scan->err);
-	topology->adapter = adapters;
 	if (!cxlf_scan_adapter(scan, class_dir, name, topology->adapter + topology->n_adapters,
 			       scan->place + topology->n_adapters))
 		topology->n_adapters++;

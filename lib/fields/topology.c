@@ -250,43 +250,42 @@ const struct cxlf_field cxlf_lun_paths_fields[] = {
 	CXLF_FIELDS_END,
 };
 
-static struct cxlf_naa naa_of(struct cxlf_row row)
-{
-	struct cxlf_naa naa;
+/* ---- the parts of a WWID: NAA type, OUI, vendor's id and extension (SPC-4 7.8.6.6.5) ---- */
 
-	cxlf_wwid_decode(&topology_of(row)->lun[row.i].wwid, &naa);
-	return naa;
+static void value_digits(struct cxlf_row row, struct cxlf_value *v, unsigned first, int n)
+{
+	cxlf_value_print(v, "%.*s", n, CXLF_WWID_STRING(&topology_of(row)->lun[row.i].wwid) + first);
 }
 
 static void naa_type(struct cxlf_row row, struct cxlf_value *v)
 {
-	cxlf_value_number(v, naa_of(row).type);
+	cxlf_value_number(v, topology_of(row)->lun[row.i].wwid.byte[0] >> 4);
 }
 
 static void naa_oui(struct cxlf_row row, struct cxlf_value *v)
 {
-	cxlf_value_print(v, "%06x", naa_of(row).oui);
+	value_digits(row, v, 1, 6);
 }
 
-static void naa_vendor(struct cxlf_row row, struct cxlf_value *v)
+static void naa_company(struct cxlf_row row, struct cxlf_value *v)
 {
-	cxlf_value_text(v, naa_of(row).vendor_name);
+	cxlf_value_text(v, cxlf_wwid_company(&topology_of(row)->lun[row.i].wwid));
 }
 
 static void naa_vendor_id(struct cxlf_row row, struct cxlf_value *v)
 {
-	cxlf_value_print(v, "%09jx", (uintmax_t)naa_of(row).vendor_id);
+	value_digits(row, v, 7, 9);
 }
 
 static void naa_vendor_ext(struct cxlf_row row, struct cxlf_value *v)
 {
-	cxlf_value_print(v, "%016jx", (uintmax_t)naa_of(row).vendor_ext);
+	value_digits(row, v, 16, 16);
 }
 
 const struct cxlf_field cxlf_naa_fields[] = {
 	CXLF_FIELD("type", "NAA-TYPE", CXLF_COUNT, 0, "NAA type; 6: IEEE registered extended", .get = naa_type),
 	CXLF_FIELD("oui", "NAA-OUI", CXLF_TEXT, 0, "IEEE company identifier (OUI)", .get = naa_oui),
-	CXLF_FIELD("oui_name", "NAA-COMPANY", CXLF_TEXT, 0, "the company, if the id is known", .get = naa_vendor),
+	CXLF_FIELD("oui_name", "NAA-COMPANY", CXLF_TEXT, 0, "the company, if the id is known", .get = naa_company),
 	CXLF_FIELD("vendor_id", "NAA-VENDOR-ID", CXLF_TEXT, 0, "36 bits assigned by the company", .get = naa_vendor_id),
 	CXLF_FIELD("vendor_extension", "NAA-EXTENSION", CXLF_TEXT, 0, "64 more bits assigned by the company",
 		   .get = naa_vendor_ext),
