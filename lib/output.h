@@ -115,6 +115,7 @@ struct cxlf_field {
 	const void *(*item)(
 		struct cxlf_row row);  /* the struct with the member; NULL: row.of. May return NULL: unknown */
 	size_t at;		       /* offset of the member in the item */
+	size_t known_if;	       /* 1 + offset of a bool in the item: whether the member is known; 0: always */
 	const struct cxlf_word *words; /* of an enum or flag: its texts by value */
 	unsigned n_words;
 	void (*get)(struct cxlf_row row, struct cxlf_value *v); /* if there is no member */
@@ -138,6 +139,8 @@ struct cxlf_field {
 	}
 /* The value is member m of the struct T that `from` returns. */
 #define CXLF_AT(from, T, m) .item = (from), .member = CXLF_MEMBER(T, m), .at = offsetof(T, m)
+/* The member is unknown unless member m, a bool of the same struct, is true. */
+#define CXLF_IF(T, m) .known_if = 1 + offsetof(T, m)
 /* The member is an enum or a flag, shown as its word. */
 #define CXLF_WORDS(table) .words = (table), .n_words = sizeof(table) / sizeof(*(table))
 /* A member of another type does not compile. The first _Generic distinguishes char * from char[]. */

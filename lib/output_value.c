@@ -177,6 +177,11 @@ static void get_member(const struct cxlf_field *field, const void *item, struct 
 	}
 }
 
+static bool is_known(const struct cxlf_field *field, const void *item)
+{
+	return !field->known_if || *(const bool *)((const char *)item + field->known_if - 1);
+}
+
 void cxlf_field_get(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
 {
 	clear(v);
@@ -190,7 +195,7 @@ void cxlf_field_get(const struct cxlf_field *field, struct cxlf_row row, struct 
 	} else {
 		const void *item = field->item ? field->item(row) : row.of;
 
-		if (item)
+		if (item && is_known(field, item))
 			get_member(field, item, v);
 	}
 	v->rows.fields = field->of;

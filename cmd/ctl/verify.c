@@ -65,13 +65,6 @@ static void result_words(struct cxlf_row row, struct cxlf_value *v)
 	v->tone = result->tone;
 }
 
-static const void *handle_result_of(struct cxlf_row row)
-{
-	const struct result *result = result_of(row);
-
-	return result->is_handle ? result : NULL;
-}
-
 #define RESULT(member) CXLF_AT(result_of, struct result, member)
 
 static const struct cxlf_field result_fields[] = {
@@ -86,8 +79,8 @@ static const struct cxlf_field result_fields[] = {
 	CXLF_FIELD("old_size_bytes", "WAS", CXLF_BYTES, 0, "capacity of the LUN before", RESULT(old_bytes)),
 	CXLF_FIELD("block_bytes", "BLOCK", CXLF_BYTES, 0, "logical block size of the LUN", RESULT(block_bytes)),
 	CXLF_FIELD("handle_bytes", "HANDLE-SIZE", CXLF_BYTES, 0,
-		   "size of the handle; that of a virtual LUN does not change with the LUN",
-		   CXLF_AT(handle_result_of, struct result, handle_bytes), .zero = CXLF_ZERO_KNOWN),
+		   "size of the handle; that of a virtual LUN does not change with the LUN", RESULT(handle_bytes),
+		   CXLF_IF(struct result, is_handle), .zero = CXLF_ZERO_KNOWN),
 	CXLF_FIELD("error_code", "ERROR", CXLF_TEXT, 0, "error code, unless unchanged", RESULT(err)),
 	CXLF_FIELDS_END,
 };

@@ -47,13 +47,6 @@ static const void *handle_of(struct cxlf_row row)
 	return &info_of(row)->handle[row.i];
 }
 
-static const void *virtual_of(struct cxlf_row row)
-{
-	const struct cxlf_context_handle *handle = handle_of(row);
-
-	return handle->is_virtual ? handle : NULL;
-}
-
 /* NULL if the holder sent an index that is not valid. */
 static const void *handle_lun_of(struct cxlf_row row)
 {
@@ -70,17 +63,17 @@ static void handle_id(struct cxlf_row row, struct cxlf_value *v)
 
 static void handle_chunks(struct cxlf_row row, struct cxlf_value *v)
 {
-	const struct cxlf_context_handle *handle = virtual_of(row);
+	const struct cxlf_context_handle *handle = handle_of(row);
 	const struct cxlf_context_lun *lun = handle_lun_of(row);
 
-	if (handle && lun && lun->block_bytes)
+	if (handle->is_virtual && lun && lun->block_bytes)
 		cxlf_value_number(v, handle->size_bytes / cxlf_chunk_bytes(lun->block_bytes));
 }
 
 static const struct cxlf_word type_words[] = {{"physical", CXLF_PLAIN}, {"virtual", CXLF_PLAIN}};
 
 #define HANDLE(member) CXLF_AT(handle_of, struct cxlf_context_handle, member)
-#define VIRTUAL(member) CXLF_AT(virtual_of, struct cxlf_context_handle, member)
+#define VIRTUAL(member) HANDLE(member), CXLF_IF(struct cxlf_context_handle, is_virtual)
 
 const struct cxlf_field cxlf_context_handle_fields[] = {
 	CXLF_FIELD("id", "ID", CXLF_TEXT, 0, "NAME/HANDLE, as commands take it", .get = handle_id),

@@ -28,16 +28,6 @@ static const void *running_of(struct cxlf_row row)
 	return outcome_of(row)->ended || !outcome_of(row)->info.pid ? NULL : row.of;
 }
 
-static const void *sized_of(struct cxlf_row row)
-{
-	return outcome_of(row)->has_sizes ? row.of : NULL;
-}
-
-static const void *free_of(struct cxlf_row row)
-{
-	return outcome_of(row)->knows_free ? row.of : NULL;
-}
-
 static struct cxlf_row to_handle(struct cxlf_row row)
 {
 	const struct cxlf_outcome *outcome = row.of;
@@ -108,12 +98,12 @@ const struct cxlf_field cxlf_outcome_fields[] = {
 	CXLF_KEY("handles", CXLF_RECORDS, .of = cxlf_context_handle_fields,
 		 CXLF_AT(info_of, struct cxlf_holder_info, n_handles)),
 	CXLF_FIELD("size_before_bytes", "SIZE-BEFORE", CXLF_BYTES, 0, "size of the virtual LUN before",
-		   CXLF_AT(sized_of, struct cxlf_outcome, before_bytes), .zero = CXLF_ZERO_KNOWN),
+		   OUTCOME(before_bytes), CXLF_IF(struct cxlf_outcome, has_sizes), .zero = CXLF_ZERO_KNOWN),
 	CXLF_FIELD("size_wanted_bytes", "SIZE-WANTED", CXLF_BYTES, 0, "size requested, in whole chunks",
-		   CXLF_AT(sized_of, struct cxlf_outcome, wanted_bytes), .zero = CXLF_ZERO_KNOWN),
+		   OUTCOME(wanted_bytes), CXLF_IF(struct cxlf_outcome, has_sizes), .zero = CXLF_ZERO_KNOWN),
 	CXLF_FIELD("free_at_most_bytes", "FREE-AT-MOST", CXLF_BYTES, 0,
-		   "largest size that may still be free on the LUN", CXLF_AT(free_of, struct cxlf_outcome, free_bytes),
-		   .zero = CXLF_ZERO_KNOWN),
+		   "largest size that may still be free on the LUN", OUTCOME(free_bytes),
+		   CXLF_IF(struct cxlf_outcome, knows_free), .zero = CXLF_ZERO_KNOWN),
 	CXLF_FIELDS_END,
 };
 

@@ -16,20 +16,6 @@ static const void *sense_of(struct cxlf_row row)
 	return (const struct cxlf_sense *)row.of + row.i;
 }
 
-static const void *asc_of(struct cxlf_row row)
-{
-	const struct cxlf_sense *sense = sense_of(row);
-
-	return sense->has_asc ? sense : NULL;
-}
-
-static const void *information_of(struct cxlf_row row)
-{
-	const struct cxlf_sense *sense = sense_of(row);
-
-	return sense->has_information ? sense : NULL;
-}
-
 static void sense_key(struct cxlf_row row, struct cxlf_value *v)
 {
 	const struct cxlf_sense *sense = sense_of(row);
@@ -62,12 +48,13 @@ const struct cxlf_field cxlf_sense_fields[] = {
 	CXLF_FIELD("deferred", "Deferred", CXLF_FLAG, 0, "whether the error is of an earlier command", SENSE(deferred)),
 	CXLF_FIELD("key", "Key", CXLF_TEXT, 0, "sense key, hex", .get = sense_key),
 	CXLF_FIELD("key_text", "Key text", CXLF_TEXT, 0, "name of the sense key", SENSE(key_text)),
-	CXLF_FIELD("asc", "ASC", CXLF_HEX, 0, "additional sense code, hex", CXLF_AT(asc_of, struct cxlf_sense, asc)),
-	CXLF_FIELD("ascq", "ASCQ", CXLF_HEX, 0, "additional sense code qualifier, hex",
-		   CXLF_AT(asc_of, struct cxlf_sense, ascq)),
+	CXLF_FIELD("asc", "ASC", CXLF_HEX, 0, "additional sense code, hex", SENSE(asc),
+		   CXLF_IF(struct cxlf_sense, has_asc)),
+	CXLF_FIELD("ascq", "ASCQ", CXLF_HEX, 0, "additional sense code qualifier, hex", SENSE(ascq),
+		   CXLF_IF(struct cxlf_sense, has_asc)),
 	CXLF_FIELD("asc_text", "ASC text", CXLF_TEXT, 0, "meaning of ASC and ASCQ", SENSE(asc_text)),
 	CXLF_FIELD("information", "Information", CXLF_HEX, 0, "INFORMATION field, hex: usually a block address",
-		   CXLF_AT(information_of, struct cxlf_sense, information)),
+		   SENSE(information), CXLF_IF(struct cxlf_sense, has_information)),
 	CXLF_FIELD("progress_percent", "Progress", CXLF_COUNT, 0, "progress of the operation in progress, in percent",
 		   .get = sense_progress),
 	CXLF_FIELD("driver_action", "Driver action", CXLF_TEXT, 0,
