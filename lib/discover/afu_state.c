@@ -112,9 +112,9 @@ void cxlf_afu_evidence(int host, int top, int afus, struct cxlf_afu_evidence *ev
 {
 	*evidence = (struct cxlf_afu_evidence){0};
 	cxlf_sysfs_read(host, "state", evidence->host_state, sizeof(evidence->host_state));
-	read_eeh(top, evidence);
 	if (afus >= 0)
 		cxlf_sysfs_for_each(afus, ".", read_mode, evidence);
+	read_eeh(top, evidence); /* last: a freeze sets these flags before the driver unmaps its registers */
 }
 
 static enum cxlf_afu_state because(const char **reason, enum cxlf_afu_state state, const char *text)

@@ -47,16 +47,30 @@ static enum cxlf_port_state port_state(const char *text)
 					  : CXLF_PORT_UNKNOWN;
 }
 
-/* For a missing port the driver returns EINVAL and logs it, so stop at the first one. */
-static void read_ports(int host, struct cxlf_adapter *adapter)
+static bool ready(const struct cxlf_scan *scan, unsigned i, const struct cxlf_afu_interrupts *interrupts)
 {
+	struct cxlf_adapter *adapter = scan->topology->adapter + i;
+	struct cxlf_afu_evidence evidence;
+
+	look(scan->place + i, &evidence);
+	adapter->afu_state = cxlf_afu_judge(&evidence, interrupts, scan->saved, &adapter->afu_reason);
+	return adapter->afu_state == CXLF_AFU_READY;
+}
+
+/*
+ * The state of the AFU is examined again before each port, because a freeze may begin at any moment. For a missing port
+ * the driver returns EINVAL and logs it, so stop at the first one.
+ */
+static void read_ports(const struct cxlf_scan *scan, unsigned i, const struct cxlf_afu_interrupts *interrupts)
+{
+	struct cxlf_adapter *adapter = scan->topology->adapter + i;
 	unsigned n = 0;
 
-	for (; n < CXLF_MAX_PORTS; n++) {
+	for (; n < CXLF_MAX_PORTS && (ready(scan, i, interrupts) || scan->saved); n++) {
 		char name[8], text[16];
 
 		snprintf(name, sizeof(name), "port%u", n);
-		if (cxlf_sysfs_read(host, name, text, sizeof(text)) < 0)
+		if (cxlf_sysfs_read(scan->place[i].host, name, text, sizeof(text)) < 0)
 			break;
 		adapter->port[n].state = port_state(text);
 	}
@@ -80,13 +94,10 @@ void cxlf_scan_ports(struct cxlf_scan *scan)
 	struct cxlf_afu_interrupts interrupts = count_interrupts(scan);
 
 	for (unsigned i = 0; i < scan->topology->n_adapters; i++) {
-		struct cxlf_adapter *adapter = scan->topology->adapter + i;
-		struct cxlf_afu_evidence evidence;
-
-		ports_of_paths(adapter);
-		look(scan->place + i, &evidence);
-		adapter->afu_state = cxlf_afu_judge(&evidence, &interrupts, scan->saved, &adapter->afu_reason);
-		if (scan->want & CXLF_WANT_PORTS && (adapter->afu_state == CXLF_AFU_READY || scan->saved))
-			read_ports(scan->place[i].host, adapter);
+		ports_of_paths(scan->topology->adapter + i);
+		if (scan->want & CXLF_WANT_PORTS)
+			read_ports(scan, i, &interrupts);
+		else
+			ready(scan, i, &interrupts);
 	}
 }
