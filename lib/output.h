@@ -204,8 +204,7 @@ unsigned cxlf_fields_want(const struct cxlf_field *fields);
 enum cxlf_layout { CXLF_LINES, CXLF_CARDS /* one "Heading: value" block a row */ };
 
 struct cxlf_view {
-	/* JSON: the fields of `data`, of the row {rows.of, 0} unless document_of. NULL: only the rows (cxlf_out's list)
-	 */
+	/* JSON: the fields of `data`, of the row {rows.of, 0} unless document_of; NULL: cxlf_out's list of the rows */
 	const struct cxlf_field *document;
 	const void *document_of;
 	struct cxlf_rows rows;

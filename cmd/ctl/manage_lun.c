@@ -223,6 +223,7 @@ static void switch_one(struct ctl *ctl, struct batch *batch, const struct cli_ob
 
 	*result = (struct result){
 		.lun = object->index,
+		.err.code = CXLF_E_BUG, /* replaced: a failure without an error is not a success */
 		.first_step = batch->n_steps,
 		.sw =
 			{

@@ -101,6 +101,7 @@ static void recover_one(const struct cxlf_holder_info *before, unsigned timeout_
 	struct result *result = add_result(before, results);
 	struct cxlf_holder_info after;
 
+	result->err.code = CXLF_E_BUG; /* replaced: a failure without an error is not a success */
 	if (!cxlf_holder_recover(before->name, timeout_ms, &result->was_reset, &after, &result->err))
 		result->err.code = CXLF_OK;
 	result->after = after.context;
