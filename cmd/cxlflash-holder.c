@@ -22,11 +22,10 @@ static int name_taken(const char *name, int rc, struct cxlf_err *err)
 {
 	if (rc == -EWOULDBLOCK) {
 		cxlf_fail(err, CXLF_E_NAME_TAKEN, "context %s already exists", name);
-		return cxlf_fix(err, "choose another name, or stop it: cxlflashctl context stop %s", name);
+		return cxlf_fix(err, "choose another name; see those in use: cxlflashctl context list");
 	}
-	cxlf_fail_sys(err, rc == -EACCES || rc == -EPERM ? CXLF_E_PERMISSION : CXLF_E_FAILED, rc,
-		      "cannot take the name %s in %s", name, CXLF_RUN_DIR);
-	return cxlf_fix(err, "run it as root");
+	cxlf_fail_sys(err, CXLF_E_FAILED, rc, "cannot take the name %s in %s", name, CXLF_RUN_DIR);
+	return cxlf_fail_run(err, CXLF_RUN_DIR);
 }
 
 static int take_name(struct holder *holder, struct cxlf_err *err)
@@ -78,9 +77,11 @@ static int start(struct holder *holder, struct cxlf_err *err)
 		return -1;
 	holder_publish(holder);
 	holder->listen_fd = cxlf_holder_listen(CXLF_RUN_DIR, holder->name);
-	if (holder->listen_fd < 0)
-		return cxlf_fail_sys(err, CXLF_E_FAILED, holder->listen_fd, "cannot listen on %s/%s.sock", CXLF_RUN_DIR,
-				     holder->name);
+	if (holder->listen_fd < 0) {
+		cxlf_fail_sys(err, CXLF_E_FAILED, holder->listen_fd, "cannot listen on %s/%s.sock", CXLF_RUN_DIR,
+			      holder->name);
+		return cxlf_fail_run(err, CXLF_RUN_DIR);
+	}
 	holder_note(holder, LOG_INFO, "attached, context id 0x%016llx on %s", (unsigned long long)holder->info.context,
 		    holder->info.adapter_name);
 	if (pthread_create(&holder->worker, NULL, holder_work, holder))

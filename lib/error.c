@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 /* `explain` wraps the paragraphs. */
 /* clang-format off */
@@ -149,14 +150,30 @@ EXPLAIN(ADAPTER_FAILED, DEVICE, "the adapter has failed",
 	"  echo 0006:00:00.0 > /sys/bus/pci/drivers/cxlflash/unbind\n"
 	"  echo 0006:00:00.0 > /sys/bus/pci/drivers/cxlflash/bind\n"
 	"If it fails again, the card needs service."),
+EXPLAIN(ADAPTER_FROZEN, RETRY, "the adapter is frozen or being reset",
+	"The PCI slot is frozen after an error (EEH) and is being recovered, or the driver is resetting the "
+	"adapter. A reset takes some seconds, a PCI recovery up to a minute. Requests wait in the kernel until "
+	"then, so nothing was sent to the adapter, or it did not answer.\n\n"
+	"Watch the state: cxlflashctl adapter list\n"
+	"Then try again. If it does not become ready: dmesg | grep -i -e cxl -e EEH"),
+EXPLAIN(PORT_OFFLINE, DEVICE, "the path's port is offline",
+	"The adapter works, but the port of this path has no link: the cable, the transceiver or the switch port. "
+	"Other ports may lead to the same LUN.\n\n"
+	"Ports: cxlflashctl port list\n"
+	"manage-lun leaves such paths as they are with --force=offline-path."),
+EXPLAIN(PATH_OFFLINE, DEVICE, "the path's SCSI device is not running",
+	"Adapter and port work, but the kernel has set this path offline, after errors, or someone has. The kernel "
+	"refuses every command to it.\n\n"
+	"Set it running, as the fix in the message does. If it goes offline again, see the kernel log: dmesg | tail "
+	"-50\n"
+	"manage-lun leaves such paths as they are with --force=offline-path."),
 EXPLAIN(DEVICE_GONE, DEVICE, "the device is gone",
 	"The path or the adapter disappeared during the command: it was removed, or the adapter is being reset. "
 	"What the command had completed before remains in effect.\n\n"
 	"List what is there now: cxlflashctl list"),
 EXPLAIN(DEVICE_ERROR, DEVICE, "the device reported an error",
-	"A SCSI command to the LUN failed or timed out. The message has the details. The port may be offline, the "
-	"LUN may have been removed from the storage, or the adapter may be in a reset.\n\n"
-	"Ports:       cxlflashctl port list\n"
+	"A SCSI command to the LUN failed, although the adapter, the port and the path work. The message has the "
+	"details.\n\n"
 	"Test a path: sg_turs -v /dev/sgN\n"
 	"Kernel log:  dmesg | tail -50"),
 EXPLAIN(LOCKED, RETRY, "another command is changing this adapter",
@@ -165,8 +182,7 @@ EXPLAIN(LOCKED, RETRY, "another command is changing this adapter",
 	"Try again later, or wait longer with --timeout. The kernel releases the lock when its process ends, so a "
 	"stale lock cannot remain."),
 EXPLAIN(TIMEOUT, RETRY, "timed out",
-	"No answer came within the time limit. The adapter may be in a reset, which takes some seconds, or in a PCI "
-	"recovery, which may take a minute.\n\n"
+	"No answer came within the time limit: a command was lost, or its target is slow or busy.\n\n"
 	"See the adapter's state with: cxlflashctl adapter list\n"
 	"Then try again, with a longer --timeout if necessary."),
 EXPLAIN(PARTIAL, PARTIAL, "some objects succeeded and some failed",
@@ -217,6 +233,14 @@ EXPLAIN(NO_SPACE, NO_SPACE, "the LUN has not enough free space",
 	"driver would allocate the rest without an error; that allocation was undone, and nothing has changed.\n\n"
 	"Accept less:     --allow-smaller\n"
 	"List the users:  cxlflashctl vlun list; cxlflashctl context list"),
+EXPLAIN(LUN_TABLE_FULL, NO_SPACE, "the adapter's LUN table is full",
+	"An adapter has a table of 256 LUNs for each port. A LUN takes a slot when its first virtual LUN is created "
+	"after a switch to superpipe mode, and the driver does not reuse slots. The LUN itself may have free "
+	"space.\n\n"
+	"LUNs that have a slot can still be used, and physical handles need none. The table is emptied when the "
+	"driver releases the adapter. End all uses of the adapter, then:\n"
+	"  echo 0006:00:00.0 > /sys/bus/pci/drivers/cxlflash/unbind\n"
+	"  echo 0006:00:00.0 > /sys/bus/pci/drivers/cxlflash/bind"),
 EXPLAIN(NO_CONTEXTS, NO_SPACE, "the adapter has no free context",
 	"An adapter has 512 contexts, of which the driver uses one or more, and a limited number of interrupts. All "
 	"are in use.\n\n"
@@ -239,6 +263,12 @@ EXPLAIN(LUN_CHANGED, CHECK, "the LUN has changed",
 	"stop all users of the LUN. Different identity: stop all users at once.\n"
 	"Make the kernel read the LUN again:\n"
 	"  echo 1 > /sys/class/scsi_device/H:C:T:L/device/rescan"),
+EXPLAIN(NOT_VERIFIED, RETRY, "it is not known whether the LUN has changed",
+	"What was asked shows no change, but one of the sources could not be asked. Mostly this is the driver, "
+	"which reports its record of the capacity only to a new adapter context. The message has the reason. The "
+	"LUN may have changed.\n\n"
+	"End programs that have contexts, or wait until they end, and try again:\n"
+	"  cxlflashctl context list"),
 EXPLAIN(BAD_SENSE, USAGE, "not valid sense data",
 	"Sense data is given in hex, with any separators, in fixed format (70h, 71h) or descriptor format (72h, "
 	"73h), or as lines of sg_raw or of the kernel log. The message says what is wrong."),
@@ -249,6 +279,10 @@ EXPLAIN(NO_MEMORY, FAILED, "out of memory",
 	"The tool or the kernel could not allocate memory. Nothing was changed unless the message says otherwise. "
 	"See free(1) and the kernel log. The driver also returns this error for a virtual LUN on a LUN that is "
 	"smaller than one allocation unit of 65,536 blocks."),
+EXPLAIN(RUN_DIR, FAILED, "/run cannot be written",
+	"Locks and the sockets of held contexts are files below /run/cxlflash. Its file system is mounted "
+	"read-only, or has no free space. Nothing was changed.\n\n"
+	"See it with: findmnt -T /run/cxlflash; df -h /run; df -i /run"),
 EXPLAIN(PROGRAM_NOT_RUN, NOT_RUN, "the program cannot be run",
 	"The context was attached, but the program cannot be executed: its file is not executable, or is for "
 	"another machine. The context was detached again."),
@@ -355,4 +389,39 @@ int cxlf_fix(struct cxlf_err *err, const char *fmt, ...)
 {
 	PRINT(err->fix);
 	return -1;
+}
+
+int cxlf_fix_root(struct cxlf_err *err)
+{
+	return cxlf_fix(err, "%s",
+			geteuid() ? "run it as root"
+				  : "find out what refuses it to root: a container, a cgroup, SELinux or AppArmor");
+}
+
+int cxlf_fail_run(struct cxlf_err *err, const char *dir)
+{
+	char text[128]; /* the directory, or the one above if it could not be created */
+
+	snprintf(text, sizeof(text), "%s", dir);
+	for (char *slash; access(text, F_OK) && (slash = strrchr(text, '/')) && slash > text;)
+		*slash = '\0';
+	dir = text;
+	switch (err->sys) {
+	case EACCES:
+	case EPERM:
+		err->code = CXLF_E_PERMISSION;
+		cxlf_cause(err, "the caller has no write permission on %s", dir);
+		return cxlf_fix_root(err);
+	case EROFS:
+		err->code = CXLF_E_RUN_DIR;
+		cxlf_cause(err, "the file system of %s is mounted read-only", dir);
+		return cxlf_fix(err, "mount -o remount,rw \"$(findmnt -no TARGET -T %s)\"", dir);
+	case ENOSPC:
+	case EDQUOT:
+		err->code = CXLF_E_RUN_DIR;
+		cxlf_cause(err, "the file system of %s has no free space or no free inodes", dir);
+		return cxlf_fix(err, "df -h %s; df -i %s", dir, dir);
+	}
+	err->code = CXLF_E_FAILED;
+	return cxlf_cause(err, "%s cannot be used", dir);
 }

@@ -47,11 +47,14 @@ enum cxlf_code {
 	CXLF_E_NO_IDENTITY, CXLF_E_IDENTITY_MISMATCH, CXLF_E_PERMISSION,
 	CXLF_E_LUN_IN_USE, CXLF_E_USE_UNKNOWN, CXLF_E_LUN_HAS_HANDLES, CXLF_E_MODE_NOT_REACHED,
 	CXLF_E_DRIVER_NOT_LOADED, CXLF_E_DRIVER_REMOVED, CXLF_E_NO_ADAPTER, CXLF_E_NOT_SUPPORTED,
-	CXLF_E_ADAPTER_FAILED, CXLF_E_DEVICE_GONE, CXLF_E_DEVICE_ERROR, CXLF_E_LOCKED, CXLF_E_TIMEOUT,
+	CXLF_E_ADAPTER_FAILED, CXLF_E_ADAPTER_FROZEN, CXLF_E_PORT_OFFLINE, CXLF_E_PATH_OFFLINE, CXLF_E_DEVICE_GONE,
+	CXLF_E_DEVICE_ERROR, CXLF_E_LOCKED, CXLF_E_TIMEOUT,
 	CXLF_E_PARTIAL, CXLF_E_ABORTED, CXLF_E_NOT_SUPERPIPE, CXLF_E_LUN_OTHER_USE,
 	CXLF_E_CONTEXT_NOT_FOUND, CXLF_E_HANDLE_NOT_FOUND, CXLF_E_NAME_TAKEN, CXLF_E_CONTEXT_LOST,
-	CXLF_E_CONTEXT_GONE, CXLF_E_HOLDER_PROTOCOL, CXLF_E_NO_SPACE, CXLF_E_NO_CONTEXTS, CXLF_E_NO_HANDLES,
-	CXLF_E_UNSAFE, CXLF_E_LUN_CHANGED, CXLF_E_BAD_SENSE, CXLF_E_BAD_CONFIG, CXLF_E_NO_MEMORY,
+	CXLF_E_CONTEXT_GONE, CXLF_E_HOLDER_PROTOCOL, CXLF_E_NO_SPACE, CXLF_E_LUN_TABLE_FULL, CXLF_E_NO_CONTEXTS,
+	CXLF_E_NO_HANDLES,
+	CXLF_E_UNSAFE, CXLF_E_LUN_CHANGED, CXLF_E_NOT_VERIFIED, CXLF_E_BAD_SENSE, CXLF_E_BAD_CONFIG, CXLF_E_NO_MEMORY,
+	CXLF_E_RUN_DIR,
 	CXLF_E_PROGRAM_NOT_RUN, CXLF_E_PROGRAM_NOT_FOUND, CXLF_E_OUTPUT, CXLF_E_BUG,
 	CXLF_E_COUNT
 };
@@ -96,5 +99,12 @@ int cxlf_fail_sys(struct cxlf_err *err, enum cxlf_code code, int rc, const char 
 int cxlf_object(struct cxlf_err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 int cxlf_cause(struct cxlf_err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 int cxlf_fix(struct cxlf_err *err, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The fix of PERMISSION: to become root, or for root what else may refuse. */
+int cxlf_fix_root(struct cxlf_err *err);
+/*
+ * A file below /run cannot be written: set code, cause and fix of an error that the caller has begun with the -errno:
+ * PERMISSION, RUN_DIR (read-only, or full) or FAILED.
+ */
+int cxlf_fail_run(struct cxlf_err *err, const char *dir);
 
 #endif

@@ -284,6 +284,10 @@ static int no_such_column(const struct cxlf_column *all, int n_all, const char *
 	struct cxlf_suggest near;
 
 	snprintf(word, sizeof(word), "%.*s", (int)len, name);
+	if (!len) {
+		cxlf_fail(err, CXLF_E_BAD_VALUE, "the list of columns has an empty name");
+		return cxlf_fix(err, "omit the comma, or list the columns with --list-columns");
+	}
 	cxlf_fail(err, CXLF_E_BAD_VALUE, "there is no column \"%s\"", word);
 	cxlf_suggest_begin(&near, word);
 	for (int i = 0; i < n_all; i++)

@@ -83,6 +83,7 @@ const struct command cmd_adapter_info = {
 	.cards = true,
 	.list = "adapters",
 	.scans = true,
+	.want = CXLF_WANT_ALL_PORTS,
 	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED),
 	.run = adapter_info,
 };

@@ -28,6 +28,8 @@ static int create(const struct ctl *ctl, const struct create_args *args, unsigne
 	outcome->has_handle = outcome->changed = true;
 	if (!cxlf_holder_plun_create(held.name, args->timeout_ms, wwid, hctl, &outcome->handle, &outcome->info, err))
 		return 0;
+	if (err->code == CXLF_E_LUN_OTHER_USE)
+		cxlf_held_release_fix(wwid, CXLF_HELD_VIRTUAL, err);
 	if (!*args->context.name)
 		cxlf_held_abandon(&held);
 	return -1;

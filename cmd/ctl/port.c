@@ -44,7 +44,7 @@ const struct command cmd_port_list = {
 	.columns = cxlf_port_fields,
 	.list = "ports",
 	.scans = true,
-	.want = CXLF_WANT_PORTS,
+	.want = CXLF_WANT_PORTS | CXLF_WANT_ALL_PORTS,
 	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED),
 	.run = port_list,
 };

@@ -6,12 +6,14 @@
 #include "fields/context.h"
 #include "fields/outcome.h"
 #include "holder/held.h"
+#include "lun/verify.h"
 
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #define ASK_MS 2000
+#define CAPACITY_MS 10000
 #define FORCE_DRIVER_WIPE (CXLF_CHECKS_DISK + 1) /* the bit behind those of the checks */
 
 /* ---- what is shown ---- */
@@ -108,6 +110,25 @@ static bool is_first(const struct cxlf_wwid *wwid)
 	return first;
 }
 
+/* The driver allocates by its own record of the capacity. */
+static int check_capacity(const struct ctl *ctl, const struct create_args *args, const char *name, struct cxlf_err *err)
+{
+	const struct cxlf_lun *lun = ctl->topology.lun + args->lun.index;
+	struct cxlf_holder_info info;
+	uint64_t recorded = 0;
+
+	if (cxlf_holder_info(name, args->timeout_ms, &info, err))
+		return -1;
+	for (unsigned i = 0; i < info.n_luns; i++)
+		if (cxlf_wwid_equal(&info.lun[i].wwid, &lun->wwid))
+			recorded = info.lun[i].size_bytes;
+	/* a context that is not ready, or does not have the LUN, refuses the request itself */
+	bool applies = recorded && info.state == CXLF_CONTEXT_READY;
+
+	cxlf_holder_info_free(&info);
+	return applies ? cxlf_verify_not_smaller(&ctl->topology, args->lun.index, recorded, CAPACITY_MS, err) : 0;
+}
+
 static int create_in(const struct ctl *ctl, const struct create_args *args, const char *name,
 		     struct cxlf_outcome *outcome, struct cxlf_err *err)
 {
@@ -116,9 +137,14 @@ static int create_in(const struct ctl *ctl, const struct create_args *args, cons
 
 	if (bytes_of(&args->size, lun->block_bytes, &size.bytes, err))
 		return -1;
+	if (check_capacity(ctl, args, name, err))
+		return -1;
 	outcome->has_handle = true;
-	return cxlf_holder_vlun_create(name, args->timeout_ms, &lun->wwid, &size, &outcome->handle, &outcome->info,
-				       err);
+	if (!cxlf_holder_vlun_create(name, args->timeout_ms, &lun->wwid, &size, &outcome->handle, &outcome->info, err))
+		return 0;
+	if (err->code == CXLF_E_LUN_OTHER_USE)
+		cxlf_held_release_fix(&lun->wwid, CXLF_HELD_PHYSICAL, err);
+	return -1;
 }
 
 /* In the context named, or in a new one through `path`. */

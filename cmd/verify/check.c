@@ -8,6 +8,7 @@
 #include "lun/baseline.h"
 #include "scsi/sense_input.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,11 +52,23 @@ static void batch_luns(struct cxlf_row row, struct cxlf_value *v)
 	cxlf_value_rows(v, batch_of(row)->check, batch_of(row)->n);
 }
 
+/* Their LUNs are not known, so they count only where all LUNs are checked. */
+static unsigned n_without_identity(const struct batch *batch)
+{
+	return batch->args->all ? batch->topology->n_without_identity : 0;
+}
+
+static void without_identity(struct cxlf_row row, struct cxlf_value *v)
+{
+	cxlf_value_number(v, n_without_identity(batch_of(row)));
+}
+
 static const struct cxlf_field check_document[] = {
 	CXLF_KEY("sense", CXLF_RECORD, .of = cxlf_sense_fields, .via = batch_to_sense),
 	CXLF_KEY("baseline", CXLF_TEXT, CXLF_AT(args_of, struct check_args, baseline)),
 	CXLF_KEY("baseline_written", CXLF_FLAG, CXLF_AT(NULL, struct batch, written)),
 	CXLF_KEY("changed_count", CXLF_COUNT, CXLF_AT(NULL, struct batch, n_bad)),
+	CXLF_KEY("paths_without_identity_count", CXLF_COUNT, .get = without_identity),
 	CXLF_KEY("luns", CXLF_RECORDS, .of = cxlf_check_fields, .get = batch_luns),
 	CXLF_FIELDS_END,
 };
@@ -109,6 +122,7 @@ static int check_one(struct ctl *ctl, struct batch *batch, unsigned lun, struct 
 		.sense = batch->has_sense ? &batch->sense.sense : NULL,
 		.ask_driver = true,
 		.baseline = batch->has_baseline ? &batch->baseline : NULL,
+		.baseline_file = batch->args->baseline,
 	};
 	char object[8 + CXLF_WWID_TEXT] = "LUN ";
 
@@ -128,7 +142,7 @@ static void add_missing(struct batch *batch)
 		if (cxlf_find_wwid(batch->topology, &batch->baseline.lun[i].wwid, &lun))
 			continue;
 		batch->check[batch->n].topology = batch->topology;
-		cxlf_verify_missing(&batch->baseline.lun[i], &batch->check[batch->n++].verify);
+		cxlf_verify_missing(&batch->baseline.lun[i], "the baseline", &batch->check[batch->n++].verify);
 	}
 }
 
@@ -159,6 +173,14 @@ static int check_luns(struct ctl *ctl, struct batch *batch, struct cxlf_err *err
 
 /* ---- the new baseline ---- */
 
+static bool all_answered(const struct cxlf_verify *verify)
+{
+	for (unsigned i = 0; i < verify->n_paths; i++)
+		if (verify->path[i].err.code)
+			return false;
+	return verify->size_bytes;
+}
+
 /* A baseline is written only if every device has answered. */
 static bool is_certain(struct ctl *ctl, const struct batch *batch)
 {
@@ -167,8 +189,7 @@ static bool is_certain(struct ctl *ctl, const struct batch *batch)
 		char wwid[CXLF_WWID_TEXT];
 
 		if (verify->verdict == CXLF_LUN_MISSING ||
-		    (verify->size_bytes && verify->verdict != CXLF_LUN_IDENTITY &&
-		     verify->verdict != CXLF_LUN_NO_ANSWER))
+		    (verify->verdict != CXLF_LUN_IDENTITY && all_answered(verify)))
 			continue;
 		cxlf_wwid_text(&verify->wwid, wwid);
 		cxlf_out_warn(&ctl->out, batch->args->write_baseline, "the baseline was not written: LUN %s is %s",
@@ -178,25 +199,36 @@ static bool is_certain(struct ctl *ctl, const struct batch *batch)
 	return true;
 }
 
+/* 0, or -1 when out of memory. */
+static int record(const struct cxlf_topology *topology, const struct cxlf_verify *verify, struct cxlf_baseline_lun *lun)
+{
+	*lun = (struct cxlf_baseline_lun){
+		.wwid = verify->wwid,
+		.size_bytes = verify->size_bytes,
+		.block_bytes = verify->block_bytes,
+		.path = calloc(verify->n_paths + 1, sizeof(*lun->path)),
+	};
+	for (; lun->path && lun->n_paths < verify->n_paths; lun->n_paths++) {
+		const struct cxlf_path *path = topology->path + verify->path[lun->n_paths].path;
+		struct cxlf_baseline_path *to = lun->path + lun->n_paths;
+
+		*to = (struct cxlf_baseline_path){.port = path->port, .lun = path->lun};
+		memcpy(to->adapter, topology->adapter[path->adapter].pci, sizeof(to->adapter));
+	}
+	return lun->path ? 0 : -1;
+}
+
 static int write_baseline(struct ctl *ctl, struct batch *batch, struct cxlf_err *err)
 {
 	struct cxlf_baseline baseline = {.lun = calloc(batch->n + 1, sizeof(*baseline.lun))};
-	int rc = 0;
+	int rc = baseline.lun ? 0 : -1;
 
-	if (!baseline.lun)
-		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory, %s was not written",
-				 batch->args->write_baseline);
-	for (unsigned i = 0; i < batch->n; i++) {
-		const struct cxlf_verify *verify = &batch->check[i].verify;
-
-		if (verify->verdict != CXLF_LUN_MISSING)
-			baseline.lun[baseline.n++] = (struct cxlf_baseline_lun){
-				.wwid = verify->wwid,
-				.size_bytes = verify->size_bytes,
-				.block_bytes = verify->block_bytes,
-			};
-	}
-	if (is_certain(ctl, batch)) {
+	for (unsigned i = 0; !rc && i < batch->n; i++)
+		if (batch->check[i].verify.verdict != CXLF_LUN_MISSING)
+			rc = record(batch->topology, &batch->check[i].verify, &baseline.lun[baseline.n++]);
+	if (rc)
+		cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory, %s was not written", batch->args->write_baseline);
+	else if (is_certain(ctl, batch)) {
 		rc = cxlf_baseline_write(batch->args->write_baseline, &baseline, err);
 		batch->written = !rc;
 	}
@@ -239,10 +271,33 @@ static enum cxlf_code code_of_all(const struct batch *batch)
 	return code;
 }
 
+/* The LUNs of such paths were not checked. */
+static int nameless(const struct batch *batch, struct cxlf_err *err)
+{
+	const struct cxlf_topology *topology = batch->topology;
+	unsigned n = n_without_identity(batch);
+	char text[64];
+
+	if (!n)
+		return 0;
+	cxlf_fail(err, CXLF_E_NO_IDENTITY, "%u path%s no readable identity (VPD page 0x83) and %s not checked", n,
+		  n == 1 ? " has" : "s have", n == 1 ? "was" : "were");
+	for (unsigned i = 0; i < topology->n_paths; i++) {
+		if (topology->path[i].has_wwid)
+			continue;
+		snprintf(text, sizeof(text), "%s%s", *err->cause ? ", " : "no identity: ", topology->path[i].hctl);
+		if (strlen(err->cause) + strlen(text) < sizeof(err->cause))
+			strcat(err->cause, text);
+	}
+	return cxlf_fix(err, "read it again: echo 1 > /sys/class/scsi_device/H:C:T:L/device/rescan");
+}
+
 static int verdict(struct ctl *ctl, const struct batch *batch, struct cxlf_err *err)
 {
 	if (!batch->n_bad)
-		return 0;
+		return nameless(batch, err);
+	if (nameless(batch, err))
+		cxlf_out_warn(&ctl->out, NULL, "%s", err->message);
 	for (unsigned i = 0; i < batch->n; i++) {
 		const struct cxlf_verify *verify = &batch->check[i].verify;
 
@@ -254,7 +309,12 @@ static int verdict(struct ctl *ctl, const struct batch *batch, struct cxlf_err *
 	}
 	if (batch->n_bad == 1)
 		return -1;
-	cxlf_fail(err, code_of_all(batch), "%u of %u LUNs have changed or do not answer", batch->n_bad, batch->n);
+	enum cxlf_code code = code_of_all(batch);
+
+	cxlf_fail(err, code,
+		  code == CXLF_E_LUN_CHANGED ? "%u of %u LUNs have changed or could not be checked"
+					     : "%u of %u LUNs could not be checked",
+		  batch->n_bad, batch->n);
 	return cxlf_fix(err, "see the errors above");
 }
 
@@ -313,10 +373,12 @@ static const struct cli_arg check_table[] = {
 			 "/dev/disk, or H:C:T:L"),
 	CLI_FLAG(struct check_args, all, .name = "--all", .letter = 'a', .help = "check all LUNs of all adapters"),
 	CLI_TEXT(struct check_args, baseline, .name = "--baseline", .value = "FILE",
-		 .help = "also compare with this baseline; with --all, LUNs missing from either are differences"),
-	CLI_TEXT(struct check_args, write_baseline, .name = "--write-baseline", .value = "FILE",
-		 .help = "write capacity and identity of the checked LUNs to FILE, for --baseline of later runs; "
-			 "nothing is written if a LUN does not answer on every path"),
+		 .help = "also compare with this baseline; paths that are missing are differences, and with --all LUNs "
+			 "missing from either"),
+	CLI_TEXT(
+		struct check_args, write_baseline, .name = "--write-baseline", .value = "FILE",
+		.help = "write identity, capacity and paths of the checked LUNs to FILE, for --baseline of later runs; "
+			"nothing is written if a LUN does not answer on every path"),
 	CLI_TEXT(struct check_args, sense, .name = "--sense", .value = "HEX|FILE|-",
 		 .help = "pass this sense data of a check condition to the driver, for LUNs in superpipe mode: in hex, "
 			 "as printed by sg_raw or in the kernel's log, or as key, ASC and ASCQ (6/2A/09)"),
@@ -335,7 +397,8 @@ static const struct command cmd_check = {
 	.about = "The identity (VPD page 0x83), readiness and capacity of each LUN are read on every path, and "
 		 "compared with what the kernel has recorded for the path, the driver for a LUN in superpipe mode, and "
 		 "a baseline file. No mode is changed and nothing is written to a LUN. The exit status is 0 if nothing "
-		 "has changed and 9 if anything has. With --quiet, unchanged LUNs are not shown.",
+		 "has changed and 9 if anything has; if it is not known, it is neither. With --quiet, unchanged LUNs "
+		 "are not shown.",
 	.example = "/dev/sdb # one LUN, by any of its paths\n"
 		   "--all --write-baseline=/var/lib/cxlflash.json # record the current state\n"
 		   "-q --all --baseline=/var/lib/cxlflash.json # for cron: no output if nothing has changed\n"
@@ -348,7 +411,7 @@ static const struct command cmd_check = {
 	.document = check_document,
 	.check = check_usage,
 	.must_exist = true,
-	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO | CXLF_WANT_STATE,
+	.want = CXLF_WANT_LUN | CXLF_WANT_DEVNO | CXLF_WANT_STATE | CXLF_WANT_AFU_STATE,
 	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE,
 			   CXLF_EXIT_RETRY, CXLF_EXIT_CHECK, CXLF_EXIT_CONFIG),
 	.run = check,

@@ -86,6 +86,18 @@ static int unknown_verb(const struct cli_program *program, const char *noun, con
 	return cxlf_fix(err, "%s help %s", program->name, noun);
 }
 
+/* Commands that are called this, or whose subcommand is: "list", "lun info". */
+static void add_called(const struct cli_program *program, const char *word, char *text, size_t size)
+{
+	for (const struct command *const *command = program->commands; *command; command++) {
+		const char *name = (*command)->name, *verb = strchr(name, ' ');
+		size_t len = strlen(text);
+
+		if (!strcmp(name, word) || (verb && !strcmp(verb + 1, word)))
+			snprintf(text + len, size - len, "%s\"%s\"", len ? ", " : "", name);
+	}
+}
+
 int cxlf_cli_unknown(const struct cli_program *program, const char *const *word, size_t n, struct cxlf_err *err)
 {
 	struct cxlf_suggest near;
@@ -112,6 +124,12 @@ int cxlf_cli_unknown(const struct cli_program *program, const char *const *word,
 		snprintf(text, sizeof(text), "%.*s", (int)strcspn((*command)->name, " "), (*command)->name);
 		cxlf_suggest_offer(&near, text);
 	}
+	*text = '\0';
+	add_called(program, word[0], text, sizeof(text));
+	for (unsigned i = 0; !*text && synonym(word[0], i); i++)
+		add_called(program, synonym(word[0], i), text, sizeof(text));
+	if (*text)
+		return cxlf_cause(err, "did you mean %s?", text);
 	if (*near.best)
 		return cxlf_cause(err, "did you mean \"%s\"?", near.best);
 	return cxlf_fix(err, "%s help", program->name);

@@ -203,7 +203,7 @@ static void offer_adapters(struct cli_offers *o)
 	struct cxlf_err err;
 	char host[24], text[64];
 
-	cxlf_discover(o->sysroot, CXLF_WANT_PATHS | CXLF_WANT_PORTS | CXLF_WANT_LOCATION, &topology, &err);
+	cxlf_discover(o->sysroot, CXLF_WANT_AFU_STATE | CXLF_WANT_LOCATION, &topology, &err);
 	for (unsigned i = 0; i < topology.n_adapters; i++) {
 		const struct cxlf_adapter *a = topology.adapter + i;
 		const char *const name[] = {a->chardev, host, a->pci, a->card_pci, a->card, a->location};

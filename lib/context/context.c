@@ -294,6 +294,26 @@ static uint64_t wanted(const struct cxlf_context_lun *lun, uint64_t bytes)
 	return cxlf_size_chunks(bytes, lun->block_bytes) * cxlf_chunk_bytes(lun->block_bytes);
 }
 
+/* ENOSPC has two reasons. A virtual LUN of size 0 needs no chunk, but a slot in the adapter's LUN table. */
+static bool has_slot(const struct cxlf_context *context, unsigned lun)
+{
+	struct cxlf_vlun_opened opened;
+	int rc = cxlf_ioctl_user_virtual(context->disk[lun], context->id, 0, false, &opened);
+
+	if (!rc)
+		release(context, lun, opened.handle);
+	return rc != -ENOSPC;
+}
+
+static int table_full(const struct cxlf_context *context, const struct cxlf_context_lun *lun, struct cxlf_err *err)
+{
+	cxlf_fail_sys(err, CXLF_E_LUN_TABLE_FULL, -ENOSPC, "cannot open a virtual LUN on LUN %s",
+		      CXLF_WWID_STRING(&lun->wwid));
+	cxlf_object(err, "%s", context->label);
+	cxlf_cause(err, "the adapter's LUN table is full, and the LUN is not in it; it may have free space");
+	return cxlf_fix(err, "cxlflashctl explain LUN_TABLE_FULL");
+}
+
 int cxlf_context_vlun_create(struct cxlf_context *context, unsigned lun, const struct cxlf_vlun_size *size,
 			     const struct cxlf_context_handle **handle, struct cxlf_err *err)
 {
@@ -307,7 +327,8 @@ int cxlf_context_vlun_create(struct cxlf_context *context, unsigned lun, const s
 					 size->driver_wipe, &opened);
 
 	if (rc == -ENOSPC)
-		return too_little(context, of, wanted(of, size->bytes), 0, err);
+		return has_slot(context, lun) ? too_little(context, of, wanted(of, size->bytes), 0, err)
+					      : table_full(context, of, err);
 	if (rc)
 		return cxlf_context_diagnose(context, lun, "open a virtual LUN on", rc, err);
 
@@ -476,18 +497,21 @@ int cxlf_context_release(struct cxlf_context *context, uint64_t number, struct c
 
 /*
  * The driver's size of the LUN: a virtual handle does not have it, but an attach returns it, and a process may have a
- * second context. Nothing is set if that fails.
+ * second context. 0 or -errno.
  */
-static void read_size(const struct cxlf_context *context, unsigned lun, uint64_t *bytes, uint32_t *block_bytes)
+static int read_size(const struct cxlf_context *context, unsigned lun, uint64_t *bytes, uint32_t *block_bytes)
 {
 	struct cxlf_attached attached;
 
-	if (cxlf_ioctl_attach(context->disk[lun], O_RDONLY, context->options.interrupts, &attached))
-		return;
+	int rc = cxlf_ioctl_attach(context->disk[lun], O_RDONLY, context->options.interrupts, &attached);
+
+	if (rc)
+		return rc;
 	cxlf_ioctl_detach(context->disk[lun], attached.context);
 	close(attached.adapter_fd);
 	*bytes = (attached.last_lba + 1) * attached.block_bytes;
 	*block_bytes = (uint32_t)attached.block_bytes;
+	return 0;
 }
 
 static int verify(const struct cxlf_context *context, const struct cxlf_context_handle *handle,
@@ -544,10 +568,12 @@ int cxlf_context_verify(struct cxlf_context *context, uint64_t number, const str
 	handle->last_lba = last_lba;
 	if (!handle->is_virtual)
 		verdict->new_bytes = (last_lba + 1) * lun->block_bytes;
-	read_size(context, handle->lun, &verdict->new_bytes, &verdict->block_bytes);
+	rc = read_size(context, handle->lun, &verdict->new_bytes, &verdict->block_bytes);
 	handle->size_bytes = handle->is_virtual ? cxlf_vlun_bytes(last_lba) : verdict->new_bytes;
 	verdict->handle_bytes = handle->size_bytes;
 	verdict->kind = judge(verdict, sense);
+	if (rc && handle->is_virtual && verdict->kind == CXLF_VERDICT_UNCHANGED)
+		verdict->kind = CXLF_VERDICT_UNKNOWN;
 	lun->size_bytes = verdict->new_bytes;
 	lun->block_bytes = verdict->block_bytes;
 	return 0;

@@ -113,10 +113,11 @@ int cxlf_context_clone(struct cxlf_context *context, uint64_t source, const stru
 
 enum cxlf_verdict_kind {
 	CXLF_VERDICT_UNCHANGED,
-	CXLF_VERDICT_CAPACITY,	    /* old_bytes and new_bytes differ */
-	CXLF_VERDICT_LUNS,	    /* the target's LUNs changed; the host has scanned */
-	CXLF_VERDICT_RECOVERY,	    /* the context is lost */
-	CXLF_VERDICT_NOT_VERIFIABLE /* the driver does not handle such sense data */
+	CXLF_VERDICT_CAPACITY,	     /* old_bytes and new_bytes differ */
+	CXLF_VERDICT_LUNS,	     /* the target's LUNs changed; the host has scanned */
+	CXLF_VERDICT_RECOVERY,	     /* the context is lost */
+	CXLF_VERDICT_NOT_VERIFIABLE, /* the driver does not handle such sense data */
+	CXLF_VERDICT_UNKNOWN,	     /* the driver could not be asked for the capacity */
 };
 const char *cxlf_context_verdict_name(enum cxlf_verdict_kind kind); /* "unchanged", "capacity-changed", ... */
 
@@ -128,8 +129,8 @@ struct cxlf_verdict {
 };
 
 /*
- * Report whether the LUN of a handle has changed: the capacity in this context is compared with the driver's. With
- * sense data the driver may read the capacity again first. Updates the LUN's size.
+ * Report whether the LUN of a handle has changed: the capacity in this context is compared with the driver's, which
+ * asks the device only for some sense data. Updates the LUN's size.
  */
 int cxlf_context_verify(struct cxlf_context *context, uint64_t number, const struct cxlf_sense *sense,
 			struct cxlf_verdict *verdict, struct cxlf_err *err);

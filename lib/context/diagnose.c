@@ -3,6 +3,7 @@
  * Why the driver refused a context's request: it returns EINVAL or ENODEV for most errors, so the state is read
  * afterwards.
  */
+#include "scsi/diagnose.h"
 #include "context_inside.h"
 #include "scsi/path.h"
 #include "sysfs.h"
@@ -23,7 +24,7 @@ static enum cxlf_afu_state afu_state(const struct cxlf_context *context, const c
 	struct cxlf_err ignored;
 
 	*reason = "";
-	if (cxlf_discover("", CXLF_WANT_PORTS, &topology, &ignored))
+	if (cxlf_discover("", CXLF_WANT_AFU_STATE, &topology, &ignored))
 		return state;
 	for (unsigned i = 0; i < topology.n_adapters; i++)
 		if (!strcmp(topology.adapter[i].pci, context->adapter_pci)) {
@@ -46,8 +47,8 @@ static int plain(const struct cxlf_context *context, enum cxlf_code code, int rc
 static int not_available(const struct cxlf_context *context, bool failed, int rc, const char *what, const char *reason,
 			 struct cxlf_err *err)
 {
-	cxlf_fail_sys(err, failed ? CXLF_E_ADAPTER_FAILED : CXLF_E_TIMEOUT, rc, "cannot %s: the adapter %s", what,
-		      failed ? "has failed" : "is being reset");
+	cxlf_fail_sys(err, failed ? CXLF_E_ADAPTER_FAILED : CXLF_E_ADAPTER_FROZEN, rc, "cannot %s: the adapter %s",
+		      what, failed ? "has failed" : "is being reset");
 	cxlf_object(err, "%s", context->label);
 	cxlf_cause(err, "%s",
 		   *reason  ? reason
@@ -156,7 +157,7 @@ int cxlf_context_diagnose(struct cxlf_context *context, unsigned lun, const char
 		return plain(context, CXLF_E_NO_HANDLES, rc, what, "all of the context's handles are open",
 			     "release some, or use another context", err);
 	if (rc == -ENOSPC)
-		return plain(context, CXLF_E_NO_SPACE, rc, what, "the adapter's LUN table is full, or no chunk is free",
+		return plain(context, CXLF_E_NO_SPACE, rc, what, "no chunk of the LUN is free",
 			     "list the virtual LUNs: cxlflashctl vlun list", err);
 	if (rc == -ENOMEM)
 		return plain(context, CXLF_E_NO_MEMORY, rc, what, "the kernel is out of memory",
@@ -167,6 +168,10 @@ int cxlf_context_diagnose(struct cxlf_context *context, unsigned lun, const char
 	if (alive && (rc == -EIO || rc == -EAGAIN || rc == -ETIMEDOUT))
 		return plain(context, CXLF_E_TIMEOUT, rc, what, "the AFU did not answer the driver's command",
 			     "try again; if the error persists: cxlflashctl adapter list; dmesg | tail", err);
+	/* the kernel refuses requests through a path that is not running before the driver sees them */
+	cxlf_fail_sys(err, CXLF_E_FAILED, rc, "cannot %s", what);
+	if (alive && rc == -ENODEV && cxlf_path_diagnose(context->lun[lun].hctl, err))
+		return cxlf_object(err, "%s", context->label);
 	if (!alive || rc == -ENODEV) {
 		bool failed = afu_state(context, &reason) == CXLF_AFU_FAILED;
 

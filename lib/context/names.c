@@ -18,8 +18,8 @@ const char *cxlf_context_state_name(enum cxlf_context_state state)
 
 const char *cxlf_context_verdict_name(enum cxlf_verdict_kind kind)
 {
-	static const char *const name[] = {"unchanged", "capacity-changed", "luns-changed", "needs-recovery",
-					   "not-verifiable"};
+	static const char *const name[] = {"unchanged",	     "capacity-changed", "luns-changed",
+					   "needs-recovery", "not-verifiable",	 "unknown"};
 
 	return (unsigned)kind < sizeof(name) / sizeof(*name) ? name[kind] : "unknown";
 }

@@ -73,7 +73,7 @@ static int no_card(const struct cards *cards, struct cxlf_err *err)
 	cxlf_fail(err, CXLF_E_NO_ADAPTER, "there is no cxlflash adapter");
 	if (*cards->function) {
 		cxlf_cause(err, "the driver is loaded, but not bound to the adapter's function %s", cards->function);
-		return cxlf_fix(err, "echo %s > /sys/bus/pci/drivers/cxlflash/bind, then see dmesg", cards->function);
+		return cxlf_fix(err, "echo %s > /sys/bus/pci/drivers/cxlflash/bind && dmesg | tail", cards->function);
 	}
 	if (*cards->card) {
 		cxlf_cause(err, "the cxl driver has not initialized the function of the card %s", cards->card);

@@ -40,6 +40,8 @@ static struct cxlf_afu_interrupts count_interrupts(const struct cxlf_scan *scan)
 	return interrupts;
 }
 
+#define PORTS_MIN 2 /* every adapter has these */
+
 static enum cxlf_port_state port_state(const char *text)
 {
 	return !strcmp(text, "online")	  ? CXLF_PORT_ONLINE
@@ -59,14 +61,16 @@ static bool ready(const struct cxlf_scan *scan, unsigned i, const struct cxlf_af
 
 /*
  * The state of the AFU is examined again before each port, because a freeze may begin at any moment. For a missing port
- * the driver returns EINVAL and logs it, so stop at the first one.
+ * the driver returns EINVAL and logs an error, so ports that need not exist are read only on request.
  */
 static void read_ports(const struct cxlf_scan *scan, unsigned i, const struct cxlf_afu_interrupts *interrupts)
 {
 	struct cxlf_adapter *adapter = scan->topology->adapter + i;
-	unsigned n = 0;
+	unsigned n = 0, limit = adapter->n_ports > PORTS_MIN ? adapter->n_ports : PORTS_MIN;
 
-	for (; n < CXLF_MAX_PORTS && (ready(scan, i, interrupts) || scan->saved); n++) {
+	if (scan->want & CXLF_WANT_ALL_PORTS || scan->saved)
+		limit = CXLF_MAX_PORTS;
+	for (; n < limit && (ready(scan, i, interrupts) || scan->saved); n++) {
 		char name[8], text[16];
 
 		snprintf(name, sizeof(name), "port%u", n);

@@ -113,11 +113,13 @@ enum cxlf_want {
 	CXLF_WANT_DEVNO = 1 << 5,
 	CXLF_WANT_STATE = 1 << 6,
 	CXLF_WANT_INQUIRY = 1 << 7,
-	CXLF_WANT_PORTS = 1 << 8, /* port states, where it is safe */
+	CXLF_WANT_PORTS = 1 << 8, /* port states, where it is safe; ports 2 and 3 if a path uses them */
 	CXLF_WANT_ADAPTER_DETAIL = 1 << 9,
 	CXLF_WANT_LOCATION = 1 << 10,
 	CXLF_WANT_LUN = CXLF_WANT_PATHS | CXLF_WANT_MODE | CXLF_WANT_WWID | CXLF_WANT_SIZE | CXLF_WANT_NODES,
-	CXLF_WANT_ALL = (1 << 11) - 1,
+	CXLF_WANT_ALL_PORTS =
+		1 << 13, /* with PORTS: also ports 2 and 3 that no path uses; the driver logs if missing */
+	CXLF_WANT_ALL = ((1 << 11) - 1) | CXLF_WANT_ALL_PORTS,
 	CXLF_WANT_AFU_STATE = 1 << 12, /* without reading the ports */
 	CXLF_WANT_USE = 1 << 11,       /* what uses the LUNs: not part of the scan, see lun/users.h */
 };

@@ -201,11 +201,18 @@ static void check_mode(struct cxlf_row row, struct cxlf_value *v)
 		CXLF_VALUE_PICK(v, cxlf_mode_words, check->topology->lun[check->verify.lun].mode);
 }
 
+const struct cxlf_field cxlf_check_count_fields[] = {
+	CXLF_FIELD("path_count", "PATHS", CXLF_COUNT, 0, "number of paths", VERIFY(n_paths)),
+	CXLF_FIELD("answering_count", "ANSWERING", CXLF_COUNT, 0, "number of paths on which every command was answered",
+		   .get = check_answering),
+	CXLF_FIELDS_END,
+};
+
 const struct cxlf_field cxlf_check_fields[] = {
 	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, 0, "the LUN", VERIFY(wwid)),
 	CXLF_FIELD("verdict", "VERDICT", CXLF_TEXT, 0,
-		   "unchanged, capacity-changed, identity-changed, luns-changed, not-in-baseline, missing or "
-		   "not-answering",
+		   "unchanged, capacity-changed, identity-changed, luns-changed, paths-missing, not-in-baseline, "
+		   "missing, not-answering or unknown",
 		   .get = check_verdict),
 	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, 0, "capacity reported by the device", VERIFY(size_bytes)),
 	CXLF_FIELD("old_size_bytes", "WAS", CXLF_BYTES, 0, "recorded capacity, if it differs",
@@ -215,11 +222,10 @@ const struct cxlf_field cxlf_check_fields[] = {
 	CXLF_FIELD("old_block_bytes", "BLOCK-WAS", CXLF_BYTES, 0, "recorded block size, if it differs",
 		   CXLF_AT(remembered_of, struct cxlf_verify, old_block_bytes)),
 	CXLF_FIELD("remembered_by", "REMEMBERED-BY", CXLF_TEXT, 0,
-		   "where the other capacity is recorded: the kernel, the driver, the baseline or another path",
+		   "where the other capacity is recorded: the kernel, the driver, the baseline, a held context or "
+		   "another path",
 		   VERIFY(memory)),
-	CXLF_FIELD("path_count", "PATHS", CXLF_COUNT, 0, "number of paths", VERIFY(n_paths)),
-	CXLF_FIELD("answering_count", "ANSWERING", CXLF_COUNT, 0, "number of paths on which every command was answered",
-		   .get = check_answering),
+	CXLF_ALL_OF(cxlf_check_count_fields),
 	CXLF_FIELD("mode", "MODE", CXLF_TEXT, 0, "legacy, superpipe or mixed", .get = check_mode),
 	CXLF_FIELD("error_code", "ERROR", CXLF_TEXT, 0, "error code, unless unchanged", VERIFY(err)),
 	CXLF_KEY("driver", CXLF_RECORD, .of = driver_fields, .via = check_to_driver),

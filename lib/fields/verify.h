@@ -18,6 +18,7 @@ struct cxlf_checked_lun {
 };
 /* Rows of an array of struct cxlf_checked_lun. */
 extern const struct cxlf_field cxlf_check_fields[];
+extern const struct cxlf_field cxlf_check_count_fields[]; /* some of them */
 #define CXLF_CHECK_SHOWN "wwid,verdict,size_bytes,old_size_bytes,path_count,answering_count"
 
 #endif

@@ -106,7 +106,7 @@ static int no_answer(const char *name, int rc, struct cxlf_err *err)
 	case -EPERM:
 		cxlf_fail_sys(err, CXLF_E_PERMISSION, rc, "cannot reach the holder of context %s", name);
 		cxlf_cause(err, "its socket %s/%s.sock belongs to root", CXLF_RUN_DIR, name);
-		return cxlf_fix(err, "run it as root");
+		return cxlf_fix_root(err);
 	case -ETIMEDOUT:
 		cxlf_fail(err, CXLF_E_TIMEOUT, "the holder of context %s does not answer in time", name);
 		cxlf_cause(err, "it waits for the adapter, or is busy with other requests");

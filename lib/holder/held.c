@@ -4,6 +4,7 @@
  */
 #include "held.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define ASK_MS 2000
@@ -79,4 +80,48 @@ bool cxlf_held_free(const struct cxlf_context_lun *lun, uint64_t *bytes)
 	whole = cxlf_lun_chunks(lun->size_bytes, lun->block_bytes) * cxlf_chunk_bytes(lun->block_bytes);
 	*bytes = taken < whole ? whole - taken : 0;
 	return all;
+}
+
+/* ---- handles that are in the way ---- */
+
+static bool is_kind(const struct cxlf_context_handle *handle, enum cxlf_held_kind kind)
+{
+	return kind == CXLF_HELD_ANY || handle->is_virtual == (kind == CXLF_HELD_VIRTUAL);
+}
+
+/* Append, as far as it fits. */
+static void add(char *to, size_t size, const char *between, const char *before, const char *text)
+{
+	size_t len = strlen(to);
+
+	if (len + strlen(between) + strlen(before) + strlen(text) < size)
+		snprintf(to + len, size - len, "%s%s%s", len ? between : "", before, text);
+}
+
+bool cxlf_held_release_fix(const struct cxlf_wwid *wwid, enum cxlf_held_kind kind, struct cxlf_err *err)
+{
+	char names[sizeof(err->cause) - 64] = "", fix[sizeof(err->fix)] = "", id[CXLF_HELD_TEXT];
+	struct cxlf_holder_entry *entry;
+	struct cxlf_err ignored;
+	unsigned n;
+
+	if (cxlf_holder_list(CXLF_RUN_DIR, ASK_MS, &entry, &n, &ignored))
+		return false;
+	for (unsigned i = 0; i < n; i++)
+		for (unsigned k = 0; k < entry[i].info.n_handles; k++) {
+			const struct cxlf_context_handle *handle = entry[i].info.handle + k;
+
+			if (!is_kind(handle, kind) || !cxlf_wwid_equal(&entry[i].info.lun[handle->lun].wwid, wwid))
+				continue;
+			cxlf_held_text(entry[i].name, handle->number, id);
+			add(names, sizeof(names), ", ", "", id);
+			add(fix, sizeof(fix), " && ",
+			    handle->is_virtual ? "cxlflashctl vlun release " : "cxlflashctl plun release ", id);
+		}
+	cxlf_holder_list_free(entry, n);
+	if (!*names)
+		return false;
+	cxlf_cause(err, "held contexts have handles on it: %s", names);
+	cxlf_fix(err, "%s", fix);
+	return true;
 }

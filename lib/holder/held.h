@@ -28,4 +28,11 @@ void cxlf_held_abandon(const struct cxlf_held *held);
  */
 bool cxlf_held_free(const struct cxlf_context_lun *lun, uint64_t *bytes);
 
+enum cxlf_held_kind { CXLF_HELD_ANY, CXLF_HELD_VIRTUAL, CXLF_HELD_PHYSICAL };
+/*
+ * A handle of this kind is in the way of an operation on the LUN: name those of held contexts in the cause, and release
+ * them in the fix. False: there is none, and the error is as before.
+ */
+bool cxlf_held_release_fix(const struct cxlf_wwid *wwid, enum cxlf_held_kind kind, struct cxlf_err *err);
+
 #endif

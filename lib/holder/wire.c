@@ -176,7 +176,7 @@ static bool body_ok(const struct wire_body *body, size_t len)
 	return len >= sizeof(*body) && body->n_luns <= CXLF_CONTEXT_LUNS && body->n_handles <= CXLF_CONTEXT_HANDLES &&
 	       body->n_events <= CXLF_HOLDER_EVENTS &&
 	       len == body_bytes(body->n_luns, body->n_handles, body->n_events) && strings_end(body) &&
-	       body->state <= CXLF_CONTEXT_FAILED && body->verdict <= CXLF_VERDICT_NOT_VERIFIABLE &&
+	       body->state <= CXLF_CONTEXT_FAILED && body->verdict <= CXLF_VERDICT_UNKNOWN &&
 	       memchr(body->result_name, '\0', CXLF_HELD_NAME) && strlen(body->name) < CXLF_HELD_NAME &&
 	       strlen(body->parent) < CXLF_HELD_NAME;
 }

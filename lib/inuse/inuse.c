@@ -124,9 +124,9 @@ const struct cxlf_use *cxlf_uses_refusal(const struct cxlf_uses *uses, unsigned 
 static enum cxlf_code code_of(const struct cxlf_use *use)
 {
 	if (use->answer == CXLF_ANSWER_USED)
-		return use->check == CXLF_CHECK_CONTEXT	       ? CXLF_E_LUN_HAS_HANDLES
-		       : use->check == CXLF_CHECK_OFFLINE_PATH ? CXLF_E_DEVICE_ERROR
-							       : CXLF_E_LUN_IN_USE;
+		return use->code			  ? use->code
+		       : use->check == CXLF_CHECK_CONTEXT ? CXLF_E_LUN_HAS_HANDLES
+							  : CXLF_E_LUN_IN_USE;
 	switch (use->sys) {
 	case EACCES:
 	case EPERM:
@@ -197,7 +197,7 @@ static void add_fixes(const struct cxlf_uses *uses, unsigned forced, struct cxlf
 static void blind_fix(enum cxlf_check check, struct cxlf_err *err)
 {
 	if (err->code == CXLF_E_PERMISSION)
-		cxlf_fix(err, "run it as root");
+		cxlf_fix_root(err);
 	else if (err->code == CXLF_E_TIMEOUT)
 		cxlf_fix(err, "try again, or make sure that nothing uses the LUN and add --force=%s",
 			 cxlf_check_name(check));

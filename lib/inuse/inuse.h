@@ -50,12 +50,13 @@ enum cxlf_answer {
 struct cxlf_use {
 	enum cxlf_check check;
 	enum cxlf_answer answer;
-	unsigned path;	 /* index into topology->path; UINT_MAX: the whole LUN */
-	char device[40]; /* the device in use: "sda1", "dm-3", "sg1", or "" */
-	pid_t pid;	 /* or 0 */
-	int sys;	 /* NOT_ASKED: the errno; 0: the query did not allow opening nodes (`probe`) */
-	char *cause;	 /* "/dev/sda is mounted on /srv/db" */
-	char *fix;	 /* a command, quoted for the shell, or NULL */
+	unsigned path;	     /* index into topology->path; UINT_MAX: the whole LUN */
+	char device[40];     /* the device in use: "sda1", "dm-3", "sg1", or "" */
+	pid_t pid;	     /* or 0 */
+	int sys;	     /* NOT_ASKED: the errno; 0: the query did not allow opening nodes (`probe`) */
+	enum cxlf_code code; /* USED: of the error, if it is not that of the check */
+	char *cause;	     /* "/dev/sda is mounted on /srv/db" */
+	char *fix;	     /* a command, quoted for the shell, or NULL */
 };
 
 /* Begin with a zeroed struct; free with cxlf_uses_free(). */
@@ -85,8 +86,8 @@ int cxlf_inuse_find(const struct cxlf_inuse_query *query, struct cxlf_uses *uses
 const struct cxlf_use *cxlf_uses_refusal(const struct cxlf_uses *uses, unsigned forced);
 /*
  * Set code, cause and fix of an error, which the caller has begun, from all entries that refuse. The first use
- * determines the code: LUN_IN_USE, LUN_HAS_HANDLES (contexts) or DEVICE_ERROR (paths). Without a use, the first check
- * that could not be made does: PERMISSION, TIMEOUT, DEVICE_GONE or USE_UNKNOWN. 0: nothing refuses.
+ * determines the code: LUN_IN_USE, LUN_HAS_HANDLES (contexts), PATH_OFFLINE or PORT_OFFLINE. Without a use, the first
+ * check that could not be made does: PERMISSION, TIMEOUT, DEVICE_GONE or USE_UNKNOWN. 0: nothing refuses.
  */
 int cxlf_uses_error(const struct cxlf_uses *uses, unsigned forced, struct cxlf_err *err);
 /* Join the causes of the entries whose checks are in the mask, as far as they fit; false: there is none. */

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define BLANKS " \t\n"
@@ -66,7 +67,7 @@ bool cxlf_mountinfo_parse(char *line, struct cxlf_mount *mount)
 {
 	char *number, *word;
 
-	next(&line); /* mount ID */
+	mount->id = strtoul(next(&line), NULL, 10);
 	next(&line); /* parent ID */
 	number = next(&line);
 	mount->dev = cxlf_text_devno(number);
@@ -74,9 +75,13 @@ bool cxlf_mountinfo_parse(char *line, struct cxlf_mount *mount)
 	mount->point = next(&line);
 	if (!strchr(number, ':') || !*mount->point)
 		return false;
-	do /* any number of fields, then a dash */
-		word = next(&line);
-	while (*word && strcmp(word, "-") != 0);
+	mount->group = mount->master = 0;
+	while (*(word = next(&line)) && strcmp(word, "-") != 0) { /* any number of fields, then a dash */
+		if (!strncmp(word, "shared:", 7))
+			mount->group = strtoul(word + 7, NULL, 10);
+		else if (!strncmp(word, "master:", 7))
+			mount->master = strtoul(word + 7, NULL, 10);
+	}
 	mount->type = next(&line);
 	mount->source = next(&line);
 	unescape(mount->point);

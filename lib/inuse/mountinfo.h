@@ -8,9 +8,11 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* The texts point into the line that was parsed. */
+/* The texts point into the line that was parsed. Equal groups: an unmount in one place unmounts the other. */
 struct cxlf_mount {
-	dev_t dev; /* major 0: the file system has no device, or several (btrfs) */
+	unsigned long id;	     /* unique in all mount namespaces */
+	unsigned long group, master; /* peer group, and that of which it is a slave; 0: none */
+	dev_t dev;		     /* major 0: the file system has no device, or several (btrfs) */
 	char *point, *type, *source;
 };
 

@@ -28,10 +28,11 @@ struct alias {
 	unsigned device;
 };
 
-/* A mount that has an entry: it may be in several namespaces. */
+/* A mount that has an entry; it may have copies in other namespaces. */
 struct seen {
 	unsigned device;
 	uint64_t point; /* hash */
+	unsigned long id, group;
 };
 
 struct mounts {
@@ -151,13 +152,19 @@ static unsigned device_of(const struct mounts *mounts, const struct cxlf_mount *
 	return CXLF_NO_DEVICE;
 }
 
-static bool is_new(struct mounts *mounts, unsigned device, const char *point)
+/* False for a mount that is known, or that ends with a known one. */
+static bool is_new(struct mounts *mounts, unsigned device, const struct cxlf_mount *mount)
 {
-	struct seen new = {device, hash(FIRST_HASH, point)}, *seen;
+	struct seen new = {device, hash(FIRST_HASH, mount->point), mount->id, mount->group}, *seen;
 
-	for (size_t i = 0; i < mounts->n_seen; i++)
-		if (mounts->seen[i].device == new.device && mounts->seen[i].point == new.point)
+	for (size_t i = 0; i < mounts->n_seen; i++) {
+		seen = mounts->seen + i;
+		if (seen->id == mount->id)
 			return false;
+		if (seen->device == device && seen->point == new.point && seen->group &&
+		    (seen->group == mount->group || seen->group == mount->master))
+			return false;
+	}
 	seen = cxlf_search_grow(mounts->search, &mounts->seen, &mounts->n_seen, &mounts->seen_room, sizeof(*seen));
 	if (seen)
 		*seen = new;
@@ -192,7 +199,7 @@ static void each_mount(void *arg, char *line)
 	if (!cxlf_mountinfo_parse(line, &mount) || cxlf_mount_is_fuse(&mount))
 		return;
 	device = device_of(mounts, &mount);
-	if (device != CXLF_NO_DEVICE && is_new(mounts, device, mount.point))
+	if (device != CXLF_NO_DEVICE && is_new(mounts, device, &mount))
 		add(mounts, device, mount.point);
 }
 
@@ -255,9 +262,21 @@ static int each_process(void *arg, int proc, const char *name)
 	return rc;
 }
 
+/* A mount can be below an earlier one, so the last one is unmounted first. */
+static void reverse(struct cxlf_use *use, size_t n)
+{
+	for (size_t i = 0; i < n / 2; i++) {
+		struct cxlf_use other = use[i];
+
+		use[i] = use[n - 1 - i];
+		use[n - 1 - i] = other;
+	}
+}
+
 static void find(struct mounts *mounts)
 {
 	struct cxlf_search *search = mounts->search;
+	size_t first = search->uses->n;
 	scoped_fd int self = cxlf_sysfs_opendir(search->proc, "self");
 	int rc = self < 0 ? self : cxlf_mountinfo_each(self, "mountinfo", each_mount, mounts);
 
@@ -270,6 +289,8 @@ static void find(struct mounts *mounts)
 		cxlf_search_blind(search, CXLF_CHECK_MOUNT, rc, "the mounts of other mount namespaces cannot be read");
 	else
 		cxlf_search_hidden(search, CXLF_CHECK_MOUNT, !mounts->n_denied, "mounts of other mount namespaces");
+	if (search->uses->n > first)
+		reverse(search->uses->use + first, search->uses->n - first);
 	add_unlisted(search, mounts);
 }
 

@@ -7,10 +7,11 @@
 #include <errno.h>
 #include <stdio.h>
 
-static void add(struct cxlf_search *search, unsigned path, const char *cause, const char *fix)
+static void add(struct cxlf_search *search, unsigned path, enum cxlf_code code, const char *cause, const char *fix)
 {
 	struct cxlf_use *use = cxlf_search_add_path(search, CXLF_CHECK_OFFLINE_PATH, CXLF_ANSWER_USED, path);
 
+	use->code = code;
 	cxlf_search_cause(search, use, "path %s: %s", search->query->topology->path[path].hctl, cause);
 	if (*fix)
 		cxlf_search_fix(search, use, "%s", fix);
@@ -37,7 +38,7 @@ void cxlf_find_offline_paths(struct cxlf_search *search)
 
 		if (is_port_offline(topology, path)) {
 			snprintf(cause, sizeof(cause), "port %u of the adapter is offline", path->port);
-			add(search, search->lun->path[i], cause, "");
+			add(search, search->lun->path[i], CXLF_E_PORT_OFFLINE, cause, "cxlflashctl port list");
 		} else if (!runs && !*state) {
 			cxlf_search_blind(search, CXLF_CHECK_OFFLINE_PATH, -ENODEV,
 					  "the state of path %s cannot be read", path->hctl)
@@ -45,7 +46,7 @@ void cxlf_find_offline_paths(struct cxlf_search *search)
 		} else if (!runs) {
 			snprintf(cause, sizeof(cause), "its SCSI device is in the state \"%s\"", state);
 			snprintf(fix, sizeof(fix), "echo running > /sys/class/scsi_device/%s/device/state", path->hctl);
-			add(search, search->lun->path[i], cause, fix);
+			add(search, search->lun->path[i], CXLF_E_PATH_OFFLINE, cause, fix);
 		}
 	}
 }

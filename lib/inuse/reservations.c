@@ -32,8 +32,8 @@ static void add(struct cxlf_search *search, unsigned path, const struct cxlf_res
 	if (found->is_persistent)
 		cxlf_search_fix(
 			search, use,
-			"sg_persist --out --release --param-rk=0x%llx --prout-type=%u /dev/%s # on the host that "
-			"has that key",
+			"on the host that has that key: sg_persist --out --release --param-rk=0x%llx --prout-type=%u "
+			"/dev/%s",
 			(unsigned long long)found->key, found->type, *through->sg ? through->sg : through->sd);
 }
 

@@ -134,7 +134,7 @@ static int cannot_read(const struct cxlf_lun *lun, int rc, struct cxlf_err *err)
 
 	cxlf_fail_sys(err, code, rc, "cannot determine whether LUN %s contains data", CXLF_WWID_STRING(&lun->wwid));
 	cxlf_cause(err, rc == -ENODEV ? "it has no block device with a running path" : "it cannot be read");
-	return code == CXLF_E_PERMISSION ? cxlf_fix(err, "run it as root") : -1;
+	return code == CXLF_E_PERMISSION ? cxlf_fix_root(err) : -1;
 }
 
 int cxlf_inuse_signatures(const struct cxlf_topology *topology, unsigned lun, struct cxlf_signatures *found,

@@ -4,6 +4,7 @@
  */
 #include "admit.h"
 #include "holder/holder.h"
+#include "scsi/diagnose.h"
 #include "sysfs.h"
 
 #include <fcntl.h>
@@ -63,17 +64,36 @@ static void free_holders(struct holders *holders)
 	free(holders->ours);
 }
 
-/* The fix for a use by a holder is to stop its context. */
+static bool is_stopped(pid_t pid)
+{
+	char file[40], text[256];
+	const char *state;
+
+	snprintf(file, sizeof(file), "/proc/%d/stat", (int)pid);
+	if (cxlf_sysfs_read(AT_FDCWD, file, text, sizeof(text)) <= 0)
+		return false;
+	state = strrchr(text, ')');
+	return state && (!strncmp(state, ") T", 3) || !strncmp(state, ") t", 3));
+}
+
+/* The fix for a use by a holder is to stop its context, if it can answer. */
 static void refix_holders(const struct holders *holders, struct cxlf_uses *uses)
 {
 	char fix[64];
 
 	for (size_t i = 0; i < uses->n; i++)
-		for (unsigned k = 0; k < holders->n; k++)
-			if (uses->use[i].pid && uses->use[i].pid == holders->entry[k].pid) {
-				snprintf(fix, sizeof(fix), "cxlflashctl context stop %s", holders->entry[k].name);
-				cxlf_use_refix(uses->use + i, fix);
-			}
+		for (unsigned k = 0; k < holders->n; k++) {
+			const struct cxlf_holder_entry *holder = holders->entry + k;
+
+			if (!uses->use[i].pid || uses->use[i].pid != holder->pid)
+				continue;
+			if (holder->found == CXLF_HOLDER_ANSWERS)
+				snprintf(fix, sizeof(fix), "cxlflashctl context stop %s", holder->name);
+			else
+				snprintf(fix, sizeof(fix), "kill %s%d", is_stopped(holder->pid) ? "-CONT " : "",
+					 (int)holder->pid);
+			cxlf_use_refix(uses->use + i, fix);
+		}
 }
 
 /* ---- the checks ---- */
@@ -100,11 +120,11 @@ static int refuse(const struct cxlf_lun_question *question, const struct cxlf_us
 	cxlf_fail(err, CXLF_E_LUN_IN_USE, "%s", question->what);
 	cxlf_uses_error(uses, question->forced, err);
 	snprintf(err->message, sizeof(err->message), "%s: %s", question->what,
-		 err->code == CXLF_E_LUN_IN_USE	       ? "it is in use"
-		 : err->code == CXLF_E_LUN_HAS_HANDLES ? "a program may be using it"
-		 : err->code == CXLF_E_DEVICE_ERROR    ? "a path does not work"
-		 : err->code == CXLF_E_DEVICE_GONE     ? "a path is gone"
-						       : "not all checks for users could be made");
+		 err->code == CXLF_E_LUN_IN_USE						? "it is in use"
+		 : err->code == CXLF_E_LUN_HAS_HANDLES					? "a program may be using it"
+		 : err->code == CXLF_E_PATH_OFFLINE || err->code == CXLF_E_PORT_OFFLINE ? "a path does not work"
+		 : err->code == CXLF_E_DEVICE_GONE					? "a path is gone"
+						   : "not all checks for users could be made");
 	if (path < topology->n_paths)
 		cxlf_object(err, "%s", topology->adapter[topology->path[path].adapter].label);
 	return -1;
@@ -181,14 +201,11 @@ int cxlf_lun_lock(const struct cxlf_topology *topology, const unsigned *lun, uns
 
 static int unreachable(const struct cxlf_adapter *adapter, const char *what, struct cxlf_err *err)
 {
-	bool failed = adapter->afu_state == CXLF_AFU_FAILED;
-
-	cxlf_fail(err, failed ? CXLF_E_ADAPTER_FAILED : CXLF_E_TIMEOUT, "%s: the adapter %s%s", what,
-		  failed ? "has " : "is ", cxlf_afu_state_name(adapter->afu_state));
+	cxlf_fail(err, CXLF_E_FAILED, "%s: the adapter %s%s", what,
+		  adapter->afu_state == CXLF_AFU_FAILED ? "has " : "is ", cxlf_afu_state_name(adapter->afu_state));
 	cxlf_object(err, "%s", adapter->label);
-	cxlf_cause(err, "%s", adapter->afu_reason);
-	return cxlf_fix(err, failed ? "see the reason: dmesg | grep -i -e cxlflash -e EEH"
-				    : "retry in a few seconds; see the state: cxlflashctl adapter list");
+	cxlf_adapter_diagnose(adapter, err);
+	return -1;
 }
 
 int cxlf_lun_reachable(const struct cxlf_topology *topology, unsigned lun, const char *what, struct cxlf_err *err)

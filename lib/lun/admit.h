@@ -24,9 +24,9 @@ struct cxlf_lun_question {
 int cxlf_lun_ask(const struct cxlf_lun_question *question, struct cxlf_uses *uses, struct cxlf_err *err);
 
 /*
- * Whether requests to the LUN's devices would be answered: TIMEOUT while one of its adapters is frozen or resetting,
- * because such requests wait in the kernel, ADAPTER_FAILED if all of its adapters have failed. `what` begins the
- * message, as above. The topology needs CXLF_WANT_AFU_STATE; an unknown state is not refused here.
+ * Whether requests to the LUN's devices would be answered: ADAPTER_FROZEN while one of its adapters is frozen or
+ * resetting, because such requests wait in the kernel, ADAPTER_FAILED if all of its adapters have failed. `what` begins
+ * the message, as above. The topology needs CXLF_WANT_AFU_STATE; an unknown state is not refused here.
  */
 int cxlf_lun_reachable(const struct cxlf_topology *topology, unsigned lun, const char *what, struct cxlf_err *err);
 

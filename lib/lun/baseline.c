@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Baseline files: identity and capacity of LUNs, as an earlier run recorded them (schema cxlflash.baseline/1).
+ * Baseline files: identity, capacity and paths of LUNs, as an earlier run recorded them (schema cxlflash.baseline/1).
  */
 #include "baseline.h"
 
@@ -44,6 +44,8 @@ const struct cxlf_baseline_lun *cxlf_baseline_find(const struct cxlf_baseline *b
 
 void cxlf_baseline_free(struct cxlf_baseline *baseline)
 {
+	for (unsigned i = 0; i < baseline->n; i++)
+		free(baseline->lun[i].path);
 	free(baseline->lun);
 	*baseline = (struct cxlf_baseline){0};
 }
@@ -77,15 +79,61 @@ static json_object *member(json_object *object, const char *key, enum json_type 
 	return json_object_object_get_ex(object, key, &value) && json_object_is_type(value, type) ? value : NULL;
 }
 
-static int read_number(const struct reader *reader, json_object *object, size_t i, const char *key, int64_t max,
-		       int64_t *number)
+static int read_number(const struct reader *reader, json_object *object, size_t i, const char *key, int64_t min,
+		       int64_t max, int64_t *number)
 {
 	json_object *value = member(object, key, json_type_int);
 
 	*number = value ? json_object_get_int64(value) : 0;
-	if (value && *number > 0 && *number <= max)
+	if (value && *number >= min && *number <= max)
 		return 0;
 	return bad(reader, "luns[%zu].%s is %s", i, key, value ? "out of range" : "missing or not a whole number");
+}
+
+static int read_path(const struct reader *reader, json_object *object, size_t i, struct cxlf_baseline_path *path)
+{
+	json_object *adapter = member(object, "adapter", json_type_string);
+	const char *pci = adapter ? json_object_get_string(adapter) : "";
+	int64_t port, lun;
+
+	if (!*pci || strlen(pci) >= sizeof(path->adapter) || strspn(pci, "0123456789abcdef:.") != strlen(pci))
+		return bad(reader, "luns[%zu]: the adapter of a path is not a PCI address", i);
+	if (read_number(reader, object, i, "port", 0, 255, &port) ||
+	    read_number(reader, object, i, "lun", 0, INT64_MAX - 1, &lun))
+		return -1;
+	strcpy(path->adapter, pci);
+	path->port = (unsigned)port;
+	path->lun = (uint64_t)lun;
+	return 0;
+}
+
+/* Old releases wrote no paths. */
+static int read_paths(const struct reader *reader, json_object *object, size_t i, struct cxlf_baseline_lun *lun)
+{
+	json_object *list = NULL;
+	size_t n;
+
+	if (!json_object_object_get_ex(object, "paths", &list))
+		return 0;
+	if (!json_object_is_type(list, json_type_array))
+		return bad(reader, "luns[%zu]: paths is not an array", i);
+	n = json_object_array_length(list);
+	if (!n)
+		return 0;
+	if (n > CXLF_BASELINE_PATHS_MAX)
+		return bad(reader, "luns[%zu] has %zu paths; at most %d are allowed", i, n, CXLF_BASELINE_PATHS_MAX);
+	lun->path = calloc(n, sizeof(*lun->path));
+	if (!lun->path)
+		return cxlf_fail(reader->err, CXLF_E_NO_MEMORY, "cannot read %s: out of memory", reader->file);
+	for (; lun->n_paths < n; lun->n_paths++) {
+		json_object *path = json_object_array_get_idx(list, lun->n_paths);
+
+		if (!json_object_is_type(path, json_type_object))
+			return bad(reader, "luns[%zu]: a path is not an object", i);
+		if (read_path(reader, path, i, &lun->path[lun->n_paths]))
+			return -1;
+	}
+	return 0;
 }
 
 static int read_lun(const struct reader *reader, json_object *object, size_t i, struct cxlf_baseline_lun *lun)
@@ -99,12 +147,12 @@ static int read_lun(const struct reader *reader, json_object *object, size_t i, 
 	why = cxlf_wwid_parse(json_object_get_string(wwid), &lun->wwid);
 	if (why)
 		return bad(reader, "luns[%zu].wwid is not a valid WWID: %s", i, cxlf_wwid_problem(why));
-	if (read_number(reader, object, i, "size_bytes", INT64_MAX - 1, &size) ||
-	    read_number(reader, object, i, "block_bytes", BLOCK_MAX, &block))
+	if (read_number(reader, object, i, "size_bytes", 1, INT64_MAX - 1, &size) ||
+	    read_number(reader, object, i, "block_bytes", 1, BLOCK_MAX, &block))
 		return -1;
 	lun->size_bytes = (uint64_t)size;
 	lun->block_bytes = (uint32_t)block;
-	return 0;
+	return read_paths(reader, object, i, lun);
 }
 
 static int refuse_duplicates(const struct reader *reader)
@@ -132,9 +180,9 @@ static int read_luns(const struct reader *reader, json_object *list)
 
 		if (!json_object_is_type(object, json_type_object))
 			return bad(reader, "luns[%zu] is not an object", i);
+		baseline->n++; /* its paths are freed also if it is not valid */
 		if (read_lun(reader, object, i, &baseline->lun[i]))
 			return -1;
-		baseline->n++;
 	}
 	sort(baseline);
 	return refuse_duplicates(reader);
@@ -254,13 +302,26 @@ static json_object *time_json(void)
 	return json_object_new_string(text);
 }
 
-static json_object *lun_json(const struct cxlf_baseline_lun *lun)
+static json_object *path_json(const struct cxlf_baseline_path *path)
 {
 	json_object *object = json_object_new_object();
+
+	json_object_object_add(object, "adapter", json_object_new_string(path->adapter));
+	json_object_object_add(object, "port", json_object_new_int64(path->port));
+	json_object_object_add(object, "lun", json_object_new_int64((int64_t)path->lun));
+	return object;
+}
+
+static json_object *lun_json(const struct cxlf_baseline_lun *lun)
+{
+	json_object *object = json_object_new_object(), *paths = json_object_new_array();
 
 	json_object_object_add(object, "wwid", json_object_new_string(CXLF_WWID_STRING(&lun->wwid)));
 	json_object_object_add(object, "size_bytes", json_object_new_int64((int64_t)lun->size_bytes));
 	json_object_object_add(object, "block_bytes", json_object_new_int64(lun->block_bytes));
+	for (unsigned i = 0; i < lun->n_paths; i++)
+		json_object_array_add(paths, path_json(&lun->path[i]));
+	json_object_object_add(object, "paths", paths);
 	return object;
 }
 

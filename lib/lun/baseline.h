@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Baseline files: identity and capacity of LUNs, as an earlier run recorded them (schema cxlflash.baseline/1).
+ * Baseline files: identity, capacity and paths of LUNs, as an earlier run recorded them (schema cxlflash.baseline/1).
  *
  * Any user may have written the file, so its length, its depth and every field are checked.
  */
@@ -14,14 +14,23 @@
 
 #define CXLF_BASELINE_BYTES_MAX (16 << 20)
 #define CXLF_BASELINE_LUNS_MAX 65536
+#define CXLF_BASELINE_PATHS_MAX 1024 /* of a LUN */
+
+struct cxlf_baseline_path {
+	char adapter[16]; /* PCI address */
+	unsigned port;
+	uint64_t lun;
+};
 
 struct cxlf_baseline_lun {
 	struct cxlf_wwid wwid;
 	uint64_t size_bytes;
 	uint32_t block_bytes;
+	struct cxlf_baseline_path *path; /* none in files of old releases */
+	unsigned n_paths;
 };
 
-/* Sorted by WWID, each once. Owns its array: cxlf_baseline_free(). */
+/* Sorted by WWID, each once. Owns its arrays: cxlf_baseline_free(). */
 struct cxlf_baseline {
 	struct cxlf_baseline_lun *lun;
 	unsigned n;

@@ -87,14 +87,11 @@ static void write_owner(int fd)
 
 static int cannot_lock(const struct cxlf_adapter *adapter, const char *dir, int rc, struct cxlf_err *err)
 {
-	bool denied = rc == -EACCES || rc == -EPERM || rc == -EROFS;
-
-	cxlf_fail_sys(err, denied ? CXLF_E_PERMISSION : CXLF_E_FAILED, rc, "cannot lock the adapter");
+	cxlf_fail_sys(err, CXLF_E_FAILED, rc, "cannot lock the adapter");
 	cxlf_object(err, "%s", adapter->label);
-	if (!denied)
-		return cxlf_cause(err, "the lock file %s/%s cannot be used", dir, adapter->pci);
-	cxlf_cause(err, "a command that changes an adapter needs write permission on %s", dir);
-	return cxlf_fix(err, "run it as root");
+	cxlf_fail_run(err, dir);
+	return err->code == CXLF_E_FAILED ? cxlf_cause(err, "the lock file %s/%s cannot be used", dir, adapter->pci)
+					  : -1;
 }
 
 static int locked(const struct cxlf_adapter *adapter, int fd, unsigned timeout_ms, struct cxlf_err *err)

@@ -8,6 +8,7 @@
  */
 #include "switch.h"
 #include "admit.h"
+#include "holder/held.h"
 #include "ioctl_wrap.h"
 #include "scsi/path.h"
 #include "sysfs.h"
@@ -195,10 +196,12 @@ static int held(const struct run *run, int rc)
 
 	cxlf_fail_sys(run->err, CXLF_E_LUN_HAS_HANDLES, rc, "cannot switch LUN %s to legacy: a program uses it",
 		      run->wwid);
-	if (!cxlf_uses_text(&run->uses, CXLF_CHECK_BIT(CONTEXT), contexts, sizeof(contexts)))
-		return cxlf_cause(run->err, "a handle of the LUN is open on one of its adapters");
-	cxlf_cause(run->err, "a handle of the LUN is open; %s", contexts);
-	return cxlf_fix(run->err, "%s", run->uses.use[0].fix ? run->uses.use[0].fix : "cxlflashctl context list");
+	cxlf_cause(run->err, "a handle of the LUN is open on one of its adapters");
+	if (cxlf_held_release_fix(&run->lun->wwid, CXLF_HELD_ANY, run->err))
+		return -1;
+	if (cxlf_uses_text(&run->uses, CXLF_CHECK_BIT(CONTEXT), contexts, sizeof(contexts)))
+		cxlf_cause(run->err, "a handle of the LUN is open; %s", contexts);
+	return cxlf_fix(run->err, "cxlflashctl context list");
 }
 
 static enum cxlf_code code_of(int rc)

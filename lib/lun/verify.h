@@ -15,12 +15,14 @@
 /* If several apply, the last one. */
 enum cxlf_lun_verdict {
 	CXLF_LUN_UNCHANGED,
+	CXLF_LUN_UNKNOWN,	  /* the driver, or a path, could not be asked */
 	CXLF_LUN_NO_ANSWER,	  /* a path could not be checked */
+	CXLF_LUN_PATHS,		  /* paths of the baseline are missing */
 	CXLF_LUN_LUNS,		  /* the storage reports that its LUNs have changed */
 	CXLF_LUN_NOT_IN_BASELINE, /* there is no record of it in the baseline */
 	CXLF_LUN_CAPACITY,	  /* capacity or block size */
 	CXLF_LUN_IDENTITY,	  /* a path leads to a different LUN */
-	CXLF_LUN_MISSING,	  /* it is in the baseline and has no path */
+	CXLF_LUN_MISSING,	  /* it is in the baseline, or in a held context, and has no path */
 };
 const char *cxlf_lun_verdict_name(enum cxlf_lun_verdict verdict); /* "unchanged", "capacity-changed", ... */
 
@@ -35,10 +37,14 @@ struct cxlf_path_check {
 };
 
 struct cxlf_verify_options {
-	unsigned timeout_ms;		      /* of each SCSI command */
-	const struct cxlf_sense *sense;	      /* for the driver, or NULL */
-	bool ask_driver;		      /* of LUNs in superpipe mode; opens an adapter context */
+	unsigned timeout_ms;		/* of each SCSI command */
+	const struct cxlf_sense *sense; /* for the driver, or NULL */
+	bool ask_driver;		/* of LUNs in superpipe mode; opens an adapter context */
+	const struct cxlf_verdict
+		*held;	       /* the answer of a holder, in place of the driver's and the kernel's, or NULL */
+	const char *held_name; /* the handle that was verified: "ctx0/3" */
 	const struct cxlf_baseline *baseline; /* or NULL */
+	const char *baseline_file;
 };
 
 struct cxlf_verify {
@@ -49,7 +55,7 @@ struct cxlf_verify {
 	uint32_t block_bytes;
 	uint64_t old_bytes; /* as recorded by `memory`, or else size_bytes */
 	uint32_t old_block_bytes;
-	const char *memory;    /* whose record differs: "the kernel", "the driver", "the baseline"; NULL: none */
+	const char *memory;    /* whose record differs: "the kernel", "the driver", "the baseline", ...; NULL: none */
 	bool has_driver;       /* the driver's record is known */
 	uint64_t driver_bytes; /* as recorded by the driver */
 	uint32_t driver_block_bytes;
@@ -57,18 +63,24 @@ struct cxlf_verify {
 	struct cxlf_verdict driver;
 	struct cxlf_path_check *path; /* in the order of the LUN's paths; cxlf_verify_free() */
 	unsigned n_paths;
-	struct cxlf_err err; /* LUN_CHANGED, or the error of a path; CXLF_OK if unchanged */
-	char warning[400];   /* why the driver was not queried, or "" */
+	struct cxlf_err err; /* LUN_CHANGED, NOT_VERIFIED, or the error of a path; CXLF_OK if unchanged */
+	char warning[400];   /* why the driver was not queried, unless that is the error, or "" */
 };
 
 /*
- * Check one LUN. Needs a scan with CXLF_WANT_LUN | CXLF_WANT_DEVNO. Fails only with NO_MEMORY; an error of the device
- * is a verdict.
+ * Check one LUN. Needs a scan with CXLF_WANT_LUN | CXLF_WANT_DEVNO | CXLF_WANT_AFU_STATE. Fails only with NO_MEMORY; an
+ * error of the device is a verdict.
  */
 int cxlf_verify_lun(const struct cxlf_topology *topology, unsigned lun, const struct cxlf_verify_options *options,
 		    struct cxlf_verify *verify, struct cxlf_err *err);
-/* The verdict on a LUN that is in the baseline, and on no path. */
-void cxlf_verify_missing(const struct cxlf_baseline_lun *lun, struct cxlf_verify *verify);
+/* The verdict on a LUN that is in `memory` ("the baseline"), and on no path. */
+void cxlf_verify_missing(const struct cxlf_baseline_lun *lun, const char *memory, struct cxlf_verify *verify);
+/*
+ * Before space is allocated: LUN_CHANGED if the device is smaller than the driver's record, which is `recorded` or,
+ * if that differs, read again. An error of the device if no running path answers.
+ */
+int cxlf_verify_not_smaller(const struct cxlf_topology *topology, unsigned lun, uint64_t recorded, unsigned timeout_ms,
+			    struct cxlf_err *err);
 void cxlf_verify_free(struct cxlf_verify *verify);
 
 #endif

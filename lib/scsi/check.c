@@ -5,6 +5,7 @@
  * The pass-through functions of libsgutils2 send the commands, because its sg_ll_* functions do not return sense data.
  */
 #include "check.h"
+#include "diagnose.h"
 
 #include "sysfs.h"
 
@@ -90,8 +91,10 @@ static int failed(const struct cxlf_path *path, const struct command *command, c
 
 	cxlf_fail_sys(err, timed_out ? CXLF_E_TIMEOUT : CXLF_E_DEVICE_ERROR, timed_out ? -ETIMEDOUT : answer->rc,
 		      "path %s does not answer %s", path->hctl, command->name);
+	if (cxlf_path_diagnose(path->hctl, err))
+		return -1;
 	if (timed_out)
-		cxlf_cause(err, "no answer in %.1f s; the adapter's link or the storage behind it may have failed",
+		cxlf_cause(err, "no answer in %.1f s, although adapter, port and path work: the command was lost",
 			   (double)(timeout_ms < 1000 ? 1000 : timeout_ms) / 1e3);
 	else if (*answer->transport)
 		cxlf_cause(err, "transport error: the adapter could not deliver the command: %s", answer->transport);
@@ -99,7 +102,7 @@ static int failed(const struct cxlf_path *path, const struct command *command, c
 		cxlf_cause(err, "the kernel did not send the command");
 	else
 		cxlf_cause(err, "the LUN answered with SCSI status %02xh", (unsigned)answer->status & 0xff);
-	return cxlf_fix(err, "see the adapter's ports: cxlflashctl list; dmesg | tail");
+	return cxlf_fix(err, "try again; see the kernel log: dmesg | tail");
 }
 
 static int refused(const struct cxlf_path *path, const struct command *command, const struct cxlf_sense *sense,

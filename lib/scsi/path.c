@@ -3,6 +3,8 @@
  * One path of a LUN as an open device: whether it is the discovered one, and the identity that its device reports.
  */
 #include "path.h"
+#include "clock.h"
+#include "diagnose.h"
 #include "scope.h"
 #include "sysfs.h"
 
@@ -28,7 +30,8 @@ static int denied(const char *node, int rc, struct cxlf_err *err)
 	if (!stat(node, &st))
 		cxlf_cause(err, "%s has mode %04o, user id %u and group id %u, which does not permit the caller", node,
 			   (unsigned)st.st_mode & 07777, (unsigned)st.st_uid, (unsigned)st.st_gid);
-	return cxlf_fix(err, "run it as root, or join the group of the node: ls -l %s", node);
+	return geteuid() ? cxlf_fix(err, "run it as root, or join the group of the node: ls -l %s", node)
+			 : cxlf_fix_root(err);
 }
 
 static int cannot_open(const char *node, int rc, struct cxlf_err *err)
@@ -101,27 +104,33 @@ static const char *any_node(const struct cxlf_path *path)
 	return *path->sg ? path->sg : path->sd;
 }
 
-static int no_answer(const struct cxlf_path *path, int category, struct cxlf_err *err)
+static int no_answer(const struct cxlf_path *path, int category, bool timed_out, struct cxlf_err *err)
 {
 	char text[160] = "";
 
 	if (category > 0)
 		sg_exit2str(category, false, (int)sizeof(text), text);
 	cxlf_text_sanitise(text);
-	cxlf_fail(err, CXLF_E_DEVICE_ERROR, "the identity of the LUN behind %s cannot be read", path->hctl);
-	cxlf_cause(err, "INQUIRY of VPD page 0x83 failed: %s; no LUN answers through an adapter that has failed",
-		   *text ? text : "no answer from the path");
-	return cxlf_fix(err, "see the adapter's state: cxlflashctl list; see the page: sg_vpd -p di /dev/%s",
-			any_node(path));
+	cxlf_fail(err, timed_out ? CXLF_E_TIMEOUT : CXLF_E_DEVICE_ERROR,
+		  "the identity of the LUN behind %s cannot be read", path->hctl);
+	if (cxlf_path_diagnose(path->hctl, err))
+		return -1;
+	if (timed_out)
+		cxlf_cause(err,
+			   "no answer to INQUIRY in %d s, although adapter, port and path work: the command was lost",
+			   INQUIRY_TIMEOUT_S);
+	else
+		cxlf_cause(err, "INQUIRY of VPD page 0x83 failed: %s", *text ? text : "no answer from the path");
+	return cxlf_fix(err, "see the page: sg_vpd -p di /dev/%s", any_node(path));
 }
 
 /* The target answers for a LUN that it no longer has: peripheral qualifier 1 or 3 (SPC-4 6.6.2). */
 static int not_mapped(const struct cxlf_path *path, struct cxlf_err *err)
 {
 	cxlf_fail(err, CXLF_E_DEVICE_GONE, "there is no longer a LUN behind %s", path->hctl);
-	cxlf_cause(err, "the storage reports that it has no LUN %llu on this port", (unsigned long long)path->lun);
-	return cxlf_fix(err, "map it again, or remove the path: echo 1 > /sys/class/scsi_device/%s/device/delete",
-			path->hctl);
+	cxlf_cause(err, "the storage reports that it has no LUN %llu on this port; map it again, or remove the path",
+		   (unsigned long long)path->lun);
+	return cxlf_fix(err, "echo 1 > /sys/class/scsi_device/%s/device/delete", path->hctl);
 }
 
 static int no_identity(const struct cxlf_path *path, int rc, struct cxlf_err *err)
@@ -149,13 +158,14 @@ static int inquire(int fd, uint8_t *page, int size, int *len)
 int cxlf_path_identify(int fd, const struct cxlf_path *path, struct cxlf_wwid *wwid, struct cxlf_err *err)
 {
 	uint8_t page[PAGE_83_BYTES] = {0};
+	int64_t begun = cxlf_now_ms();
 	int len, category = inquire(fd, page, sizeof(page), &len);
 
 	if (!category && page[0] >> 5)
 		return not_mapped(path, err);
 	/* an adapter that has failed does not write the page, which sg3_utils reports as success */
 	if (category || len < 4 || !page[1])
-		return no_answer(path, category, err);
+		return no_answer(path, category, cxlf_now_ms() - begun >= INQUIRY_TIMEOUT_S * 1000, err);
 
 	int rc = cxlf_wwid_from_vpd83(page, (size_t)len, wwid);
 
@@ -167,8 +177,8 @@ int cxlf_path_mismatch(const struct cxlf_path *path, const struct cxlf_wwid *ans
 	cxlf_cause(err, "the kernel has %s behind %s, but the device reports %s", CXLF_WWID_STRING(&path->wwid),
 		   path->hctl, CXLF_WWID_STRING(answer));
 	return cxlf_fix(err,
-			"echo 1 > /sys/class/scsi_device/%s/device/delete; "
-			"echo '- - -' > /sys/class/scsi_host/host%u/scan; then check: cxlflashctl list",
+			"echo 1 > /sys/class/scsi_device/%s/device/delete && "
+			"echo '- - -' > /sys/class/scsi_host/host%u/scan && cxlflashctl list",
 			path->hctl, path->host);
 }
 
@@ -183,6 +193,15 @@ int cxlf_path_open_checked(const struct cxlf_path *path, const char *what, struc
 		return cxlf_take_fd(&fd);
 	cxlf_fail(err, CXLF_E_IDENTITY_MISMATCH, "cannot %s: path %s leads to a different LUN", what, path->hctl);
 	return cxlf_path_mismatch(path, &answer, err);
+}
+
+bool cxlf_path_is_running(const char *hctl)
+{
+	char name[96], state[24] = "";
+
+	snprintf(name, sizeof(name), "/sys/class/scsi_device/%s/device/state", hctl);
+	cxlf_sysfs_read(AT_FDCWD, name, state, sizeof(state));
+	return !strcmp(state, "running");
 }
 
 enum cxlf_mode cxlf_path_mode(const char *hctl)

@@ -23,5 +23,7 @@ int cxlf_path_open_checked(const struct cxlf_path *path, const char *what, struc
 int cxlf_path_mismatch(const struct cxlf_path *path, const struct cxlf_wwid *answer, struct cxlf_err *err);
 /* The current mode of the path H:C:T:L. */
 enum cxlf_mode cxlf_path_mode(const char *hctl);
+/* Whether its SCSI device is running now; otherwise the kernel refuses every command. */
+bool cxlf_path_is_running(const char *hctl);
 
 #endif

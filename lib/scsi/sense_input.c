@@ -4,6 +4,7 @@
  */
 #include "sense_input.h"
 
+#include "quote.h"
 #include "scope.h"
 
 #include <errno.h>
@@ -64,7 +65,7 @@ static bool looks_like_file(const char *text, int why)
 int cxlf_sense_input(const char *text, struct cxlf_sense_input *out, struct cxlf_err *err)
 {
 	enum cxlf_sense_parse why;
-	char what[120];
+	char what[120], quoted[280];
 
 	if (!strcmp(text, "-"))
 		return read_from(STDIN_FILENO, "standard input", out, err);
@@ -80,5 +81,7 @@ int cxlf_sense_input(const char *text, struct cxlf_sense_input *out, struct cxlf
 	if (!looks_like_file(text, errno))
 		return bad(what, why, err);
 	cxlf_fail_sys(err, CXLF_E_BAD_SENSE, -errno, "cannot read %s", what);
-	return cxlf_cause(err, "it is not valid sense data either: %s", cxlf_sense_problem(why));
+	cxlf_cause(err, "it is not valid sense data either: %s", cxlf_sense_problem(why));
+	return err->sys == ENOENT ? cxlf_fix(err, "name a file that exists, or give the bytes in hex")
+				  : cxlf_fix(err, "ls -l %s", cxlf_quote(text, quoted, sizeof(quoted)));
 }

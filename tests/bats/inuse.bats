@@ -196,7 +196,7 @@ do_fix() {
 	echo offline >"/sys/block/$second/device/state"
 	run --separate-stderr cxlflashctl manage-lun "$lun" superpipe -j
 	[ "$status" -eq 7 ]
-	[ "$(code)" = DEVICE_ERROR ]
+	[ "$(code)" = PATH_OFFLINE ]
 	[[ $(field '.errors[-1].cause') == *'its SCSI device is in the state "offline"' ]]
 	mount "/dev/$first" /mnt/db
 	refused "/dev/$first is mounted on /mnt/db" "$lun" --force=offline-path

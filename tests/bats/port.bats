@@ -14,6 +14,23 @@ load helper
 	done <"$BATS_TEST_TMPDIR/ports"
 }
 
+# reads COMMAND...: the names of the port attributes that the command opens
+reads() {
+	strace -qq -f -e trace=openat -o "$BATS_TEST_TMPDIR/trace" cxlflashctl "$@" >/dev/null
+	grep -oE '"port[0-9]"' "$BATS_TEST_TMPDIR/trace" | sort -u | xargs
+}
+
+@test "port list, adapter info: ask for every port; list reads those of paths, and a state none" {
+	[ "$(reads adapter list -o name,state,state_reason)" = "" ]
+	[ "$(reads __complete -- adapter info "")" = "" ]
+	mark
+	[ "$(reads list)" = "port0 port1" ]
+	[ "$(reads adapter list)" = "port0 port1" ]
+	run ! kernel_said "cxlflash.*port"
+	[ "$(reads port list)" = "port0 port1 port2" ]
+	[ "$(reads adapter info)" = "port0 port1 port2" ]
+}
+
 @test "port list: a shell can evaluate pairs" {
 	cxlflashctl port list --format=pairs -o adapter,port,state | while read -r line; do
 		eval "$line"

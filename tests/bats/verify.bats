@@ -179,6 +179,49 @@ verdicts() { field '.data.luns[].verdict' | tr ' ' '\n' | sort | uniq -c | xargs
 	[ "$(field '.data.luns[0].verdict')" = not-answering ]
 	[ "$(field '.data.luns[0].paths[].verdict')" = "unchanged not-answering" ]
 	[ "$status" -eq 7 ]
+	[ "$(code)" = PORT_OFFLINE ]
+}
+
+@test "verify: an offline path, a lost command and a frozen adapter have codes of their own" {
+	hctl=$(hctl_of 1.0:4)
+	echo offline >"/sys/class/scsi_device/$hctl/device/state"
+	run --separate-stderr cxlflash-verify "$private" -j
+	echo running >"/sys/class/scsi_device/$hctl/device/state"
+	[ "$status $(code)" = "7 PATH_OFFLINE" ]
+	[ "$(field '.errors[-1].fix')" = "echo running > /sys/class/scsi_device/$hctl/device/state" ]
+	control fault 1 lose scsi 1
+	run --separate-stderr timeout 250 cxlflash-verify "$private" -j
+	[ "$status $(code)" = "8 TIMEOUT" ]
+	[[ $(field '.errors[-1].cause') == *"adapter, port and path work: the command was lost" ]]
+	control eeh 1 freeze
+	run --separate-stderr timeout 60 cxlflash-verify "$private" -j
+	frozen="$status $(code)"
+	run --separate-stderr cxlflashctl verify "$private" -j
+	control eeh 1 thaw
+	[ "$frozen" = "8 ADAPTER_FROZEN" ]
+	eventually 300 eval 'cxlflash-verify -q "$private"'
+	[ "$status $(code)" = "8 ADAPTER_FROZEN" ]
+}
+
+@test "verify: without privileges nothing was asked, and nothing is said of a change" {
+	run --separate-stderr as_nobody cxlflash-verify --all -j
+	[ "$status $(code)" = "4 PERMISSION" ]
+	[ "$(field '.data.luns[].verdict|unique')" = unknown ]
+	[[ $(field '.errors[-1].message') == "6 of 6 LUNs could not be checked" ]]
+}
+
+@test "verify: a LUN that shrank is found after the kernel has read it, by the baseline and by the driver" {
+	cxlflashctl manage-lun "$private" superpipe
+	cxlflash-verify "$private" --write-baseline="$baseline"
+	capacity "$private" 8G
+	rescan "$private"
+	run --separate-stderr cxlflash-verify "$private" -j
+	[ "$status" -eq 9 ]
+	[[ $(field '.errors[-1].message') == *"it has shrunk: its capacity is 8GiB, and was 32GiB" ]]
+	cxlflashctl manage-lun "$private" legacy
+	run --separate-stderr cxlflash-verify "$private" --baseline="$baseline" -j
+	[ "$status" -eq 9 ]
+	[ "$(field '.data.luns[0].remembered_by')" = "the baseline" ]
 }
 
 @test "verify: a LUN that reports a hardware error is not-answering, and the error names it" {

@@ -171,12 +171,12 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	run --separate-stderr cxlflashctl plun create "$shared" --context two
 	[ "$status" -eq 5 ]
 	[[ "$stderr" == *"LUN_OTHER_USE"* ]]
-	[[ "$stderr" == *"virtual LUNs are open on it"* ]]
+	[[ "$stderr" == *"held contexts have handles on it: one/0"*"fix:   cxlflashctl vlun release one/0"* ]]
 	cxlflashctl vlun release -y one/0
 	cxlflashctl plun create "$(paths "$shared" hctl | tail -n 1)" --context two
 	run --separate-stderr cxlflashctl vlun create "$shared" 1G --context one
 	[ "$status" -eq 5 ]
-	[[ "$stderr" == *"a physical handle is open on it"* ]]
+	[[ "$stderr" == *"fix:   cxlflashctl plun release two/0"* ]]
 }
 
 @test "vlun: invalid names, unknown handles and LUNs in legacy mode have their own status and message" {
@@ -297,4 +297,21 @@ handle() { cells vlun list --units=b -o "id,$1" | sed -n "s|^$2 ||p"; }
 	[ "$(cxlflashctl __complete -- vlun release ctx0/)" = "ctx0/0	virtual, 512MiB" ]
 	[ "$(cxlflashctl __complete -- context info "")" = "ctx0	held context" ]
 	[ "$(cxlflashctl __complete -- verify ctx | cut -f1 | xargs)" = "ctx0 ctx0/0" ]
+}
+
+@test "vlun create: a full LUN table of the adapter is told apart from a full LUN" {
+	pci=$(pci_of 1)
+	cxlflashctl manage-lun "$private" legacy
+	[ "$("$programs/tests/fill" "/dev/$(paths "$private" sg)")" -gt 100 ]
+	cxlflashctl manage-lun "$private" superpipe
+	run_json vlun create "$private" 1G
+	take_from_driver "$pci"
+	give_to_driver "$pci"
+	wait_for_paths 11
+	cxlflashctl manage-lun "$private" superpipe
+	[ "$status" -eq 12 ]
+	[ "$(code)" = LUN_TABLE_FULL ]
+	cxlflashctl vlun create "$private" 32G
+	run_json vlun create "$private" 1G
+	[ "$(code)" = NO_SPACE ]
 }

@@ -265,3 +265,26 @@ refused() {
 	[ "$("$ctl" lun info --sysroot="$root" --no-headings -o wwid "${many[@]}" | wc -l)" -eq 1000 ]
 	[ "$(json '.data.luns | length' manage-lun -n --sysroot="$root" "${many[@]}" superpipe)" -eq 1 ]
 }
+
+@test "usage: the usual words of other tools get a suggestion" {
+	while read -r word want; do
+		run "$ctl" "$word"
+		echo "$output"
+		[ "$status" -eq 2 ]
+		[[ "$output" == *"did you mean $want?"* ]]
+	done <<-CASES
+		ls "list", "adapter list", "port list", "lun list", "context list", "vlun list"
+		info "adapter info", "lun info", "context info"
+		show "adapter info", "lun info", "context info"
+		create "vlun create", "plun create"
+	CASES
+}
+
+@test "usage: an empty name in a list of columns, and a file of sense data that cannot be read, have a fix" {
+	run "$ctl" list -o name,
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"the list of columns has an empty name"*"fix:"* ]]
+	run "$ctl" verify --decode /nonexistent/sense
+	[ "$status" -eq 2 ]
+	[[ "$output" == *"cannot read"*"fix:   name a file that exists"* ]]
+}

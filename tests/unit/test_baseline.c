@@ -46,6 +46,28 @@ static void good(void)
 	cxlf_baseline_free(&baseline);
 }
 
+#define WITH_PATHS(paths) FILE_OF("[{\"wwid\":\"" ONE "\",\"size_bytes\":512,\"block_bytes\":512,\"paths\":" paths "}]")
+
+static void paths(void)
+{
+	struct cxlf_baseline baseline, again;
+	char file[] = "/tmp/cxlf-baseline-XXXXXX";
+	struct cxlf_err err;
+	int fd = mkstemp(file);
+
+	ok(!parse(WITH_PATHS("[{\"adapter\":\"0001:00:00.0\",\"port\":1,\"lun\":3}]"), &baseline, &err) &&
+		   baseline.lun[0].n_paths == 1 && baseline.lun[0].path[0].port == 1 &&
+		   baseline.lun[0].path[0].lun == 3,
+	   "a LUN with a path");
+	ok(fd >= 0 && !cxlf_baseline_write(file, &baseline, &err) && !cxlf_baseline_read(file, &again, &err) &&
+		   again.lun[0].n_paths == 1 && !strcmp(again.lun[0].path[0].adapter, "0001:00:00.0"),
+	   "its path is read back");
+	cxlf_baseline_free(&baseline);
+	cxlf_baseline_free(&again);
+	close(fd);
+	unlink(file);
+}
+
 static void damaged(void)
 {
 	static const struct {
@@ -77,6 +99,11 @@ static void damaged(void)
 		{FILE_OF("[" LUN(ONE, "512", "null") "]"), "luns[0].block_bytes is missing"},
 		{FILE_OF("[" LUN(ONE, "512", "1000000") "]"), "luns[0].block_bytes is out of range"},
 		{FILE_OF("[" LUN(ONE, "512", "512") "," LUN(ONE, "512", "512") "]"), "LUN " ONE " twice"},
+		{WITH_PATHS("{}"), "paths is not an array"},
+		{WITH_PATHS("[7]"), "a path is not an object"},
+		{WITH_PATHS("[{\"adapter\":\"0001:00:00.0'\",\"port\":1,\"lun\":3}]"), "not a PCI address"},
+		{WITH_PATHS("[{\"adapter\":\"0001:00:00.0\",\"port\":-1,\"lun\":3}]"), "port is out of range"},
+		{WITH_PATHS("[{\"adapter\":\"0001:00:00.0\",\"port\":1}]"), "lun is missing"},
 		{FILE_OF("[]") "x", "not a JSON document"},
 		{FILE_OF("[]") FILE_OF("[]"), "not a JSON document"},
 		{FILE_OF("[],}"), "not a JSON document"},
@@ -133,6 +160,7 @@ int main(void)
 	char folder[] = "/tmp/cxlflash-baseline-XXXXXX";
 
 	good();
+	paths();
 	damaged();
 	if (ok(mkdtemp(folder), "a folder"))
 		files(folder);
