@@ -144,9 +144,10 @@ EXPLAIN(NOT_SUPPORTED, UNSUPPORTED, "not supported here",
 	"again does not help."),
 EXPLAIN(ADAPTER_FAILED, DEVICE, "the adapter has failed",
 	"The driver has disabled the adapter: a reset or a PCI recovery failed, or the slot was isolated "
-	"permanently. Contexts on it can be closed, but nothing else works.\n\n"
+	"permanently. Or the adapter was taken from the driver. Holders close their contexts on it by themselves; "
+	"other programs must end before the adapter can be unbound. cxlflashctl adapter info shows them.\n\n"
 	"Cause:  dmesg | grep -i -e cxlflash -e EEH\n"
-	"Retry:  stop all users of the adapter, then unbind and bind the function:\n"
+	"Retry:  end other users of the adapter, then unbind and bind the function:\n"
 	"  echo 0006:00:00.0 > /sys/bus/pci/drivers/cxlflash/unbind\n"
 	"  echo 0006:00:00.0 > /sys/bus/pci/drivers/cxlflash/bind\n"
 	"If it fails again, the card needs service."),
@@ -173,7 +174,8 @@ EXPLAIN(DEVICE_GONE, DEVICE, "the device is gone",
 	"List what is there now: cxlflashctl list"),
 EXPLAIN(DEVICE_ERROR, DEVICE, "the device reported an error",
 	"A SCSI command to the LUN failed, although the adapter, the port and the path work. The message has the "
-	"details.\n\n"
+	"details. A context whose LUN has no working path keeps its handles, and can be used when a path works "
+	"again.\n\n"
 	"Test a path: sg_turs -v /dev/sgN\n"
 	"Kernel log:  dmesg | tail -50"),
 EXPLAIN(LOCKED, RETRY, "another command is changing this adapter",
@@ -183,11 +185,17 @@ EXPLAIN(LOCKED, RETRY, "another command is changing this adapter",
 	"stale lock cannot remain."),
 EXPLAIN(TIMEOUT, RETRY, "timed out",
 	"No answer came within the time limit: a command was lost, or its target is slow or busy.\n\n"
+	"A request to a holder that had not begun yet is never begun. One that creates something (vlun create, plun "
+	"create, vlun clone, context attach) is undone when it is complete. Any other, such as vlun resize, vlun "
+	"release or recover, may still be under way and remains in effect:\n"
+	"  cxlflashctl context info NAME\n"
+	"A holder that is stopped (state T) answers again after: kill -CONT PID\n\n"
 	"See the adapter's state with: cxlflashctl adapter list\n"
 	"Then try again, with a longer --timeout if necessary."),
 EXPLAIN(PARTIAL, PARTIAL, "some objects succeeded and some failed",
 	"The command had several objects. Each one that failed has its own message; the others are done. You can "
-	"repeat the command: it skips what is already done."),
+	"repeat the command: it skips what is already done. A list with this status lacks what did not answer, or "
+	"what the caller may not ask."),
 EXPLAIN(ABORTED, ABORTED, "not confirmed",
 	"The command needs a confirmation. The answer was not yes, or there is no terminal to ask on. Nothing was "
 	"changed. --yes confirms in advance."),
@@ -223,11 +231,13 @@ EXPLAIN(CONTEXT_GONE, DEVICE, "the process that held the context has ended",
 	"The holder ended during the request or before it. The kernel has freed the context, its handles and its "
 	"virtual LUNs. A killed holder leaves a stale socket, which the next command removes.\n\n"
 	"Cause:  journalctl -t cxlflash-holder; dmesg | tail"),
-EXPLAIN(HOLDER_PROTOCOL, FAILED, "the holder uses an incompatible protocol version",
-	"The process behind the context's socket sent an answer that this tool does not understand. It was started "
-	"by another release of the suite, or it is not a cxlflash-holder.\n\n"
-	"Stop a context of an old release with that release's cxlflashctl, or end the process. The kernel then "
-	"frees the context."),
+EXPLAIN(HOLDER_PROTOCOL, FAILED, "the context is held by another release",
+	"The holder of the context was started before the package was upgraded or downgraded. The message names "
+	"both releases. context list, context info and context stop work with holders of every release, other "
+	"commands do not.\n\n"
+	"To use the context with this release, stop it and start it again. The data in its virtual LUNs is lost:\n"
+	"  cxlflashctl context stop NAME\n"
+	"If the message names no release, the process behind the context's socket is not a cxlflash-holder."),
 EXPLAIN(NO_SPACE, NO_SPACE, "the LUN has not enough free space",
 	"A virtual LUN consists of chunks of 65,536 blocks, and the LUN has fewer free chunks than requested. The "
 	"driver would allocate the rest without an error; that allocation was undone, and nothing has changed.\n\n"

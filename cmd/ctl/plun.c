@@ -66,9 +66,11 @@ static int plun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 		return -1;
 	rc = create(ctl, a, path, &outcome, err);
 	cxlf_lun_admit_end(&admission);
-	return rc ? rc
-		  : cxlf_outcome_show(&ctl->out, &outcome, err, "%s",
-				      CXLF_HELD_STRING(outcome.info.name, outcome.handle));
+	if (rc)
+		return rc;
+	if (!*a->context.name)
+		ctl_warn_of_life(ctl, &outcome.info);
+	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s", CXLF_HELD_STRING(outcome.info.name, outcome.handle));
 }
 
 static const struct cli_arg create_table[] = {

@@ -4,6 +4,7 @@
  */
 #include "outcome.h"
 #include "context.h"
+#include "discover/topology.h"
 #include "held_name.h"
 
 #include <stdarg.h>
@@ -101,7 +102,7 @@ const struct cxlf_field cxlf_outcome_fields[] = {
 		   OUTCOME(before_bytes), CXLF_IF(struct cxlf_outcome, has_sizes), .zero = CXLF_ZERO_KNOWN),
 	CXLF_FIELD("size_wanted_bytes", "SIZE-WANTED", CXLF_BYTES, 0, "size requested, in whole chunks",
 		   OUTCOME(wanted_bytes), CXLF_IF(struct cxlf_outcome, has_sizes), .zero = CXLF_ZERO_KNOWN),
-	CXLF_FIELD("free_at_most_bytes", "FREE-AT-MOST", CXLF_BYTES, 0,
+	CXLF_FIELD("free_at_most_bytes", "FREE-AT-MOST", CXLF_BYTES, CXLF_WANT_FREE,
 		   "largest size that may still be free on the LUN", OUTCOME(free_bytes),
 		   CXLF_IF(struct cxlf_outcome, knows_free), .zero = CXLF_ZERO_KNOWN),
 	CXLF_FIELDS_END,
