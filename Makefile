@@ -80,6 +80,7 @@ FUZZ_C := $(wildcard tests/fuzz/fuzz_*.c)
 INCLUDE_lib := -Ilib
 INCLUDE_cmd := -Ilib
 INCLUDE_tests := -Ilib
+INCLUDE_man := -Ilib
 INCLUDE_lib/ioctl_wrap := -Iabi -Ilib
 INCLUDE_tests/conformance := -Iabi
 INCLUDE_tests/bats := -Iabi -Ilib
@@ -120,6 +121,11 @@ $(B)/$(1)/unit/%: $(B)/$(1)/obj/tests/unit/%.o $(UNIT_HELP_C:%.c=$(B)/$(1)/obj/%
 # this object contains the completion scripts
 $(B)/$(1)/obj/cmd/ctl/completion.o: $(wildcard completions/*)
 
+# the option tables of all programs, for the manual
+$(B)/$(1)/man/sections: $(patsubst %.c,$(B)/$(1)/obj/%.o,man/sections.c $(CTL_C) $(COMMON_C) $(VERIFY_C) $(HOLDER_C)) $(B)/$(1)/libcxlflash.a
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -o $$@ $$^ -pthread $$(call libs_$(1),$$(PACKAGES_unit))
+
 # the socket code of the holder, without a context
 $(B)/$(1)/unit/test_serve: $(patsubst %,$(B)/$(1)/obj/cmd/holder/%.o,serve publish note place)
 
@@ -149,7 +155,7 @@ $(B)/$(1)/tests/other/cxlflash-holder: $$(OTHER_$(1)) $(HOLDER_C:%.c=$(B)/$(1)/o
 programs-$(1): $(PROGRAMS:%=$(B)/$(1)/bin/%)
 unit-$(1): $(UNIT_C:tests/unit/%.c=$(B)/$(1)/unit/%)
 .PRECIOUS: $(B)/$(1)/obj/%.o
--include $(patsubst %.c,$(B)/$(1)/obj/%.d,$(LIB_C) $(CTL_C) $(HOLDER_C) $(VERIFY_C) $(COMMON_C) $(PROGRAMS:%=cmd/%.c) $(UNIT_C) $(UNIT_HELP_C) $(CONFORMANCE_C) $(FUZZ_C) $(wildcard tests/bats/*.c tests/bench/*.c))
+-include $(patsubst %.c,$(B)/$(1)/obj/%.d,$(LIB_C) $(CTL_C) $(HOLDER_C) $(VERIFY_C) $(COMMON_C) $(PROGRAMS:%=cmd/%.c) man/sections.c $(UNIT_C) $(UNIT_HELP_C) $(CONFORMANCE_C) $(FUZZ_C) $(wildcard tests/bats/*.c tests/bench/*.c))
 endef
 
 CC_native = $(CC)
@@ -190,12 +196,12 @@ all: programs-native man ## native programs and manual pages
 ppc64le: programs-ppc64le ## the same programs for the lab's ppc64le guest
 man: $(MAN) ## manual pages (scdoc), with synopsis and options from the programs
 
-# SYNOPSIS, OPTIONS, EXAMPLES and tables of a manual page come from its program or from cxlflashctl, and JSON keys from
+# SYNOPSIS, OPTIONS, EXAMPLES and tables of a manual page come from the option tables (man/sections.c), and JSON keys from
 # the schemas: see man/fill.sh. .nh follows .TH, which enables hyphenation: names of pages must not be hyphenated.
-$(B)/man/%: man/%.scd.in man/fill.sh man/keys.py $(SCHEMA) $(PROGRAMS:%=$(B)/native/bin/%)
+$(B)/man/%: man/%.scd.in man/fill.sh man/keys.py $(SCHEMA) $(B)/native/man/sections $(B)/native/bin/cxlflashctl
 	@mkdir -p $(@D)
 	@$(if $(Q),echo "  MAN     $@")
-	$(Q)man/fill.sh $(B)/native/bin/$(or $(filter $(basename $*),$(PROGRAMS)),cxlflashctl) $< > $@.scd && SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(date -r VERSION +%s)} scdoc < $@.scd > $@ && sed -i '/^\.TH/a .nh' $@
+	$(Q)man/fill.sh $(B)/native $(or $(filter $(basename $*),$(PROGRAMS)),cxlflashctl) $< > $@.scd && SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(date -r VERSION +%s)} scdoc < $@.scd > $@ && sed -i '/^\.TH/a .nh' $@
 
 install: all ## install below $(DESTDIR)$(prefix)
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man5 $(DESTDIR)$(mandir)/man8 $(DESTDIR)$(schemadir)
@@ -235,7 +241,7 @@ FUZZ_SECONDS ?= 12
 BATS ?= bats --tap
 export BATS
 TOOK = tests/times.bash
-FORMATTED = $(wildcard abi/*.h lib/*.[ch] lib/*/*.[ch] cmd/*.c cmd/*/*.[ch] tests/*/*.[ch] lab/standin/*.[ch])
+FORMATTED = $(wildcard abi/*.h lib/*.[ch] lib/*/*.[ch] cmd/*.c cmd/*/*.[ch] man/*.c tests/*/*.[ch] lab/standin/*.[ch])
 
 .PHONY: check check-native check-unit check-cli check-sanitize check-fuzz check-layers check-symbols check-lint check-lab check-lab-bats check-lab-conformance check-long
 .PHONY: portability fuzz bench demo setup lab format clean help

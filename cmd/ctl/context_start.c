@@ -58,7 +58,6 @@ static int plan_start(struct ctl *ctl, const struct start_args *args, unsigned p
 	CXLF_OUTCOME(outcome) = {.dry_run = true};
 	struct cxlf_holder_info *info = &outcome.info;
 	struct cxlf_err ignored;
-	char adapter[32];
 
 	if (*args->name.name && !cxlf_holder_info(args->name.name, STOP_MS, info, &ignored)) {
 		cxlf_fail(err, CXLF_E_NAME_TAKEN, "context %s already exists", args->name.name);
@@ -66,7 +65,7 @@ static int plan_start(struct ctl *ctl, const struct start_args *args, unsigned p
 	}
 	memcpy(info->name, args->name.name, sizeof(info->name));
 	snprintf(info->adapter_name, sizeof(info->adapter_name), "%s",
-		 cxlf_adapter_name(ctl->topology.adapter + ctl->topology.path[path].adapter, adapter, sizeof(adapter)));
+		 ctl->topology.adapter[ctl->topology.path[path].adapter].name);
 	return cxlf_outcome_show(&ctl->out, &outcome, err, "a context%s%s with %u LUN%s would be started on %s",
 				 *info->name ? " " : "", info->name, args->luns.n, args->luns.n == 1 ? "" : "s",
 				 info->adapter_name);
@@ -236,7 +235,6 @@ static int context_run(struct ctl *ctl, void *args, struct cxlf_err *err)
 	const struct cxlf_context_handle *handle = NULL;
 	struct cxlf_admission admission = {0}; /* ends with the exec */
 	struct cxlf_context *context;
-	char adapter[32];
 	unsigned path;
 
 	if (cxlf_context_choose_path(&ctl->topology, a->lun.index, a->lun.path,
@@ -247,8 +245,7 @@ static int context_run(struct ctl *ctl, void *args, struct cxlf_err *err)
 	if (ctl->common->dry_run) {
 		cxlf_lun_admit_end(&admission);
 		cxlf_out_line(&ctl->out, "%s would be run with a context on %s", a->program.word[0],
-			      cxlf_adapter_name(ctl->topology.adapter + ctl->topology.path[path].adapter, adapter,
-						sizeof(adapter)));
+			      ctl->topology.adapter[ctl->topology.path[path].adapter].name);
 		return 0;
 	}
 	if (!cxlf_context_open(&ctl->topology, path, &options, &context, err)) {
