@@ -323,6 +323,45 @@ EXPLAIN(NO_MEMORY, FAILED, "out of memory",
 	"the message says otherwise. See free(1) and the kernel log. The driver also\n"
 	"returns this error for a virtual LUN on a LUN that is smaller than one\n"
 	"allocation unit of 65,536 blocks.\n"),
+EXPLAIN(UNHEALTHY, CHECK, "an adapter is not sound",
+	"With --check, health ends with this error unless the verdict on every\n"
+	"adapter is ok. The output has the reasons, each with a code of its own.\n"),
+EXPLAIN(ADAPTER_FROZEN, CHECK, "the slot of the adapter is frozen after a PCI error",
+	"The kernel has isolated the slot after a PCI error (EEH) and recovers it.\n"
+	"Meanwhile requests to the adapter wait. The recovery takes up to a minute.\n"
+	"Contexts are lost and are then recovered by their holders.\n"
+	"\n"
+	"If it does not end, read the kernel's log (dmesg | grep -E 'EEH|cxl'). After\n"
+	"five failures in an hour the kernel disables the slot permanently.\n"),
+EXPLAIN(ADAPTER_RESETTING, CHECK, "the adapter is being reset",
+	"The driver resets the AFU: after a timeout, by the SCSI error handler, or\n"
+	"because num_hwqs or lun_mode was written. Requests wait until it ends.\n"),
+EXPLAIN(STATE_UNKNOWN, CHECK, "a state that the verdict needs cannot be read",
+	"The state of the adapter, of a port or of a path is not known, so the\n"
+	"adapter cannot be called sound. The message names what is missing.\n"),
+EXPLAIN(PORT_OFFLINE, CHECK, "a port of the adapter is offline",
+	"The AFU reports that the link of the port is down. Paths through this port\n"
+	"do not work. If all ports are offline, no LUN can be reached.\n"
+	"\n"
+	"Check cable, transceiver and the port of the switch. The kernel's log shows\n"
+	"when the link went down and whether the login failed:\n"
+	"  cxlflashctl events\n"),
+EXPLAIN(PATH_OFFLINE, CHECK, "a path does not work",
+	"The kernel has taken the SCSI device of the path offline, mostly because\n"
+	"commands were not answered. It stays so until it is set to running again:\n"
+	"  echo running > /sys/class/scsi_device/H:C:T:L/device/state\n"
+	"\n"
+	"First find out why: cxlflashctl events, cxlflashctl port list\n"),
+EXPLAIN(MIXED_MODES, CHECK, "the paths of a LUN are in different modes",
+	"Some paths of the LUN are in legacy mode and others in superpipe mode: a\n"
+	"switch was interrupted, or a path was added after it. The same LUN must not\n"
+	"be used in both ways.\n"
+	"\n"
+	"Switch all paths: cxlflashctl manage-lun WWID legacy|superpipe\n"),
+EXPLAIN(PCI_ERRORS, CHECK, "the slot of the adapter had PCI errors",
+	"The kernel counts the failures of the slot in the last hour, and disables\n"
+	"the slot permanently after eeh_max_freezes (5) of them. The message is the\n"
+	"kernel's.\n"),
 EXPLAIN(PROGRAM_NOT_RUN, NOT_RUN, "the program cannot be run",
 	"The context was attached, but the program cannot be executed: its file is\n"
 	"not executable, or is for another machine. The context was detached again.\n"),
