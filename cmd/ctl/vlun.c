@@ -241,7 +241,8 @@ const struct command cmd_vlun_create = {
 	.summary = "create a virtual LUN on a LUN in superpipe mode, and print its name",
 	.about = "Virtual LUNs consist of chunks of 65,536 blocks: 256 MiB with blocks of 4,096 bytes, 32 MiB with "
 		 "512. Sizes are rounded up to whole chunks. If less is free than requested, the driver silently "
-		 "allocates what is free; this command then fails and releases it, unless --allow-smaller is given.\n\n"
+		 "allocates what is free; this command then fails and releases it, unless --allow-smaller is given. "
+		 "A LUN that is smaller than the driver has recorded is refused.\n\n"
 		 "A virtual LUN exists as long as its context, because only the driver knows where its chunks are.",
 	.example = "vlun create 60050768018b0a2e0000000000000001 4G # prints ctx0/0\n"
 		   "vlun create /dev/sg3 100G --context db # in a context that exists",
@@ -249,7 +250,7 @@ const struct command cmd_vlun_create = {
 	CTL_OUTCOME("id,wwid,requested_bytes,size_bytes,changed"),
 	.check = check_create,
 	CTL_TAKES_LUN,
-	.exits = CLI_EXITS(CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED),
+	.exits = CLI_EXITS(CTL_HOLDER_EXITS, CXLF_EXIT_CHECK, CXLF_EXIT_ABORTED),
 	.run = vlun_create,
 };
 
