@@ -182,11 +182,12 @@ EXPLAIN(NOT_SUPPORTED, UNSUPPORTED, "not supported here",
 	"and some requests need a function of the AFU. Trying again does not help.\n"),
 EXPLAIN(ADAPTER_FAILED, DEVICE, "the adapter has failed",
 	"The driver has disabled the adapter: a reset or a PCI recovery failed, or\n"
-	"the slot was isolated permanently. Contexts on it can be closed, but nothing\n"
-	"else works.\n"
+	"the slot was isolated permanently. Or the adapter was taken from the driver.\n"
+	"Holders close their contexts on it by themselves; other programs must end\n"
+	"before the adapter can be unbound. cxlflashctl adapter info shows them.\n"
 	"\n"
 	"Cause:  dmesg | grep -i -e cxlflash -e EEH\n"
-	"Retry:  stop all users of the adapter, then unbind and bind the function:\n"
+	"Retry:  end other users of the adapter, then unbind and bind the function:\n"
 	"  echo 0006:00:00.0 > /sys/bus/pci/drivers/cxlflash/unbind\n"
 	"  echo 0006:00:00.0 > /sys/bus/pci/drivers/cxlflash/bind\n"
 	"If it fails again, the card needs service.\n"),
@@ -219,7 +220,8 @@ EXPLAIN(DEVICE_GONE, DEVICE, "the device is gone",
 	"List what is there now: cxlflashctl list\n"),
 EXPLAIN(DEVICE_ERROR, DEVICE, "the device reported an error",
 	"A SCSI command to the LUN failed, although the adapter, the port and the\n"
-	"path work. The message has the details.\n"
+	"path work. The message has the details. A context whose LUN has no working\n"
+	"path keeps its handles, and can be used when a path works again.\n"
 	"\n"
 	"Test a path: sg_turs -v /dev/sgN\n"
 	"Kernel log:  dmesg | tail -50\n"),
@@ -233,12 +235,20 @@ EXPLAIN(TIMEOUT, RETRY, "timed out",
 	"No answer came within the time limit: a command was lost, or its target is\n"
 	"slow or busy.\n"
 	"\n"
+	"A request to a holder that had not begun yet is never begun. One that\n"
+	"creates something (vlun create, plun create, vlun clone, context attach) is\n"
+	"undone when it is complete. Any other, such as vlun resize, vlun release or\n"
+	"recover, may still be under way and remains in effect:\n"
+	"  cxlflashctl context info NAME\n"
+	"A holder that is stopped (state T) answers again after: kill -CONT PID\n"
+	"\n"
 	"See the adapter's state with: cxlflashctl adapter list\n"
 	"Then try again, with a longer --timeout if necessary.\n"),
 EXPLAIN(PARTIAL, PARTIAL, "some objects succeeded and some failed",
 	"The command had several objects. Each one that failed has its own message;\n"
 	"the others are done. You can repeat the command: it skips what is already\n"
-	"done.\n"),
+	"done. A list with this status lacks what did not answer, or what the caller\n"
+	"may not ask.\n"),
 EXPLAIN(ABORTED, ABORTED, "not confirmed",
 	"The command needs a confirmation. The answer was not yes, or there is no\n"
 	"terminal to ask on. Nothing was changed. --yes confirms in advance.\n"),
@@ -287,13 +297,16 @@ EXPLAIN(CONTEXT_GONE, DEVICE, "the process that held the context has ended",
 	"socket, which the next command removes.\n"
 	"\n"
 	"Cause:  journalctl -t cxlflash-holder; dmesg | tail\n"),
-EXPLAIN(HOLDER_PROTOCOL, FAILED, "the holder uses an incompatible protocol version",
-	"The process behind the context's socket sent an answer that this tool does\n"
-	"not understand. It was started by another release of the suite, or it is not\n"
-	"a cxlflash-holder.\n"
+EXPLAIN(HOLDER_PROTOCOL, FAILED, "the context is held by another release",
+	"The holder of the context was started before the package was upgraded or\n"
+	"downgraded. The message names both releases. context list, context info and\n"
+	"context stop work with holders of every release, other commands do not.\n"
 	"\n"
-	"Stop a context of an old release with that release's cxlflashctl, or end the\n"
-	"process. The kernel then frees the context.\n"),
+	"To use the context with this release, stop it and start it again. The data\n"
+	"in its virtual LUNs is lost:\n"
+	"  cxlflashctl context stop NAME\n"
+	"If the message names no release, the process behind the context's socket is\n"
+	"not a cxlflash-holder.\n"),
 EXPLAIN(NO_SPACE, NO_SPACE, "the LUN has not enough free space",
 	"A virtual LUN consists of chunks of 65,536 blocks, and the LUN has fewer\n"
 	"free chunks than requested. The driver would allocate the rest without an\n"

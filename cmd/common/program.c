@@ -190,11 +190,9 @@ static int run_scanned(struct ctl *ctl, struct cxlf_err *err)
 /* Errors of the command line come first, unknown columns too, before anything is changed. */
 static int run_command(struct ctl *ctl, struct cxlf_err *err)
 {
-	unsigned want;
-
 	if (choose_sysroot(ctl, err) || begin_trace(ctl, err) ||
 	    (ctl->command->accepts & CLI_GROUP_CHANGE &&
-	     cxlf_cli_want(ctl->command, ctl->args, ctl->common, &want, err)))
+	     cxlf_cli_want(ctl->command, ctl->args, ctl->common, &ctl->want, err)))
 		return -1;
 	return ctl->command->scans ? run_scanned(ctl, err) : ctl->command->run(ctl, ctl->args, err);
 }

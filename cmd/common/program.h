@@ -15,7 +15,7 @@ struct ctl {
 	const struct cli_common *common;
 	const char *sysroot; /* "" is the running system */
 	void *args;	     /* the command's own struct */
-	unsigned want;	     /* enum cxlf_want: what was scanned */
+	unsigned want;	     /* enum cxlf_want: what is scanned and shown */
 	struct cxlf_topology topology;
 	struct cxlf_out out;
 };

@@ -6,8 +6,13 @@
 #define CTL_COMMAND_H
 
 #include "../common/program.h"
+#include "discover/processes.h"
+#include "holder/holder.h"
 #include "lun/admit.h"
 #include "lun/users.h"
+
+#include <string.h>
+#include <unistd.h>
 
 /* In the order help shows them; the verbs of a noun stand together. */
 #define CTL_COMMANDS(X)                                                                                                \
@@ -21,6 +26,8 @@
 	X(context_list)                                                                                                \
 	X(context_info)                                                                                                \
 	X(context_start)                                                                                               \
+	X(context_attach)                                                                                              \
+	X(context_detach)                                                                                              \
 	X(context_stop)                                                                                                \
 	X(context_run)                                                                                                 \
 	X(vlun_create)                                                                                                 \
@@ -89,6 +96,20 @@ static inline int ctl_admit(struct ctl *ctl, const unsigned *lun, unsigned n, un
 	if (*admission->warning)
 		cxlf_out_warn(&ctl->out, NULL, "%s", admission->warning);
 	return 0;
+}
+
+/* After a start: systemd kills the holder with the unit in which it runs, unless that is the holder's own. */
+static inline void ctl_warn_of_life(struct ctl *ctl, const struct cxlf_holder_info *info)
+{
+	char unit[128];
+
+	if (access("/run/systemd/system", F_OK) || !cxlf_process_unit(info->pid, unit, sizeof(unit)) ||
+	    strstr(unit, "cxlflash-context-"))
+		return;
+	cxlf_out_warn(&ctl->out, info->name,
+		      "ends with %s, in which it runs: systemd did not start a service for it (journalctl -t "
+		      "cxlflash-holder)",
+		      unit);
 }
 
 #define X(name) extern const struct command cmd_##name;

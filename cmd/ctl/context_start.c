@@ -95,7 +95,10 @@ static int context_start(struct ctl *ctl, void *args, struct cxlf_err *err)
 		return -1;
 	rc = cxlf_holder_start(&options, &ctl->topology, path, a->luns.n, &outcome.info, err);
 	cxlf_lun_admit_end(&admission);
-	return rc ? rc : cxlf_outcome_show(&ctl->out, &outcome, err, "%s", outcome.info.name);
+	if (rc)
+		return rc;
+	ctl_warn_of_life(ctl, &outcome.info);
+	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s", outcome.info.name);
 }
 
 #define HOW_TO_ATTACH(type)                                                                                            \
@@ -144,35 +147,29 @@ struct stop_args {
 	unsigned timeout_ms;
 };
 
-static unsigned n_virtual(const struct cxlf_holder_info *info)
-{
-	unsigned n = 0;
-
-	for (unsigned i = 0; i < info->n_handles; i++)
-		n += info->handle[i].is_virtual;
-	return n;
-}
-
 static int context_stop(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	const struct stop_args *a = args;
 	const char *name = a->name.name;
 	bool dry = ctl->common->dry_run;
 	CXLF_OUTCOME(outcome) = {.changed = !dry, .dry_run = dry, .ended = true};
+	struct cxlf_holder_entry holder;
 	char what[64], handles[48] = "";
 	unsigned n;
 
-	if (cxlf_holder_info(name, a->timeout_ms, &outcome.info, err))
+	if (cxlf_holder_look(name, a->timeout_ms, &holder, err))
 		return -1;
+	outcome.info = holder.info;
 	snprintf(what, sizeof(what), "stop context %s", name);
-	if (!dry && n_virtual(&outcome.info) &&
+	if (!dry && outcome.info.state != CXLF_CONTEXT_FAILED && holder.n_virtual &&
 	    ctl_confirm(ctl, what, "the data in its virtual LUNs will be lost", err))
 		return -1;
 	if (!dry && cxlf_holder_stop(name, a->timeout_ms, err))
 		return -1;
-	n = outcome.info.n_handles;
+	n = holder.n_handles;
 	if (n)
-		snprintf(handles, sizeof(handles), ", %u handle%s released", n, n == 1 ? "" : "s");
+		snprintf(handles, sizeof(handles), ", %u handle%s %s", n, n == 1 ? "" : "s",
+			 outcome.info.state == CXLF_CONTEXT_FAILED ? "lost" : "released");
 	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s %s%s", name, dry ? "would be stopped" : "stopped",
 				 handles);
 }

@@ -68,9 +68,11 @@ static int plun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 		return -1;
 	rc = create(ctl, a, path, &outcome, err);
 	cxlf_lun_admit_end(&admission);
-	return rc ? rc
-		  : cxlf_outcome_show(&ctl->out, &outcome, err, "%s",
-				      cxlf_held_text(outcome.info.name, outcome.handle, id));
+	if (rc)
+		return rc;
+	if (!*a->context.name)
+		ctl_warn_of_life(ctl, &outcome.info);
+	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s", cxlf_held_text(outcome.info.name, outcome.handle, id));
 }
 
 static const struct cli_arg create_table[] = {

@@ -32,6 +32,7 @@ struct results {
 	struct result *result;
 	unsigned n, n_failed;
 	bool dry_run;
+	bool complete; /* all holders answered */
 };
 
 /* ---- fields ---- */
@@ -57,7 +58,7 @@ static void result_word(struct cxlf_row row, struct cxlf_value *v)
 {
 	const struct result *result = result_of(row);
 
-	cxlf_value_text(v, result->failed      ? "failed"
+	cxlf_value_text(v, result->failed      ? result->err.code == CXLF_E_TIMEOUT ? "timed-out" : "failed"
 			   : result->was_reset ? "recovered"
 			   : result->planned   ? "planned"
 					       : "not-needed");
@@ -77,7 +78,8 @@ static void result_state(struct cxlf_row row, struct cxlf_value *v)
 static const struct cxlf_field result_fields[] = {
 	CXLF_FIELD("name", "NAME", CXLF_TEXT, 0, "the context", RESULT(name)),
 	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "its adapter", RESULT(adapter)),
-	CXLF_FIELD("result", "RESULT", CXLF_TEXT, 0, "recovered, not-needed, failed, or planned (by --dry-run)",
+	CXLF_FIELD("result", "RESULT", CXLF_TEXT, 0,
+		   "recovered, not-needed, failed, timed-out (it may still be under way), or planned (by --dry-run)",
 		   .get = result_word),
 	CXLF_FIELD("changed", "CHANGED", CXLF_FLAG, 0, "whether it was recovered by this command", RESULT(was_reset)),
 	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0, "its state after the command", .get = result_state),
@@ -92,6 +94,7 @@ static const struct cxlf_field result_fields[] = {
 
 static const struct cxlf_field recover_document[] = {
 	CXLF_KEY("dry_run", CXLF_FLAG, CXLF_AT(NULL, struct results, dry_run)),
+	CXLF_KEY("complete", CXLF_FLAG, CXLF_AT(NULL, struct results, complete)),
 	CXLF_KEY("contexts", CXLF_RECORDS, .of = result_fields, CXLF_AT(NULL, struct results, n)),
 	CXLF_FIELDS_END,
 };
@@ -121,6 +124,18 @@ static void recover_one(const struct cxlf_holder_info *before, unsigned timeout_
 	cxlf_holder_info_free(&after);
 }
 
+/* A holder that does not answer may be on any adapter. */
+static void add_unanswered(const struct cxlf_holder_entry *holder, struct results *results)
+{
+	struct result *result = add_result(&holder->info, results);
+
+	snprintf(result->name, sizeof(result->name), "%s", holder->name);
+	result->failed = true;
+	cxlf_holder_found_error(holder, &result->err);
+	results->n_failed++;
+	results->complete = false;
+}
+
 /* Warn of contexts of other programs, on one adapter or on all (UINT32_MAX). */
 static int warn_of_foreign(struct ctl *ctl, const struct cxlf_holder_entry *holder, unsigned n, unsigned adapter,
 			   struct cxlf_err *err)
@@ -148,8 +163,6 @@ static int warn_of_foreign(struct ctl *ctl, const struct cxlf_holder_entry *hold
 
 static bool is_meant(const struct ctl *ctl, const struct recover_args *args, const struct cxlf_holder_info *info)
 {
-	if (*args->name.name)
-		return !strcmp(info->name, args->name.name);
 	return !args->adapter.text || !strcmp(info->adapter_pci, ctl->topology.adapter[args->adapter.index].pci);
 }
 
@@ -159,12 +172,14 @@ static void recover_all(struct ctl *ctl, const struct recover_args *args, const 
 	for (unsigned i = 0; i < n; i++) {
 		bool meant = holder[i].found == CXLF_HOLDER_ANSWERS && is_meant(ctl, args, &holder[i].info);
 
-		if (meant && ctl->common->dry_run)
+		if (holder[i].found == CXLF_HOLDER_STALE)
+			cxlf_out_warn(&ctl->out, holder[i].name, "%s", cxlf_holder_found_text(CXLF_HOLDER_STALE));
+		else if (holder[i].found != CXLF_HOLDER_ANSWERS)
+			add_unanswered(holder + i, results);
+		else if (meant && ctl->common->dry_run)
 			add_result(&holder[i].info, results)->planned = holder[i].info.state != CXLF_CONTEXT_READY;
 		else if (meant)
 			recover_one(&holder[i].info, args->timeout_ms, results);
-		else if (holder[i].found != CXLF_HOLDER_ANSWERS && !*args->name.name)
-			cxlf_out_warn(&ctl->out, holder[i].name, "%s", cxlf_holder_found_text(holder[i].found));
 	}
 }
 
@@ -202,7 +217,8 @@ static int check(const void *args, struct cxlf_err *err)
 static int run(struct ctl *ctl, const struct recover_args *args, const struct cxlf_holder_entry *holder, unsigned n,
 	       struct cxlf_err *err)
 {
-	struct results results = {.result = calloc(n + 1, sizeof(struct result)), .dry_run = ctl->common->dry_run};
+	struct results results = {
+		.result = calloc(n + 1, sizeof(struct result)), .dry_run = ctl->common->dry_run, .complete = true};
 	int rc = 0;
 
 	if (!results.result)
@@ -222,20 +238,18 @@ static int run(struct ctl *ctl, const struct recover_args *args, const struct cx
 static int recover(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	struct recover_args *a = args;
-	struct cxlf_holder_entry *holder;
-	struct cxlf_holder_info one;
+	struct cxlf_holder_entry *holder, one;
 	unsigned n;
+	int rc;
 
-	/* for the error of a name that does not exist, or whose holder denies the caller */
-	if (*a->name.name && cxlf_holder_info(a->name.name, a->timeout_ms, &one, err))
-		return -1;
-	if (*a->name.name)
-		cxlf_holder_info_free(&one);
+	if (*a->name.name) {
+		rc = cxlf_holder_look(a->name.name, a->timeout_ms, &one, err) ? -1 : run(ctl, a, &one, 1, err);
+		cxlf_holder_info_free(&one.info);
+		return rc;
+	}
 	if (cxlf_holder_list(CXLF_RUN_DIR, 2000, &holder, &n, err))
 		return -1;
-
-	int rc = run(ctl, a, holder, n, err);
-
+	rc = run(ctl, a, holder, n, err);
 	cxlf_holder_list_free(holder, n);
 	return rc;
 }

@@ -117,6 +117,7 @@ enum cxlf_want {
 	CXLF_WANT_ALL = ((1 << 11) - 1) | CXLF_WANT_ALL_PORTS,
 	CXLF_WANT_AFU_STATE = 1 << 12, /* without reading the ports */
 	CXLF_WANT_USE = 1 << 11,       /* what uses the LUNs: not part of the scan, see lun/users.h */
+	CXLF_WANT_FREE = 1 << 13,      /* space for virtual LUNs: asks all holders, see holder/held.h */
 };
 
 /*

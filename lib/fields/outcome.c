@@ -4,6 +4,7 @@
  */
 #include "outcome.h"
 #include "context.h"
+#include "discover/topology.h"
 #include "held_name.h"
 
 #include <stdarg.h>
@@ -116,7 +117,7 @@ const struct cxlf_field cxlf_outcome_fields[] = {
 		   CXLF_AT(sized_of, struct cxlf_outcome, before_bytes), .zero = CXLF_ZERO_KNOWN),
 	CXLF_FIELD("size_wanted_bytes", "SIZE-WANTED", CXLF_BYTES, 0, "size requested, in whole chunks",
 		   CXLF_AT(sized_of, struct cxlf_outcome, wanted_bytes), .zero = CXLF_ZERO_KNOWN),
-	CXLF_FIELD("free_at_most_bytes", "FREE-AT-MOST", CXLF_BYTES, 0,
+	CXLF_FIELD("free_at_most_bytes", "FREE-AT-MOST", CXLF_BYTES, CXLF_WANT_FREE,
 		   "largest size that may still be free on the LUN", CXLF_AT(free_of, struct cxlf_outcome, free_bytes),
 		   .zero = CXLF_ZERO_KNOWN),
 	CXLF_FIELDS_END,

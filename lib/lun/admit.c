@@ -22,7 +22,7 @@
 struct holders {
 	struct cxlf_holder_entry *entry;
 	unsigned n;
-	pid_t *ours;
+	pid_t *all, *ours;
 	unsigned n_ours;
 };
 
@@ -41,6 +41,9 @@ static void find_holders(struct holders *holders)
 	*holders = (struct holders){0};
 	if (cxlf_holder_list(CXLF_RUN_DIR, HOLDER_MS, &holders->entry, &holders->n, &ignored))
 		*holders = (struct holders){0};
+	holders->all = calloc(holders->n + 1, sizeof(*holders->all));
+	for (unsigned i = 0; holders->all && i < holders->n; i++)
+		holders->all[i] = holders->entry[i].pid;
 }
 
 static int choose_ours(const struct cxlf_lun_question *question, struct holders *holders, struct cxlf_err *err)
@@ -61,6 +64,7 @@ static void free_holders(struct holders *holders)
 {
 	if (holders->entry)
 		cxlf_holder_list_free(holders->entry, holders->n);
+	free(holders->all);
 	free(holders->ours);
 }
 
@@ -149,6 +153,8 @@ int cxlf_lun_ask(const struct cxlf_lun_question *question, struct cxlf_uses *use
 	rc = choose_ours(question, &holders, err);
 	query.ours = holders.ours;
 	query.n_ours = holders.n_ours;
+	query.holders = holders.all;
+	query.n_holders = holders.all ? holders.n : 0;
 	if (!rc)
 		rc = cxlf_inuse_find(&query, uses, err);
 	if (!rc)
@@ -170,12 +176,16 @@ int cxlf_lun_uses(const struct cxlf_topology *topology, unsigned lun, bool probe
 		.root = "", .topology = topology, .lun = lun, .checks = CXLF_CHECKS_ALL, .probe = probe};
 	struct holders holders;
 
-	if (cxlf_inuse_find(&query, uses, err))
-		return -1;
+	int rc;
+
 	find_holders(&holders);
-	refix_holders(&holders, uses);
+	query.holders = holders.all;
+	query.n_holders = holders.all ? holders.n : 0;
+	rc = cxlf_inuse_find(&query, uses, err);
+	if (!rc)
+		refix_holders(&holders, uses);
 	free_holders(&holders);
-	return 0;
+	return rc;
 }
 
 /* ---- the locks ---- */
