@@ -92,6 +92,15 @@ mounts() { grep -c "/dev/$first" /proc/mounts; }
 	[ "$(cxlflashctl vlun list --no-headings -o id)" = bystander/0 ]
 }
 
+@test "fixes: a context that has other LUNs too loses only this one" {
+	cxlflashctl manage-lun "$shared" superpipe
+	cxlflashctl context start "$(hctl_of 1.0:1)" "$private" --name both
+	cxlflashctl vlun create "$shared" 1G --context both
+	cxlflashctl vlun create "$private" 1G --context both
+	fix "cxlflashctl vlun release both/1 && cxlflashctl context detach both $private" manage-lun "$private" legacy
+	[ "$(cxlflashctl vlun list --no-headings -o id)" = both/0 ]
+}
+
 @test "fixes: with --force=context the handle that the driver counts is released, and contexts without one stay" {
 	cxlflashctl context start "$private" --name aaa
 	cxlflashctl context start "$private" --name holds
