@@ -190,7 +190,7 @@ mounts() { grep -c "/dev/$first" /proc/mounts; }
 	run --separate-stderr cxlflashctl manage-lun 60025380002538500000000000000bad superpipe
 	echo "$stderr"
 	bash -c "$(sed -n 's/^  fix:   //p' <<<"$stderr")"
-	[ -z "$(cxlflashctl lun list -q --no-headings -o wwid | grep bad)" ]
+	run ! grep bad <(cxlflashctl lun list -q --no-headings -o wwid)
 	control lun "$two_ports" size=16G bs=512 on=0.1:2
 	echo "1 0 2" >"/sys/class/scsi_host/host$(host_of 0)/scan"
 	wait_for_paths 11
