@@ -4,7 +4,7 @@
 #
 #   make                    native programs in build/native/bin, manual pages in build/man
 #   make install            with DESTDIR=, prefix=/usr/local, sysconfdir=/etc, mandir=, bashdir=, zshdir=, fishdir=,
-#                           systemdunitdir=, tmpfilesdir=, sysusersdir=, udevrulesdir=
+#                           systemdunitdir=, tmpfilesdir=, sysusersdir=, udevrulesdir=, multipathconfdir=
 #   make check              all checks; `make check-native` needs neither the lab nor the driver
 #   make demo               the tools against the real driver in the lab (see lab/)
 #   make help               all targets, one line for each
@@ -36,6 +36,7 @@ systemdunitdir ?= $(prefix)/lib/systemd/system
 tmpfilesdir ?= $(prefix)/lib/tmpfiles.d
 sysusersdir ?= $(prefix)/lib/sysusers.d
 udevrulesdir ?= $(prefix)/lib/udev/rules.d
+multipathconfdir ?= $(sysconfdir)/multipath/conf.d
 
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wmissing-prototypes
@@ -79,6 +80,7 @@ FUZZ_C := $(wildcard tests/fuzz/fuzz_*.c)
 INCLUDE_lib := -Ilib
 INCLUDE_cmd := -Ilib
 INCLUDE_tests := -Ilib
+INCLUDE_man := -Ilib
 INCLUDE_lib/ioctl_wrap := -Iabi -Ilib
 INCLUDE_tests/conformance := -Iabi
 INCLUDE_tests/bats := -Iabi -Ilib
@@ -119,6 +121,11 @@ $(B)/$(1)/unit/%: $(B)/$(1)/obj/tests/unit/%.o $(UNIT_HELP_C:%.c=$(B)/$(1)/obj/%
 # this object contains the completion scripts
 $(B)/$(1)/obj/cmd/ctl/completion.o: $(wildcard completions/*)
 
+# the option tables of all programs, for the manual
+$(B)/$(1)/man/sections: $(patsubst %.c,$(B)/$(1)/obj/%.o,man/sections.c $(CTL_C) $(COMMON_C) $(VERIFY_C) $(HOLDER_C)) $(B)/$(1)/libcxlflash.a
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -o $$@ $$^ -pthread $$(call libs_$(1),$$(PACKAGES_unit))
+
 # the socket code of the holder, without a context
 $(B)/$(1)/unit/test_serve: $(patsubst %,$(B)/$(1)/obj/cmd/holder/%.o,serve publish note place)
 
@@ -148,7 +155,7 @@ $(B)/$(1)/tests/other/cxlflash-holder: $$(OTHER_$(1)) $(HOLDER_C:%.c=$(B)/$(1)/o
 programs-$(1): $(PROGRAMS:%=$(B)/$(1)/bin/%)
 unit-$(1): $(UNIT_C:tests/unit/%.c=$(B)/$(1)/unit/%)
 .PRECIOUS: $(B)/$(1)/obj/%.o
--include $(patsubst %.c,$(B)/$(1)/obj/%.d,$(LIB_C) $(CTL_C) $(HOLDER_C) $(VERIFY_C) $(COMMON_C) $(PROGRAMS:%=cmd/%.c) $(UNIT_C) $(UNIT_HELP_C) $(CONFORMANCE_C) $(FUZZ_C) $(wildcard tests/bats/*.c tests/bench/*.c))
+-include $(patsubst %.c,$(B)/$(1)/obj/%.d,$(LIB_C) $(CTL_C) $(HOLDER_C) $(VERIFY_C) $(COMMON_C) $(PROGRAMS:%=cmd/%.c) man/sections.c $(UNIT_C) $(UNIT_HELP_C) $(CONFORMANCE_C) $(FUZZ_C) $(wildcard tests/bats/*.c tests/bench/*.c))
 endef
 
 CC_native = $(CC)
@@ -180,6 +187,7 @@ MAN_IN := $(wildcard man/*.scd.in)
 MAN := $(patsubst man/%.scd.in,$(B)/man/%,$(MAN_IN))
 SCHEMA := $(wildcard schema/*.json)
 
+RULES := $(wildcard dist/*.rules)
 # The directories in the files of dist/.
 DIST_PLACES = -e 's|@bindir@|$(bindir)|g' -e 's|@sysconfdir@|$(sysconfdir)|g' -e 's|@exampledir@|$(exampledir)|g'
 
@@ -188,12 +196,12 @@ all: programs-native man ## native programs and manual pages
 ppc64le: programs-ppc64le ## the same programs for the lab's ppc64le guest
 man: $(MAN) ## manual pages (scdoc), with synopsis and options from the programs
 
-# SYNOPSIS, OPTIONS, EXAMPLES and tables of a manual page come from its program or from cxlflashctl, and JSON keys from
+# SYNOPSIS, OPTIONS, EXAMPLES and tables of a manual page come from the option tables (man/sections.c), and JSON keys from
 # the schemas: see man/fill.sh. .nh follows .TH, which enables hyphenation: names of pages must not be hyphenated.
-$(B)/man/%: man/%.scd.in man/fill.sh man/keys.py $(SCHEMA) $(PROGRAMS:%=$(B)/native/bin/%)
+$(B)/man/%: man/%.scd.in man/fill.sh man/keys.py $(SCHEMA) $(B)/native/man/sections $(B)/native/bin/cxlflashctl
 	@mkdir -p $(@D)
 	@$(if $(Q),echo "  MAN     $@")
-	$(Q)man/fill.sh $(B)/native/bin/$(or $(filter $(basename $*),$(PROGRAMS)),cxlflashctl) $< > $@.scd && SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(date -r VERSION +%s)} scdoc < $@.scd > $@ && sed -i '/^\.TH/a .nh' $@
+	$(Q)man/fill.sh $(B)/native $(or $(filter $(basename $*),$(PROGRAMS)),cxlflashctl) $< > $@.scd && SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(date -r VERSION +%s)} scdoc < $@.scd > $@ && sed -i '/^\.TH/a .nh' $@
 
 install: all ## install below $(DESTDIR)$(prefix)
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man5 $(DESTDIR)$(mandir)/man8 $(DESTDIR)$(schemadir)
@@ -211,7 +219,9 @@ install: all ## install below $(DESTDIR)$(prefix)
 	chmod 644 $(DESTDIR)$(systemdunitdir)/cxlflash-holder@.service
 	install -m 644 dist/cxlflash.tmpfiles $(DESTDIR)$(tmpfilesdir)/cxlflash.conf
 	install -m 644 dist/cxlflash.sysusers $(DESTDIR)$(sysusersdir)/cxlflash.conf
-	install -m 644 dist/70-cxlflash.rules $(DESTDIR)$(udevrulesdir)
+	install -m 644 $(RULES) $(DESTDIR)$(udevrulesdir)
+	install -d $(DESTDIR)$(multipathconfdir)
+	install -m 644 dist/multipath.conf $(DESTDIR)$(multipathconfdir)/cxlflash.conf
 	install -m 644 dist/holder.conf $(DESTDIR)$(exampledir)
 
 uninstall: ## remove exactly the files that install wrote
@@ -222,7 +232,7 @@ uninstall: ## remove exactly the files that install wrote
 	rm -f $(SCHEMA:schema/%=$(DESTDIR)$(schemadir)/%)
 	rm -f $(DESTDIR)$(systemdunitdir)/cxlflash-holder@.service $(DESTDIR)$(exampledir)/holder.conf
 	rm -f $(DESTDIR)$(tmpfilesdir)/cxlflash.conf $(DESTDIR)$(sysusersdir)/cxlflash.conf
-	rm -f $(DESTDIR)$(udevrulesdir)/70-cxlflash.rules
+	rm -f $(RULES:dist/%=$(DESTDIR)$(udevrulesdir)/%) $(DESTDIR)$(multipathconfdir)/cxlflash.conf
 	-rmdir -p --ignore-fail-on-non-empty $(DESTDIR)$(schemadir) $(DESTDIR)$(exampledir) 2>/dev/null
 
 # ---- checks: every one prints TAP ------------------------------------------------------------------
@@ -231,7 +241,7 @@ FUZZ_SECONDS ?= 12
 BATS ?= bats --tap
 export BATS
 TOOK = tests/times.bash
-FORMATTED = $(wildcard abi/*.h lib/*.[ch] lib/*/*.[ch] cmd/*.c cmd/*/*.[ch] tests/*/*.[ch] lab/standin/*.[ch])
+FORMATTED = $(wildcard abi/*.h lib/*.[ch] lib/*/*.[ch] cmd/*.c cmd/*/*.[ch] man/*.c tests/*/*.[ch] lab/standin/*.[ch])
 
 .PHONY: check check-native check-unit check-cli check-sanitize check-fuzz check-layers check-symbols check-lint check-lab check-lab-bats check-lab-conformance check-long
 .PHONY: portability fuzz bench demo setup lab format clean help

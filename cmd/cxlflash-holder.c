@@ -180,10 +180,6 @@ int main(int argc, char **argv)
 	cxlf_fds_open();
 	if (cxlf_cli_complete(stdout, &holder_program, argc, argv))
 		return CXLF_EXIT_OK;
-	/* a section of the manual page: only the build asks for it (man/fill.sh) */
-	if (argc == 2 && !strncmp(argv[1], "--man=", 6))
-		return cxlf_cli_man(stdout, &holder_program, *holder_program.commands, argv[1] + 6) ? CXLF_EXIT_USAGE
-												    : CXLF_EXIT_OK;
 	if (cxlf_cli_parse(&holder_program, argc, argv, &parsed, &err) || run_parsed(&parsed, argv, &err))
 		cxlf_error_print(stderr, holder_program.name, &err, false);
 	cxlf_cli_free(&parsed);

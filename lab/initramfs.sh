@@ -14,7 +14,7 @@ export LC_ALL=C
 boot_modules=(virtio_pci 9p 9pnet_virtio virtio_console scsi_mod sd_mod sg)
 # Modules that tests may load. cxlflash is not among them, because lab/guest/init loads it after the stand-in, nor is
 # Debian's cxl, which must not be loaded.
-test_modules=(dm-mod dm-multipath dm-round-robin dm-crypt loop md-mod raid1 ext4 xfs vfat)
+test_modules=(dm-mod dm-multipath dm-service-time dm-round-robin dm-crypt loop md-mod raid1 bcache nvmet target_core_iblock ext4 xfs vfat)
 
 # The files of modules and their dependencies, dependencies first.
 module_files() {

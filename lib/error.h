@@ -75,7 +75,7 @@ struct cxlf_code_info {
 	const char *name; /* "LUN_IN_USE" */
 	enum cxlf_exit exit;
 	const char *summary; /* one line */
-	const char *explain; /* the paragraphs that `explain` prints; lines of at most 76 columns */
+	const char *explain; /* the paragraphs that `explain` prints, wrapped, without a line feed at the end */
 };
 
 const struct cxlf_code_info *cxlf_code_info(enum cxlf_code code);

@@ -183,7 +183,7 @@ int cxlf_sysfs_for_each(int dir, const char *name, cxlf_sysfs_each *each, void *
 		close(fd);
 		return -ENOMEM;
 	}
-	for (struct dirent *entry; (entry = readdir(stream));) {
+	for (struct dirent *entry; errno = 0, (entry = readdir(stream));) {
 		if (entry->d_name[0] == '.')
 			continue;
 
@@ -192,7 +192,7 @@ int cxlf_sysfs_for_each(int dir, const char *name, cxlf_sysfs_each *each, void *
 		if (rc)
 			return rc;
 	}
-	return 0;
+	return -errno;
 }
 
 /* The kernel's directory record (getdents64(2)); the name follows. */

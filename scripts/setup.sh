@@ -99,6 +99,16 @@ guest_packages() {
 	TABLE
 }
 
+# Other users of disks, for tests that copy them into their guest: they are not part of its root file system.
+others_packages() {
+	cat <<-'TABLE'
+	bcache-tools         registers backing devices
+	lvm2                 activates volume groups
+	mdadm                assembles RAIDs
+	multipath-tools      creates maps
+	TABLE
+}
+
 sysroot_packages() {
 	cat <<-'TABLE'
 	libc6-dev            libc and kernel headers
@@ -179,10 +189,14 @@ resolve() {
 }
 
 resolve_all() {
-	local release=$1
+	local release=$1 root
 
 	# shellcheck disable=SC2046 # package names are words
-	resolve root install --no-install-recommends $(names guest_packages)
+	root=$(resolve root install --no-install-recommends $(names guest_packages))
+	echo "$root"
+	# shellcheck disable=SC2046
+	resolve others install --no-install-recommends $(names guest_packages) $(names others_packages) |
+		awk -v root="$root" 'index(root, " " $2 " " $3 " ") == 0'
 	# shellcheck disable=SC2046
 	resolve sysroot install --no-install-recommends $(names sysroot_packages)
 	# linux-kbuild runs on the build machine: its architecture, not the guest's
@@ -285,7 +299,7 @@ prepare_lab() {
 	# Changed package lists or functions require a new lab.
 	stamp_text=$({
 		echo "$suite $ports $build_arch"
-		declare -f guest_packages sysroot_packages resolve_all unpack make_links_relative furnish_root record_driver
+		declare -f guest_packages others_packages sysroot_packages resolve_all unpack make_links_relative furnish_root record_driver
 	} | sha256sum | awk '{ print $1 }')
 	if [ "$(cat "$lab/stamp" 2>/dev/null)" = "$stamp_text" ]; then
 		return
@@ -301,7 +315,7 @@ prepare_lab() {
 	download "$new/manifest"
 
 	echo "setup: unpacking, kernel $release"
-	for part in root sysroot kernel; do
+	for part in root others sysroot kernel; do
 		unpack "$new/manifest" "$part" "$new/$part" &
 		jobs+=($!)
 	done
@@ -311,12 +325,13 @@ prepare_lab() {
 	make_links_relative "$new/sysroot"
 	make_links_relative "$new/kernel"
 	furnish_root "$new/root"
+	rm -rf "$new"/others/{etc,usr/share,var}
 	version=$(awk -v p="linux-image-$release" '$2 == p { print $3 }' "$new/manifest")
 	record_driver "$new" "$release" "$version" >"$new/driver"
 
 	# The stamp is removed first and written last, so an interrupted run leaves none.
 	rm -f "$lab/stamp"
-	for part in root sysroot kernel manifest driver; do
+	for part in root others sysroot kernel manifest driver; do
 		rm -rf "${lab:?}/$part"
 		mv "$new/$part" "$lab/$part"
 	done

@@ -75,6 +75,7 @@
 	CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_BUSY, CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE,            \
 		CXLF_EXIT_RETRY, CXLF_EXIT_NO_SPACE
 
+#define CTL_USERS(name) __attribute__((cleanup(cxlf_users_free))) struct cxlf_users name = {0}
 /* Find what uses the LUNs, if it is shown. On a failure it stays unknown, with a warning. */
 static inline void ctl_find_users(struct ctl *ctl, struct cxlf_users *users)
 {
@@ -82,15 +83,21 @@ static inline void ctl_find_users(struct ctl *ctl, struct cxlf_users *users)
 
 	if (ctl->want & CXLF_WANT_USE && cxlf_lun_users(ctl->sysroot, &ctl->topology, users, &err))
 		cxlf_out_warn(&ctl->out, NULL, "%s", err.message);
+	ctl->topology.users = users;
 }
+
+/* consent.c: the question, or in a dry run a warning */
+struct cxlf_consent ctl_consent(struct ctl *ctl);
 
 /*
  * Check that nothing uses the LUNs as disks, override the checks in `force`, and keep other users away until
- * cxlf_lun_admit_end(). Warns of what could not be checked.
+ * cxlf_lun_admit_end(). Asks before LUNs that contain data are used. Warns of what could not be checked.
  */
 static inline int ctl_admit(struct ctl *ctl, const unsigned *lun, unsigned n, unsigned force, unsigned timeout_ms,
 			    struct cxlf_admission *admission, struct cxlf_err *err)
 {
+	admission->consent = ctl_consent(ctl);
+	admission->dry_run = ctl->common->dry_run;
 	if (cxlf_lun_admit(&ctl->topology, lun, n, force, timeout_ms, admission, err))
 		return -1;
 	if (*admission->warning)
@@ -115,5 +122,7 @@ static inline void ctl_warn_of_life(struct ctl *ctl, const struct cxlf_holder_in
 #define X(name) extern const struct command cmd_##name;
 CTL_COMMANDS(X)
 #undef X
+
+extern const struct cli_program ctl_program;
 
 #endif

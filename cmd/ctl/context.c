@@ -109,7 +109,7 @@ static void line_adapter(struct cxlf_row row, struct cxlf_value *v)
 	if (info)
 		cxlf_value_text(v, info->adapter_name);
 	else if (adapter_of(row))
-		cxlf_value_text(v, cxlf_adapter_name(adapter_of(row), v->buf, sizeof(v->buf)));
+		cxlf_value_text(v, adapter_of(row)->name);
 }
 
 static void line_pci(struct cxlf_row row, struct cxlf_value *v)
@@ -157,7 +157,7 @@ static void line_state(struct cxlf_row row, struct cxlf_value *v)
 	const struct cxlf_holder_entry *holder = answer_of(row);
 
 	if (info_of(row))
-		cxlf_value_context_state(v, holder->info.state);
+		CXLF_VALUE_PICK(v, cxlf_context_state_words, holder->info.state);
 	else if (holder)
 		cxlf_value_text(v, holder->state);
 }

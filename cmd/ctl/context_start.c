@@ -58,7 +58,6 @@ static int plan_start(struct ctl *ctl, const struct start_args *args, unsigned p
 	CXLF_OUTCOME(outcome) = {.dry_run = true};
 	struct cxlf_holder_info *info = &outcome.info;
 	struct cxlf_err ignored;
-	char adapter[32];
 
 	if (*args->name.name && !cxlf_holder_info(args->name.name, STOP_MS, info, &ignored)) {
 		cxlf_fail(err, CXLF_E_NAME_TAKEN, "context %s already exists", args->name.name);
@@ -66,7 +65,7 @@ static int plan_start(struct ctl *ctl, const struct start_args *args, unsigned p
 	}
 	memcpy(info->name, args->name.name, sizeof(info->name));
 	snprintf(info->adapter_name, sizeof(info->adapter_name), "%s",
-		 cxlf_adapter_name(ctl->topology.adapter + ctl->topology.path[path].adapter, adapter, sizeof(adapter)));
+		 ctl->topology.adapter[ctl->topology.path[path].adapter].name);
 	return cxlf_outcome_show(&ctl->out, &outcome, err, "a context%s%s with %u LUN%s would be started on %s",
 				 *info->name ? " " : "", info->name, args->luns.n, args->luns.n == 1 ? "" : "s",
 				 info->adapter_name);
@@ -89,13 +88,12 @@ static int context_start(struct ctl *ctl, void *args, struct cxlf_err *err)
 
 	if (choose_paths(ctl, a, index, path, err))
 		return -1;
-	if (ctl->common->dry_run)
-		return plan_start(ctl, a, path[0], err);
 	if (ctl_admit(ctl, index, a->luns.n, a->force, LOCK_MS, &admission, err))
 		return -1;
-	rc = cxlf_holder_start(&options, &ctl->topology, path, a->luns.n, &outcome.info, err);
+	rc = ctl->common->dry_run ? plan_start(ctl, a, path[0], err)
+				  : cxlf_holder_start(&options, &ctl->topology, path, a->luns.n, &outcome.info, err);
 	cxlf_lun_admit_end(&admission);
-	if (rc)
+	if (rc || ctl->common->dry_run)
 		return rc;
 	ctl_warn_of_life(ctl, &outcome.info);
 	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s", outcome.info.name);
@@ -136,7 +134,7 @@ const struct command cmd_context_start = {
 	CTL_OUTCOME("context,adapter,pid,state,changed"),
 	.check = check_start,
 	CTL_TAKES_LUN,
-	.exits = CLI_EXITS(CTL_HOLDER_EXITS),
+	.exits = CLI_EXITS(CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED),
 	.run = context_start,
 };
 
@@ -237,20 +235,19 @@ static int context_run(struct ctl *ctl, void *args, struct cxlf_err *err)
 	const struct cxlf_context_handle *handle = NULL;
 	struct cxlf_admission admission = {0}; /* ends with the exec */
 	struct cxlf_context *context;
-	char adapter[32];
 	unsigned path;
 
 	if (cxlf_context_choose_path(&ctl->topology, a->lun.index, a->lun.path,
 				     a->adapter.text ? a->adapter.index : UINT_MAX, &path, err))
 		return -1;
-	if (ctl->common->dry_run) {
-		cxlf_out_line(&ctl->out, "%s would be run with a context on %s", a->program.word[0],
-			      cxlf_adapter_name(ctl->topology.adapter + ctl->topology.path[path].adapter, adapter,
-						sizeof(adapter)));
-		return 0;
-	}
 	if (ctl_admit(ctl, &a->lun.index, 1, a->force, LOCK_MS, &admission, err))
 		return -1;
+	if (ctl->common->dry_run) {
+		cxlf_lun_admit_end(&admission);
+		cxlf_out_line(&ctl->out, "%s would be run with a context on %s", a->program.word[0],
+			      ctl->topology.adapter[ctl->topology.path[path].adapter].name);
+		return 0;
+	}
 	if (!cxlf_context_open(&ctl->topology, path, &options, &context, err)) {
 		if (!open_handle(context, &ctl->topology, a, path, &handle, err))
 			cxlf_context_exec(context, handle, a->program.word, err);
@@ -287,6 +284,6 @@ const struct command cmd_context_run = {
 	.accepts = CLI_GROUP_CHANGE | CLI_GROUP_TRACE,
 	.check = check_run,
 	CTL_TAKES_LUN,
-	.exits = CLI_EXITS(CTL_HOLDER_EXITS, CXLF_EXIT_NOT_RUN, CXLF_EXIT_NO_PROGRAM),
+	.exits = CLI_EXITS(CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED, CXLF_EXIT_NOT_RUN, CXLF_EXIT_NO_PROGRAM),
 	.run = context_run,
 };

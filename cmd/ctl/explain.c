@@ -41,19 +41,6 @@ static const struct cxlf_field code_fields[] = {
 	CXLF_FIELDS_END,
 };
 
-static void all_codes(struct cxlf_row row, struct cxlf_value *v)
-{
-	const struct codes *codes = row.of;
-
-	cxlf_value_rows(v, NULL, codes->n);
-	v->rows.index = codes->index;
-}
-
-static const struct cxlf_field code_document[] = {
-	CXLF_KEY("codes", CXLF_RECORDS, .of = code_fields, .get = all_codes),
-	CXLF_FIELDS_END,
-};
-
 static int unknown_code(const char *what, struct cxlf_err *err)
 {
 	struct cxlf_suggest near;
@@ -96,8 +83,7 @@ static void print_paragraphs(struct ctl *ctl, const struct codes *codes)
 		const struct cxlf_code_info *info = cxlf_code_info((enum cxlf_code)codes->index[i]);
 
 		cxlf_out_line(&ctl->out, "%s%s (exit %d): %s\n", i ? "\n" : "", info->name, info->exit, info->summary);
-		/* The paragraphs end with a line feed of their own. */
-		cxlf_out_line(&ctl->out, "%.*s", (int)strlen(info->explain) - 1, info->explain);
+		cxlf_cli_put_text(ctl->out.stream, info->explain, ctl_help_width(ctl));
 	}
 }
 
@@ -115,8 +101,7 @@ static int explain(struct ctl *ctl, void *args, struct cxlf_err *err)
 		print_paragraphs(ctl, &codes);
 		return 0;
 	}
-	return CXLF_SHOW(&ctl->out, err, .document = code_document, .document_of = &codes,
-			 .rows = {.fields = code_fields, .index = codes.index, .n = codes.n});
+	return CXLF_SHOW(&ctl->out, err, .rows = {.fields = code_fields, .index = codes.index, .n = codes.n});
 }
 
 static const struct cli_arg explain_table[] = {
@@ -137,7 +122,7 @@ const struct command cmd_explain = {
 	.accepts = CLI_GROUP_OUTPUT,
 	.columns = code_fields,
 	.shown = "code,exit_status,summary",
-	.document = code_document,
+	.list = "codes",
 	.general = true,
 	.run = explain,
 };

@@ -39,14 +39,13 @@ static int plan(struct ctl *ctl, const struct create_args *args, unsigned path, 
 		struct cxlf_err *err)
 {
 	const struct cxlf_path *through = ctl->topology.path + path;
-	char adapter[32];
 
 	outcome->dry_run = true;
 	if (*args->context.name && cxlf_holder_info(args->context.name, args->timeout_ms, &outcome->info, err))
 		return -1;
 	return cxlf_outcome_show(&ctl->out, outcome, err, "a physical handle would be opened in %s%s on %s",
 				 *args->context.name ? "context " : "a new context", args->context.name,
-				 cxlf_adapter_name(ctl->topology.adapter + through->adapter, adapter, sizeof(adapter)));
+				 ctl->topology.adapter[through->adapter].name);
 }
 
 static int plun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
@@ -56,23 +55,20 @@ static int plun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 	struct cxlf_admission admission = {0};
 	bool failed = false;
 	unsigned path;
-	char id[CXLF_HELD_TEXT];
 	int rc;
 
 	if ((*a->context.name && cxlf_held_failed(&a->context, a->timeout_ms, &failed, err)) ||
 	    cxlf_context_choose_path(&ctl->topology, a->lun.index, a->lun.path, UINT_MAX, &path, err))
 		return -1;
-	if (ctl->common->dry_run)
-		return plan(ctl, a, path, &outcome, err);
 	if (!failed && ctl_admit(ctl, &a->lun.index, 1, a->force, a->timeout_ms, &admission, err))
 		return -1;
-	rc = create(ctl, a, path, &outcome, err);
+	rc = ctl->common->dry_run ? plan(ctl, a, path, &outcome, err) : create(ctl, a, path, &outcome, err);
 	cxlf_lun_admit_end(&admission);
-	if (rc)
+	if (rc || ctl->common->dry_run)
 		return rc;
 	if (!*a->context.name)
 		ctl_warn_of_life(ctl, &outcome.info);
-	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s", cxlf_held_text(outcome.info.name, outcome.handle, id));
+	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s", CXLF_HELD_STRING(outcome.info.name, outcome.handle));
 }
 
 static const struct cli_arg create_table[] = {
@@ -94,6 +90,6 @@ const struct command cmd_plun_create = {
 	CLI_ARGS(create_table, struct create_args),
 	CTL_OUTCOME("id,wwid,size_bytes,changed"),
 	CTL_TAKES_LUN,
-	.exits = CLI_EXITS(CTL_HOLDER_EXITS),
+	.exits = CLI_EXITS(CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED),
 	.run = plun_create,
 };

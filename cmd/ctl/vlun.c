@@ -35,13 +35,13 @@ static void find_space(const struct ctl *ctl, struct cxlf_outcome *outcome)
 static void warn_of_size(struct ctl *ctl, const struct cxlf_outcome *outcome)
 {
 	const struct cxlf_context_handle *handle = handle_of(outcome);
-	char id[CXLF_HELD_TEXT], requested[32], got[32];
 
 	if (!handle || handle->size_bytes == handle->requested_bytes)
 		return;
-	cxlf_held_text(outcome->info.name, handle->number, id);
-	cxlf_size_text(handle->requested_bytes, CXLF_UNITS_IEC, requested, sizeof(requested));
-	cxlf_size_text(handle->size_bytes, CXLF_UNITS_IEC, got, sizeof(got));
+
+	const char *id = CXLF_HELD_STRING(outcome->info.name, handle->number);
+	const char *requested = CXLF_SIZE_STRING(handle->requested_bytes), *got = CXLF_SIZE_STRING(handle->size_bytes);
+
 	if (handle->size_bytes < handle->requested_bytes)
 		cxlf_out_warn(&ctl->out, id, "%s requested, but only %s were free", requested, got);
 	else
@@ -51,14 +51,10 @@ static void warn_of_size(struct ctl *ctl, const struct cxlf_outcome *outcome)
 /* Paths that are enabled later do not serve virtual LUNs until all have been legacy once (contract 4.6). */
 static void warn_of_mode(struct ctl *ctl, const struct cxlf_lun *lun)
 {
-	char wwid[CXLF_WWID_TEXT];
-
-	if (lun->mode != CXLF_MODE_MIXED)
-		return;
-	cxlf_wwid_text(&lun->wwid, wwid);
-	cxlf_out_warn(&ctl->out, wwid,
-		      "not all paths are in superpipe mode; paths that are switched while virtual LUNs are open do not "
-		      "serve them");
+	if (lun->mode == CXLF_MODE_MIXED)
+		cxlf_out_warn(&ctl->out, CXLF_WWID_STRING(&lun->wwid),
+			      "not all paths are in superpipe mode; paths that are switched while virtual LUNs are "
+			      "open do not serve them");
 }
 
 /* ---- create ---- */
@@ -193,21 +189,20 @@ static int plan_create(struct ctl *ctl, const struct create_args *args, unsigned
 {
 	const struct cxlf_lun *lun = ctl->topology.lun + args->lun.index;
 	const struct cxlf_adapter *on = ctl->topology.adapter + ctl->topology.path[path].adapter;
-	char size[32], adapter[32];
+	const char *size;
 
 	outcome->dry_run = outcome->has_sizes = true;
 	if (bytes_of(&args->size, lun->block_bytes, &outcome->wanted_bytes, err))
 		return -1;
 	outcome->wanted_bytes = whole_chunks(outcome->wanted_bytes, lun->block_bytes);
-	cxlf_size_text(outcome->wanted_bytes, CXLF_UNITS_IEC, size, sizeof(size));
+	size = CXLF_SIZE_STRING(outcome->wanted_bytes);
 	if (*args->context.name) {
 		if (cxlf_holder_info(args->context.name, args->timeout_ms, &outcome->info, err))
 			return -1;
 		return cxlf_outcome_show(&ctl->out, outcome, err, "%s would be created in context %s", size,
 					 args->context.name);
 	}
-	snprintf(outcome->info.adapter_name, sizeof(outcome->info.adapter_name), "%s",
-		 cxlf_adapter_name(on, adapter, sizeof(adapter)));
+	snprintf(outcome->info.adapter_name, sizeof(outcome->info.adapter_name), "%s", on->name);
 	return cxlf_outcome_show(&ctl->out, outcome, err, "%s would be created in a new context on %s", size,
 				 outcome->info.adapter_name);
 }
@@ -220,27 +215,24 @@ static int vlun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 	struct cxlf_admission admission = {0};
 	bool no_check = false;
 	unsigned path = 0;
-	char id[CXLF_HELD_TEXT];
 	int rc;
 
 	if (*a->context.name
 		    ? look_at_context(a, wwid, &no_check, err)
 		    : cxlf_context_choose_path(&ctl->topology, a->lun.index, a->lun.path, UINT_MAX, &path, err))
 		return -1;
-	if (ctl->common->dry_run)
-		return plan_create(ctl, a, path, &outcome, err);
 	if (!no_check && !is_used(wwid) && ctl_admit(ctl, &a->lun.index, 1, a->force, a->timeout_ms, &admission, err))
 		return -1;
-	rc = create(ctl, a, path, &outcome, err);
+	rc = ctl->common->dry_run ? plan_create(ctl, a, path, &outcome, err) : create(ctl, a, path, &outcome, err);
 	cxlf_lun_admit_end(&admission);
-	if (rc)
-		return -1;
+	if (rc || ctl->common->dry_run)
+		return rc;
 	find_space(ctl, &outcome);
 	if (!*a->context.name)
 		ctl_warn_of_life(ctl, &outcome.info);
 	warn_of_size(ctl, &outcome);
 	warn_of_mode(ctl, ctl->topology.lun + a->lun.index);
-	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s", cxlf_held_text(outcome.info.name, outcome.handle, id));
+	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s", CXLF_HELD_STRING(outcome.info.name, outcome.handle));
 }
 
 static const struct cli_arg create_table[] = {
@@ -310,19 +302,13 @@ static struct cxlf_row to_handle(struct cxlf_row row)
 	return (struct cxlf_row){.of = handle->info, .i = handle->handle};
 }
 
-static void list_state(struct cxlf_row row, struct cxlf_value *v)
-{
-	const struct cxlf_holder_info *info = info_of(row);
-
-	cxlf_value_context_state(v, info->state);
-}
-
 static const struct cxlf_field list_fields[] = {
 	CXLF_ALL_OF(cxlf_context_handle_fields, .via = to_handle),
 	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the adapter its context is on",
 		   CXLF_AT(info_of, struct cxlf_holder_info, adapter_name)),
 	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0,
-		   "of its context: ready, lost, recovering or failed (the handle is gone)", .get = list_state),
+		   "of its context: ready, lost, recovering or failed (the handle is gone)",
+		   CXLF_AT(info_of, struct cxlf_holder_info, state), CXLF_WORDS(cxlf_context_state_words)),
 	CXLF_FIELD("cloned_from", "CLONED-FROM", CXLF_TEXT, 0, "the context with which it shares chunks",
 		   CXLF_AT(info_of, struct cxlf_holder_info, parent)),
 	CXLF_FIELDS_END,
@@ -429,10 +415,9 @@ struct resize_args {
 static int confirm_shrink(const struct ctl *ctl, const struct cxlf_outcome *outcome, const char *id,
 			  struct cxlf_err *err)
 {
-	char size[32], what[120];
+	char what[120];
 
-	cxlf_size_text(outcome->wanted_bytes, CXLF_UNITS_IEC, size, sizeof(size));
-	snprintf(what, sizeof(what), "shrink %s to %s", id, size);
+	snprintf(what, sizeof(what), "shrink %s to %s", id, CXLF_SIZE_STRING(outcome->wanted_bytes));
 	return outcome->has_sizes && outcome->wanted_bytes < outcome->before_bytes
 		       ? ctl_confirm(ctl, what, "the data behind its new end will be lost", err)
 		       : 0;
@@ -440,14 +425,12 @@ static int confirm_shrink(const struct ctl *ctl, const struct cxlf_outcome *outc
 
 static int show_resized(struct ctl *ctl, const struct cxlf_outcome *outcome, const char *id, struct cxlf_err *err)
 {
-	char before[32], now[32];
-
-	cxlf_size_text(outcome->before_bytes, CXLF_UNITS_IEC, before, sizeof(before));
-	cxlf_size_text(outcome->dry_run ? outcome->wanted_bytes : handle_of(outcome)->size_bytes, CXLF_UNITS_IEC, now,
-		       sizeof(now));
 	if (outcome->dry_run)
-		return cxlf_outcome_show(&ctl->out, outcome, err, "%s has %s and would have %s", id, before, now);
-	return cxlf_outcome_show(&ctl->out, outcome, err, "%s %s", id, now);
+		return cxlf_outcome_show(&ctl->out, outcome, err, "%s has %s and would have %s", id,
+					 CXLF_SIZE_STRING(outcome->before_bytes),
+					 CXLF_SIZE_STRING(outcome->wanted_bytes));
+	return cxlf_outcome_show(&ctl->out, outcome, err, "%s %s", id,
+				 CXLF_SIZE_STRING(handle_of(outcome)->size_bytes));
 }
 
 /* Get the context, and the sizes before and after. */
@@ -474,9 +457,8 @@ static int vlun_resize(struct ctl *ctl, void *args, struct cxlf_err *err)
 	const struct cxlf_held *held = &a->handle;
 	struct cxlf_vlun_size size = {.allow_smaller = a->allow_smaller};
 	CXLF_OUTCOME(outcome) = {.has_handle = true, .handle = held->handle, .dry_run = ctl->common->dry_run};
-	char id[CXLF_HELD_TEXT];
+	const char *id = CXLF_HELD_STRING(held->name, held->handle);
 
-	cxlf_held_text(held->name, held->handle, id);
 	if (look_before(a, &outcome, &size, err))
 		return -1;
 	if (!outcome.dry_run) {

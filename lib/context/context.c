@@ -121,7 +121,6 @@ int cxlf_context_open(const struct cxlf_topology *topology, unsigned path, const
 {
 	const struct cxlf_adapter *adapter = topology->adapter + topology->path[path].adapter;
 	struct cxlf_context *context = calloc(1, sizeof(*context));
-	char name[32];
 
 	*out = NULL;
 	if (!context)
@@ -130,9 +129,8 @@ int cxlf_context_open(const struct cxlf_topology *topology, unsigned path, const
 	context->options = *options;
 	context->host = adapter->host;
 	snprintf(context->adapter_pci, sizeof(context->adapter_pci), "%s", adapter->pci);
-	snprintf(context->adapter_name, sizeof(context->adapter_name), "%s",
-		 cxlf_adapter_name(adapter, name, sizeof(name)));
-	cxlf_adapter_label(adapter, context->label, sizeof(context->label));
+	snprintf(context->adapter_name, sizeof(context->adapter_name), "%s", adapter->name);
+	snprintf(context->label, sizeof(context->label), "%s", adapter->label);
 	if (attach_any(context, topology, path, attach, err)) {
 		cxlf_context_close(context);
 		return -1;

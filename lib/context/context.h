@@ -27,6 +27,7 @@ enum cxlf_context_state {
 	CXLF_CONTEXT_RECOVERING,
 	CXLF_CONTEXT_FAILED, /* cannot be recovered, and was closed; its handles and LUNs are still listed */
 };
+extern const struct cxlf_word cxlf_context_state_words[CXLF_CONTEXT_FAILED + 1];
 const char *cxlf_context_state_name(enum cxlf_context_state state);
 
 struct cxlf_context_lun {

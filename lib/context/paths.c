@@ -40,7 +40,7 @@ static int not_there(const struct cxlf_topology *topology, unsigned lun, unsigne
 	const char *wwid = CXLF_WWID_STRING(&topology->lun[lun].wwid);
 
 	cxlf_fail(err, CXLF_E_LUN_NOT_FOUND, "LUN %s is not on this adapter", wwid);
-	cxlf_object(err, "%s", CXLF_ADAPTER_LABEL(topology->adapter + adapter));
+	cxlf_object(err, "%s", topology->adapter[adapter].label);
 	cxlf_cause(err, "the LUN has no path through this adapter, and a context belongs to one adapter");
 	return cxlf_fix(err, "cxlflashctl lun info %s", wwid);
 }

@@ -40,6 +40,7 @@ struct cxlf_census {
 	unsigned *lun; /* indices into topology->lun */
 	unsigned n_luns;
 	bool complete; /* every process could be examined */
+	int gap;       /* the -errno why not, or 0 */
 };
 
 /*

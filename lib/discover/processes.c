@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A walk over all processes and their open files.
+ *
+ * /proc/PID/fd has the files of the first thread. It is empty when that thread has ended and others run, and a thread
+ * can have files of its own (CLONE_FILES). So the files of the other threads are read too, unless they are the same.
  */
 #include "processes.h"
 #include "scope.h"
@@ -9,8 +12,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/kcmp.h>
+#include <linux/magic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #define MAX_PIDS (1u << 20)
@@ -21,8 +29,17 @@ struct walk {
 	void *arg;
 	struct cxlf_process_at now;
 	unsigned n_pids, n_fds;
-	bool complete;
+	pid_t last;   /* the thread whose files were read last */
+	bool is_live; /* of this system: process numbers are valid */
+	int gap;
 };
+
+/* A process or file that has gone meanwhile does not count. */
+static void note(struct walk *walk, int rc)
+{
+	if (rc < 0 && rc != -ENOENT && rc != -ESRCH && !walk->gap)
+		walk->gap = rc;
+}
 
 static int each_fd(void *arg, int dir, const char *name)
 {
@@ -32,8 +49,10 @@ static int each_fd(void *arg, int dir, const char *name)
 
 	if (walk->n_fds++ > MAX_FDS)
 		return -EOVERFLOW;
-	if (len < 0)
+	if (len < 0) {
+		note(walk, -errno);
 		return 0;
+	}
 	target[len] = '\0';
 	walk->visitor->file(walk->arg, &walk->now, name, target);
 	return 0;
@@ -46,17 +65,43 @@ static int open_below(int dir, const char *name)
 	return fd < 0 ? -errno : fd;
 }
 
-static int walk_files(struct walk *walk)
+static void walk_files(struct walk *walk, int dir)
 {
-	scoped_fd int fds = open_below(walk->now.dir, "fd");
+	scoped_fd int fds = open_below(dir, "fd");
 
-	return fds < 0 ? fds : cxlf_sysfs_for_each(fds, ".", each_fd, walk);
+	walk->now.dir = dir;
+	note(walk, fds < 0 ? fds : cxlf_sysfs_for_each(fds, ".", each_fd, walk));
 }
 
-/* A process that ended during the walk does not count. */
-static bool is_gap(int rc)
+static int each_thread(void *arg, int tasks, const char *name)
 {
-	return rc && rc != -ENOENT && rc != -ESRCH;
+	struct walk *walk = arg;
+	uint64_t tid;
+
+	if (!cxlf_text_u64(name, 10, &tid) || tid > INT_MAX || (pid_t)tid == walk->now.pid)
+		return 0;
+	if (walk->is_live && !syscall(SYS_kcmp, walk->last, (pid_t)tid, KCMP_FILES, 0, 0))
+		return 0;
+
+	scoped_fd int dir = open_below(tasks, name);
+
+	walk->last = (pid_t)tid;
+	if (dir < 0)
+		note(walk, dir);
+	else
+		walk_files(walk, dir);
+	return 0;
+}
+
+static void walk_threads(struct walk *walk, int dir)
+{
+	struct stat st;
+
+	walk->last = walk->now.pid;
+	if (fstatat(dir, "task", &st, 0))
+		note(walk, -errno);
+	else if (st.st_nlink > 3 || !walk->is_live) /* 2, and the threads */
+		note(walk, cxlf_sysfs_for_each(dir, "task", each_thread, walk));
 }
 
 static int each_pid(void *arg, int proc, const char *name)
@@ -72,22 +117,32 @@ static int each_pid(void *arg, int proc, const char *name)
 	scoped_fd int dir = open_below(proc, name);
 
 	walk->n_fds = 0;
-	walk->now = (struct cxlf_process_at){.pid = (pid_t)pid, .dir = dir};
-	if (is_gap(dir < 0 ? dir : walk_files(walk)))
-		walk->complete = false;
-	if (dir >= 0)
-		walk->visitor->end(walk->arg, &walk->now);
+	walk->now.pid = (pid_t)pid;
+	note(walk, dir);
+	if (dir < 0)
+		return 0;
+	walk_files(walk, dir);
+	walk_threads(walk, dir);
+	walk->now.dir = dir;
+	walk->visitor->end(walk->arg, &walk->now);
 	return 0;
 }
 
-int cxlf_processes_walk(int proc, const struct cxlf_visitor *visitor, void *arg, bool *complete)
+int cxlf_processes_walk(int proc, const struct cxlf_visitor *visitor, void *arg, int *gap)
 {
+	struct walk walk = {.visitor = visitor, .arg = arg};
+	struct statfs fs;
+	int rc;
+
 	/* Process 1 always exists. If it is not visible, /proc is mounted with hidepid and hides other users'
 	 * processes. */
-	struct walk walk = {.visitor = visitor, .arg = arg, .complete = !faccessat(proc, "1", F_OK, 0)};
-	int rc = cxlf_sysfs_for_each(proc, ".", each_pid, &walk);
-
-	*complete = walk.complete && !rc;
+	if (faccessat(proc, "1", F_OK, 0))
+		walk.gap = -EACCES;
+	walk.is_live = !fstatfs(proc, &fs) && fs.f_type == PROC_SUPER_MAGIC;
+	rc = cxlf_sysfs_for_each(proc, ".", each_pid, &walk);
+	if (rc == -EOVERFLOW)
+		note(&walk, rc);
+	*gap = walk.gap;
 	return rc == -EOVERFLOW ? 0 : rc;
 }
 

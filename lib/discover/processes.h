@@ -14,7 +14,7 @@
 /* The current process; `dir` stays valid even when the number is reused. */
 struct cxlf_process_at {
 	pid_t pid;
-	int dir; /* of /proc/PID */
+	int dir; /* of /proc/PID, or for files of a thread that has its own of /proc/PID/task/TID */
 };
 
 struct cxlf_visitor {
@@ -26,10 +26,10 @@ struct cxlf_visitor {
 
 /*
  * All processes but this one. `proc` is a directory fd of /proc. Links are read but not followed: the target may be on
- * a network file system that does not answer. *complete becomes false if a process could not be examined: permission
- * denied, or too many processes. Returns 0 or -errno.
+ * a network file system that does not answer. *gap becomes the first -errno why a process could not be examined, or 0:
+ * -EACCES (also with hidepid), -EOVERFLOW (too many processes or files), or another. Returns 0 or -errno.
  */
-int cxlf_processes_walk(int proc, const struct cxlf_visitor *visitor, void *arg, bool *complete);
+int cxlf_processes_walk(int proc, const struct cxlf_visitor *visitor, void *arg, int *gap);
 /* Its name, sanitised; false if the process has ended. */
 bool cxlf_process_comm(const struct cxlf_process_at *process, char *comm, size_t size);
 /* Its effective user, -1 if unknown. */

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/sysmacros.h>
 
 #define BLANKS " \t\n"
 
@@ -93,4 +94,36 @@ bool cxlf_mountinfo_parse(char *line, struct cxlf_mount *mount)
 bool cxlf_mount_is_fuse(const struct cxlf_mount *mount)
 {
 	return !strcmp(mount->type, "fuse") || !strncmp(mount->type, "fuse.", 5);
+}
+
+struct cover {
+	const char *path;
+	size_t len; /* of the mount point, without a slash at the end */
+	bool is_local;
+};
+
+/* A later mount covers an earlier one. */
+static void each_cover(void *arg, char *line)
+{
+	static const char *const types[] = {"tmpfs", "devtmpfs", "ramfs", "rootfs", "overlay", "btrfs", "zfs"};
+	struct cover *cover = arg;
+	struct cxlf_mount mount;
+	size_t len;
+
+	if (!cxlf_mountinfo_parse(line, &mount))
+		return;
+	len = strcmp(mount.point, "/") ? strlen(mount.point) : 0;
+	if (len < cover->len || strncmp(cover->path, mount.point, len) != 0 || cover->path[len] != '/')
+		return;
+	cover->len = len;
+	cover->is_local = major(mount.dev);
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		cover->is_local |= !strcmp(mount.type, types[i]);
+}
+
+bool cxlf_mountinfo_is_local(int proc, const char *path)
+{
+	struct cover cover = {.path = path};
+
+	return !cxlf_mountinfo_each(proc, "self/mountinfo", each_cover, &cover) && cover.is_local;
 }

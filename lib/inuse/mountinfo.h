@@ -25,5 +25,7 @@ bool cxlf_mountinfo_parse(char *line, struct cxlf_mount *mount);
 char *cxlf_mountinfo_word(char *line);
 /* True for FUSE, where the source is a name of any kind, except fuseblk, which has a block device. */
 bool cxlf_mount_is_fuse(const struct cxlf_mount *mount);
+/* Whether a path is in a local file system, as far as is known: those with a disk, and those in memory. */
+bool cxlf_mountinfo_is_local(int proc, const char *path);
 
 #endif

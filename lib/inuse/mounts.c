@@ -288,7 +288,8 @@ static void find(struct mounts *mounts)
 	if (rc)
 		cxlf_search_blind(search, CXLF_CHECK_MOUNT, rc, "the mounts of other mount namespaces cannot be read");
 	else
-		cxlf_search_hidden(search, CXLF_CHECK_MOUNT, !mounts->n_denied, "mounts of other mount namespaces");
+		cxlf_search_hidden(search, CXLF_CHECK_MOUNT, mounts->n_denied ? -EACCES : 0,
+				   "mounts of other mount namespaces");
 	if (search->uses->n > first)
 		reverse(search->uses->use + first, search->uses->n - first);
 	add_unlisted(search, mounts);

@@ -128,25 +128,30 @@ struct cxlf_use *cxlf_search_blind(struct cxlf_search *search, enum cxlf_check c
 	return use;
 }
 
-/* Compare with the inode of the first PID namespace (PROC_PID_INIT_INO). */
+/*
+ * Compare with the inode of the first PID namespace (PROC_PID_INIT_INO). A /proc without this process belongs to a PID
+ * namespace that it is not in.
+ */
 static bool is_first_namespace(const struct cxlf_search *search)
 {
 	char text[40];
 	ssize_t len = readlinkat(search->proc, "self/ns/pid", text, sizeof(text) - 1);
 
-	if (len < 0)
-		return errno == ENOENT;
+	if (len < 0) /* a kernel without PID namespaces, or a saved tree */
+		return errno == ENOENT && (*search->query->root || !faccessat(search->proc, "self/stat", F_OK, 0));
 	text[len] = '\0';
 	return !strcmp(text, "pid:[4026531836]");
 }
 
-void cxlf_search_hidden(struct cxlf_search *search, enum cxlf_check check, bool complete, const char *what)
+void cxlf_search_hidden(struct cxlf_search *search, enum cxlf_check check, int gap, const char *what)
 {
 	if (!is_first_namespace(search))
 		cxlf_search_blind(search, check, -ESRCH, "%s are not visible inside a PID namespace", what);
-	else if (!complete || faccessat(search->proc, "1", F_OK, 0))
+	else if (gap == -EACCES || gap == -EPERM || (!gap && faccessat(search->proc, "1", F_OK, 0)))
 		cxlf_search_blind(search, check, -EACCES,
 				  "not all %s are visible: permission denied for some processes", what);
+	else if (gap)
+		cxlf_search_blind(search, check, gap, "not all %s could be searched for", what);
 }
 
 bool cxlf_is_ours(const struct cxlf_search *search, pid_t pid)

@@ -63,9 +63,9 @@ struct cxlf_use *cxlf_search_blind(struct cxlf_search *search, enum cxlf_check c
 	__attribute__((format(printf, 4, 5)));
 /*
  * Add such an entry if some processes are hidden and with them some of `what` ("mounts of other mount namespaces").
- * `complete`: all processes in /proc could be examined.
+ * `gap`: the -errno why not all processes in /proc could be examined, or 0.
  */
-void cxlf_search_hidden(struct cxlf_search *search, enum cxlf_check check, bool complete, const char *what);
+void cxlf_search_hidden(struct cxlf_search *search, enum cxlf_check check, int gap, const char *what);
 /* Add an element to an array. The element, or NULL when out of memory: the search then fails. */
 void *cxlf_search_grow(struct cxlf_search *search, void *array, size_t *n, size_t *room, size_t size);
 bool cxlf_is_ours(const struct cxlf_search *search, pid_t pid);

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -17,7 +18,7 @@
 #include <blkid/blkid.h>
 
 #define MAX_SIGNATURES 64
-#define FIRST_BYTES 4096
+#define END_BYTES (1 << 20) /* signatures are within this distance from the beginning or the end */
 
 static void free_probe(const blkid_probe *probe)
 {
@@ -75,16 +76,43 @@ static int probe_all(blkid_probe probe, struct cxlf_signatures *found)
 	return 0;
 }
 
+static int read_range(int fd, off_t from, off_t to)
+{
+	static const size_t step = 1 << 16;
+	scoped_free char *buf = malloc(step);
+
+	if (!buf)
+		return -ENOMEM;
+	for (ssize_t n; from < to; from += n) {
+		n = pread(fd, buf, step, from);
+		if (n <= 0)
+			return n ? -errno : 0;
+	}
+	return 0;
+}
+
+/*
+ * libblkid reports some read errors as "no signature". Blocks in the cache may be older than what was written through
+ * another path or in superpipe mode.
+ */
+static int read_ends(int fd)
+{
+	off_t size = lseek(fd, 0, SEEK_END);
+
+	posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+
+	int rc = size < 0 ? -errno : read_range(fd, 0, END_BYTES);
+
+	return rc || size <= END_BYTES ? rc : read_range(fd, size - END_BYTES, size);
+}
+
 int cxlf_signatures_read(int fd, struct cxlf_signatures *found)
 {
 	__attribute__((cleanup(free_probe))) blkid_probe probe = blkid_new_probe();
-	char first[FIRST_BYTES];
+	int rc = probe ? read_ends(fd) : -ENOMEM;
 
-	if (!probe)
-		return -ENOMEM;
-	/* libblkid reports some read errors as "no signature" */
-	if (pread(fd, first, sizeof(first), 0) < 0)
-		return -errno;
+	if (rc)
+		return rc;
 	errno = 0;
 	if (blkid_probe_set_device(probe, fd, 0, 0))
 		return -(errno ? errno : EIO);
@@ -92,6 +120,22 @@ int cxlf_signatures_read(int fd, struct cxlf_signatures *found)
 	blkid_probe_set_superblocks_flags(probe, BLKID_SUBLKS_TYPE | BLKID_SUBLKS_LABEL | BLKID_SUBLKS_UUID);
 	blkid_probe_enable_partitions(probe, 1);
 	return probe_all(probe, found);
+}
+
+const char *cxlf_signatures_text(const struct cxlf_signatures *found, char *text, size_t size)
+{
+	size_t len = 0;
+
+	*text = '\0';
+	for (size_t i = 0; i < found->n && len < size; i++) {
+		const struct cxlf_signature *of = found->signature + i;
+		bool has_label = *of->label;
+
+		len += (size_t)snprintf(text + len, size - len, "%s%s%s%s%s%s", i ? ", " : "", of->type,
+					of->is_table ? " partition table" : "", has_label ? " \"" : "", of->label,
+					has_label ? "\"" : "");
+	}
+	return text;
 }
 
 void cxlf_signatures_free(struct cxlf_signatures *found)
@@ -147,6 +191,7 @@ int cxlf_inuse_signatures(const struct cxlf_topology *topology, unsigned lun, st
 		cxlf_signatures_free(found);
 		if (runs(topology->path + of->path[i]))
 			rc = read_path(topology->path + of->path[i], found);
+		memcpy(found->disk, topology->path[of->path[i]].sd, sizeof(found->disk));
 	}
 	if (!rc)
 		return 0;

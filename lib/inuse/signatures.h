@@ -20,6 +20,7 @@ struct cxlf_signature {
 struct cxlf_signatures {
 	struct cxlf_signature *signature;
 	size_t n, room;
+	char disk[32]; /* that was read: "sda" */
 };
 
 /*
@@ -30,6 +31,8 @@ int cxlf_inuse_signatures(const struct cxlf_topology *topology, unsigned lun, st
 			  struct cxlf_err *err);
 /* The same for an open disk or disk image; 0 or -errno. */
 int cxlf_signatures_read(int fd, struct cxlf_signatures *found);
+/* Write 'ext4 "data", gpt partition table', as far as it fits; returns `text`. */
+const char *cxlf_signatures_text(const struct cxlf_signatures *found, char *text, size_t size);
 void cxlf_signatures_free(struct cxlf_signatures *found);
 
 #endif

@@ -5,6 +5,7 @@
  * Stacked devices are `holders` in sysfs (device mapper, md, bcache); a loop device has only its backing file. If
  * something cannot be read, every check by device gets an entry that it could not be made.
  */
+#include "mountinfo.h"
 #include "search_inside.h"
 #include "sysfs.h"
 
@@ -182,7 +183,20 @@ static void examine(struct cxlf_search *search, unsigned index)
 
 /* ---- loop devices ---- */
 
-/* A backing file elsewhere than in /dev is covered by the mount; a query could block on a dead server. */
+/*
+ * A backing file that is not a node is covered by the mount. A node can be in another /dev, or elsewhere in a local
+ * file system; a query elsewhere could block on a dead server.
+ */
+static bool may_be_node(const struct cxlf_search *search, const char *backing)
+{
+	struct statx st;
+
+	if (*search->query->root || strstr(backing, "/dev/"))
+		return strstr(backing, "/dev/");
+	return cxlf_mountinfo_is_local(search->proc, backing) &&
+	       !statx(AT_FDCWD, backing, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE, &st) && S_ISBLK(st.stx_mode);
+}
+
 static int each_loop(void *arg, int dir, const char *name)
 {
 	struct cxlf_search *search = arg;
@@ -194,7 +208,7 @@ static int each_loop(void *arg, int dir, const char *name)
 		return 0;
 	snprintf(file, sizeof(file), "%.255s/loop/backing_file", name);
 	rc = cxlf_sysfs_read(dir, file, backing, sizeof(backing));
-	if (rc == -ENOENT || strncmp(backing, "/dev/", 5) != 0) {
+	if (rc < 0 || !may_be_node(search, backing)) {
 		if (rc < 0 && rc != -ENOENT)
 			note(search, rc);
 		return 0;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Processes that have a node of a LUN open: a block device for writing, or an sg node for anything.
+ * Processes that have a node of a LUN open: a block device for writing, or an sg or bsg node for anything.
  *
  * Files are identified by device number, because a node can have any name. Not found are a node that is mapped into
- * memory but closed, and an open node in transit over a socket.
+ * memory but closed, one that only an io_uring has, and an open node in transit over a socket.
  */
 #include "discover/processes.h"
 #include "fdinfo.h"
@@ -22,23 +22,89 @@
 
 #define MAX_WRITERS 1024 /* entries; the others are counted in one entry */
 
+/* A node for SCSI commands. */
+struct node {
+	unsigned path;
+	dev_t dev;
+	char name[40]; /* "sg1", "bsg/0:0:0:1" */
+};
+
 struct writers {
 	struct cxlf_search *search;
+	struct node *node;
+	size_t n_nodes, node_room;
 	size_t first;	  /* first entry of the current process */
 	bool has_context; /* of the current process */
 	unsigned n, n_more;
 	int rc; /* the -errno why a file could not be examined, or 0 */
 };
 
+/* ---- nodes for SCSI commands ---- */
+
+struct nodes_of {
+	struct writers *writers;
+	unsigned path;
+	const char *prefix;
+};
+
+static void add_node(const struct nodes_of *of, const char *name, dev_t dev)
+{
+	struct writers *writers = of->writers;
+	struct node *node = cxlf_search_grow(writers->search, &writers->node, &writers->n_nodes, &writers->node_room,
+					     sizeof(*node));
+
+	if (!node)
+		return;
+	*node = (struct node){.path = of->path, .dev = dev};
+	snprintf(node->name, sizeof(node->name), "%s%.34s", of->prefix, name);
+}
+
+static int each_node(void *arg, int dir, const char *name)
+{
+	char file[300], number[24];
+	dev_t dev;
+	int rc;
+
+	snprintf(file, sizeof(file), "%.255s/dev", name);
+	rc = cxlf_sysfs_read(dir, file, number, sizeof(number));
+	dev = rc < 0 ? 0 : cxlf_text_devno(number);
+	if (dev)
+		add_node(arg, name, dev);
+	return rc == -ENOENT || rc == -ENODEV ? 0 : rc < 0 ? rc : dev ? 0 : -EBADMSG;
+}
+
+/* The nodes that are there now: the sg module may have been loaded after the scan. */
+static int list_nodes(struct writers *writers)
+{
+	static const char *const kinds[][2] = {{"scsi_generic", ""}, {"bsg", "bsg/"}};
+	const struct cxlf_search *search = writers->search;
+	char dir[96];
+	int rc = 0;
+
+	for (unsigned i = 0; i < search->lun->n_paths; i++) {
+		const struct cxlf_path *path = search->query->topology->path + search->lun->path[i];
+
+		for (unsigned k = 0; k < 2 && !rc; k++) {
+			struct nodes_of of = {writers, search->lun->path[i], kinds[k][1]};
+
+			snprintf(dir, sizeof(dir), "sys/class/scsi_device/%s/device/%s", path->hctl, kinds[k][0]);
+			rc = cxlf_sysfs_for_each(search->root, dir, each_node, &of);
+			rc = rc == -ENOENT ? 0 : rc;
+		}
+	}
+	return rc;
+}
+
+/* ---- files ---- */
+
 /*
- * The device or sg node that a file is: an index into the stack, or *sg into topology->path. A saved tree has no nodes,
- * so there the last component of the link is the device.
+ * The device or SCSI node that a file is: an index into the stack, or *sg into `node`. A saved tree has no nodes, so
+ * there the last component of the link is the device.
  */
 static bool find(const struct writers *writers, const struct cxlf_process_at *process, const char *fd,
 		 const char *target, unsigned *device, unsigned *sg, int *rc)
 {
 	const struct cxlf_search *search = writers->search;
-	const struct cxlf_topology *topology = search->query->topology;
 	struct statx st;
 	char file[40];
 	dev_t dev;
@@ -49,9 +115,9 @@ static bool find(const struct writers *writers, const struct cxlf_process_at *pr
 		const char *name = strrchr(target, '/');
 
 		*device = name ? cxlf_stack_find_name(search, name + 1) : CXLF_NO_DEVICE;
-		for (unsigned i = 0; name && i < search->lun->n_paths; i++)
-			if (!strcmp(topology->path[search->lun->path[i]].sg, name + 1))
-				*sg = search->lun->path[i];
+		for (unsigned i = 0; name && i < writers->n_nodes; i++)
+			if (!strcmp(writers->node[i].name, name + 1))
+				*sg = i;
 		return *device != CXLF_NO_DEVICE || *sg != CXLF_NO_DEVICE;
 	}
 	if (target[0] != '/') /* a socket or pipe */
@@ -64,9 +130,9 @@ static bool find(const struct writers *writers, const struct cxlf_process_at *pr
 	dev = makedev(st.stx_rdev_major, st.stx_rdev_minor);
 	if (S_ISBLK(st.stx_mode))
 		*device = cxlf_stack_find(search, dev);
-	for (unsigned i = 0; S_ISCHR(st.stx_mode) && i < search->lun->n_paths; i++)
-		if (topology->path[search->lun->path[i]].sg_dev == dev)
-			*sg = search->lun->path[i];
+	for (unsigned i = 0; S_ISCHR(st.stx_mode) && i < writers->n_nodes; i++)
+		if (writers->node[i].dev == dev)
+			*sg = i;
 	return *device != CXLF_NO_DEVICE || *sg != CXLF_NO_DEVICE;
 }
 
@@ -84,7 +150,7 @@ static bool is_known(const struct writers *writers, const char *device)
 static void add(struct writers *writers, const struct cxlf_process_at *process, unsigned device, unsigned sg)
 {
 	struct cxlf_search *search = writers->search;
-	const char *name = sg == CXLF_NO_DEVICE ? search->device[device].name : search->query->topology->path[sg].sg;
+	const char *name = sg == CXLF_NO_DEVICE ? search->device[device].name : writers->node[sg].name;
 	char text[340];
 	struct cxlf_use *use;
 
@@ -101,7 +167,7 @@ static void add(struct writers *writers, const struct cxlf_process_at *process, 
 		cxlf_search_cause(search, use, "%s open for writing",
 				  cxlf_device_text(search, device, text, sizeof(text)));
 	} else {
-		use->path = sg;
+		use->path = writers->node[sg].path;
 		snprintf(use->device, sizeof(use->device), "%s", name);
 		cxlf_search_cause(search, use, "/dev/%s open", name);
 	}
@@ -170,15 +236,17 @@ void cxlf_find_writers(struct cxlf_search *search)
 {
 	static const struct cxlf_visitor visitor = {.file = each_file, .end = end};
 	struct writers writers = {.search = search, .first = search->uses->n};
-	bool complete = false;
-	int rc = cxlf_processes_walk(search->proc, &visitor, &writers, &complete);
+	int gap = 0, rc = list_nodes(&writers);
 
+	if (!rc)
+		rc = cxlf_processes_walk(search->proc, &visitor, &writers, &gap);
 	if (rc || writers.rc)
 		cxlf_search_blind(search, CXLF_CHECK_OPENER, rc ? rc : writers.rc,
 				  "not all open files of processes can be examined");
 	else
-		cxlf_search_hidden(search, CXLF_CHECK_OPENER, complete, "programs that have the LUN open");
+		cxlf_search_hidden(search, CXLF_CHECK_OPENER, gap, "programs that have the LUN open");
 	if (writers.n_more)
 		cxlf_search_blind(search, CXLF_CHECK_OPENER, -EOVERFLOW,
 				  "%u more programs have the LUN open than are listed", writers.n_more);
+	free(writers.node);
 }

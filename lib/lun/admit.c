@@ -137,7 +137,6 @@ static int refuse(const struct cxlf_lun_question *question, const struct cxlf_us
 {
 	const struct cxlf_topology *topology = question->topology;
 	unsigned path = cxlf_uses_refusal(uses, question->forced)->path;
-	char label[64];
 
 	cxlf_fail(err, CXLF_E_LUN_IN_USE, "%s", question->what);
 	cxlf_uses_error(uses, question->forced, err);
@@ -147,10 +146,8 @@ static int refuse(const struct cxlf_lun_question *question, const struct cxlf_us
 		 : err->code == CXLF_E_PATH_OFFLINE || err->code == CXLF_E_PORT_OFFLINE ? "a path does not work"
 		 : err->code == CXLF_E_DEVICE_GONE					? "a path is gone"
 						   : "not all checks for users could be made");
-	if (path < topology->n_paths) {
-		cxlf_adapter_label(topology->adapter + topology->path[path].adapter, label, sizeof(label));
-		cxlf_object(err, "%s", label);
-	}
+	if (path < topology->n_paths)
+		cxlf_object(err, "%s", topology->adapter[topology->path[path].adapter].label);
 	return -1;
 }
 
@@ -231,12 +228,9 @@ int cxlf_lun_lock(const struct cxlf_topology *topology, const unsigned *lun, uns
 
 static int unreachable(const struct cxlf_adapter *adapter, const char *what, struct cxlf_err *err)
 {
-	char label[64];
-
 	cxlf_fail(err, CXLF_E_FAILED, "%s: the adapter %s%s", what,
 		  adapter->afu_state == CXLF_AFU_FAILED ? "has " : "is ", cxlf_afu_state_name(adapter->afu_state));
-	cxlf_adapter_label(adapter, label, sizeof(label));
-	cxlf_object(err, "%s", label);
+	cxlf_object(err, "%s", adapter->label);
 	cxlf_adapter_diagnose(adapter, err);
 	return -1;
 }
@@ -280,7 +274,7 @@ static int admit_one(const struct cxlf_topology *topology, unsigned lun, unsigne
 					     .what = what,
 					     .checks = CXLF_CHECKS_DISK,
 					     .forced = forced,
-					     .claim = true};
+					     .claim = !admission->dry_run};
 
 	if (admission->n >= CXLF_ADMITTED)
 		return cxlf_fail(err, CXLF_E_BUG, "more than %u LUNs at once", CXLF_ADMITTED);
@@ -292,7 +286,7 @@ static int admit_one(const struct cxlf_topology *topology, unsigned lun, unsigne
 	if (cxlf_uses_text(&admission->uses[admission->n - 1], forced, text, sizeof(text)) &&
 	    len + strlen(text) + 3 < sizeof(admission->warning))
 		snprintf(admission->warning + len, sizeof(admission->warning) - len, "%s%s", len ? "; " : "", text);
-	return 0;
+	return cxlf_consent_ask(&admission->consent, topology, lun, what + strlen("cannot "), err);
 }
 
 int cxlf_lun_admit(const struct cxlf_topology *topology, const unsigned *lun, unsigned n, unsigned forced,
@@ -303,7 +297,7 @@ int cxlf_lun_admit(const struct cxlf_topology *topology, const unsigned *lun, un
 	admission->n = 0;
 	*admission->warning = '\0';
 	/* Without root there is no lock, and each check that cannot be made must be forced by name. */
-	if (cxlf_lun_lock(topology, lun, n, timeout_ms, &admission->lock, err) &&
+	if (!admission->dry_run && cxlf_lun_lock(topology, lun, n, timeout_ms, &admission->lock, err) &&
 	    (err->code != CXLF_E_PERMISSION || !geteuid()))
 		return -1;
 	for (unsigned i = 0; !rc && i < n; i++)

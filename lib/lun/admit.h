@@ -5,6 +5,7 @@
 #ifndef CXLF_LUN_ADMIT_H
 #define CXLF_LUN_ADMIT_H
 
+#include "consent.h"
 #include "inuse/inuse.h"
 #include "lock.h"
 
@@ -42,6 +43,10 @@ int cxlf_lun_lock(const struct cxlf_topology *topology, const unsigned *lun, uns
 
 /* The LUNs to which a program gets access. End it with cxlf_lun_admit_end(). */
 struct cxlf_admission {
+	/* in */
+	struct cxlf_consent consent;
+	bool dry_run; /* make the checks only: no lock, no claims */
+	/* out */
 	struct cxlf_lock lock;
 	struct cxlf_uses uses[CXLF_ADMITTED];
 	unsigned n;
@@ -50,8 +55,8 @@ struct cxlf_admission {
 
 /*
  * Lock the adapters and check each LUN for uses as a disk, before contexts and handles are created: the driver allows
- * mounts in superpipe mode as well. Contexts of other programs do not refuse. Until cxlf_lun_admit_end() mounts, swap
- * and stacked devices are prevented.
+ * mounts in superpipe mode as well. Contexts of other programs do not refuse. The consent is asked for last. Until
+ * cxlf_lun_admit_end() mounts, swap and stacked devices are prevented.
  */
 int cxlf_lun_admit(const struct cxlf_topology *topology, const unsigned *lun, unsigned n, unsigned forced,
 		   unsigned timeout_ms, struct cxlf_admission *admission, struct cxlf_err *err);

@@ -8,6 +8,7 @@
  */
 #include "switch.h"
 #include "admit.h"
+#include "announce.h"
 #include "holder/held.h"
 #include "ioctl_wrap.h"
 #include "scsi/path.h"
@@ -41,10 +42,7 @@ static const struct cxlf_path *path_of(const struct run *run, const struct cxlf_
 
 static int about_adapter(const struct run *run, const struct cxlf_path *path)
 {
-	char label[64];
-
-	cxlf_adapter_label(run->topology->adapter + path->adapter, label, sizeof(label));
-	return cxlf_object(run->err, "%s", label);
+	return cxlf_object(run->err, "%s", run->topology->adapter[path->adapter].label);
 }
 
 /* ---- the plan ---- */
@@ -163,6 +161,13 @@ static int preflight(struct run *run)
 	if (n_needed(run))
 		return check_all(run);
 	return cxlf_fail(run->err, CXLF_E_DEVICE_GONE, "%s: none of the paths to be switched works", run->what);
+}
+
+static int ask_consent(struct run *run)
+{
+	return run->sw->mode == CXLF_MODE_LEGACY ? 0
+						 : cxlf_consent_ask(&run->sw->consent, run->topology, run->lun_index,
+								    run->what + strlen("cannot "), run->err);
 }
 
 /* Claims do not prevent programs from opening the LUN for writing, so this is reported after the switch. */
@@ -317,16 +322,33 @@ static int run_locked(struct run *run)
 	if (need_root(run) || cxlf_lun_reachable(run->topology, run->lun_index, run->what, run->err))
 		return -1;
 	if (run->sw->dry_run)
-		return preflight(run);
+		return preflight(run) ? -1 : ask_consent(run);
 	if (cxlf_lun_lock(run->topology, &run->lun_index, 1, run->sw->timeout_ms, &run->lock, run->err))
 		return -1;
 	read_modes(run);
 	if (!n_needed(run))
 		return 0;
-	if (!preflight(run) && !change(run))
+	if (!preflight(run) && !ask_consent(run) && !change(run))
 		return 0;
 	*run->sw->warning = '\0'; /* nothing was switched */
 	return -1;
+}
+
+/* The claims are released before, the locks after that. */
+static void announce(const struct run *run)
+{
+	struct cxlf_switch *sw = run->sw;
+
+	for (unsigned i = 0; i < sw->n_steps; i++) {
+		const struct cxlf_path *path = path_of(run, sw->step + i);
+		int rc = sw->step[i].done ? cxlf_path_announce(path, sw->step[i].after) : 0;
+
+		if (rc && !*sw->warning)
+			snprintf(sw->warning, sizeof(sw->warning),
+				 "udev was not told of the new mode of %s (%s), so other programs may not know of it; "
+				 "run: udevadm trigger --action=add /dev/%s",
+				 path->sd, cxlf_errno_name(-rc), path->sd);
+	}
 }
 
 static void end(struct run *run)
@@ -336,6 +358,7 @@ static void end(struct run *run)
 			close(run->fd[i]);
 	free(run->fd);
 	cxlf_uses_free(&run->uses);
+	announce(run);
 	cxlf_lock_release(&run->lock);
 }
 

@@ -5,7 +5,7 @@
 #ifndef CXLF_LUN_SWITCH_H
 #define CXLF_LUN_SWITCH_H
 
-#include "discover/topology.h"
+#include "consent.h"
 
 /* A step of the plan, and its result. */
 struct cxlf_switch_step {
@@ -21,9 +21,10 @@ struct cxlf_switch {
 	/* in */
 	enum cxlf_mode mode; /* CXLF_MODE_LEGACY or CXLF_MODE_SUPERPIPE */
 	bool dry_run;
-	unsigned only_path;  /* UINT_MAX: all paths; else this path only (--path-only) */
-	unsigned forced;     /* 1 << enum cxlf_check: --force */
-	unsigned timeout_ms; /* for the adapters' locks */
+	unsigned only_path;	     /* UINT_MAX: all paths; else this path only (--path-only) */
+	unsigned forced;	     /* 1 << enum cxlf_check: --force */
+	unsigned timeout_ms;	     /* for the adapters' locks */
+	struct cxlf_consent consent; /* for a switch to superpipe */
 	/* out */
 	struct cxlf_switch_step *step; /* one for each path, in path order; free with cxlf_switch_free */
 	unsigned n_steps;

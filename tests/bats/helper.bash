@@ -182,6 +182,12 @@ disk() {
 	echo "/dev/${disks[0]}"
 }
 
+# erase WWID...: remove the signatures of file systems and others from LUNs; without them nothing asks for confirmation
+erase() {
+	local lun
+	for lun; do dd if=/dev/zero of="$(disk "$lun")" bs=1M count=1 conv=notrunc,fsync status=none; done
+}
+
 # mode_of HCTL: print the driver's mode of a path
 mode_of() { cat "/sys/class/scsi_device/$1/device/mode"; }
 

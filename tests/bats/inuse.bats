@@ -21,6 +21,7 @@ teardown() {
 	echo running >"/sys/block/$second/device/state"
 	! type dmsetup >/dev/null || dmsetup remove_all
 	all_legacy
+	erase "$lun"
 }
 
 with_dm() { modprobe dm-mod || insmod "/lib/modules/$(uname -r)/kernel/drivers/md/dm-mod.ko"; }
@@ -38,7 +39,7 @@ refused() {
 # do_fix: run the fix of the last error as it is; then the switch succeeds
 do_fix() {
 	bash -c "$(field '.errors[-1].fix')"
-	run --separate-stderr cxlflashctl manage-lun "$lun" superpipe -j
+	run --separate-stderr cxlflashctl manage-lun --yes "$lun" superpipe -j
 	echo "$stderr"
 	[ "$status" -eq 0 ]
 }
@@ -66,6 +67,9 @@ do_fix() {
 	end "$pid"
 	background reader sleep 1000 5<"/dev/$(paths "$lun" sg | tail -n 1)"
 	refused "process $pid (sleep, user root) has /dev/sg" "$lun"
+	end "$pid"
+	background reader sleep 1000 5<"/dev/bsg/$(paths "$lun" hctl | tail -n 1)"
+	refused "process $pid (sleep, user root) has /dev/bsg/" "$lun"
 	do_fix
 }
 
@@ -92,6 +96,10 @@ do_fix() {
 	with_loop
 	losetup -f "/dev/$first"
 	refused "the loop device loop0 is built on /dev/$first" "$lun"
+	losetup -D
+	mknod "$BATS_TEST_TMPDIR/node" b $((0x$(stat -c %t "/dev/$first"))) $((0x$(stat -c %T "/dev/$first")))
+	losetup -f "$BATS_TEST_TMPDIR/node"
+	refused "the loop device loop0 is built on /dev/$first" "$lun"
 	do_fix
 }
 
@@ -110,9 +118,29 @@ do_fix() {
 	[ "$(code)" = USE_UNKNOWN ]
 	[[ $(field '.errors[-1].cause') == *"not visible inside a PID namespace"* ]]
 	[ "$(modes "$lun")" = "legacy legacy" ]
+	background container unshare -pfm --mount-proc sleep 1000
+	eventually 300 pgrep -P "$pid"
+	run --separate-stderr nsenter -m -t "$(pgrep -P "$pid")" cxlflashctl manage-lun "$lun" superpipe -j
+	[ "$status" -eq 5 ]
+	[ "$(code)" = USE_UNKNOWN ]
+	[ "$(modes "$lun")" = "legacy legacy" ]
+	end "$(pgrep -P "$pid")" "$pid"
 	run --separate-stderr unshare -pf --mount-proc cxlflashctl manage-lun "$lun" superpipe -j --force=mount,opener
 	[ "$status" -eq 0 ]
 	[ "$(field '.warnings|length')" -eq 1 ]
+}
+
+@test "inuse: with too few file descriptors a LUN that a program writes to is refused, and not for permissions" {
+	local limit
+	background writer sleep 1000 5>"/dev/$second"
+	for limit in 8 13 18 23 28; do
+		run --separate-stderr prlimit --nofile=$limit cxlflashctl manage-lun "$lun" superpipe
+		echo "$limit: $status: $stderr"
+		[[ "$status" = [15] ]]
+		[ "$(modes "$lun")" = "legacy legacy" ]
+	done
+	run --separate-stderr prlimit --nofile=64 cxlflashctl manage-lun "$lun" superpipe
+	[[ "$stderr" == *"process $pid (sleep, user root)"* ]]
 }
 
 @test "inuse: a reservation refuses, and keys alone do not" {
@@ -134,16 +162,17 @@ do_fix() {
 	refused "is mounted on /mnt/db; process $pid (sleep, user root) has" "$lun"
 	refused "process $pid" "$lun" --force=mount
 	[[ $(field '.errors[-1].cause') != *mounted* ]]
-	run --separate-stderr cxlflashctl manage-lun "$lun" superpipe -j --force=mount,opener
+	run --separate-stderr cxlflashctl manage-lun "$lun" superpipe -j --yes --force=mount,opener
 	[ "$status" -eq 0 ]
 	[[ $(field '.warnings[0].message') == *"is mounted on /mnt/db; process $pid"* ]]
 }
 
 @test "inuse: a mounted LUN in superpipe mode refuses contexts and handles" {
-	mkfs.ext4 -q -F "/dev/$first"
 	cxlflashctl manage-lun "$lun" superpipe
+	mkfs.ext4 -q -F "/dev/$first"
 	mount "/dev/$first" /mnt/db
-	for command in "context start $lun" "context run $lun -- true" "vlun create $lun 1G" "plun create $lun"; do
+	for command in "context start $lun" "context run $lun -- true" "vlun create $lun 1G" "plun create $lun" \
+		"context start -n $lun" "context run -n $lun -- true" "vlun create -n $lun 1G" "plun create -n $lun"; do
 		# shellcheck disable=SC2086 # words
 		run --separate-stderr cxlflashctl $command
 		echo "$command: $stderr"
@@ -152,11 +181,63 @@ do_fix() {
 		[ -z "$(cxlflashctl context list --no-headings -q -o pid)" ]
 	done
 	umount /mnt/db
-	cxlflashctl context start "$lun" --name one
-	cxlflashctl plun create "$lun" --context one
+	cxlflashctl context start "$lun" --name one --yes
+	cxlflashctl plun create "$lun" --context one --yes
 	cxlflashctl context stop one --yes
 	mount "/dev/$first" /mnt/db
-	cxlflashctl vlun create "$lun" 1G --force=mount --context "$(cxlflashctl context start "$lun" --force=mount)"
+	cxlflashctl vlun create -y "$lun" 1G --force=mount --context "$(cxlflashctl context start -y "$lun" --force=mount)"
+}
+
+# asks COMMAND...: without a terminal and --yes it stops because of the file system
+asks() {
+	run --separate-stderr cxlflashctl "$@" </dev/null
+	echo "$*: $status: $stderr"
+	[ "$status" -eq 11 ]
+	[[ "$stderr" == *"without confirmation"*"/dev/$first contains data that programs may overwrite: ext4 \"db\""*--yes* ]]
+}
+
+@test "inuse: a LUN with a signature needs a confirmation for superpipe mode, contexts and handles" {
+	mkfs.ext4 -q -F -L db "/dev/$second"
+	asks manage-lun "$lun" superpipe
+	asks manage-lun "/dev/$second" superpipe --path-only
+	[ "$(modes "$lun")" = "legacy legacy" ]
+	run --separate-stderr cxlflashctl manage-lun -n "$lun" superpipe
+	[ "$status" -eq 0 ]
+	[[ "$stderr" == *"warning:"*"needs a confirmation: /dev/$first contains data"* ]]
+	run bash -c 'echo n | script -qec "cxlflashctl manage-lun $0 superpipe" /dev/null' "$lun"
+	[ "$status" -eq 11 ]
+	[[ "$output" == *"switch LUN $lun to superpipe: /dev/$first contains data"*"Continue? [y/N]"* ]]
+	[ "$(modes "$lun")" = "legacy legacy" ]
+	run bash -c 'echo y | script -qec "cxlflashctl manage-lun $0 superpipe" /dev/null' "$lun"
+	[ "$(modes "$lun")" = "superpipe superpipe" ]
+	cxlflashctl manage-lun "$lun" superpipe </dev/null # nothing would change
+	asks context start "$lun"
+	asks context run "$lun" -- true
+	asks vlun create "$lun" 1G
+	asks plun create "$lun"
+	cxlflashctl vlun create "$lun" 1G --yes
+	cxlflashctl vlun create "$lun" 1G --context ctx0 # not the first
+	stop_all
+	cxlflashctl manage-lun "$lun" legacy </dev/null
+}
+
+@test "inuse: if it cannot be read whether a LUN contains data, a confirmation is needed; one path that answers is enough" {
+	run --separate-stderr strace -qqo /dev/null -e trace=pread64 -e inject=pread64:error=EIO \
+		cxlflashctl manage-lun "$lun" superpipe </dev/null
+	echo "$stderr"
+	[ "$status" -eq 11 ]
+	[[ "$stderr" == *"cannot determine whether LUN $lun contains data: it cannot be read (EIO)"* ]]
+	[ "$(modes "$lun")" = "legacy legacy" ]
+	run --separate-stderr strace -qqo /dev/null -e trace=pread64 -e inject=pread64:error=EIO:when=1 \
+		cxlflashctl manage-lun "$lun" superpipe </dev/null
+	[ "$status" -eq 0 ]
+}
+
+@test "inuse: a signature is found behind a stale cache of another path" {
+	background reader sleep 1000 5<"/dev/$first"
+	dd if="/dev/$first" of=/dev/null bs=1M count=1 status=none
+	mkfs.ext4 -q -F -L db "/dev/$second"
+	asks manage-lun "$lun" superpipe
 }
 
 @test "inuse: contexts of other programs do not refuse a context, and do refuse legacy mode" {
@@ -173,7 +254,7 @@ do_fix() {
 @test "inuse: while a LUN is being switched it cannot be mounted" {
 	mkfs.ext4 -q -F "/dev/$first"
 	background switch strace -qq -f -o /dev/null -e trace=ioctl -e inject=ioctl:delay_enter=2s \
-		cxlflashctl manage-lun "$lun" superpipe
+		cxlflashctl manage-lun --yes "$lun" superpipe
 	eventually 300 pgrep -x cxlflashctl
 	eventually 600 sh -c "ls -l /proc/$(pgrep -x cxlflashctl)/fd | grep -q /dev/$first"
 	run ! mount "/dev/$first" /mnt/db
@@ -201,12 +282,12 @@ do_fix() {
 	mount "/dev/$first" /mnt/db
 	refused "/dev/$first is mounted on /mnt/db" "$lun" --force=offline-path
 	umount /mnt/db
-	run --separate-stderr cxlflashctl manage-lun "$lun" superpipe -j --force=offline-path
+	run --separate-stderr cxlflashctl manage-lun "$lun" superpipe -j --yes --force=offline-path
 	[ "$status" -eq 0 ]
 	[ "$(field '.data.luns[0].paths[].result')" = "switched left-out" ]
 	[ "$(modes "$lun")" = "superpipe legacy" ]
 	[[ $(field '.warnings[0].message') == *offline* ]]
 	echo running >"/sys/block/$second/device/state"
-	cxlflashctl manage-lun "$lun" superpipe
+	cxlflashctl manage-lun --yes "$lun" superpipe
 	[ "$(modes "$lun")" = "superpipe superpipe" ]
 }

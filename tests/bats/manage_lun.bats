@@ -11,6 +11,7 @@ teardown() {
 	swapoff -a
 	! type dmsetup >/dev/null || dmsetup remove_all
 	all_legacy
+	erase "$other" "$third"
 }
 
 @test "manage-lun: switches all four paths of a LUN to superpipe, and back" {
@@ -94,7 +95,7 @@ teardown() {
 		[ "$(modes "$other")" = "legacy legacy" ]
 		umount /mnt/db
 	done
-	run cxlflashctl manage-lun "$other" superpipe
+	run cxlflashctl manage-lun --yes "$other" superpipe
 	[ "$status" -eq 0 ]
 }
 
@@ -104,7 +105,7 @@ teardown() {
 	mount "$(disk "$other")" /mnt/db
 	run --separate-stderr cxlflashctl manage-lun --yes "$other" superpipe
 	[ "$status" -eq 5 ]
-	run --separate-stderr cxlflashctl manage-lun --force=mount "$other" superpipe
+	run --separate-stderr cxlflashctl manage-lun --yes --force=mount "$other" superpipe
 	[ "$status" -eq 0 ]
 	[[ "$stderr" == *"warning:"*"is mounted on /mnt/db"* ]]
 	[ "$(modes "$other")" = "superpipe superpipe" ]

@@ -13,6 +13,7 @@ load helper
 		usr/share/bash-completion/completions/cxlflash-verify usr/share/bash-completion/completions/cxlflash-holder usr/share/cxlflash-utils/schema/cxlflash.list.1.json \
 		usr/lib/systemd/system/cxlflash-holder@.service usr/lib/tmpfiles.d/cxlflash.conf \
 		usr/lib/sysusers.d/cxlflash.conf usr/lib/udev/rules.d/70-cxlflash.rules \
+		usr/lib/udev/rules.d/59-cxlflash-superpipe.rules etc/multipath/conf.d/cxlflash.conf \
 		usr/share/cxlflash-utils/examples/holder.conf; do
 		[ -f "$BATS_TEST_TMPDIR/root/$file" ]
 	done

@@ -20,8 +20,9 @@
 static const struct cxlf_wwid lun_a = {{0x60, 0x05, 0x07, 1}}, lun_b = {{0x60, 0x05, 0x07, 2}};
 
 /* Two adapters: LUN A by 0:0 (legacy), 0:1 (superpipe) and 1:0 (superpipe), LUN B by 0:0. */
-static struct cxlf_adapter adapters[] = {{.pci = "0001:00:00.0", .host = 1, .chardev = "cxlflash0"},
-					 {.pci = "0002:00:00.0", .host = 2, .chardev = "cxlflash1"}};
+static struct cxlf_adapter adapters[] = {
+	{.pci = "0001:00:00.0", .host = 1, .name = "cxlflash0", .label = "cxlflash0 (0001:00:00.0)"},
+	{.pci = "0002:00:00.0", .host = 2, .name = "cxlflash1", .label = "cxlflash1 (0002:00:00.0)"}};
 static struct cxlf_path paths[] = {
 	{.adapter = 0, .hctl = "1:0:0:1", .mode = CXLF_MODE_LEGACY, .has_wwid = true, .wwid = {{0x60, 0x05, 0x07, 1}}},
 	{.adapter = 0,

@@ -17,8 +17,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-static struct cxlf_adapter adapter[2] = {{.chardev = "cxlflash0", .n_ports = 2, .port = {[1] = {.number = 1}}},
-					 {.chardev = "cxlflash1"}};
+static struct cxlf_adapter adapter[2] = {{.name = "cxlflash0", .n_ports = 2, .port = {[1] = {.number = 1}}},
+					 {.name = "cxlflash1"}};
 static struct cxlf_path path[] = {{.hctl = "0:0:0:1", .sd = "sda", .sg = "sg0", .lun = 1},
 				  {.hctl = "0:1:0:1", .sd = "sdb", .sg = "sg1", .lun = 1, .port = 1},
 				  {.hctl = "1:0:0:2", .sd = "sdc", .sg = "sg2", .adapter = 1, .lun_index = 1}};
@@ -117,6 +117,8 @@ static void system_of(void)
 	tree_link("1", "proc/self");
 	tree_text("", "proc/swaps");
 	tree_text("nodev proc\n", "proc/filesystems");
+	tree_text("21:0\n", "sys/class/scsi_device/0:0:0:1/device/scsi_generic/sg0/dev");
+	tree_text("21:1\n", "sys/class/scsi_device/0:1:0:1/device/scsi_generic/sg1/dev");
 	refused_node = NULL;
 	path[0].sg_dev = 0;
 }
@@ -477,6 +479,14 @@ static void writers(void)
 	find(CXLF_CHECK_BIT(OPENER));
 	has(0, CXLF_ANSWER_NOT_ASKED,
 	    "not all programs that have the LUN open are visible: permission denied for some processes", NULL);
+	refused_errno = EMFILE;
+	find(CXLF_CHECK_BIT(OPENER));
+	has(0, CXLF_ANSWER_NOT_ASKED, "not all programs that have the LUN open could be searched for", NULL);
+	is(uses.use[0].sys, EMFILE, "and the reason is not a missing permission");
+	refused_node = NULL;
+	tree_text("", "sys/class/scsi_device/0:0:0:1/device/bsg/0:0:0:1/dev");
+	find(CXLF_CHECK_BIT(OPENER));
+	is(uses.use[uses.n - 1].answer, CXLF_ANSWER_NOT_ASKED, "a SCSI node without a number");
 	end();
 }
 

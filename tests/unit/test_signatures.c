@@ -45,6 +45,7 @@ static void empty(void)
 static void swap(void)
 {
 	struct cxlf_signatures found = {0};
+	char text[80];
 	const uint32_t version_and_pages[] = {1, 1023};
 	int fd = image();
 
@@ -58,6 +59,8 @@ static void swap(void)
 		is_text(found.signature->type, "swap", "its type");
 		is_text(found.signature->label, "my?swap", "its label, made harmless");
 		is_text(found.signature->uuid, "01020304-0506-0708-090a-0b0c0d0e0f10", "its UUID");
+		is_text(cxlf_signatures_text(&found, text, sizeof(text)), "swap \"my?swap\"", "in words");
+		is_text(cxlf_signatures_text(&found, text, 5), "swap", "cut to the room there is");
 		ok(!found.signature->is_table, "it is no partition table");
 	}
 	cxlf_signatures_free(&found);
@@ -67,6 +70,7 @@ static void swap(void)
 static void table(void)
 {
 	struct cxlf_signatures found = {0};
+	char text[80];
 	int fd = image();
 
 	put(fd, "\x78\x56\x34\x12", 4, 440);
@@ -78,6 +82,7 @@ static void table(void)
 		is_text(found.signature->type, "dos", "its type");
 		ok(found.signature->is_table, "it is a partition table");
 		is_text(found.signature->uuid, "12345678", "its number");
+		is_text(cxlf_signatures_text(&found, text, sizeof(text)), "dos partition table", "in words");
 	}
 	cxlf_signatures_free(&found);
 	close(fd);
