@@ -50,7 +50,7 @@ mounts() { grep -c "/dev/$first" /proc/mounts; }
 	mkdir -p "/mnt/it's \"mine\"/below it"
 	mount --bind "/mnt/it's \"mine\"" "/mnt/it's \"mine\"/below it"
 	mount -t tmpfs none /mnt/other
-	fix "umount *" manage-lun "$two_ports" superpipe
+	fix "umount *" manage-lun -y "$two_ports" superpipe
 	[ "$(mounts)" -eq 0 ]
 	grep -q /mnt/other /proc/mounts
 }
@@ -61,7 +61,7 @@ mounts() { grep -c "/dev/$first" /proc/mounts; }
 	mount "/dev/$first" /mnt/db
 	background copy unshare -m --propagation private sleep 1000
 	eventually 300 grep -q sleep "/proc/$pid/comm"
-	fix "*nsenter -t $pid -m umount /mnt/db*" manage-lun "$two_ports" superpipe
+	fix "*nsenter -t $pid -m umount /mnt/db*" manage-lun -y "$two_ports" superpipe
 	[ -d "/proc/$pid" ]
 }
 
@@ -73,7 +73,7 @@ mounts() { grep -c "/dev/$first" /proc/mounts; }
 	mount "/dev/$first" /mnt/db
 	background inside chroot /mnt/root sleep 1000
 	eventually 300 grep -q sleep "/proc/$pid/comm"
-	fix "umount */mnt/db" manage-lun "$two_ports" superpipe
+	fix "umount */mnt/db" manage-lun -y "$two_ports" superpipe
 }
 
 @test "fixes: a path that is set offline" {
