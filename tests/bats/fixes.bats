@@ -20,6 +20,7 @@ teardown() {
 		[ "$state" = running ] || echo running >"$path/device/state"
 	done
 	all_legacy
+	wipefs -qa "/dev/$first" # a signature would ask for confirmation
 }
 
 # fix PATTERN COMMAND...: the command fails, its fix matches the pattern and is run on a terminal that answers yes; then
