@@ -313,6 +313,8 @@ static void ask_devices(struct ctl *ctl, struct results *results)
 		if (of->check || !wants_device(of))
 			continue;
 		asked = scanned && !ask_device(ctl, results, of, &err);
+		if (asked && *results->check[results->n_checks - 1].verify.warning)
+			cxlf_out_warn(&ctl->out, of->name, "%s", results->check[results->n_checks - 1].verify.warning);
 		for (unsigned k = 0; k <= i; k++) {
 			struct result *result = results->result + k;
 

@@ -256,7 +256,8 @@ const struct command cmd_vlun_create = {
 	.summary = "create a virtual LUN on a LUN in superpipe mode, and print its name",
 	.about = "Virtual LUNs consist of chunks of 65,536 blocks: 256 MiB with blocks of 4,096 bytes, 32 MiB with "
 		 "512. Sizes are rounded up to whole chunks. If less is free than requested, the driver silently "
-		 "allocates what is free; this command then fails and releases it, unless --allow-smaller is given.\n\n"
+		 "allocates what is free; this command then fails and releases it, unless --allow-smaller is given. "
+		 "A LUN that is smaller than the driver has recorded is refused.\n\n"
 		 "A virtual LUN exists as long as its context, because only the driver knows where its chunks are. It "
 		 "is "
 		 "space that the process of the context has reserved: other programs cannot do I/O to it. Only a "
@@ -268,7 +269,7 @@ const struct command cmd_vlun_create = {
 	CTL_OUTCOME("id,wwid,requested_bytes,size_bytes,changed"),
 	.check = check_create,
 	CTL_TAKES_LUN,
-	.exits = CLI_EXITS(CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED),
+	.exits = CLI_EXITS(CTL_HOLDER_EXITS, CXLF_EXIT_CHECK, CXLF_EXIT_ABORTED),
 	.run = vlun_create,
 };
 

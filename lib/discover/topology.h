@@ -118,7 +118,7 @@ enum cxlf_want {
 	CXLF_WANT_LOCATION = 1 << 10,
 	CXLF_WANT_LUN = CXLF_WANT_PATHS | CXLF_WANT_MODE | CXLF_WANT_WWID | CXLF_WANT_SIZE | CXLF_WANT_NODES,
 	CXLF_WANT_ALL_PORTS =
-		1 << 13, /* with PORTS: also ports 2 and 3 that no path uses; the driver logs if missing */
+		1 << 14, /* with PORTS: also ports 2 and 3 that no path uses; the driver logs if missing */
 	CXLF_WANT_ALL = ((1 << 11) - 1) | CXLF_WANT_ALL_PORTS,
 	CXLF_WANT_AFU_STATE = 1 << 12, /* without reading the ports */
 	CXLF_WANT_USE = 1 << 11,       /* what uses the LUNs: not part of the scan, see lun/users.h */

@@ -80,10 +80,27 @@ static bool is_stopped(pid_t pid)
 	return state && (!strncmp(state, ") T", 3) || !strncmp(state, ") t", 3));
 }
 
-/* The fix for a use by a holder is to stop its context, if it can answer. */
-static void refix_holders(const struct holders *holders, struct cxlf_uses *uses)
+/* Only this LUN is taken from a context that has others. False: its handles are too many for a fix. */
+static bool detach_fix(const struct cxlf_holder_info *info, const struct cxlf_wwid *wwid, char *fix, size_t size)
 {
-	char fix[64];
+	char id[CXLF_HELD_TEXT];
+	size_t len = 0;
+
+	for (unsigned i = 0; i < info->n_handles && len < size; i++)
+		if (cxlf_wwid_equal(&info->lun[info->handle[i].lun].wwid, wwid))
+			len += (size_t)snprintf(fix + len, size - len, "cxlflashctl %s release %s && ",
+						info->handle[i].is_virtual ? "vlun" : "plun",
+						cxlf_held_text(info->name, info->handle[i].number, id));
+	if (len < size)
+		len += (size_t)snprintf(fix + len, size - len, "cxlflashctl context detach %s %s", info->name,
+					CXLF_WWID_STRING(wwid));
+	return len < size;
+}
+
+/* The fix for a use by a holder is to stop its context, if it can answer and has only this LUN. */
+static void refix_holders(const struct holders *holders, const struct cxlf_wwid *wwid, struct cxlf_uses *uses)
+{
+	char fix[512];
 
 	for (size_t i = 0; i < uses->n; i++)
 		for (unsigned k = 0; k < holders->n; k++) {
@@ -91,11 +108,11 @@ static void refix_holders(const struct holders *holders, struct cxlf_uses *uses)
 
 			if (!uses->use[i].pid || uses->use[i].pid != holder->pid)
 				continue;
-			if (holder->found == CXLF_HOLDER_ANSWERS)
-				snprintf(fix, sizeof(fix), "cxlflashctl context stop %s", holder->name);
-			else
+			if (holder->found == CXLF_HOLDER_SILENT)
 				snprintf(fix, sizeof(fix), "kill %s%d", is_stopped(holder->pid) ? "-CONT " : "",
 					 (int)holder->pid);
+			else if (holder->info.n_luns < 2 || !detach_fix(&holder->info, wwid, fix, sizeof(fix)))
+				snprintf(fix, sizeof(fix), "cxlflashctl context stop %s", holder->name);
 			cxlf_use_refix(uses->use + i, fix);
 		}
 }
@@ -155,7 +172,7 @@ int cxlf_lun_ask(const struct cxlf_lun_question *question, struct cxlf_uses *use
 	if (!rc)
 		rc = cxlf_inuse_find(&query, uses, err);
 	if (!rc)
-		refix_holders(&holders, uses);
+		refix_holders(&holders, &question->topology->lun[question->lun].wwid, uses);
 	free_holders(&holders);
 	if (rc)
 		return -1;
@@ -180,7 +197,7 @@ int cxlf_lun_uses(const struct cxlf_topology *topology, unsigned lun, bool probe
 	query.n_holders = holders.all ? holders.n : 0;
 	rc = cxlf_inuse_find(&query, uses, err);
 	if (!rc)
-		refix_holders(&holders, uses);
+		refix_holders(&holders, &topology->lun[lun].wwid, uses);
 	free_holders(&holders);
 	return rc;
 }

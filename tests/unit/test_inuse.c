@@ -568,7 +568,7 @@ static void paths(void)
 	has(0, CXLF_ANSWER_NOT_ASKED, "the state of path 0:1:0:1 cannot be read", NULL);
 	adapter[0].port[1].state = CXLF_PORT_OFFLINE;
 	find(CXLF_CHECK_BIT(OFFLINE_PATH));
-	has(0, CXLF_ANSWER_USED, "path 0:1:0:1: port 1 of the adapter is offline", NULL);
+	has(0, CXLF_ANSWER_USED, "path 0:1:0:1: port 1 of the adapter is offline", "cxlflashctl port list");
 	adapter[0].port[1].state = CXLF_PORT_UNKNOWN;
 	end();
 }
