@@ -126,7 +126,7 @@ static int no_path(const struct cxlf_context *context, unsigned lun, int rc, con
 	char paths[512];
 
 	cxlf_context_describe_paths(context, lun, paths, sizeof(paths));
-	cxlf_fail_sys(err, CXLF_E_DEVICE_ERROR, rc, "cannot %s: none of its paths on the adapter works", what);
+	cxlf_fail_sys(err, CXLF_E_PATH_OFFLINE, rc, "cannot %s: none of its paths on the adapter works", what);
 	cxlf_object(err, "%s", context->label);
 	cxlf_cause(err, "%s", *paths ? paths : "the context has no open path of the LUN");
 	return cxlf_fix(err, "when the path works again: echo running > /sys/class/scsi_device/%s/device/state",
@@ -203,7 +203,7 @@ int cxlf_context_diagnose_detach(struct cxlf_context *context, unsigned lun, int
 
 	if (!cxlf_context_is_path_error(rc) || cxlf_context_path_runs(path))
 		return cxlf_context_diagnose(context, lun, "detach", rc, err);
-	cxlf_fail_sys(err, CXLF_E_DEVICE_ERROR, rc, "cannot detach LUN %s: path %s does not work",
+	cxlf_fail_sys(err, CXLF_E_PATH_OFFLINE, rc, "cannot detach LUN %s: path %s does not work",
 		      CXLF_WWID_STRING(&context->lun[lun].wwid), path->hctl);
 	cxlf_object(err, "%s", context->label);
 	cxlf_cause(err, "a LUN is detached through the path through which it was attached");
