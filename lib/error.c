@@ -165,6 +165,7 @@ EXPLAIN(PORT_OFFLINE, DEVICE, "the path's port is offline",
 EXPLAIN(PATH_OFFLINE, DEVICE, "the path's SCSI device is not running",
 	"Adapter and port work, but the kernel has set this path offline, after errors, or someone has. The kernel "
 	"refuses every command to it.\n\n"
+	"A context whose LUN has no other path keeps its handles, and can be used when the path works again.\n\n"
 	"Set it running, as the fix in the message does. If it goes offline again, see the kernel log: dmesg | tail "
 	"-50\n"
 	"manage-lun leaves such paths as they are with --force=offline-path."),

@@ -41,7 +41,8 @@ static void add_lun(struct cxlf_context *context, const struct cxlf_topology *to
 /* Whether an attach through another path may succeed where this one failed. */
 static bool is_path_error(const struct cxlf_err *err)
 {
-	return err->code == CXLF_E_DEVICE_GONE || err->code == CXLF_E_DEVICE_ERROR;
+	return err->code == CXLF_E_DEVICE_GONE || err->code == CXLF_E_DEVICE_ERROR ||
+	       err->code == CXLF_E_PATH_OFFLINE || err->code == CXLF_E_PORT_OFFLINE;
 }
 
 /* Linux 4.3 to 4.8 closes the adapter fd itself, at the last detach and in a recovery, when the number may be reused.
@@ -105,11 +106,14 @@ typedef int attach_function(struct cxlf_context *, const struct cxlf_topology *,
 static int attach_any(struct cxlf_context *context, const struct cxlf_topology *topology, unsigned path,
 		      attach_function *try, struct cxlf_err *err)
 {
+	unsigned n_luns = context->n_luns;
 	struct cxlf_err other;
 	int rc = try(context, topology, path, err);
 
 	other = *err;
-	for (unsigned next = path; rc && is_path_error(&other) && cxlf_context_next_path(topology, path, &next);)
+	for (unsigned next = path; rc && is_path_error(&other) &&
+				   context->n_luns == n_luns /* not attached already */ &&
+				   cxlf_context_next_path(topology, path, &next);)
 		rc = try(context, topology, next, &other);
 	if (!rc)
 		*err = (struct cxlf_err){.code = CXLF_OK};
