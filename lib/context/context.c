@@ -41,7 +41,8 @@ static void add_lun(struct cxlf_context *context, const struct cxlf_topology *to
 /* Whether an attach through another path may succeed where this one failed. */
 static bool is_path_error(const struct cxlf_err *err)
 {
-	return err->code == CXLF_E_DEVICE_GONE || err->code == CXLF_E_DEVICE_ERROR;
+	return err->code == CXLF_E_DEVICE_GONE || err->code == CXLF_E_DEVICE_ERROR ||
+	       err->code == CXLF_E_PATH_OFFLINE || err->code == CXLF_E_PORT_OFFLINE || err->code == CXLF_E_TIMEOUT;
 }
 
 /* Linux 4.3 to 4.8 closes the adapter fd itself, at the last detach and in a recovery, when the number may be reused.
