@@ -53,7 +53,10 @@ static void result_word(struct cxlf_row row, struct cxlf_value *v)
 {
 	const struct result *result = result_of(row);
 
-	cxlf_value_text(v, result->err.code    ? result->err.code == CXLF_E_TIMEOUT ? "timed-out" : "failed"
+	cxlf_value_text(v, result->err.code
+				   ? result->err.code == CXLF_E_TIMEOUT || result->err.code == CXLF_E_ADAPTER_FROZEN
+					     ? "timed-out"
+					     : "failed"
 			   : result->was_reset ? "recovered"
 			   : result->planned   ? "planned"
 					       : "not-needed");

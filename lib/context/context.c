@@ -42,7 +42,7 @@ static void add_lun(struct cxlf_context *context, const struct cxlf_topology *to
 static bool is_path_error(const struct cxlf_err *err)
 {
 	return err->code == CXLF_E_DEVICE_GONE || err->code == CXLF_E_DEVICE_ERROR ||
-	       err->code == CXLF_E_PATH_OFFLINE || err->code == CXLF_E_PORT_OFFLINE;
+	       err->code == CXLF_E_PATH_OFFLINE || err->code == CXLF_E_PORT_OFFLINE || err->code == CXLF_E_TIMEOUT;
 }
 
 /* Linux 4.3 to 4.8 closes the adapter fd itself, at the last detach and in a recovery, when the number may be reused.
@@ -210,6 +210,18 @@ int cxlf_context_remove_lun(struct cxlf_context *context, const struct cxlf_wwid
 	for (unsigned i = 0; i < context->n_handles; i++)
 		context->handle[i].lun -= context->handle[i].lun > (unsigned)at;
 	return 0;
+}
+
+/* The close of the adapter fd detaches every LUN and frees every handle, in any state of the adapter. */
+void cxlf_context_release_all(struct cxlf_context *context)
+{
+	cxlf_context_unmap(context);
+	cxlf_context_unclaim(context);
+	if (context->adapter_fd >= 0)
+		close(context->adapter_fd);
+	context->adapter_fd = -1;
+	for (unsigned i = 0; i < context->n_luns; i++)
+		cxlf_context_close_paths(context, i);
 }
 
 void cxlf_context_close(struct cxlf_context *context)

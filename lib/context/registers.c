@@ -85,15 +85,3 @@ bool cxlf_context_alive(struct cxlf_context *context)
 		context->state = alive ? CXLF_CONTEXT_READY : CXLF_CONTEXT_LOST;
 	return alive;
 }
-
-/* The close of the adapter fd detaches every LUN and frees every handle, in any state of the adapter. */
-void cxlf_context_release_all(struct cxlf_context *context)
-{
-	cxlf_context_unmap(context);
-	cxlf_context_unclaim(context);
-	if (context->adapter_fd >= 0)
-		close(context->adapter_fd);
-	context->adapter_fd = -1;
-	for (unsigned i = 0; i < context->n_luns; i++)
-		cxlf_context_close_paths(context, i);
-}
