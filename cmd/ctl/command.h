@@ -6,6 +6,7 @@
 #define CTL_COMMAND_H
 
 #include "../common/program.h"
+#include "consent.h"
 #include "lun/admit.h"
 #include "lun/users.h"
 
@@ -76,9 +77,6 @@ static inline void ctl_find_users(struct ctl *ctl, struct cxlf_users *users)
 	if (ctl->want & CXLF_WANT_USE && cxlf_lun_users(ctl->sysroot, &ctl->topology, users, &err))
 		cxlf_out_warn(&ctl->out, NULL, "%s", err.message);
 }
-
-/* consent.c: the question, or in a dry run a warning */
-struct cxlf_consent ctl_consent(struct ctl *ctl);
 
 /*
  * Check that nothing uses the LUNs as disks, override the checks in `force`, and keep other users away until
