@@ -48,8 +48,8 @@ PACKAGES_cxlflashctl := libudev json-c smartcols blkid
 PACKAGES_cxlflash-verify := json-c smartcols
 PACKAGES_cxlflash-holder :=
 PACKAGES_unit := $(PACKAGES_cxlflashctl)
-# before glibc 2.34 threads are in a separate library
-THREADS_cxlflash-holder := -pthread
+# before glibc 2.34 threads and dlopen are in separate libraries
+THREADS_cxlflash-holder := -pthread -ldl
 SANITIZE := -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
 Q := $(if $(V),,@)
@@ -80,6 +80,7 @@ FUZZ_C := $(wildcard tests/fuzz/fuzz_*.c)
 INCLUDE_lib := -Ilib
 INCLUDE_cmd := -Ilib
 INCLUDE_tests := -Ilib
+INCLUDE_man := -Ilib
 INCLUDE_lib/ioctl_wrap := -Iabi -Ilib
 INCLUDE_tests/conformance := -Iabi
 INCLUDE_tests/bats := -Iabi -Ilib
@@ -120,24 +121,41 @@ $(B)/$(1)/unit/%: $(B)/$(1)/obj/tests/unit/%.o $(UNIT_HELP_C:%.c=$(B)/$(1)/obj/%
 # this object contains the completion scripts
 $(B)/$(1)/obj/cmd/ctl/completion.o: $(wildcard completions/*)
 
+# the option tables of all programs, for the manual
+$(B)/$(1)/man/sections: $(patsubst %.c,$(B)/$(1)/obj/%.o,man/sections.c $(CTL_C) $(COMMON_C) $(VERIFY_C) $(HOLDER_C)) $(B)/$(1)/libcxlflash.a
+	@mkdir -p $$(@D)
+	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -o $$@ $$^ -pthread $$(call libs_$(1),$$(PACKAGES_unit))
+
 # the socket code of the holder, without a context
-$(B)/$(1)/unit/test_serve: $(patsubst %,$(B)/$(1)/obj/cmd/holder/%.o,serve publish note)
+$(B)/$(1)/unit/test_serve: $(patsubst %,$(B)/$(1)/obj/cmd/holder/%.o,serve publish note place)
 
 # without libcxlflash: hold and the bench use the kernel's structures directly
 $(LAB_PROGRAMS:%=$(B)/$(1)/tests/%): $(B)/$(1)/tests/%: $(B)/$(1)/obj/tests/bats/%.o
 $(B)/$(1)/tests/field: LDLIBS = -ljson-c
-$(B)/$(1)/tests/direct: $(B)/$(1)/obj/tests/bench/direct.o
+$(B)/$(1)/tests/direct $(B)/$(1)/tests/switch: $(B)/$(1)/tests/%: $(B)/$(1)/obj/tests/bench/%.o
 $(B)/$(1)/tests/conformance: $(CONFORMANCE_C:%.c=$(B)/$(1)/obj/%.o)
 $(B)/$(1)/tests/%:
 	@mkdir -p $$(@D)
 	@$$(if $$(Q),echo "  LD      $$@")
 	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -pthread -o $$@ $$^ $$(LDLIBS)
 
+# a holder of another release: tests of an upgrade while contexts are held
+OTHER_$(1) := $(patsubst %,$(B)/$(1)/other/%.o,cmd/cxlflash-holder lib/holder/wire lib/holder/client lib/holder/start)
+$(B)/$(1)/other/%.o: %.c $(B)/$(1)/flags Makefile
+	@mkdir -p $$(@D)
+	@$$(if $$(Q),echo "  CC      $(1)/other $$<")
+	$$(Q)$$(COMPILE_$(1)) -UCXLF_VERSION -DCXLF_VERSION='"9.9.9"' -DCXLF_WIRE_VERSION=99 $$(call includes,$$*) -MMD -MP -c -o $$@ $$<
+$(B)/$(1)/tests/other/cxlflash-holder: $$(OTHER_$(1)) $(HOLDER_C:%.c=$(B)/$(1)/obj/%.o) $(B)/$(1)/libcxlflash.a
+	@mkdir -p $$(@D)
+	@$$(if $$(Q),echo "  LD      $$@")
+	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -o $$@ $$^ $$(THREADS_cxlflash-holder) $$(call libs_$(1))
+-include $$(OTHER_$(1):.o=.d)
+
 .PHONY: programs-$(1) unit-$(1)
 programs-$(1): $(PROGRAMS:%=$(B)/$(1)/bin/%)
 unit-$(1): $(UNIT_C:tests/unit/%.c=$(B)/$(1)/unit/%)
 .PRECIOUS: $(B)/$(1)/obj/%.o
--include $(patsubst %.c,$(B)/$(1)/obj/%.d,$(LIB_C) $(CTL_C) $(HOLDER_C) $(VERIFY_C) $(COMMON_C) $(PROGRAMS:%=cmd/%.c) $(UNIT_C) $(UNIT_HELP_C) $(CONFORMANCE_C) $(FUZZ_C) $(wildcard tests/bats/*.c tests/bench/*.c))
+-include $(patsubst %.c,$(B)/$(1)/obj/%.d,$(LIB_C) $(CTL_C) $(HOLDER_C) $(VERIFY_C) $(COMMON_C) $(PROGRAMS:%=cmd/%.c) man/sections.c $(UNIT_C) $(UNIT_HELP_C) $(CONFORMANCE_C) $(FUZZ_C) $(wildcard tests/bats/*.c tests/bench/*.c))
 endef
 
 CC_native = $(CC)
@@ -178,12 +196,12 @@ all: programs-native man ## native programs and manual pages
 ppc64le: programs-ppc64le ## the same programs for the lab's ppc64le guest
 man: $(MAN) ## manual pages (scdoc), with synopsis and options from the programs
 
-# SYNOPSIS, OPTIONS, EXAMPLES and tables of a manual page come from its program or from cxlflashctl, and JSON keys from
+# SYNOPSIS, OPTIONS, EXAMPLES and tables of a manual page come from the option tables (man/sections.c), and JSON keys from
 # the schemas: see man/fill.sh. .nh follows .TH, which enables hyphenation: names of pages must not be hyphenated.
-$(B)/man/%: man/%.scd.in man/fill.sh man/keys.py $(SCHEMA) $(PROGRAMS:%=$(B)/native/bin/%)
+$(B)/man/%: man/%.scd.in man/fill.sh man/keys.py $(SCHEMA) $(B)/native/man/sections $(B)/native/bin/cxlflashctl
 	@mkdir -p $(@D)
 	@$(if $(Q),echo "  MAN     $@")
-	$(Q)man/fill.sh $(B)/native/bin/$(or $(filter $(basename $*),$(PROGRAMS)),cxlflashctl) $< > $@.scd && SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(date -r VERSION +%s)} scdoc < $@.scd > $@ && sed -i '/^\.TH/a .nh' $@
+	$(Q)man/fill.sh $(B)/native $(or $(filter $(basename $*),$(PROGRAMS)),cxlflashctl) $< > $@.scd && SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(date -r VERSION +%s)} scdoc < $@.scd > $@ && sed -i '/^\.TH/a .nh' $@
 
 install: all ## install below $(DESTDIR)$(prefix)
 	install -d $(DESTDIR)$(bindir) $(DESTDIR)$(mandir)/man5 $(DESTDIR)$(mandir)/man8 $(DESTDIR)$(schemadir)
@@ -223,7 +241,7 @@ FUZZ_SECONDS ?= 12
 BATS ?= bats --tap
 export BATS
 TOOK = tests/times.bash
-FORMATTED = $(wildcard abi/*.h lib/*.[ch] lib/*/*.[ch] cmd/*.c cmd/*/*.[ch] tests/*/*.[ch] lab/standin/*.[ch])
+FORMATTED = $(wildcard abi/*.h lib/*.[ch] lib/*/*.[ch] cmd/*.c cmd/*/*.[ch] man/*.c tests/*/*.[ch] lab/standin/*.[ch])
 
 .PHONY: check check-native check-unit check-cli check-sanitize check-fuzz check-layers check-symbols check-lint check-lab check-lab-bats check-lab-conformance check-long
 .PHONY: portability fuzz bench demo setup lab format clean help
@@ -276,7 +294,7 @@ LAB_BATS := $(wildcard tests/bats/*.bats)
 LAB_ALONE := $(shell grep -l '^\# lab: ' $(LAB_BATS))
 LAB_CONTEXTS := $(filter-out $(LAB_ALONE),$(wildcard $(patsubst %,tests/bats/%*.bats,context holder recover verify vlun)))
 LAB_LUNS := $(filter-out $(LAB_ALONE) $(LAB_CONTEXTS),$(LAB_BATS))
-LAB_PARTS := ppc64le lab $(LAB_PROGRAMS:%=$(B)/ppc64le/tests/%)
+LAB_PARTS := ppc64le lab $(LAB_PROGRAMS:%=$(B)/ppc64le/tests/%) $(B)/ppc64le/tests/other/cxlflash-holder
 .PHONY: lab-contexts lab-luns $(LAB_BATS:%=lab-%)
 check-lab-bats: lab-contexts lab-luns $(LAB_ALONE:%=lab-%) ## the commands and the lab's fault injection; lab-tests/bats/X.bats runs one file
 lab-contexts: $(LAB_PARTS)
@@ -298,9 +316,10 @@ setup: ## fetch and unpack the packages for the lab (scripts/setup.sh)
 demo: ppc64le lab ## a first session in the lab, on the default rack
 	$(Q)lab/run -- /lab/tree/lab/demo
 
-bench: all ppc64le lab $(B)/ppc64le/tests/direct $(B)/ppc64le/tests/poke ## measure against lsscsi, a lower limit and the bare request; updates the tables of README.md
+bench: all ppc64le lab $(addprefix $(B)/ppc64le/tests/,direct switch poke hold) ## measure against lsscsi, a lower limit and the bare request; updates the tables of README.md
 	$(Q)tests/bench/run.sh $(CTL) $(B)/bench
 	$(Q)lab/run -- /lab/tests/bench/holder.sh > $(B)/bench/holder.md
+	$(Q)lab/run --kind flashgt,corsa --adapters 2 --luns 16 --private 0 --boot-timeout 900 --timeout 1800 -- /lab/tests/bench/switch.sh >> $(B)/bench/holder.md
 	$(Q)tests/bench/insert.sh bench-holder $(B)/bench/holder.md README.md
 
 format: ## rewrite all sources with clang-format

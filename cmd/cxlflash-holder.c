@@ -8,6 +8,7 @@
 #include "scope.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,10 +77,10 @@ static int start(struct holder *holder, struct cxlf_err *err)
 	if (take_name(holder, err) || prepare(holder, err) || holder_attach(holder, err))
 		return -1;
 	holder_publish(holder);
-	holder->listen_fd = cxlf_holder_listen(CXLF_RUN_DIR, holder->name);
-	if (holder->listen_fd < 0) {
-		cxlf_fail_sys(err, CXLF_E_FAILED, holder->listen_fd, "cannot listen on %s/%s.sock", CXLF_RUN_DIR,
-			      holder->name);
+	int rc = holder_listen(holder);
+
+	if (rc) {
+		cxlf_fail_sys(err, CXLF_E_FAILED, rc, "cannot listen on %s/%s.sock", CXLF_RUN_DIR, holder->name);
 		return cxlf_fail_run(err, CXLF_RUN_DIR);
 	}
 	holder_note(holder, LOG_INFO, "attached, context id 0x%016llx on %s", (unsigned long long)holder->info.context,
@@ -98,7 +99,7 @@ static void answer_starter(struct holder *holder, const struct cxlf_err *err)
 	if (fd < 0)
 		return;
 
-	scoped_free char *body = holder_answer(holder, &result, &len);
+	scoped_free char *body = holder_answer(holder, CXLF_WIRE_INFO, &result, &len);
 
 	while (body && done < len) {
 		ssize_t n = write(fd, body + done, len - done);
@@ -108,6 +109,8 @@ static void answer_starter(struct holder *holder, const struct cxlf_err *err)
 		done += (size_t)n;
 	}
 	close(fd);
+	if (fd <= STDERR_FILENO)
+		open("/dev/null", O_WRONLY); /* no other file may become the standard output */
 }
 
 /* The main thread reads signals from a signalfd; the kernel reaps children (clones). */
@@ -118,6 +121,7 @@ static void arrange_signals(void)
 	signal(SIGCHLD, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
 	sigfillset(&all);
+	sigdelset(&all, SIGBUS); /* of a context's registers; the kernel would kill a thread that blocks it */
 	pthread_sigmask(SIG_SETMASK, &all, NULL);
 }
 
@@ -126,10 +130,12 @@ static int run(struct holder *holder, struct cxlf_err *err)
 	int rc;
 
 	holder_log_begin(holder->options->foreground);
+	holder_avoid_oom();
 	arrange_signals();
 	rc = start(holder, err);
 	answer_starter(holder, err);
 	if (!rc) {
+		holder_tell_manager("READY=1");
 		rc = holder_serve(holder, err);
 	} else {
 		cxlf_context_close(holder->context);
@@ -140,26 +146,29 @@ static int run(struct holder *holder, struct cxlf_err *err)
 	return rc;
 }
 
-static int hold(struct holder_options *options, struct cxlf_err *err)
+static int hold(struct holder_options *options, char **argv, struct cxlf_err *err)
 {
 	struct holder holder = {.options = options, .lock_fd = -1, .listen_fd = -1, .mutex = PTHREAD_MUTEX_INITIALIZER};
 
 	holder_take_options(options);
-	if (!run(&holder, err))
+	if (holder_start_service(options, argv) || !run(&holder, err))
 		return 0;
-	syslog(LOG_ERR, "%s%s%s%s%s", err->object, *err->object ? ": " : "", err->message, *err->cause ? "; " : "",
-	       err->cause);
+	if (!holder_stderr_is_journal()) { /* main prints it to stderr */
+		holder_log_begin(false);
+		syslog(LOG_ERR, "%s%s%s%s%s", err->object, *err->object ? ": " : "", err->message,
+		       *err->cause ? "; " : "", err->cause);
+	}
 	return -1;
 }
 
-static int run_parsed(const struct cli_parsed *parsed, struct cxlf_err *err)
+static int run_parsed(const struct cli_parsed *parsed, char **argv, struct cxlf_err *err)
 {
 	if (parsed->common.help)
 		cxlf_cli_help(stdout, &holder_program, parsed->command, 80);
 	else if (parsed->common.version)
 		printf("%s %s\n", holder_program.name, CXLF_VERSION);
 	else
-		return hold(parsed->args, err);
+		return hold(parsed->args, argv, err);
 	return fflush(stdout) ? cxlf_fail_sys(err, CXLF_E_OUTPUT, -errno, "cannot write the output") : 0;
 }
 
@@ -171,11 +180,7 @@ int main(int argc, char **argv)
 	cxlf_fds_open();
 	if (cxlf_cli_complete(stdout, &holder_program, argc, argv))
 		return CXLF_EXIT_OK;
-	/* a section of the manual page: only the build asks for it (man/fill.sh) */
-	if (argc == 2 && !strncmp(argv[1], "--man=", 6))
-		return cxlf_cli_man(stdout, &holder_program, *holder_program.commands, argv[1] + 6) ? CXLF_EXIT_USAGE
-												    : CXLF_EXIT_OK;
-	if (cxlf_cli_parse(&holder_program, argc, argv, &parsed, &err) || run_parsed(&parsed, &err))
+	if (cxlf_cli_parse(&holder_program, argc, argv, &parsed, &err) || run_parsed(&parsed, argv, &err))
 		cxlf_error_print(stderr, holder_program.name, &err, false);
 	cxlf_cli_free(&parsed);
 	return cxlf_err_exit(&err);

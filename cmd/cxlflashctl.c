@@ -1,25 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cxlflashctl: the list of its commands.
+ * cxlflashctl: see ctl/.
  */
 #include "ctl/command.h"
 
-#define X(name) &cmd_##name,
-static const struct command *const commands[] = {CTL_COMMANDS(X) NULL};
-#undef X
-
-static const struct cli_program program = {
-	.name = "cxlflashctl",
-	.summary = "administer IBM CXL Flash adapters and their LUNs",
-	.about =
-		"Each command has --help and a manual page. With --json every command prints one JSON document, errors "
-		"included. Exit statuses and error codes: cxlflashctl explain.",
-	.commands = commands,
-	.version = &cmd_version,
-	.offer_held = ctl_offer_held,
-};
-
 int main(int argc, char **argv)
 {
-	return ctl_main(&program, argc, argv);
+	return ctl_main(&ctl_program, argc, argv);
 }

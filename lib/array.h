@@ -13,5 +13,12 @@
  * begin with NULL and 0.
  */
 void *cxlf_array_grow(void *array, size_t *room, size_t used, size_t size);
+/* The same for an array that is a variable or a member, which is set; false when out of memory. */
+#define CXLF_ARRAY_ROOM(array, room, used)                                                                             \
+	({                                                                                                             \
+		void *grown_ = cxlf_array_grow(array, room, used, sizeof(*(array)));                                   \
+		(array) = grown_ ? grown_ : (array);                                                                   \
+		grown_ != NULL;                                                                                        \
+	})
 
 #endif

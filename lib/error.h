@@ -54,7 +54,7 @@ enum cxlf_code {
 	CXLF_E_CONTEXT_GONE, CXLF_E_HOLDER_PROTOCOL, CXLF_E_NO_SPACE, CXLF_E_LUN_TABLE_FULL, CXLF_E_NO_CONTEXTS,
 	CXLF_E_NO_HANDLES,
 	CXLF_E_UNSAFE, CXLF_E_LUN_CHANGED, CXLF_E_NOT_VERIFIED, CXLF_E_BAD_SENSE, CXLF_E_BAD_CONFIG, CXLF_E_NO_MEMORY,
-	CXLF_E_RUN_DIR,
+	CXLF_E_RUN_DIR, CXLF_E_UNHEALTHY, CXLF_E_STATE_UNKNOWN, CXLF_E_MIXED_MODES, CXLF_E_PCI_ERRORS,
 	CXLF_E_PROGRAM_NOT_RUN, CXLF_E_PROGRAM_NOT_FOUND, CXLF_E_OUTPUT, CXLF_E_BUG,
 	CXLF_E_COUNT
 };
@@ -75,7 +75,7 @@ struct cxlf_code_info {
 	const char *name; /* "LUN_IN_USE" */
 	enum cxlf_exit exit;
 	const char *summary; /* one line */
-	const char *explain; /* the paragraphs that `explain` prints; lines of at most 76 columns */
+	const char *explain; /* the paragraphs that `explain` prints, wrapped, without a line feed at the end */
 };
 
 const struct cxlf_code_info *cxlf_code_info(enum cxlf_code code);

@@ -23,5 +23,7 @@ bool cxlf_held_parse(const char *text, struct cxlf_held *held);
 #define CXLF_HELD_TEXT (CXLF_HELD_NAME + 24)
 /* "ctx0/3" */
 const char *cxlf_held_text(const char *name, uint64_t handle, char text[CXLF_HELD_TEXT]);
+/* The same in a buffer that lives as long as the block. */
+#define CXLF_HELD_STRING(name, handle) cxlf_held_text(name, handle, (char[CXLF_HELD_TEXT]){""})
 
 #endif

@@ -60,6 +60,12 @@ enum cxlf_zero { CXLF_ZERO_BY_TYPE, CXLF_ZERO_KNOWN, CXLF_ZERO_UNKNOWN };
 /* Colour of a value; the text has the same information. */
 enum cxlf_tone { CXLF_PLAIN, CXLF_GOOD, CXLF_WARN, CXLF_BAD };
 
+/* The text and colour of a value of an enum, or of a flag; without a text it is unknown. */
+struct cxlf_word {
+	const char *text;
+	enum cxlf_tone tone;
+};
+
 struct cxlf_row {
 	const void *of; /* the collection, of the type that the getters expect */
 	size_t i;
@@ -107,8 +113,11 @@ struct cxlf_field {
 	const char *shown;			     /* RECORDS: the columns on a card; NULL: all */
 	struct cxlf_row (*via)(struct cxlf_row row); /* INCLUDE and RECORD: from this row to a row of `of` */
 	const void *(*item)(
-		struct cxlf_row row); /* the struct with the member; NULL: row.of. May return NULL: unknown */
-	size_t at;		      /* offset of the member in the item */
+		struct cxlf_row row);  /* the struct with the member; NULL: row.of. May return NULL: unknown */
+	size_t at;		       /* offset of the member in the item */
+	size_t known_if;	       /* 1 + offset of a bool in the item: whether the member is known; 0: always */
+	const struct cxlf_word *words; /* of an enum or flag: its texts by value */
+	unsigned n_words;
 	void (*get)(struct cxlf_row row, struct cxlf_value *v); /* if there is no member */
 };
 
@@ -130,6 +139,10 @@ struct cxlf_field {
 	}
 /* The value is member m of the struct T that `from` returns. */
 #define CXLF_AT(from, T, m) .item = (from), .member = CXLF_MEMBER(T, m), .at = offsetof(T, m)
+/* The member is unknown unless member m, a bool of the same struct, is true. */
+#define CXLF_IF(T, m) .known_if = 1 + offsetof(T, m)
+/* The member is an enum or a flag, shown as its word. */
+#define CXLF_WORDS(table) .words = (table), .n_words = sizeof(table) / sizeof(*(table))
 /* A member of another type does not compile. The first _Generic distinguishes char * from char[]. */
 #define CXLF_MEMBER(T, m)                                                                                              \
 	_Generic(&((T *)0)->m, char **                                                                                 \
@@ -151,6 +164,11 @@ struct cxlf_field {
 void cxlf_value_text(struct cxlf_value *v, const char *text);
 void cxlf_value_number(struct cxlf_value *v, uint64_t number);
 void cxlf_value_flag(struct cxlf_value *v, bool flag);
+void cxlf_value_pick(struct cxlf_value *v, const struct cxlf_word *words, size_t n, size_t i);
+#define CXLF_VALUE_PICK(v, table, i) cxlf_value_pick(v, table, sizeof(table) / sizeof(*(table)), i)
+/* The text of an enum's value in messages: "unknown" if it has none. */
+const char *cxlf_word_text(const struct cxlf_word *words, size_t n, size_t i);
+#define CXLF_WORD_TEXT(table, i) cxlf_word_text(table, sizeof(table) / sizeof(*(table)), i)
 /* Rows of the field's table; what else they need (first, index) is set by the getter. */
 void cxlf_value_rows(struct cxlf_value *v, const void *of, size_t n);
 void cxlf_value_print(struct cxlf_value *v, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -186,7 +204,8 @@ unsigned cxlf_fields_want(const struct cxlf_field *fields);
 enum cxlf_layout { CXLF_LINES, CXLF_CARDS /* one "Heading: value" block a row */ };
 
 struct cxlf_view {
-	const struct cxlf_field *document; /* JSON: the fields of `data`, of the row {rows.of, 0} unless document_of */
+	/* JSON: the fields of `data`, of the row {rows.of, 0} unless document_of; NULL: cxlf_out's list of the rows */
+	const struct cxlf_field *document;
 	const void *document_of;
 	struct cxlf_rows rows;
 	const char *shown; /* the columns when none are chosen, if not those of the command (cxlf_out's) */
@@ -206,6 +225,7 @@ struct cxlf_out {
 	const struct cxlf_field *shown_of; /* the table that `shown` is of; of another all columns are shown */
 	const char *shown;		   /* the columns when none are chosen: "wwid,mode"; NULL: all */
 	const char *columns;		   /* --columns, or NULL */
+	const char *list;		   /* JSON: the key of a view's rows without a document */
 	bool no_headings, color, quiet;
 	unsigned width;	 /* of the terminal, 0 = not a terminal */
 	char schema[64]; /* "cxlflash.lun.list/1" */

@@ -181,7 +181,11 @@ int cxlf_json_show(struct cxlf_out *out, const struct cxlf_view *view)
 
 	begin(out);
 	fputs("  \"data\": {", out->stream);
-	for (const struct cxlf_field *field = view->document; field->type != CXLF_END; field++) {
+	if (!view->document) {
+		fprintf(out->stream, "\n    \"%s\": ", out->list);
+		put_rows(out->stream, &view->rows);
+	}
+	for (const struct cxlf_field *field = view->document; field && field->type != CXLF_END; field++) {
 		if (field->lines_only)
 			continue;
 		cxlf_field_get(field, row, &v);

@@ -241,6 +241,16 @@ static int print_indented(struct cxlf_out *out, struct libscols_table *table, co
 	return 0;
 }
 
+/* Of an empty list on a terminal: libsmartcols prints nothing for it. */
+static void print_headings(struct cxlf_out *out, const struct cxlf_column *column, size_t n)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < n && used + strlen(column[i].field->heading) < out->width; i++)
+		used += (size_t)fprintf(out->stream, "%s%s", i ? " " : "", column[i].field->heading);
+	fputc('\n', out->stream);
+}
+
 int cxlf_table_show(struct cxlf_out *out, const struct cxlf_rows *rows, const struct cxlf_column *column, size_t n,
 		    const struct cxlf_view *tree, const char *indent)
 {
@@ -248,6 +258,8 @@ int cxlf_table_show(struct cxlf_out *out, const struct cxlf_rows *rows, const st
 	bool wide = tree;
 	int rc = -1;
 
+	if (!rows->n && out->width && !out->no_headings && !indent)
+		print_headings(out, column, n);
 	if (!rows->n)
 		return 0;
 	table = scols_new_table();

@@ -41,6 +41,17 @@ void cxlf_value_flag(struct cxlf_value *v, bool flag)
 	v->known = true;
 }
 
+void cxlf_value_pick(struct cxlf_value *v, const struct cxlf_word *words, size_t n, size_t i)
+{
+	cxlf_value_text(v, i < n ? words[i].text : NULL);
+	v->tone = v->known ? words[i].tone : CXLF_PLAIN;
+}
+
+const char *cxlf_word_text(const struct cxlf_word *words, size_t n, size_t i)
+{
+	return i < n && words[i].text ? words[i].text : "unknown";
+}
+
 void cxlf_value_rows(struct cxlf_value *v, const void *of, size_t n)
 {
 	v->rows = (struct cxlf_rows){.of = of, .n = n};
@@ -112,6 +123,8 @@ static void set_number(const struct cxlf_field *field, struct cxlf_value *v, con
 	bool zero = field->zero == CXLF_ZERO_BY_TYPE ? field->type != CXLF_BYTES && field->type != CXLF_TIME
 						     : field->zero == CXLF_ZERO_KNOWN;
 
+	if (field->words)
+		return cxlf_value_pick(v, field->words, field->n_words, number);
 	if (!number && !zero)
 		return;
 	if (field->type == CXLF_RECORDS)
@@ -136,6 +149,8 @@ static void get_member(const struct cxlf_field *field, const void *item, struct 
 	case CXLF_POINTER:
 		return cxlf_value_text(v, *(const char *const *)at);
 	case CXLF_BOOL:
+		if (field->words)
+			return set_number(field, v, item, *(const bool *)at, sizeof(bool));
 		return cxlf_value_flag(v, *(const bool *)at);
 	case CXLF_U8:
 		return set_number(field, v, item, *(const uint8_t *)at, sizeof(uint8_t));
@@ -162,6 +177,11 @@ static void get_member(const struct cxlf_field *field, const void *item, struct 
 	}
 }
 
+static bool is_known(const struct cxlf_field *field, const void *item)
+{
+	return !field->known_if || *(const bool *)((const char *)item + field->known_if - 1);
+}
+
 void cxlf_field_get(const struct cxlf_field *field, struct cxlf_row row, struct cxlf_value *v)
 {
 	clear(v);
@@ -175,7 +195,7 @@ void cxlf_field_get(const struct cxlf_field *field, struct cxlf_row row, struct 
 	} else {
 		const void *item = field->item ? field->item(row) : row.of;
 
-		if (item)
+		if (item && is_known(field, item))
 			get_member(field, item, v);
 	}
 	v->rows.fields = field->of;

@@ -178,7 +178,7 @@ uint64_t cxlf_vlun_bytes(uint64_t last_lba)
 	return last_lba < UINT64_MAX / CXLF_VLUN_BLOCK ? (last_lba + 1) * CXLF_VLUN_BLOCK : UINT64_MAX;
 }
 
-void cxlf_size_text(uint64_t bytes, enum cxlf_units units, char *text, size_t size)
+const char *cxlf_size_text(uint64_t bytes, enum cxlf_units units, char *text, size_t size)
 {
 	static const char *const iec[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 	static const char *const si[] = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
@@ -187,7 +187,7 @@ void cxlf_size_text(uint64_t bytes, enum cxlf_units units, char *text, size_t si
 
 	if (units == CXLF_UNITS_BYTES || units == CXLF_UNITS_4K) {
 		snprintf(text, size, "%" PRIu64, units == CXLF_UNITS_4K ? bytes / 4096 : bytes);
-		return;
+		return text;
 	}
 	while (bytes / unit >= base) {
 		unit *= base;
@@ -198,4 +198,5 @@ void cxlf_size_text(uint64_t bytes, enum cxlf_units units, char *text, size_t si
 		snprintf(text, size, "%" PRIu64 "%s", bytes / unit, suffix);
 	else
 		snprintf(text, size, "%.1f%s", (double)bytes / (double)unit, suffix);
+	return text;
 }

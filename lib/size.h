@@ -44,7 +44,9 @@ bool cxlf_size_bytes(struct cxlf_size size, uint32_t block_bytes, uint64_t *byte
 
 enum cxlf_units { CXLF_UNITS_DEFAULT, CXLF_UNITS_IEC, CXLF_UNITS_SI, CXLF_UNITS_BYTES, CXLF_UNITS_4K };
 /* "64GiB", "1.5TiB": whole numbers without a fraction, others with one decimal. */
-void cxlf_size_text(uint64_t bytes, enum cxlf_units units, char *text, size_t size);
+const char *cxlf_size_text(uint64_t bytes, enum cxlf_units units, char *text, size_t size);
+/* The same with binary units, in a buffer that lives as long as the block. */
+#define CXLF_SIZE_STRING(bytes) cxlf_size_text(bytes, CXLF_UNITS_IEC, (char[32]){""}, 32)
 
 /* Bytes of one allocation unit: 32 MiB at 512, 256 MiB at 4096 bytes a block. */
 uint64_t cxlf_chunk_bytes(uint32_t block_bytes);

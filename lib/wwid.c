@@ -133,16 +133,12 @@ bool cxlf_wwid_is_zero(const struct cxlf_wwid *wwid)
 	return cxlf_wwid_equal(wwid, &zero);
 }
 
-void cxlf_wwid_decode(const struct cxlf_wwid *wwid, struct cxlf_naa *naa)
+const char *cxlf_wwid_company(const struct cxlf_wwid *wwid)
 {
-	uint64_t head = cxlf_big_endian(wwid->byte, 8); /* 4 bits NAA, 24 OUI, 36 vendor */
+	uint32_t oui = (uint32_t)(cxlf_big_endian(wwid->byte, 4) >> 4) & 0xffffff; /* behind 4 bits of type */
 
-	naa->type = (unsigned)(head >> 60);
-	naa->oui = (uint32_t)(head >> 36) & 0xffffff;
-	naa->vendor_id = head & 0xfffffffffULL;
-	naa->vendor_ext = cxlf_big_endian(wwid->byte + 8, 8);
 	/* FlashSystem and SVC volumes; the modules on FlashGT cards */
-	naa->vendor_name = naa->oui == 0x005076 ? "IBM" : naa->oui == 0x002538 ? "Samsung" : NULL;
+	return oui == 0x005076 ? "IBM" : oui == 0x002538 ? "Samsung" : NULL;
 }
 
 /* The caller has checked that `at` has 4 + at[3] bytes. */

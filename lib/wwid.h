@@ -48,15 +48,8 @@ char *cxlf_wwid_text(const struct cxlf_wwid *wwid, char text[CXLF_WWID_TEXT]);
 bool cxlf_wwid_equal(const struct cxlf_wwid *a, const struct cxlf_wwid *b);
 bool cxlf_wwid_is_zero(const struct cxlf_wwid *wwid);
 
-/* The fields of an NAA IEEE Registered Extended designator (SPC-4 7.8.6.6.5). */
-struct cxlf_naa {
-	unsigned type;		 /* NAA, 6 */
-	uint32_t oui;		 /* 24 bits, IEEE company id */
-	uint64_t vendor_id;	 /* 36 bits */
-	uint64_t vendor_ext;	 /* 64 bits */
-	const char *vendor_name; /* of a known OUI ("IBM"), else NULL */
-};
-void cxlf_wwid_decode(const struct cxlf_wwid *wwid, struct cxlf_naa *naa);
+/* The company that assigned it, by the known OUIs ("IBM"), or NULL. */
+const char *cxlf_wwid_company(const struct cxlf_wwid *wwid);
 
 /*
  * The LUN's identity from a VPD page 0x83 as INQUIRY or sysfs `vpd_pg83` returns it: the first designator with

@@ -13,16 +13,16 @@ static void offer_handles(struct cli_offers *offers, const char *name, unsigned 
 {
 	struct cxlf_holder_info info;
 	struct cxlf_err err;
-	char id[CXLF_HELD_TEXT], size[32], what[64];
+	char what[64];
 
 	if (cxlf_holder_info(name, timeout_ms, &info, &err))
 		return;
 	for (unsigned i = 0; i < info.n_handles; i++) {
 		const struct cxlf_context_handle *handle = info.handle + i;
 
-		cxlf_size_text(handle->size_bytes, CXLF_UNITS_IEC, size, sizeof(size));
-		snprintf(what, sizeof(what), "%s, %s", handle->is_virtual ? "virtual" : "physical", size);
-		cxlf_cli_offer(offers, cxlf_held_text(name, handle->number, id), what);
+		snprintf(what, sizeof(what), "%s, %s", handle->is_virtual ? "virtual" : "physical",
+			 CXLF_SIZE_STRING(handle->size_bytes));
+		cxlf_cli_offer(offers, CXLF_HELD_STRING(name, handle->number), what);
 	}
 	cxlf_holder_info_free(&info);
 }

@@ -62,6 +62,7 @@ static void begin_output(struct cxlf_out *out, const struct cli_program *program
 		.shown_of = parsed->command ? parsed->command->columns : NULL,
 		.shown = parsed->command ? parsed->command->shown : NULL,
 		.columns = parsed->common.columns,
+		.list = parsed->command ? parsed->command->list : NULL,
 		.no_headings = parsed->common.no_headings,
 		.quiet = parsed->common.quiet,
 		.width = terminal_width(),
@@ -95,6 +96,37 @@ int ctl_confirm(const struct ctl *ctl, const char *what, const char *loss, struc
 	if (fgets(line, sizeof(line), stdin) && (!strcasecmp(line, "y\n") || !strcasecmp(line, "yes\n")))
 		return 0;
 	return cxlf_fail(err, CXLF_E_ABORTED, "not confirmed, nothing was changed");
+}
+
+/* ---- several objects ---- */
+
+static enum cxlf_code join_codes(enum cxlf_code a, enum cxlf_code b)
+{
+	if (!a || b == CXLF_E_LUN_CHANGED)
+		return b;
+	return a == CXLF_E_LUN_CHANGED || cxlf_code_info(a)->exit == cxlf_code_info(b)->exit ? a : CXLF_E_FAILED;
+}
+
+int ctl_verdict(struct ctl *ctl, const struct cxlf_err *first, size_t stride, unsigned n, enum cxlf_code some,
+		const char *what, struct cxlf_err *err)
+{
+	enum cxlf_code code = CXLF_OK;
+	unsigned n_failed = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		const struct cxlf_err *each = (const void *)((const char *)first + i * stride);
+
+		if (!each->code)
+			continue;
+		*err = *each;
+		n_failed++;
+		code = join_codes(code, each->code);
+		if (n > 1)
+			cxlf_out_fail(&ctl->out, each);
+	}
+	if (!n_failed || n == 1)
+		return n_failed ? -1 : 0;
+	return cxlf_fail(err, some && n_failed < n ? some : code, "%u of %u %s", n_failed, n, what);
 }
 
 /* ---- scan ---- */
@@ -190,11 +222,9 @@ static int run_scanned(struct ctl *ctl, struct cxlf_err *err)
 /* Errors of the command line come first, unknown columns too, before anything is changed. */
 static int run_command(struct ctl *ctl, struct cxlf_err *err)
 {
-	unsigned want;
-
 	if (choose_sysroot(ctl, err) || begin_trace(ctl, err) ||
 	    (ctl->command->accepts & CLI_GROUP_CHANGE &&
-	     cxlf_cli_want(ctl->command, ctl->args, ctl->common, &want, err)))
+	     cxlf_cli_want(ctl->command, ctl->args, ctl->common, &ctl->want, err)))
 		return -1;
 	return ctl->command->scans ? run_scanned(ctl, err) : ctl->command->run(ctl, ctl->args, err);
 }

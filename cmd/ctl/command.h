@@ -7,8 +7,13 @@
 
 #include "../common/program.h"
 #include "consent.h"
+#include "discover/processes.h"
+#include "holder/holder.h"
 #include "lun/admit.h"
 #include "lun/users.h"
+
+#include <string.h>
+#include <unistd.h>
 
 /* In the order help shows them; the verbs of a noun stand together. */
 #define CTL_COMMANDS(X)                                                                                                \
@@ -22,6 +27,8 @@
 	X(context_list)                                                                                                \
 	X(context_info)                                                                                                \
 	X(context_start)                                                                                               \
+	X(context_attach)                                                                                              \
+	X(context_detach)                                                                                              \
 	X(context_stop)                                                                                                \
 	X(context_run)                                                                                                 \
 	X(vlun_create)                                                                                                 \
@@ -33,6 +40,8 @@
 	X(plun_release)                                                                                                \
 	X(verify)                                                                                                      \
 	X(recover)                                                                                                     \
+	X(health)                                                                                                      \
+	X(events)                                                                                                      \
 	X(explain)                                                                                                     \
 	X(help)                                                                                                        \
 	X(version)                                                                                                     \
@@ -69,6 +78,7 @@
 	CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_BUSY, CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE,            \
 		CXLF_EXIT_RETRY, CXLF_EXIT_NO_SPACE
 
+#define CTL_USERS(name) __attribute__((cleanup(cxlf_users_free))) struct cxlf_users name = {0}
 /* Find what uses the LUNs, if it is shown. On a failure it stays unknown, with a warning. */
 static inline void ctl_find_users(struct ctl *ctl, struct cxlf_users *users)
 {
@@ -76,6 +86,7 @@ static inline void ctl_find_users(struct ctl *ctl, struct cxlf_users *users)
 
 	if (ctl->want & CXLF_WANT_USE && cxlf_lun_users(ctl->sysroot, &ctl->topology, users, &err))
 		cxlf_out_warn(&ctl->out, NULL, "%s", err.message);
+	ctl->topology.users = users;
 }
 
 /*
@@ -94,8 +105,24 @@ static inline int ctl_admit(struct ctl *ctl, const unsigned *lun, unsigned n, un
 	return 0;
 }
 
+/* After a start: systemd kills the holder with the unit in which it runs, unless that is the holder's own. */
+static inline void ctl_warn_of_life(struct ctl *ctl, const struct cxlf_holder_info *info)
+{
+	char unit[128];
+
+	if (access("/run/systemd/system", F_OK) || !cxlf_process_unit(info->pid, unit, sizeof(unit)) ||
+	    strstr(unit, "cxlflash-context-"))
+		return;
+	cxlf_out_warn(&ctl->out, info->name,
+		      "ends with %s, in which it runs: systemd did not start a service for it (journalctl -t "
+		      "cxlflash-holder)",
+		      unit);
+}
+
 #define X(name) extern const struct command cmd_##name;
 CTL_COMMANDS(X)
 #undef X
+
+extern const struct cli_program ctl_program;
 
 #endif

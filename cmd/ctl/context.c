@@ -9,6 +9,7 @@
 #include "command.h"
 #include "discover/census.h"
 #include "fields/fields.h"
+#include "holder/held.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,7 @@ struct lines {
 	struct cxlf_holder_entry *holder;
 	unsigned n_holders;
 	struct cxlf_census census;
+	bool complete; /* all processes were examined, and all holders answered */
 	struct line *line;
 	size_t n;
 	const char **wwid; /* census.lun as text */
@@ -38,12 +40,25 @@ static const struct line *line_of(struct cxlf_row row)
 	return &((const struct lines *)row.of)->line[row.i];
 }
 
-/* NULL: foreign, or a holder that did not answer. */
+/* NULL: foreign, or a holder that did not answer, or of another release. */
 static const void *info_of(struct cxlf_row row)
 {
 	const struct cxlf_holder_entry *holder = line_of(row)->holder;
 
 	return holder && holder->found == CXLF_HOLDER_ANSWERS ? &holder->info : NULL;
+}
+
+/* NULL: foreign, or a holder that did not answer. */
+static const void *answer_of(struct cxlf_row row)
+{
+	const struct cxlf_holder_entry *holder = line_of(row)->holder;
+
+	return holder && holder->found == CXLF_HOLDER_OTHER ? holder : info_of(row) ? holder : NULL;
+}
+
+static const struct cxlf_holder_info *brief_of(struct cxlf_row row)
+{
+	return answer_of(row) ? &line_of(row)->holder->info : NULL;
 }
 
 static const void *holder_of(struct cxlf_row row)
@@ -63,16 +78,9 @@ static void line_kind(struct cxlf_row row, struct cxlf_value *v)
 
 static void line_answer(struct cxlf_row row, struct cxlf_value *v)
 {
-	static const char *const name[] = {
-		[CXLF_HOLDER_ANSWERS] = "yes",
-		[CXLF_HOLDER_DENIED] = "denied",
-		[CXLF_HOLDER_STALE] = "stale",
-		[CXLF_HOLDER_SILENT] = "silent",
-	};
-
 	if (!line_of(row)->holder)
 		return;
-	cxlf_value_text(v, name[line_of(row)->holder->found]);
+	cxlf_value_text(v, cxlf_holder_found_name(line_of(row)->holder->found));
 	if (line_of(row)->holder->found != CXLF_HOLDER_ANSWERS)
 		v->tone = CXLF_WARN;
 }
@@ -96,17 +104,17 @@ static const struct cxlf_adapter *adapter_of(struct cxlf_row row)
 
 static void line_adapter(struct cxlf_row row, struct cxlf_value *v)
 {
-	const struct cxlf_holder_info *info = info_of(row);
+	const struct cxlf_holder_info *info = brief_of(row);
 
 	if (info)
 		cxlf_value_text(v, info->adapter_name);
 	else if (adapter_of(row))
-		cxlf_value_text(v, cxlf_adapter_name(adapter_of(row), v->buf, sizeof(v->buf)));
+		cxlf_value_text(v, adapter_of(row)->name);
 }
 
 static void line_pci(struct cxlf_row row, struct cxlf_value *v)
 {
-	const struct cxlf_holder_info *info = info_of(row);
+	const struct cxlf_holder_info *info = brief_of(row);
 
 	if (info)
 		cxlf_value_text(v, info->adapter_pci);
@@ -114,22 +122,42 @@ static void line_pci(struct cxlf_row row, struct cxlf_value *v)
 		cxlf_value_text(v, adapter_of(row)->pci);
 }
 
+/* In a PowerVM guest the hypervisor numbers the process elements, and Linux has numbers of its own. */
+static bool linux_numbers_elements(struct cxlf_row row)
+{
+	const struct cxlf_topology *topology = ((const struct lines *)row.of)->topology;
+
+	for (unsigned i = 0; i < topology->n_adapters; i++)
+		if (topology->adapter[i].platform == CXLF_PLATFORM_POWERVM)
+			return false;
+	return true;
+}
+
+static void line_linux_element(struct cxlf_row row, struct cxlf_value *v)
+{
+	if (line_of(row)->seen && line_of(row)->seen->process_element != CXLF_NO_ELEMENT)
+		cxlf_value_number(v, line_of(row)->seen->process_element);
+}
+
+/* The low half of the driver's id, which only a holder tells. */
 static void line_element(struct cxlf_row row, struct cxlf_value *v)
 {
-	const struct cxlf_holder_info *info = info_of(row);
+	const struct cxlf_holder_info *info = brief_of(row);
 
 	if (info)
-		cxlf_value_number(v, info->process_element);
-	else if (line_of(row)->seen && line_of(row)->seen->process_element != CXLF_NO_ELEMENT)
-		cxlf_value_number(v, line_of(row)->seen->process_element);
+		cxlf_value_number(v, info->context & UINT32_MAX);
+	else if (linux_numbers_elements(row))
+		line_linux_element(row, v);
 }
 
 static void line_state(struct cxlf_row row, struct cxlf_value *v)
 {
-	const struct cxlf_holder_info *info = info_of(row);
+	const struct cxlf_holder_entry *holder = answer_of(row);
 
-	if (info)
-		cxlf_value_context_state(v, info->state);
+	if (info_of(row))
+		CXLF_VALUE_PICK(v, cxlf_context_state_words, holder->info.state);
+	else if (holder)
+		cxlf_value_text(v, holder->state);
 }
 
 static void line_size(struct cxlf_row row, struct cxlf_value *v)
@@ -151,6 +179,7 @@ static void line_open_luns(struct cxlf_row row, struct cxlf_value *v)
 }
 
 #define CONTEXT_SHOWN "name,pid,process,user,adapter,process_element,state,lun_count,handle_count,size_bytes,started"
+#define ANSWER(member) CXLF_AT(answer_of, struct cxlf_holder_entry, member)
 #define INFO(member) CXLF_AT(info_of, struct cxlf_holder_info, member)
 #define SEEN(member) CXLF_AT(seen_by_census, struct cxlf_census_context, member)
 
@@ -160,8 +189,11 @@ static const struct cxlf_field context_fields[] = {
 	CXLF_FIELD("kind", "KIND", CXLF_TEXT, 0, "holder: held by cxlflash-holder; foreign: of another program",
 		   .get = line_kind),
 	CXLF_FIELD("answer", "ANSWER", CXLF_TEXT, 0,
-		   "whether the holder answers: yes, denied (permission denied), silent (timed out)",
+		   "whether the holder answers: yes, denied (permission denied), silent (timed out), other-release (it "
+		   "was "
+		   "started before the package was replaced; it can only be listed and stopped)",
 		   .get = line_answer),
+	CXLF_FIELD("release", "RELEASE", CXLF_TEXT, 0, "release of the holder", ANSWER(release)),
 	CXLF_FIELD("pid", "PID", CXLF_COUNT, 0, "the process it belongs to", .get = line_pid),
 	CXLF_FIELD("process", "PROCESS", CXLF_TEXT, 0, "the process's name", SEEN(comm)),
 	CXLF_FIELD("user", "USER", CXLF_TEXT, 0, "the process's user", SEEN(user)),
@@ -169,18 +201,25 @@ static const struct cxlf_field context_fields[] = {
 	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, CXLF_WANT_LUN,
 		   "the adapter it is on; of a foreign context only if it can be determined", .get = line_adapter),
 	CXLF_FIELD("pci", "PCI", CXLF_TEXT, 0, "PCI address of the adapter", .get = line_pci),
-	CXLF_FIELD("process_element", "ELEMENT", CXLF_COUNT, 0, "process element: the context's number on the adapter",
-		   .get = line_element),
-	CXLF_FIELD("context_id", "CONTEXT-ID", CXLF_HEX, 0, "the driver's id; a recovery changes it", INFO(context)),
+	CXLF_FIELD(
+		"process_element", "ELEMENT", CXLF_COUNT, 0,
+		"process element: the context's number on the adapter; in a PowerVM guest unknown for foreign contexts",
+		.get = line_element),
+	CXLF_FIELD("linux_element", "LINUX-ELEMENT", CXLF_COUNT, 0,
+		   "Linux's number of the context, in /proc/PID/fd and /proc/interrupts; in a PowerVM guest it differs "
+		   "from ELEMENT",
+		   .get = line_linux_element),
+	CXLF_FIELD("context_id", "CONTEXT-ID", CXLF_HEX, 0, "the driver's id; a recovery changes it",
+		   ANSWER(info.context)),
 	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0, "ready, lost (the adapter was reset), recovering or failed",
 		   .get = line_state),
 	CXLF_FIELD("state_reason", "REASON", CXLF_TEXT, 0, "why it is not ready", INFO(reason)),
 	CXLF_FIELD("busy", "BUSY", CXLF_TEXT, 0, "the request that the holder is processing", INFO(busy)),
-	CXLF_FIELD("lun_count", "LUNS", CXLF_COUNT, 0, "LUNs attached to it", INFO(n_luns)),
+	CXLF_FIELD("lun_count", "LUNS", CXLF_COUNT, 0, "LUNs attached to it", ANSWER(n_luns)),
 	CXLF_FIELD("handle_count", "HANDLES", CXLF_COUNT, 0, "virtual LUNs and physical handles open in it",
-		   INFO(n_handles)),
+		   ANSWER(n_handles)),
 	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, 0, "total size of all handles", .get = line_size),
-	CXLF_FIELD("started", "STARTED", CXLF_TIME, 0, "time of its start (UTC)", INFO(started)),
+	CXLF_FIELD("started", "STARTED", CXLF_TIME, 0, "time of its start (UTC)", ANSWER(info.started)),
 	CXLF_FIELD("read_only", "READ-ONLY", CXLF_FLAG, 0, "whether its handles are read-only", INFO(read_only)),
 	CXLF_FIELD("implicit", "IMPLICIT", CXLF_FLAG, 0, "whether it ends with its last handle", INFO(implicit)),
 	CXLF_FIELD("recovers", "RECOVERS", CXLF_FLAG, 0, "whether the holder recovers it after an adapter reset",
@@ -204,7 +243,7 @@ static const struct cxlf_field context_fields[] = {
 };
 
 static const struct cxlf_field list_document[] = {
-	CXLF_KEY("complete", CXLF_FLAG, CXLF_AT(NULL, struct lines, census.complete)),
+	CXLF_KEY("complete", CXLF_FLAG, CXLF_AT(NULL, struct lines, complete)),
 	CXLF_KEY("contexts", CXLF_RECORDS, .of = context_fields, CXLF_AT(NULL, struct lines, n)),
 	CXLF_FIELDS_END,
 };
@@ -301,13 +340,22 @@ static void warn(struct ctl *ctl, const struct lines *lines)
 
 static int show_list(struct ctl *ctl, struct lines *lines, struct cxlf_err *err)
 {
+	struct cxlf_err incomplete;
+	int missing;
+
 	if (cxlf_census(ctl->sysroot, lines->topology, &lines->census, err) || make_lines(lines, err))
 		return -1;
 	add_foreign(lines);
 	if (ctl->topology.n_adapters)
 		warn(ctl, lines);
-	return CXLF_SHOW(&ctl->out, err, .document = list_document, .document_of = lines,
-			 .rows = {.fields = context_fields, .of = lines, .n = lines->n});
+	missing = cxlf_held_complete(lines->holder, lines->n_holders, true, &incomplete);
+	lines->complete = lines->census.complete && !missing;
+	if (CXLF_SHOW(&ctl->out, err, .document = list_document, .document_of = lines,
+		      .rows = {.fields = context_fields, .of = lines, .n = lines->n}))
+		return -1;
+	if (missing)
+		*err = incomplete;
+	return missing;
 }
 
 static int context_list(struct ctl *ctl, void *args, struct cxlf_err *err)
@@ -327,7 +375,7 @@ static int context_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 
 static const struct cli_arg list_table[] = {
 	CLI_SECONDS(struct list_args, timeout_ms, .name = "--timeout", .value = "TIME", .fallback = 2000,
-		    .help = "how long to wait for each holder's answer (2s)"),
+		    .help = "how long to wait for the holders' answers (2s)"),
 	CLI_END,
 };
 
@@ -349,7 +397,7 @@ const struct command cmd_context_list = {
 	.document = list_document,
 	.scans = true,
 	.want = CXLF_WANT_LUN,
-	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED),
+	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_PARTIAL),
 	.run = context_list,
 };
 
@@ -381,14 +429,13 @@ static int show_info(struct ctl *ctl, struct lines *lines, struct cxlf_err *err)
 static int context_info(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	const struct info_args *a = args;
-	struct cxlf_holder_entry holder = {.found = CXLF_HOLDER_ANSWERS};
+	struct cxlf_holder_entry holder;
 	struct lines lines = {.topology = &ctl->topology, .holder = &holder, .n_holders = 1};
 	int rc;
 
-	if (cxlf_holder_info(a->name.name, a->timeout_ms, &holder.info, err))
+	if (cxlf_holder_look(a->name.name, a->timeout_ms, &holder, err))
 		return -1;
-	memcpy(holder.name, a->name.name, sizeof(holder.name));
-	holder.pid = holder.info.pid;
+	warn_of_holder(ctl, &holder);
 	rc = show_info(ctl, &lines, err);
 	free_lines(&lines);
 	cxlf_holder_info_free(&holder.info);

@@ -58,7 +58,6 @@ static int plan_start(struct ctl *ctl, const struct start_args *args, unsigned p
 	CXLF_OUTCOME(outcome) = {.dry_run = true};
 	struct cxlf_holder_info *info = &outcome.info;
 	struct cxlf_err ignored;
-	char adapter[32];
 
 	if (*args->name.name && !cxlf_holder_info(args->name.name, STOP_MS, info, &ignored)) {
 		cxlf_fail(err, CXLF_E_NAME_TAKEN, "context %s already exists", args->name.name);
@@ -66,7 +65,7 @@ static int plan_start(struct ctl *ctl, const struct start_args *args, unsigned p
 	}
 	memcpy(info->name, args->name.name, sizeof(info->name));
 	snprintf(info->adapter_name, sizeof(info->adapter_name), "%s",
-		 cxlf_adapter_name(ctl->topology.adapter + ctl->topology.path[path].adapter, adapter, sizeof(adapter)));
+		 ctl->topology.adapter[ctl->topology.path[path].adapter].name);
 	return cxlf_outcome_show(&ctl->out, &outcome, err, "a context%s%s with %u LUN%s would be started on %s",
 				 *info->name ? " " : "", info->name, args->luns.n, args->luns.n == 1 ? "" : "s",
 				 info->adapter_name);
@@ -94,7 +93,10 @@ static int context_start(struct ctl *ctl, void *args, struct cxlf_err *err)
 	rc = ctl->common->dry_run ? plan_start(ctl, a, path[0], err)
 				  : cxlf_holder_start(&options, &ctl->topology, path, a->luns.n, &outcome.info, err);
 	cxlf_lun_admit_end(&admission);
-	return rc || ctl->common->dry_run ? rc : cxlf_outcome_show(&ctl->out, &outcome, err, "%s", outcome.info.name);
+	if (rc || ctl->common->dry_run)
+		return rc;
+	ctl_warn_of_life(ctl, &outcome.info);
+	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s", outcome.info.name);
 }
 
 #define HOW_TO_ATTACH(type)                                                                                            \
@@ -143,35 +145,29 @@ struct stop_args {
 	unsigned timeout_ms;
 };
 
-static unsigned n_virtual(const struct cxlf_holder_info *info)
-{
-	unsigned n = 0;
-
-	for (unsigned i = 0; i < info->n_handles; i++)
-		n += info->handle[i].is_virtual;
-	return n;
-}
-
 static int context_stop(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	const struct stop_args *a = args;
 	const char *name = a->name.name;
 	bool dry = ctl->common->dry_run;
 	CXLF_OUTCOME(outcome) = {.changed = !dry, .dry_run = dry, .ended = true};
+	struct cxlf_holder_entry holder;
 	char what[64], handles[48] = "";
 	unsigned n;
 
-	if (cxlf_holder_info(name, a->timeout_ms, &outcome.info, err))
+	if (cxlf_holder_look(name, a->timeout_ms, &holder, err))
 		return -1;
+	outcome.info = holder.info;
 	snprintf(what, sizeof(what), "stop context %s", name);
-	if (!dry && n_virtual(&outcome.info) &&
+	if (!dry && outcome.info.state != CXLF_CONTEXT_FAILED && holder.n_virtual &&
 	    ctl_confirm(ctl, what, "the data in its virtual LUNs will be lost", err))
 		return -1;
 	if (!dry && cxlf_holder_stop(name, a->timeout_ms, err))
 		return -1;
-	n = outcome.info.n_handles;
+	n = holder.n_handles;
 	if (n)
-		snprintf(handles, sizeof(handles), ", %u handle%s released", n, n == 1 ? "" : "s");
+		snprintf(handles, sizeof(handles), ", %u handle%s %s", n, n == 1 ? "" : "s",
+			 outcome.info.state == CXLF_CONTEXT_FAILED ? "lost" : "released");
 	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s %s%s", name, dry ? "would be stopped" : "stopped",
 				 handles);
 }
@@ -239,7 +235,6 @@ static int context_run(struct ctl *ctl, void *args, struct cxlf_err *err)
 	const struct cxlf_context_handle *handle = NULL;
 	struct cxlf_admission admission = {0}; /* ends with the exec */
 	struct cxlf_context *context;
-	char adapter[32];
 	unsigned path;
 
 	if (cxlf_context_choose_path(&ctl->topology, a->lun.index, a->lun.path,
@@ -250,8 +245,7 @@ static int context_run(struct ctl *ctl, void *args, struct cxlf_err *err)
 	if (ctl->common->dry_run) {
 		cxlf_lun_admit_end(&admission);
 		cxlf_out_line(&ctl->out, "%s would be run with a context on %s", a->program.word[0],
-			      cxlf_adapter_name(ctl->topology.adapter + ctl->topology.path[path].adapter, adapter,
-						sizeof(adapter)));
+			      ctl->topology.adapter[ctl->topology.path[path].adapter].name);
 		return 0;
 	}
 	if (!cxlf_context_open(&ctl->topology, path, &options, &context, err)) {

@@ -1,39 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * cxlflashctl help: the option tables as text, as JSON (--json) and as parts of the manual (--man).
+ * cxlflashctl help: the option tables as text and as JSON (--json).
  */
 #include "command.h"
 
 struct help_args {
-	const char *word, *second, *man;
+	const char *word, *second;
 };
 
-/* Rows of help --json: all commands, or the one named. */
-struct commands {
-	const struct command *const *list;
-	size_t n;
-};
-
-static void all_commands(struct cxlf_row row, struct cxlf_value *v)
-{
-	const struct commands *commands = row.of;
-
-	cxlf_value_rows(v, commands->list, commands->n);
-}
-
-static const struct cxlf_field help_document[] = {
-	CXLF_KEY("commands", CXLF_RECORDS, .of = cxlf_cli_command_fields, .get = all_commands),
-	CXLF_FIELDS_END,
-};
-
+/* All commands, or the one named. */
 static int show_records(struct ctl *ctl, const struct command *const *one, struct cxlf_err *err)
 {
-	struct commands commands = {.list = one ? one : ctl->program->commands, .n = one != NULL};
+	const struct command *const *list = one ? one : ctl->program->commands;
+	size_t n = one != NULL;
 
-	while (!one && commands.list[commands.n])
-		commands.n++;
-	return CXLF_SHOW(&ctl->out, err, .document = help_document, .document_of = &commands,
-			 .rows = {.fields = cxlf_cli_command_fields, .of = commands.list, .n = commands.n});
+	while (!one && list[n])
+		n++;
+	return CXLF_SHOW(&ctl->out, err, .rows = {.fields = cxlf_cli_command_fields, .of = list, .n = n});
 }
 
 static int help(struct ctl *ctl, void *args, struct cxlf_err *err)
@@ -44,17 +27,11 @@ static int help(struct ctl *ctl, void *args, struct cxlf_err *err)
 	const struct command *command = n_words ? cxlf_cli_find(ctl->program, words, n_words) : NULL;
 
 	if (n_words && !command) {
-		if (a->man && !cxlf_cli_man_noun(ctl->out.stream, ctl->program, a->word, a->man))
-			return 0;
 		if (n_words == 1 && ctl->out.format == CXLF_FORMAT_TABLE &&
 		    cxlf_cli_help_noun(ctl->out.stream, ctl->program, a->word, ctl_help_width(ctl)))
 			return 0;
 		return cxlf_cli_unknown(ctl->program, words, n_words, err);
 	}
-	if (a->man && cxlf_cli_man(ctl->out.stream, ctl->program, command, a->man))
-		return cxlf_fail(err, CXLF_E_BAD_VALUE, "unknown section \"%s\" of this manual page", a->man);
-	if (a->man)
-		return 0;
 	if (ctl->out.format != CXLF_FORMAT_TABLE)
 		return show_records(ctl, command ? &command : NULL, err);
 	if (command)
@@ -69,8 +46,6 @@ static const struct cli_arg help_table[] = {
 		 .help = "the command to show; all commands with one line each if none is given"),
 	CLI_TEXT(struct help_args, second, .name = "SUBCOMMAND", .optional = true, .words = CLI_WORDS_COMMANDS,
 		 .help = "its second word"),
-	CLI_TEXT(struct help_args, man, .name = "--man", .value = "SECTION",
-		 .help = "print a section of the manual page in scdoc; the build uses this"),
 	CLI_END,
 };
 
@@ -84,7 +59,7 @@ const struct command cmd_help = {
 	.accepts = CLI_GROUP_OUTPUT,
 	.columns = cxlf_cli_command_fields,
 	.shown = "name,summary",
-	.document = help_document,
+	.list = "commands",
 	.general = true,
 	.run = help,
 };

@@ -16,7 +16,7 @@ struct node {
 };
 
 struct nodes {
-	struct cxlf_usage usage;
+	const struct cxlf_topology *topology;
 	struct node *node;
 	size_t n;
 };
@@ -28,7 +28,7 @@ static const struct node *node_of(struct cxlf_row row)
 
 static const struct cxlf_topology *topology_of(struct cxlf_row row)
 {
-	return ((const struct nodes *)row.of)->usage.topology;
+	return ((const struct nodes *)row.of)->topology;
 }
 
 static unsigned depth(struct cxlf_row row)
@@ -47,10 +47,15 @@ static const void *adapter_of(struct cxlf_row row)
 	return &topology_of(row)->adapter[node_of(row)->adapter];
 }
 
+static const void *only_adapter_of(struct cxlf_row row)
+{
+	return node_of(row)->type == NODE_ADAPTER ? adapter_of(row) : NULL;
+}
+
 static void node_name(struct cxlf_row row, struct cxlf_value *v)
 {
 	if (node_of(row)->type == NODE_ADAPTER)
-		cxlf_value_text(v, cxlf_adapter_name(adapter_of(row), v->buf, sizeof(v->buf)));
+		cxlf_value_text(v, topology_of(row)->adapter[node_of(row)->adapter].name);
 	else if (node_of(row)->type == NODE_PORT)
 		cxlf_value_print(v, "port%u", node_of(row)->port);
 	else
@@ -70,45 +75,23 @@ static void node_state(struct cxlf_row row, struct cxlf_value *v)
 	const struct node *node = node_of(row);
 
 	if (node->type == NODE_ADAPTER)
-		cxlf_value_afu_state(v, adapter->afu_state);
+		CXLF_VALUE_PICK(v, cxlf_afu_state_words, adapter->afu_state);
 	else if (node->type == NODE_PATH)
 		cxlf_value_path_state(v, topology_of(row)->path[node->path].state);
 	else if (node->port < CXLF_MAX_PORTS)
-		cxlf_value_port_state(v, adapter->port[node->port].state);
-}
-
-static void node_mode(struct cxlf_row row, struct cxlf_value *v)
-{
-	const struct cxlf_path *path = path_of(row);
-
-	if (path)
-		cxlf_value_mode(v, path->mode);
+		CXLF_VALUE_PICK(v, cxlf_port_state_words, adapter->port[node->port].state);
 }
 
 static void node_use(struct cxlf_row row, struct cxlf_value *v)
 {
 	if (path_of(row))
-		cxlf_field_get(cxlf_path_use_fields,
-			       (struct cxlf_row){&((const struct nodes *)row.of)->usage, node_of(row)->path}, v);
-}
-
-static void node_adapter(struct cxlf_row row, struct cxlf_value *v)
-{
-	cxlf_value_text(v, cxlf_adapter_name(adapter_of(row), v->buf, sizeof(v->buf)));
+		cxlf_field_get(cxlf_path_use_fields, (struct cxlf_row){topology_of(row), node_of(row)->path}, v);
 }
 
 static void node_port(struct cxlf_row row, struct cxlf_value *v)
 {
 	if (node_of(row)->type != NODE_ADAPTER)
 		cxlf_value_number(v, node_of(row)->port);
-}
-
-static void node_kind(struct cxlf_row row, struct cxlf_value *v)
-{
-	const struct cxlf_adapter *adapter = adapter_of(row);
-
-	if (node_of(row)->type == NODE_ADAPTER && adapter->kind != CXLF_KIND_UNKNOWN)
-		cxlf_value_text(v, cxlf_kind_name(adapter->kind));
 }
 
 #define PATH(member) CXLF_AT(path_of, struct cxlf_path, member)
@@ -120,7 +103,8 @@ static const struct cxlf_field list_columns[] = {
 	CXLF_FIELD("sd", "SD", CXLF_TEXT, CXLF_WANT_NODES, "a path's block device below /dev", PATH(sd)),
 	CXLF_FIELD("sg", "SG", CXLF_TEXT, CXLF_WANT_NODES, "a path's generic SCSI device below /dev", PATH(sg),
 		   .spare = 3),
-	CXLF_FIELD("mode", "MODE", CXLF_TEXT, CXLF_WANT_MODE, "a path's mode, legacy or superpipe", .get = node_mode),
+	CXLF_FIELD("mode", "MODE", CXLF_TEXT, CXLF_WANT_MODE, "a path's mode, legacy or superpipe", PATH(mode),
+		   CXLF_WORDS(cxlf_mode_words)),
 	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, CXLF_WANT_SIZE, "capacity", PATH(size_bytes)),
 	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, CXLF_WANT_WWID, "identity of the LUN a path leads to", PATH(wwid),
 		   .spare = 2),
@@ -130,10 +114,12 @@ static const struct cxlf_field list_columns[] = {
 		   .get = node_state),
 	CXLF_FIELD("use", "USE", CXLF_TEXTS, CXLF_WANT_USE | CXLF_WANT_WWID, "what uses a path's disk", .get = node_use,
 		   .cut = true, .spare = 1),
-	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the adapter it belongs to", .get = node_adapter),
+	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the adapter it belongs to",
+		   CXLF_AT(adapter_of, struct cxlf_adapter, name)),
 	CXLF_FIELD("pci", "PCI", CXLF_TEXT, 0, "PCI address of the adapter",
 		   CXLF_AT(adapter_of, struct cxlf_adapter, pci)),
-	CXLF_FIELD("kind", "KIND", CXLF_TEXT, 0, "an adapter's model family", .get = node_kind),
+	CXLF_FIELD("kind", "KIND", CXLF_TEXT, 0, "an adapter's model family",
+		   CXLF_AT(only_adapter_of, struct cxlf_adapter, kind), CXLF_WORDS(cxlf_kind_words)),
 	CXLF_FIELD("location", "LOCATION", CXLF_TEXT, CXLF_WANT_LOCATION, "location code of the slot",
 		   CXLF_AT(adapter_of, struct cxlf_adapter, location)),
 	CXLF_FIELD("port", "PORT", CXLF_COUNT, 0, "port number", .get = node_port),
@@ -142,15 +128,10 @@ static const struct cxlf_field list_columns[] = {
 
 /* ---- the JSON document ---- */
 
-static struct cxlf_row usage_to_lun(struct cxlf_row row)
-{
-	return (struct cxlf_row){.of = ((const struct cxlf_usage *)row.of)->topology, .i = row.i};
-}
-
 static const struct cxlf_field lun_with_paths[] = {
-	CXLF_ALL_OF(cxlf_lun_fields, .via = usage_to_lun),
+	CXLF_ALL_OF(cxlf_lun_fields),
 	CXLF_ALL_OF(cxlf_lun_use_fields),
-	CXLF_ALL_OF(cxlf_lun_paths_fields, .via = usage_to_lun),
+	CXLF_ALL_OF(cxlf_lun_paths_fields),
 	CXLF_FIELDS_END,
 };
 
@@ -160,21 +141,11 @@ static const struct cxlf_field adapter_with_ports[] = {
 	CXLF_FIELDS_END,
 };
 
-static const void *all_of(struct cxlf_row row)
-{
-	return topology_of(row);
-}
-
-static void all_luns(struct cxlf_row row, struct cxlf_value *v)
-{
-	cxlf_value_rows(v, &((const struct nodes *)row.of)->usage, topology_of(row)->n_luns);
-}
-
 static const struct cxlf_field list_document[] = {
-	CXLF_KEY("adapters", CXLF_RECORDS, .of = adapter_with_ports, CXLF_AT(all_of, struct cxlf_topology, n_adapters)),
-	CXLF_KEY("luns", CXLF_RECORDS, .of = lun_with_paths, .get = all_luns),
+	CXLF_KEY("adapters", CXLF_RECORDS, .of = adapter_with_ports, CXLF_AT(NULL, struct cxlf_topology, n_adapters)),
+	CXLF_KEY("luns", CXLF_RECORDS, .of = lun_with_paths, CXLF_AT(NULL, struct cxlf_topology, n_luns)),
 	CXLF_FIELD("paths_without_identity_count", NULL, CXLF_COUNT, CXLF_WANT_WWID, NULL,
-		   CXLF_AT(all_of, struct cxlf_topology, n_without_identity)),
+		   CXLF_AT(NULL, struct cxlf_topology, n_without_identity)),
 	CXLF_FIELDS_END,
 };
 
@@ -196,7 +167,7 @@ static bool goes_through(const struct cxlf_topology *topology, unsigned path, un
  */
 static unsigned add_port(struct nodes *nodes, unsigned adapter, unsigned port, unsigned path)
 {
-	const struct cxlf_topology *topology = nodes->usage.topology;
+	const struct cxlf_topology *topology = nodes->topology;
 
 	if (port >= topology->adapter[adapter].n_ports && !goes_through(topology, path, adapter, port))
 		return path;
@@ -210,7 +181,7 @@ static int make_nodes(struct nodes *nodes, const struct cxlf_topology *topology,
 {
 	unsigned path = 0;
 
-	*nodes = (struct nodes){.usage.topology = topology};
+	*nodes = (struct nodes){.topology = topology};
 	nodes->node =
 		calloc(topology->n_adapters * (1 + CXLF_MAX_PORTS) + 2 * topology->n_paths + 1, sizeof(*nodes->node));
 	if (!nodes->node)
@@ -237,6 +208,7 @@ static bool draw_tree(const struct ctl *ctl, const struct list_args *args)
 
 static int list(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
+	CTL_USERS(users);
 	struct nodes nodes;
 	int rc;
 
@@ -246,12 +218,11 @@ static int list(struct ctl *ctl, void *args, struct cxlf_err *err)
 		cxlf_out_warn(&ctl->out, NULL, "%u path%s no readable identity (VPD page 0x83)",
 			      ctl->topology.n_without_identity,
 			      ctl->topology.n_without_identity == 1 ? " has" : "s have");
-	ctl_find_users(ctl, &nodes.usage.users);
-	rc = CXLF_SHOW(&ctl->out, err, .document = list_document,
+	ctl_find_users(ctl, &users);
+	rc = CXLF_SHOW(&ctl->out, err, .document = list_document, .document_of = &ctl->topology,
 		       .rows = {.fields = list_columns, .of = &nodes, .n = nodes.n},
 		       .depth = draw_tree(ctl, args) ? depth : NULL, .tree_key = "name");
 	free(nodes.node);
-	cxlf_users_free(&nodes.usage.users);
 	return rc;
 }
 

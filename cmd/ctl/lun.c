@@ -22,7 +22,7 @@ struct line {
 };
 
 struct listing {
-	struct cxlf_usage usage;
+	const struct cxlf_topology *topology;
 	struct line *line;
 	size_t n;
 };
@@ -34,22 +34,12 @@ static const struct line *line_of(struct cxlf_row row)
 
 static struct cxlf_row to_lun(struct cxlf_row row)
 {
-	return (struct cxlf_row){((const struct listing *)row.of)->usage.topology, line_of(row)->lun};
+	return (struct cxlf_row){((const struct listing *)row.of)->topology, line_of(row)->lun};
 }
 
 static struct cxlf_row to_path(struct cxlf_row row)
 {
-	return (struct cxlf_row){((const struct listing *)row.of)->usage.topology, line_of(row)->path};
-}
-
-static struct cxlf_row to_lun_use(struct cxlf_row row)
-{
-	return (struct cxlf_row){&((const struct listing *)row.of)->usage, line_of(row)->lun};
-}
-
-static struct cxlf_row to_path_use(struct cxlf_row row)
-{
-	return (struct cxlf_row){&((const struct listing *)row.of)->usage, line_of(row)->path};
+	return (struct cxlf_row){((const struct listing *)row.of)->topology, line_of(row)->path};
 }
 
 static const void *path_of(struct cxlf_row row)
@@ -64,13 +54,12 @@ static void lun_adapters(struct cxlf_row row, struct cxlf_value *v)
 {
 	const struct cxlf_topology *topology = to_lun(row).of;
 	const struct cxlf_lun *lun = &topology->lun[to_lun(row).i];
-	char name[40];
 
 	for (unsigned i = 0; i < lun->n_paths; i++) {
 		unsigned adapter = topology->path[lun->path[i]].adapter;
 
 		if (!i || adapter != topology->path[lun->path[i - 1]].adapter)
-			cxlf_value_append(v, cxlf_adapter_name(&topology->adapter[adapter], name, sizeof(name)));
+			cxlf_value_append(v, topology->adapter[adapter].name);
 	}
 }
 
@@ -96,7 +85,7 @@ static const struct cxlf_field list_fields[] = {
 		   .lines_only = true, .cut = true),
 	CXLF_FIELD("state", "STATE", CXLF_TEXT, CXLF_WANT_WWID | CXLF_WANT_STATE, "SCSI device states of its paths",
 		   .get = lun_states, .lines_only = true),
-	CXLF_ALL_OF(cxlf_lun_use_fields, .via = to_lun_use),
+	CXLF_ALL_OF(cxlf_lun_use_fields, .via = to_lun),
 	CXLF_ALL_OF(cxlf_lun_paths_fields, .via = to_lun),
 	CXLF_FIELDS_END,
 };
@@ -105,12 +94,7 @@ static const struct cxlf_field list_fields[] = {
 static const struct cxlf_field leaf_fields[] = {
 	CXLF_KEY("wwid", CXLF_TEXT, CXLF_AT(path_of, struct cxlf_path, hctl)),
 	CXLF_ALL_OF(cxlf_path_fields, .via = to_path),
-	CXLF_ALL_OF(cxlf_path_use_fields, .via = to_path_use),
-	CXLF_FIELDS_END,
-};
-
-static const struct cxlf_field list_document[] = {
-	CXLF_KEY("luns", CXLF_RECORDS, .of = list_fields, CXLF_AT(NULL, struct listing, n)),
+	CXLF_ALL_OF(cxlf_path_use_fields, .via = to_path),
 	CXLF_FIELDS_END,
 };
 
@@ -197,9 +181,9 @@ static int sort(struct listing *listing, const char *by, struct cxlf_err *err)
 
 static int make_lines(struct listing *listing, const struct list_args *args, bool tree, struct cxlf_err *err)
 {
-	const struct cxlf_topology *topology = listing->usage.topology;
+	const struct cxlf_topology *topology = listing->topology;
 	scoped_free struct line *lun = calloc(topology->n_luns + 1, sizeof(*lun));
-	struct listing luns = {.usage = listing->usage, .line = lun};
+	struct listing luns = {.topology = topology, .line = lun};
 
 	listing->line = calloc(topology->n_luns + topology->n_paths + 1, sizeof(*listing->line));
 	if (!lun || !listing->line)
@@ -223,11 +207,9 @@ static int show_list(struct ctl *ctl, struct listing *listing, const struct list
 {
 	bool tree = args->tree && ctl->out.format == CXLF_FORMAT_TABLE;
 
-	ctl_find_users(ctl, &listing->usage.users);
 	if (make_lines(listing, args, tree, err))
 		return -1;
-	return CXLF_SHOW(&ctl->out, err, .document = list_document,
-			 .rows = {.fields = list_fields, .of = listing, .n = listing->n},
+	return CXLF_SHOW(&ctl->out, err, .rows = {.fields = list_fields, .of = listing, .n = listing->n},
 			 .shown = tree ? "wwid,mode,size_bytes,adapter,sd,sg,state,use" : NULL,
 			 .depth = tree ? depth : NULL, .tree_key = "wwid", .leaf = leaf_fields);
 }
@@ -235,7 +217,8 @@ static int show_list(struct ctl *ctl, struct listing *listing, const struct list
 static int lun_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	const struct cxlf_topology *topology = &ctl->topology;
-	struct listing listing = {.usage.topology = topology};
+	struct listing listing = {.topology = topology};
+	CTL_USERS(users);
 	int rc;
 
 	if (topology->n_without_identity)
@@ -243,9 +226,9 @@ static int lun_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 			      topology->n_without_identity, topology->n_without_identity == 1 ? " is" : "s are");
 	else if (topology->n_adapters && !topology->n_luns)
 		cxlf_out_warn(&ctl->out, NULL, "no adapter has a path to a LUN");
+	ctl_find_users(ctl, &users);
 	rc = show_list(ctl, &listing, args, err);
 	free(listing.line);
-	cxlf_users_free(&listing.usage.users);
 	return rc;
 }
 
@@ -280,7 +263,7 @@ const struct command cmd_lun_list = {
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SIZES | CLI_GROUP_SCAN,
 	.columns = list_fields,
 	.shown = CXLF_LUN_SHOWN ",use",
-	.document = list_document,
+	.list = "luns",
 	.scans = true,
 	.want = CXLF_WANT_PATHS | CXLF_WANT_WWID,
 	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED),
@@ -303,7 +286,7 @@ struct found {
 
 /* Rows of lun info: the LUNs named. */
 struct info {
-	struct cxlf_usage usage;
+	const struct cxlf_topology *topology;
 	const struct cli_objects *luns;
 	struct found *found; /* one for each row; NULL: not looked up (a saved tree) */
 	bool probe;
@@ -313,7 +296,7 @@ static struct cxlf_row info_to_lun(struct cxlf_row row)
 {
 	const struct info *info = row.of;
 
-	return (struct cxlf_row){.of = info->usage.topology, .i = info->luns->item[row.i].index};
+	return (struct cxlf_row){.of = info->topology, .i = info->luns->item[row.i].index};
 }
 
 static void info_by_id(struct cxlf_row row, struct cxlf_value *v)
@@ -337,24 +320,23 @@ static void use_check(struct cxlf_row row, struct cxlf_value *v)
 	cxlf_value_text(v, cxlf_check_name(((const struct cxlf_use *)use_of(row))->check));
 }
 
-static void use_answer(struct cxlf_row row, struct cxlf_value *v)
-{
-	static const char *const name[] = {
-		[CXLF_ANSWER_FREE] = "free", [CXLF_ANSWER_USED] = "used", [CXLF_ANSWER_NOT_ASKED] = "not-asked"};
-
-	cxlf_value_text(v, name[((const struct cxlf_use *)use_of(row))->answer]);
-}
-
 static void use_pid(struct cxlf_row row, struct cxlf_value *v)
 {
 	if (((const struct cxlf_use *)use_of(row))->pid)
 		cxlf_value_number(v, (uint64_t)((const struct cxlf_use *)use_of(row))->pid);
 }
 
+static const struct cxlf_word answer_words[] = {
+	[CXLF_ANSWER_FREE] = {"free", CXLF_PLAIN},
+	[CXLF_ANSWER_USED] = {"used", CXLF_PLAIN},
+	[CXLF_ANSWER_NOT_ASKED] = {"not-asked", CXLF_PLAIN},
+};
+
 static const struct cxlf_field use_fields[] = {
 	CXLF_FIELD("check", "CHECK", CXLF_TEXT, 0, "the check, by the name that --force takes", .get = use_check),
 	CXLF_FIELD("answer", "ANSWER", CXLF_TEXT, 0,
-		   "used, not-asked (could not be checked), or free (for information)", .get = use_answer),
+		   "used, not-asked (could not be checked), or free (for information)",
+		   CXLF_AT(use_of, struct cxlf_use, answer), CXLF_WORDS(answer_words)),
 	CXLF_FIELD("device", "DEVICE", CXLF_TEXT, 0, "the device that is used",
 		   CXLF_AT(use_of, struct cxlf_use, device)),
 	CXLF_FIELD("pid", "PID", CXLF_COUNT, 0, "the process that uses it", .get = use_pid),
@@ -369,11 +351,6 @@ static void info_uses(struct cxlf_row row, struct cxlf_value *v)
 
 	if (info->found)
 		cxlf_value_rows(v, &info->found[row.i].uses, info->found[row.i].uses.n);
-}
-
-static struct cxlf_row info_to_use(struct cxlf_row row)
-{
-	return (struct cxlf_row){.of = &((const struct info *)row.of)->usage, .i = info_to_lun(row).i};
 }
 
 static const void *signature_of(struct cxlf_row row)
@@ -400,7 +377,7 @@ static void info_signatures(struct cxlf_row row, struct cxlf_value *v)
 static const struct cxlf_field info_fields[] = {
 	CXLF_ALL_OF(cxlf_lun_fields, .via = info_to_lun),
 	CXLF_ALL_OF(cxlf_product_fields, .via = info_to_lun),
-	CXLF_ALL_OF(cxlf_lun_use_fields, .via = info_to_use),
+	CXLF_ALL_OF(cxlf_lun_use_fields, .via = info_to_lun),
 	CXLF_FIELD("naa", "NAA", CXLF_RECORD, 0, NULL, .of = cxlf_naa_fields, .via = info_to_lun),
 	CXLF_FIELD("by_id", "BY-ID", CXLF_TEXTS, CXLF_WANT_DEVNO | CXLF_WANT_NODES, "links below /dev/disk/by-id",
 		   .get = info_by_id),
@@ -414,19 +391,9 @@ static const struct cxlf_field info_fields[] = {
 	CXLF_FIELDS_END,
 };
 
-static void chosen_luns(struct cxlf_row row, struct cxlf_value *v)
-{
-	cxlf_value_rows(v, row.of, ((const struct info *)row.of)->luns->n);
-}
-
-static const struct cxlf_field info_document[] = {
-	CXLF_KEY("luns", CXLF_RECORDS, .of = info_fields, .get = chosen_luns),
-	CXLF_FIELDS_END,
-};
-
 static int look_up(const struct info *info, struct cxlf_err *err)
 {
-	const struct cxlf_topology *topology = info->usage.topology;
+	const struct cxlf_topology *topology = info->topology;
 
 	for (unsigned i = 0; i < info->luns->n; i++) {
 		unsigned index = info->luns->item[i].index;
@@ -447,10 +414,11 @@ static int look_up(const struct info *info, struct cxlf_err *err)
 static int lun_info(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	struct info_args *a = args;
-	struct info info = {.usage.topology = &ctl->topology, .luns = &a->luns, .probe = a->probe};
+	CTL_USERS(users);
+	struct info info = {.topology = &ctl->topology, .luns = &a->luns, .probe = a->probe};
 	int rc = 0;
 
-	ctl_find_users(ctl, &info.usage.users);
+	ctl_find_users(ctl, &users);
 	if (*ctl->sysroot && a->probe)
 		cxlf_out_warn(&ctl->out, NULL, "--probe has no effect with --sysroot: a saved tree has no devices");
 	if (!*ctl->sysroot) {
@@ -458,15 +426,14 @@ static int lun_info(struct ctl *ctl, void *args, struct cxlf_err *err)
 		rc = info.found ? look_up(&info, err) : cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
 	}
 	if (!rc)
-		rc = CXLF_SHOW(&ctl->out, err, .document = info_document, .document_of = &info,
-			       .rows = {.fields = info_fields, .of = &info, .n = a->luns.n}, .layout = CXLF_CARDS);
+		rc = CXLF_SHOW(&ctl->out, err, .rows = {.fields = info_fields, .of = &info, .n = a->luns.n},
+			       .layout = CXLF_CARDS);
 	for (unsigned i = 0; info.found && i < a->luns.n; i++) {
 		cxlf_links_free(&info.found[i].links);
 		cxlf_uses_free(&info.found[i].uses);
 		cxlf_signatures_free(&info.found[i].signatures);
 	}
 	free(info.found);
-	cxlf_users_free(&info.usage.users);
 	return rc;
 }
 
@@ -491,7 +458,7 @@ const struct command cmd_lun_info = {
 	.columns = info_fields,
 	.shown = CXLF_LUN_SHOWN ",vendor,product,revision,use",
 	.cards = true,
-	.document = info_document,
+	.list = "luns",
 	.scans = true,
 	.must_exist = true,
 	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED),

@@ -24,13 +24,8 @@ struct manage_lun_args {
 struct result {
 	unsigned lun;
 	struct cxlf_switch sw;
-	bool failed;
-	struct cxlf_err err;
+	struct cxlf_err err; /* if it failed */
 	unsigned first_step; /* where its steps begin in the batch's */
-};
-
-struct step_of {
-	unsigned result, step;
 };
 
 struct batch {
@@ -38,8 +33,9 @@ struct batch {
 	const struct manage_lun_args *args;
 	bool dry_run;
 	struct result *result;
-	unsigned n, n_failed, n_steps;
-	struct step_of *step; /* of all results, one behind the other */
+	unsigned n, n_steps;
+	const struct cxlf_switch_step **step; /* of all results, one behind the other */
+	bool changed;
 };
 
 /* ---- fields ---- */
@@ -56,45 +52,33 @@ static struct cxlf_row result_to_lun(struct cxlf_row row)
 	return (struct cxlf_row){.of = batch->topology, .i = batch->result[row.i].lun};
 }
 
-static const struct cxlf_switch_step *step_of(struct cxlf_row row)
+static const void *args_of(struct cxlf_row row)
 {
-	const struct batch *batch = row.of;
-	struct step_of at = batch->step[row.i];
+	return ((const struct batch *)row.of)->args;
+}
 
-	return &batch->result[at.result].sw.step[at.step];
+static const void *step_of(struct cxlf_row row)
+{
+	return ((const struct batch *)row.of)->step[row.i];
 }
 
 static struct cxlf_row step_to_path(struct cxlf_row row)
 {
-	return (struct cxlf_row){.of = ((const struct batch *)row.of)->topology, .i = step_of(row)->path};
+	const struct batch *batch = row.of;
+
+	return (struct cxlf_row){.of = batch->topology, .i = batch->step[row.i]->path};
 }
 
 static const void *path_of(struct cxlf_row row)
 {
-	return &((const struct batch *)row.of)->topology->path[step_of(row)->path];
+	return ((const struct batch *)row.of)->topology->path + step_to_path(row).i;
 }
 
-static void step_adapter(struct cxlf_row row, struct cxlf_value *v)
+static const void *adapter_of(struct cxlf_row row)
 {
-	const struct cxlf_topology *topology = ((const struct batch *)row.of)->topology;
 	const struct cxlf_path *path = path_of(row);
 
-	cxlf_value_text(v, cxlf_adapter_name(&topology->adapter[path->adapter], v->buf, sizeof(v->buf)));
-}
-
-static void step_before(struct cxlf_row row, struct cxlf_value *v)
-{
-	cxlf_value_mode(v, step_of(row)->before);
-}
-
-static void step_after(struct cxlf_row row, struct cxlf_value *v)
-{
-	cxlf_value_mode(v, step_of(row)->after);
-}
-
-static void step_wanted(struct cxlf_row row, struct cxlf_value *v)
-{
-	cxlf_value_mode(v, (enum cxlf_mode)((const struct batch *)row.of)->args->mode);
+	return ((const struct batch *)row.of)->topology->adapter + path->adapter;
 }
 
 static void step_result(struct cxlf_row row, struct cxlf_value *v)
@@ -116,20 +100,24 @@ static void step_result(struct cxlf_row row, struct cxlf_value *v)
 		v->tone = CXLF_BAD;
 }
 
+#define STEP(member) CXLF_AT(step_of, struct cxlf_switch_step, member), CXLF_WORDS(cxlf_mode_words)
+#define WANTED CXLF_AT(args_of, struct manage_lun_args, mode), CXLF_WORDS(cxlf_mode_words)
+
 /* One line for each path. */
 static const struct cxlf_field step_columns[] = {
 	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, CXLF_WANT_WWID, "the LUN", CXLF_AT(path_of, struct cxlf_path, wwid)),
 	CXLF_FIELD("hctl", "H:C:T:L", CXLF_TEXT, 0, "the path's SCSI address",
 		   CXLF_AT(path_of, struct cxlf_path, hctl)),
-	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the path's adapter", .get = step_adapter),
+	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the path's adapter",
+		   CXLF_AT(adapter_of, struct cxlf_adapter, name)),
 	CXLF_FIELD("sd", "SD", CXLF_TEXT, CXLF_WANT_NODES, "the path's block device",
 		   CXLF_AT(path_of, struct cxlf_path, sd)),
 	CXLF_FIELD("sg", "SG", CXLF_TEXT, CXLF_WANT_NODES, "the path's generic SCSI device",
 		   CXLF_AT(path_of, struct cxlf_path, sg)),
-	CXLF_FIELD("mode_before", "BEFORE", CXLF_TEXT, CXLF_WANT_MODE, "the path's mode before", .get = step_before),
+	CXLF_FIELD("mode_before", "BEFORE", CXLF_TEXT, CXLF_WANT_MODE, "the path's mode before", STEP(before)),
 	CXLF_FIELD("mode", "MODE", CXLF_TEXT, CXLF_WANT_MODE, "the path's mode now, as reported by the driver",
-		   .get = step_after),
-	CXLF_FIELD("mode_wanted", "WANTED", CXLF_TEXT, 0, "the mode asked for", .get = step_wanted),
+		   STEP(after)),
+	CXLF_FIELD("mode_wanted", "WANTED", CXLF_TEXT, 0, "the mode asked for", WANTED),
 	CXLF_FIELD("result", "RESULT", CXLF_TEXT, 0,
 		   "already, planned, switched, rolled-back, not-switched or left-out", .get = step_result),
 	CXLF_FIELDS_END,
@@ -137,8 +125,8 @@ static const struct cxlf_field step_columns[] = {
 
 static const struct cxlf_field step_fields[] = {
 	CXLF_ALL_OF(cxlf_path_fields, .via = step_to_path),
-	CXLF_KEY("mode_before", CXLF_TEXT, .get = step_before),
-	CXLF_KEY("mode_wanted", CXLF_TEXT, .get = step_wanted),
+	CXLF_KEY("mode_before", CXLF_TEXT, STEP(before)),
+	CXLF_KEY("mode_wanted", CXLF_TEXT, WANTED),
 	CXLF_KEY("result", CXLF_TEXT, .get = step_result),
 	CXLF_FIELDS_END,
 };
@@ -150,20 +138,12 @@ static void result_word(struct cxlf_row row, struct cxlf_value *v)
 
 	for (unsigned i = 0; i < result->sw.n_steps; i++)
 		planned |= result->sw.step[i].needed;
-	if (result->failed)
+	if (result->err.code)
 		cxlf_value_text(v, "failed");
 	else if (((const struct batch *)row.of)->dry_run)
 		cxlf_value_text(v, planned ? "planned" : "already");
 	else
 		cxlf_value_text(v, result->sw.changed ? "switched" : "already");
-}
-
-static void result_code(struct cxlf_row row, struct cxlf_value *v)
-{
-	const struct result *result = result_of(row);
-
-	if (result->failed)
-		cxlf_value_text(v, cxlf_code_info(result->err.code)->name);
 }
 
 static void result_steps(struct cxlf_row row, struct cxlf_value *v)
@@ -178,35 +158,16 @@ static const struct cxlf_field result_fields[] = {
 	CXLF_ALL_OF(cxlf_lun_fields, .via = result_to_lun),
 	CXLF_KEY("result", CXLF_TEXT, .get = result_word),
 	CXLF_KEY("changed", CXLF_FLAG, CXLF_AT(result_of, struct result, sw.changed)),
-	CXLF_KEY("error_code", CXLF_TEXT, .get = result_code),
+	CXLF_KEY("error_code", CXLF_TEXT, CXLF_AT(result_of, struct result, err)),
 	CXLF_KEY("paths", CXLF_RECORDS, .of = step_fields, .get = result_steps),
 	CXLF_FIELDS_END,
 };
 
-static const struct batch *batch_of(struct cxlf_row row)
-{
-	return row.of;
-}
-
-static void batch_mode(struct cxlf_row row, struct cxlf_value *v)
-{
-	cxlf_value_mode(v, (enum cxlf_mode)batch_of(row)->args->mode);
-}
-
-static void batch_changed(struct cxlf_row row, struct cxlf_value *v)
-{
-	bool changed = false;
-
-	for (unsigned i = 0; i < batch_of(row)->n; i++)
-		changed |= batch_of(row)->result[i].sw.changed;
-	cxlf_value_flag(v, changed);
-}
-
 static const struct cxlf_field manage_lun_document[] = {
-	CXLF_KEY("mode", CXLF_TEXT, .get = batch_mode), /* the same as mode_wanted; kept for compatibility */
-	CXLF_KEY("mode_wanted", CXLF_TEXT, .get = batch_mode),
+	CXLF_KEY("mode", CXLF_TEXT, WANTED), /* the same as mode_wanted; kept for compatibility */
+	CXLF_KEY("mode_wanted", CXLF_TEXT, WANTED),
 	CXLF_KEY("dry_run", CXLF_FLAG, CXLF_AT(NULL, struct batch, dry_run)),
-	CXLF_KEY("changed", CXLF_FLAG, .get = batch_changed),
+	CXLF_KEY("changed", CXLF_FLAG, CXLF_AT(NULL, struct batch, changed)),
 	CXLF_KEY("luns", CXLF_RECORDS, .of = result_fields, CXLF_AT(NULL, struct batch, n)),
 	CXLF_FIELDS_END,
 };
@@ -262,6 +223,7 @@ static void switch_one(struct ctl *ctl, struct batch *batch, const struct cli_ob
 
 	*result = (struct result){
 		.lun = object->index,
+		.err.code = CXLF_E_BUG, /* replaced: a failure without an error is not a success */
 		.first_step = batch->n_steps,
 		.sw =
 			{
@@ -273,8 +235,9 @@ static void switch_one(struct ctl *ctl, struct batch *batch, const struct cli_ob
 				.consent = ctl_consent(ctl),
 			},
 	};
-	result->failed = cxlf_lun_switch(ctl->sysroot, batch->topology, result->lun, &result->sw, &result->err);
-	batch->n_failed += result->failed;
+	if (!cxlf_lun_switch(ctl->sysroot, batch->topology, result->lun, &result->sw, &result->err))
+		result->err.code = CXLF_OK;
+	batch->changed |= result->sw.changed;
 	batch->n_steps += result->sw.n_steps;
 	update_topology(batch->topology, result);
 }
@@ -287,73 +250,33 @@ static void warn(struct ctl *ctl, const struct batch *batch, const struct result
 	cxlf_wwid_text(&lun->wwid, text + 4);
 	if (*result->sw.warning)
 		cxlf_out_warn(&ctl->out, text, "%s", result->sw.warning);
-	if (batch->args->path_only && !result->failed && batch->dry_run && lun->n_paths > 1)
+	if (batch->args->path_only && !result->err.code && batch->dry_run && lun->n_paths > 1)
 		cxlf_out_warn(&ctl->out, text, "only 1 of its %u paths would be switched", lun->n_paths);
-	else if (batch->args->path_only && !result->failed && lun->mode == CXLF_MODE_MIXED)
+	else if (batch->args->path_only && !result->err.code && lun->mode == CXLF_MODE_MIXED)
 		cxlf_out_warn(&ctl->out, text,
 			      "its %u paths are now in different modes: programs in superpipe mode use only the paths "
 			      "in that mode",
 			      lun->n_paths);
 }
 
-static int list_steps(struct batch *batch, struct cxlf_err *err)
+static int show(struct ctl *ctl, struct batch *batch, struct cxlf_err *err)
 {
 	unsigned n = 0;
 
 	batch->step = calloc(batch->n_steps + 1, sizeof(*batch->step));
 	if (!batch->step)
 		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory, the result cannot be shown");
-	for (unsigned i = 0; i < batch->n; i++)
-		for (unsigned k = 0; k < batch->result[i].sw.n_steps; k++)
-			batch->step[n++] = (struct step_of){.result = i, .step = k};
-	return 0;
-}
-
-static int show(struct ctl *ctl, struct batch *batch, struct cxlf_err *err)
-{
-	if (list_steps(batch, err))
-		return -1;
 	if (*ctl->sysroot)
 		cxlf_out_warn(&ctl->out, NULL,
 			      "in a saved tree the identity of the paths and the use of the LUN are not checked");
-	for (unsigned i = 0; i < batch->n; i++)
+	for (unsigned i = 0; i < batch->n; i++) {
 		warn(ctl, batch, &batch->result[i]);
+		for (unsigned k = 0; k < batch->result[i].sw.n_steps; k++)
+			batch->step[n++] = batch->result[i].sw.step + k;
+	}
 	return CXLF_SHOW(&ctl->out, err, .document = manage_lun_document, .document_of = batch,
 			 .rows = {.fields = step_columns, .of = batch, .n = batch->n_steps},
 			 .shown = batch->dry_run ? "wwid,hctl,sd,sg,mode,mode_wanted,result" : NULL);
-}
-
-static enum cxlf_code code_of_all(const struct batch *batch, const struct cxlf_err *first, bool alike)
-{
-	if (batch->n_failed < batch->n)
-		return CXLF_E_PARTIAL;
-	return alike ? first->code : CXLF_E_FAILED;
-}
-
-/* Of one LUN its error is the run's; of several, the run's error counts the failures. */
-static int verdict(struct ctl *ctl, const struct batch *batch, struct cxlf_err *err)
-{
-	const struct cxlf_err *first = NULL;
-	bool alike = true;
-
-	for (unsigned i = 0; i < batch->n; i++) {
-		const struct result *result = &batch->result[i];
-
-		if (!result->failed)
-			continue;
-		if (first && cxlf_err_exit(first) != cxlf_err_exit(&result->err))
-			alike = false;
-		first = first ? first : &result->err;
-		if (batch->n > 1)
-			cxlf_out_fail(&ctl->out, &result->err);
-	}
-	if (!first)
-		return 0;
-	if (batch->n > 1)
-		return cxlf_fail(err, code_of_all(batch, first, alike), "%u of %u LUNs could not be switched to %s",
-				 batch->n_failed, batch->n, cxlf_mode_name((enum cxlf_mode)batch->args->mode));
-	*err = *first;
-	return -1;
 }
 
 static void free_batch(struct batch *batch)
@@ -380,7 +303,10 @@ static int manage_lun(struct ctl *ctl, void *args, struct cxlf_err *err)
 			switch_one(ctl, &batch, &a->luns.item[i]);
 	rc = show(ctl, &batch, err);
 	if (!rc)
-		rc = verdict(ctl, &batch, err);
+		rc = ctl_verdict(ctl, &batch.result->err, sizeof(*batch.result), batch.n, CXLF_E_PARTIAL,
+				 a->mode == CXLF_MODE_LEGACY ? "LUNs could not be switched to legacy"
+							     : "LUNs could not be switched to superpipe",
+				 err);
 	free_batch(&batch);
 	return rc;
 }

@@ -39,14 +39,13 @@ static int plan(struct ctl *ctl, const struct create_args *args, unsigned path, 
 		struct cxlf_err *err)
 {
 	const struct cxlf_path *through = ctl->topology.path + path;
-	char adapter[32];
 
 	outcome->dry_run = true;
 	if (*args->context.name && cxlf_holder_info(args->context.name, args->timeout_ms, &outcome->info, err))
 		return -1;
 	return cxlf_outcome_show(&ctl->out, outcome, err, "a physical handle would be opened in %s%s on %s",
 				 *args->context.name ? "context " : "a new context", args->context.name,
-				 cxlf_adapter_name(ctl->topology.adapter + through->adapter, adapter, sizeof(adapter)));
+				 ctl->topology.adapter[through->adapter].name);
 }
 
 static int plun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
@@ -56,7 +55,6 @@ static int plun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 	struct cxlf_admission admission = {0};
 	bool failed = false;
 	unsigned path;
-	char id[CXLF_HELD_TEXT];
 	int rc;
 
 	if ((*a->context.name && cxlf_held_failed(&a->context, a->timeout_ms, &failed, err)) ||
@@ -66,9 +64,11 @@ static int plun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 		return -1;
 	rc = ctl->common->dry_run ? plan(ctl, a, path, &outcome, err) : create(ctl, a, path, &outcome, err);
 	cxlf_lun_admit_end(&admission);
-	return rc || ctl->common->dry_run ? rc
-					  : cxlf_outcome_show(&ctl->out, &outcome, err, "%s",
-							      cxlf_held_text(outcome.info.name, outcome.handle, id));
+	if (rc || ctl->common->dry_run)
+		return rc;
+	if (!*a->context.name)
+		ctl_warn_of_life(ctl, &outcome.info);
+	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s", CXLF_HELD_STRING(outcome.info.name, outcome.handle));
 }
 
 static const struct cli_arg create_table[] = {

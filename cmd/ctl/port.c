@@ -4,36 +4,13 @@
  */
 #include "command.h"
 #include "fields/fields.h"
-
-#include <stdlib.h>
-
-struct ports {
-	const struct cxlf_topology *topology;
-	unsigned *index; /* adapter * CXLF_MAX_PORTS + port, as the fields of ports have it */
-	size_t n;
-};
-
-static void all_ports(struct cxlf_row row, struct cxlf_value *v)
-{
-	const struct ports *ports = row.of;
-
-	cxlf_value_rows(v, ports->topology, ports->n);
-	v->rows.index = ports->index;
-}
-
-static const struct cxlf_field port_document[] = {
-	CXLF_KEY("ports", CXLF_RECORDS, .of = cxlf_port_fields, .get = all_ports),
-	CXLF_FIELDS_END,
-};
+#include "scope.h"
 
 static void warn_of_adapter(struct ctl *ctl, const struct cxlf_adapter *adapter)
 {
-	char label[64];
-
 	if (adapter->afu_state == CXLF_AFU_READY)
 		return;
-	cxlf_adapter_label(adapter, label, sizeof(label));
-	cxlf_out_warn(&ctl->out, label, "the adapter is %s: %s; %s", cxlf_afu_state_name(adapter->afu_state),
+	cxlf_out_warn(&ctl->out, adapter->label, "the adapter is %s: %s; %s", cxlf_afu_state_name(adapter->afu_state),
 		      adapter->afu_reason,
 		      *ctl->sysroot ? "its ports are shown as they were saved" : "the state of its ports is not known");
 }
@@ -41,22 +18,19 @@ static void warn_of_adapter(struct ctl *ctl, const struct cxlf_adapter *adapter)
 static int port_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	const struct cxlf_topology *topology = &ctl->topology;
-	struct ports ports = {.topology = topology,
-			      .index = calloc(topology->n_adapters * CXLF_MAX_PORTS + 1, sizeof(unsigned))};
-	int rc;
+	/* as the fields of ports have it */
+	scoped_free unsigned *index = calloc(topology->n_adapters * CXLF_MAX_PORTS + 1, sizeof(*index));
+	unsigned n = 0;
 
 	(void)args;
-	if (!ports.index)
+	if (!index)
 		return cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
 	for (unsigned i = 0; i < topology->n_adapters; i++) {
 		warn_of_adapter(ctl, &topology->adapter[i]);
 		for (unsigned port = 0; port < topology->adapter[i].n_ports; port++)
-			ports.index[ports.n++] = i * CXLF_MAX_PORTS + port;
+			index[n++] = i * CXLF_MAX_PORTS + port;
 	}
-	rc = CXLF_SHOW(&ctl->out, err, .document = port_document, .document_of = &ports,
-		       .rows = {.fields = cxlf_port_fields, .of = topology, .index = ports.index, .n = ports.n});
-	free(ports.index);
-	return rc;
+	return CXLF_SHOW(&ctl->out, err, .rows = {.fields = cxlf_port_fields, .of = topology, .index = index, .n = n});
 }
 
 const struct command cmd_port_list = {
@@ -68,7 +42,7 @@ const struct command cmd_port_list = {
 		   "port list -f pairs -o adapter,port,state # for a shell script",
 	.accepts = CLI_GROUP_OUTPUT | CLI_GROUP_LINES | CLI_GROUP_SCAN,
 	.columns = cxlf_port_fields,
-	.document = port_document,
+	.list = "ports",
 	.scans = true,
 	.want = CXLF_WANT_PORTS | CXLF_WANT_ALL_PORTS,
 	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_UNSUPPORTED),

@@ -22,16 +22,17 @@ struct recover_args {
 struct result {
 	char name[CXLF_HELD_NAME];
 	char adapter[32];
-	bool was_reset, failed, planned; /* planned: a dry run, and its context is not ready */
+	bool was_reset, planned; /* planned: a dry run, and its context is not ready */
 	uint64_t before, after;
 	enum cxlf_context_state state;
-	struct cxlf_err err;
+	struct cxlf_err err; /* if it failed */
 };
 
 struct results {
 	struct result *result;
-	unsigned n, n_failed;
+	unsigned n;
 	bool dry_run;
+	bool complete; /* all holders answered */
 };
 
 /* ---- fields ---- */
@@ -41,35 +42,22 @@ static const void *result_of(struct cxlf_row row)
 	return ((const struct results *)row.of)->result + row.i;
 }
 
-static const void *failed_of(struct cxlf_row row)
+static const void *recovered_of(struct cxlf_row row)
 {
 	const struct result *result = result_of(row);
 
-	return result->failed ? result : NULL;
-}
-
-static const void *recovered_of(struct cxlf_row row)
-{
-	return failed_of(row) ? NULL : result_of(row);
+	return result->err.code ? NULL : result;
 }
 
 static void result_word(struct cxlf_row row, struct cxlf_value *v)
 {
 	const struct result *result = result_of(row);
 
-	cxlf_value_text(v, result->failed      ? "failed"
+	cxlf_value_text(v, result->err.code    ? result->err.code == CXLF_E_TIMEOUT ? "timed-out" : "failed"
 			   : result->was_reset ? "recovered"
 			   : result->planned   ? "planned"
 					       : "not-needed");
-	v->tone = result->failed ? CXLF_BAD : result->planned ? CXLF_WARN : CXLF_GOOD;
-}
-
-static void result_state(struct cxlf_row row, struct cxlf_value *v)
-{
-	const struct result *result = recovered_of(row);
-
-	if (result)
-		cxlf_value_context_state(v, result->state);
+	v->tone = result->err.code ? CXLF_BAD : result->planned ? CXLF_WARN : CXLF_GOOD;
 }
 
 #define RESULT(member) CXLF_AT(result_of, struct result, member)
@@ -77,21 +65,23 @@ static void result_state(struct cxlf_row row, struct cxlf_value *v)
 static const struct cxlf_field result_fields[] = {
 	CXLF_FIELD("name", "NAME", CXLF_TEXT, 0, "the context", RESULT(name)),
 	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "its adapter", RESULT(adapter)),
-	CXLF_FIELD("result", "RESULT", CXLF_TEXT, 0, "recovered, not-needed, failed, or planned (by --dry-run)",
+	CXLF_FIELD("result", "RESULT", CXLF_TEXT, 0,
+		   "recovered, not-needed, failed, timed-out (it may still be under way), or planned (by --dry-run)",
 		   .get = result_word),
 	CXLF_FIELD("changed", "CHANGED", CXLF_FLAG, 0, "whether it was recovered by this command", RESULT(was_reset)),
-	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0, "its state after the command", .get = result_state),
+	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0, "its state after the command",
+		   CXLF_AT(recovered_of, struct result, state), CXLF_WORDS(cxlf_context_state_words)),
 	CXLF_FIELD("context_id_before", "ID-BEFORE", CXLF_HEX, 0, "the driver's id before the recovery", RESULT(before),
 		   .zero = CXLF_ZERO_UNKNOWN),
 	CXLF_FIELD("context_id", "CONTEXT-ID", CXLF_HEX, 0, "the driver's id now",
 		   CXLF_AT(recovered_of, struct result, after)),
-	CXLF_FIELD("error_code", "ERROR", CXLF_TEXT, 0, "error code, if it failed",
-		   CXLF_AT(failed_of, struct result, err)),
+	CXLF_FIELD("error_code", "ERROR", CXLF_TEXT, 0, "error code, if it failed", RESULT(err)),
 	CXLF_FIELDS_END,
 };
 
 static const struct cxlf_field recover_document[] = {
 	CXLF_KEY("dry_run", CXLF_FLAG, CXLF_AT(NULL, struct results, dry_run)),
+	CXLF_KEY("complete", CXLF_FLAG, CXLF_AT(NULL, struct results, complete)),
 	CXLF_KEY("contexts", CXLF_RECORDS, .of = result_fields, CXLF_AT(NULL, struct results, n)),
 	CXLF_FIELDS_END,
 };
@@ -114,11 +104,22 @@ static void recover_one(const struct cxlf_holder_info *before, unsigned timeout_
 	struct result *result = add_result(before, results);
 	struct cxlf_holder_info after;
 
-	result->failed = cxlf_holder_recover(before->name, timeout_ms, &result->was_reset, &after, &result->err);
+	result->err.code = CXLF_E_BUG; /* replaced: a failure without an error is not a success */
+	if (!cxlf_holder_recover(before->name, timeout_ms, &result->was_reset, &after, &result->err))
+		result->err.code = CXLF_OK;
 	result->after = after.context;
 	result->state = after.state;
-	results->n_failed += result->failed;
 	cxlf_holder_info_free(&after);
+}
+
+/* A holder that does not answer may be on any adapter. */
+static void add_unanswered(const struct cxlf_holder_entry *holder, struct results *results)
+{
+	struct result *result = add_result(&holder->info, results);
+
+	snprintf(result->name, sizeof(result->name), "%s", holder->name);
+	cxlf_holder_found_error(holder, &result->err);
+	results->complete = false;
 }
 
 /* Warn of contexts of other programs, on one adapter or on all (UINT32_MAX). */
@@ -148,8 +149,6 @@ static int warn_of_foreign(struct ctl *ctl, const struct cxlf_holder_entry *hold
 
 static bool is_meant(const struct ctl *ctl, const struct recover_args *args, const struct cxlf_holder_info *info)
 {
-	if (*args->name.name)
-		return !strcmp(info->name, args->name.name);
 	return !args->adapter.text || !strcmp(info->adapter_pci, ctl->topology.adapter[args->adapter.index].pci);
 }
 
@@ -159,33 +158,15 @@ static void recover_all(struct ctl *ctl, const struct recover_args *args, const 
 	for (unsigned i = 0; i < n; i++) {
 		bool meant = holder[i].found == CXLF_HOLDER_ANSWERS && is_meant(ctl, args, &holder[i].info);
 
-		if (meant && ctl->common->dry_run)
+		if (holder[i].found == CXLF_HOLDER_STALE)
+			cxlf_out_warn(&ctl->out, holder[i].name, "%s", cxlf_holder_found_text(CXLF_HOLDER_STALE));
+		else if (holder[i].found != CXLF_HOLDER_ANSWERS)
+			add_unanswered(holder + i, results);
+		else if (meant && ctl->common->dry_run)
 			add_result(&holder[i].info, results)->planned = holder[i].info.state != CXLF_CONTEXT_READY;
 		else if (meant)
 			recover_one(&holder[i].info, args->timeout_ms, results);
-		else if (holder[i].found != CXLF_HOLDER_ANSWERS && !*args->name.name)
-			cxlf_out_warn(&ctl->out, holder[i].name, "%s", cxlf_holder_found_text(holder[i].found));
 	}
-}
-
-static int verdict(struct ctl *ctl, const struct results *results, struct cxlf_err *err)
-{
-	const struct cxlf_err *first = NULL;
-
-	for (unsigned i = 0; i < results->n; i++) {
-		if (!results->result[i].failed)
-			continue;
-		first = first ? first : &results->result[i].err;
-		if (results->n > 1)
-			cxlf_out_fail(&ctl->out, &results->result[i].err);
-	}
-	if (!first)
-		return 0;
-	if (results->n > 1)
-		return cxlf_fail(err, results->n_failed < results->n ? CXLF_E_PARTIAL : first->code,
-				 "%u of %u contexts could not be recovered", results->n_failed, results->n);
-	*err = *first;
-	return -1;
 }
 
 static int check(const void *args, struct cxlf_err *err)
@@ -202,7 +183,8 @@ static int check(const void *args, struct cxlf_err *err)
 static int run(struct ctl *ctl, const struct recover_args *args, const struct cxlf_holder_entry *holder, unsigned n,
 	       struct cxlf_err *err)
 {
-	struct results results = {.result = calloc(n + 1, sizeof(struct result)), .dry_run = ctl->common->dry_run};
+	struct results results = {
+		.result = calloc(n + 1, sizeof(struct result)), .dry_run = ctl->common->dry_run, .complete = true};
 	int rc = 0;
 
 	if (!results.result)
@@ -214,7 +196,8 @@ static int run(struct ctl *ctl, const struct recover_args *args, const struct cx
 		rc = CXLF_SHOW(&ctl->out, err, .document = recover_document, .document_of = &results,
 			       .rows = {.fields = result_fields, .of = &results, .n = results.n});
 	if (!rc)
-		rc = verdict(ctl, &results, err);
+		rc = ctl_verdict(ctl, &results.result->err, sizeof(struct result), results.n, CXLF_E_PARTIAL,
+				 "contexts could not be recovered", err);
 	free(results.result);
 	return rc;
 }
@@ -222,20 +205,18 @@ static int run(struct ctl *ctl, const struct recover_args *args, const struct cx
 static int recover(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	struct recover_args *a = args;
-	struct cxlf_holder_entry *holder;
-	struct cxlf_holder_info one;
+	struct cxlf_holder_entry *holder, one;
 	unsigned n;
+	int rc;
 
-	/* for the error of a name that does not exist, or whose holder denies the caller */
-	if (*a->name.name && cxlf_holder_info(a->name.name, a->timeout_ms, &one, err))
-		return -1;
-	if (*a->name.name)
-		cxlf_holder_info_free(&one);
+	if (*a->name.name) {
+		rc = cxlf_holder_look(a->name.name, a->timeout_ms, &one, err) ? -1 : run(ctl, a, &one, 1, err);
+		cxlf_holder_info_free(&one.info);
+		return rc;
+	}
 	if (cxlf_holder_list(CXLF_RUN_DIR, 2000, &holder, &n, err))
 		return -1;
-
-	int rc = run(ctl, a, holder, n, err);
-
+	rc = run(ctl, a, holder, n, err);
 	cxlf_holder_list_free(holder, n);
 	return rc;
 }

@@ -38,11 +38,10 @@ static int release(struct ctl *ctl, void *args, struct cxlf_err *err)
 	const struct release_args *a = args;
 	CXLF_OUTCOME(outcome) = {.dry_run = ctl->common->dry_run};
 	const struct cxlf_context_handle *handle;
-	char id[CXLF_HELD_TEXT];
+	const char *id = CXLF_HELD_STRING(a->handle.name, a->handle.handle);
 
 	if (cxlf_held_look(&a->handle, a->timeout_ms, &outcome.info, &handle, err))
 		return -1;
-	cxlf_held_text(a->handle.name, a->handle.handle, id);
 	if (handle->is_virtual != (ctl->command == &cmd_vlun_release))
 		return other_kind(id, handle->is_virtual, err);
 	if (outcome.dry_run) {

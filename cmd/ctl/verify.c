@@ -68,13 +68,6 @@ static void result_words(struct cxlf_row row, struct cxlf_value *v)
 	v->tone = result->tone;
 }
 
-static const void *handle_result_of(struct cxlf_row row)
-{
-	const struct result *result = result_of(row);
-
-	return result->is_handle ? result : NULL;
-}
-
 static void result_device(struct cxlf_row row, struct cxlf_value *v)
 {
 	const struct result *result = result_of(row);
@@ -106,8 +99,8 @@ static const struct cxlf_field result_fields[] = {
 	CXLF_FIELD("old_size_bytes", "WAS", CXLF_BYTES, 0, "capacity of the LUN before", RESULT(old_bytes)),
 	CXLF_FIELD("block_bytes", "BLOCK", CXLF_BYTES, 0, "logical block size of the LUN", RESULT(block_bytes)),
 	CXLF_FIELD("handle_bytes", "HANDLE-SIZE", CXLF_BYTES, 0,
-		   "size of the handle; that of a virtual LUN does not change with the LUN",
-		   CXLF_AT(handle_result_of, struct result, handle_bytes), .zero = CXLF_ZERO_KNOWN),
+		   "size of the handle; that of a virtual LUN does not change with the LUN", RESULT(handle_bytes),
+		   CXLF_IF(struct result, is_handle), .zero = CXLF_ZERO_KNOWN),
 	CXLF_ALL_OF(cxlf_check_count_fields, .via = result_to_check),
 	CXLF_FIELD("error_code", "ERROR", CXLF_TEXT, 0, "error code, unless unchanged", RESULT(err)),
 	CXLF_FIELDS_END,
@@ -151,15 +144,12 @@ static const struct cxlf_field verify_document[] = {
 
 static void report_capacity(struct result *result)
 {
-	char was[32], is[32], wwid[CXLF_WWID_TEXT];
+	const char *was = CXLF_SIZE_STRING(result->old_bytes), *is = CXLF_SIZE_STRING(result->new_bytes);
 
-	cxlf_size_text(result->old_bytes, CXLF_UNITS_IEC, was, sizeof(was));
-	cxlf_size_text(result->new_bytes, CXLF_UNITS_IEC, is, sizeof(is));
 	snprintf(result->words, sizeof(result->words), "capacity %s -> %s", was, is);
 	cxlf_fail(&result->err, CXLF_E_LUN_CHANGED, "the capacity of the LUN of %s changed from %s to %s", result->name,
 		  was, is);
-	cxlf_wwid_text(&result->wwid, wwid);
-	cxlf_fix(&result->err, "cxlflashctl verify %s", wwid);
+	cxlf_fix(&result->err, "cxlflashctl verify %s", CXLF_WWID_STRING(&result->wwid));
 }
 
 static void judge(struct result *result, const struct cxlf_verdict *verdict, const char *context)
@@ -323,6 +313,8 @@ static void ask_devices(struct ctl *ctl, struct results *results)
 		if (of->check || !wants_device(of))
 			continue;
 		asked = scanned && !ask_device(ctl, results, of, &err);
+		if (asked && *results->check[results->n_checks - 1].verify.warning)
+			cxlf_out_warn(&ctl->out, of->name, "%s", results->check[results->n_checks - 1].verify.warning);
 		for (unsigned k = 0; k <= i; k++) {
 			struct result *result = results->result + k;
 
@@ -392,10 +384,9 @@ static int verify_lun(struct ctl *ctl, struct results *results, unsigned index, 
 		.sense = results->has_sense ? &results->sense.sense : NULL,
 		.ask_driver = true,
 	};
+	char what[24 + CXLF_WWID_TEXT];
 
-	char what[24 + CXLF_WWID_TEXT] = "cannot verify LUN ";
-
-	cxlf_wwid_text(&ctl->topology.lun[index].wwid, what + strlen(what));
+	snprintf(what, sizeof(what), "cannot verify LUN %s", CXLF_WWID_STRING(&ctl->topology.lun[index].wwid));
 	if (cxlf_lun_reachable(&ctl->topology, index, what, err))
 		return -1;
 	results->result = calloc(1, sizeof(*results->result));
@@ -452,33 +443,6 @@ static void print_sense(struct ctl *ctl, const struct results *results)
 		      sense->asc_text, sense->key, sense->asc, sense->ascq, more);
 }
 
-/* One error for all handles; a change takes precedence over a failure. */
-static int verdict_of_all(struct ctl *ctl, const struct results *results, struct cxlf_err *err)
-{
-	enum cxlf_code code = CXLF_OK;
-
-	for (unsigned i = 0; i < results->n; i++) {
-		const struct cxlf_err *each = &results->result[i].err;
-
-		if (!each->code)
-			continue;
-		*err = *each;
-		if (results->n > 1)
-			cxlf_out_fail(&ctl->out, each);
-		if (!code || each->code == CXLF_E_LUN_CHANGED)
-			code = each->code;
-	}
-	if (!code)
-		return 0;
-	if (results->n == 1)
-		return -1;
-	cxlf_fail(err, code,
-		  code == CXLF_E_LUN_CHANGED ? "not all LUNs of %s are unchanged"
-					     : "not all LUNs of %s could be verified",
-		  results->args->target);
-	return cxlf_fix(err, "see the errors above");
-}
-
 static void free_results(struct results *results)
 {
 	for (unsigned i = 0; i < results->n_checks; i++)
@@ -528,7 +492,8 @@ static int verify(struct ctl *ctl, void *args, struct cxlf_err *err)
 		      .rows = {.fields = result_fields, .of = &results, .n = results.n},
 		      .shown = results.is_lun ? CXLF_CHECK_SHOWN : NULL))
 		return -1;
-	return verdict_of_all(ctl, &results, err);
+	return ctl_verdict(ctl, &results.result->err, sizeof(*results.result), results.n, CXLF_OK,
+			   "LUNs have changed or could not be verified", err);
 }
 
 static const struct cli_arg verify_table[] = {

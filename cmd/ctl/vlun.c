@@ -23,11 +23,11 @@ static const struct cxlf_context_handle *handle_of(const struct cxlf_outcome *ou
 	return cxlf_holder_handle(&outcome->info, outcome->handle);
 }
 
-static void find_space(struct cxlf_outcome *outcome)
+static void find_space(const struct ctl *ctl, struct cxlf_outcome *outcome)
 {
 	const struct cxlf_context_handle *handle = handle_of(outcome);
 
-	if (handle && handle->lun < outcome->info.n_luns)
+	if (ctl->want & CXLF_WANT_FREE && handle && handle->lun < outcome->info.n_luns)
 		outcome->knows_free = cxlf_held_free(outcome->info.lun + handle->lun, &outcome->free_bytes);
 }
 
@@ -35,13 +35,13 @@ static void find_space(struct cxlf_outcome *outcome)
 static void warn_of_size(struct ctl *ctl, const struct cxlf_outcome *outcome)
 {
 	const struct cxlf_context_handle *handle = handle_of(outcome);
-	char id[CXLF_HELD_TEXT], requested[32], got[32];
 
 	if (!handle || handle->size_bytes == handle->requested_bytes)
 		return;
-	cxlf_held_text(outcome->info.name, handle->number, id);
-	cxlf_size_text(handle->requested_bytes, CXLF_UNITS_IEC, requested, sizeof(requested));
-	cxlf_size_text(handle->size_bytes, CXLF_UNITS_IEC, got, sizeof(got));
+
+	const char *id = CXLF_HELD_STRING(outcome->info.name, handle->number);
+	const char *requested = CXLF_SIZE_STRING(handle->requested_bytes), *got = CXLF_SIZE_STRING(handle->size_bytes);
+
 	if (handle->size_bytes < handle->requested_bytes)
 		cxlf_out_warn(&ctl->out, id, "%s requested, but only %s were free", requested, got);
 	else
@@ -51,14 +51,10 @@ static void warn_of_size(struct ctl *ctl, const struct cxlf_outcome *outcome)
 /* Paths that are enabled later do not serve virtual LUNs until all have been legacy once (contract 4.6). */
 static void warn_of_mode(struct ctl *ctl, const struct cxlf_lun *lun)
 {
-	char wwid[CXLF_WWID_TEXT];
-
-	if (lun->mode != CXLF_MODE_MIXED)
-		return;
-	cxlf_wwid_text(&lun->wwid, wwid);
-	cxlf_out_warn(&ctl->out, wwid,
-		      "not all paths are in superpipe mode; paths that are switched while virtual LUNs are open do not "
-		      "serve them");
+	if (lun->mode == CXLF_MODE_MIXED)
+		cxlf_out_warn(&ctl->out, CXLF_WWID_STRING(&lun->wwid),
+			      "not all paths are in superpipe mode; paths that are switched while virtual LUNs are "
+			      "open do not serve them");
 }
 
 /* ---- create ---- */
@@ -97,21 +93,42 @@ static uint64_t whole_chunks(uint64_t bytes, uint32_t block_bytes)
 	return cxlf_size_chunks(bytes, block_bytes) * cxlf_chunk_bytes(block_bytes);
 }
 
-/* Whether no held context has a handle on the LUN: otherwise its use was checked when that was created. */
-static bool is_first(const struct cxlf_wwid *wwid)
+static bool has_handle(const struct cxlf_holder_info *info, const struct cxlf_wwid *wwid)
+{
+	for (unsigned i = 0; i < info->n_handles && info->state != CXLF_CONTEXT_FAILED; i++)
+		if (cxlf_wwid_equal(wwid, &info->lun[info->handle[i].lun].wwid))
+			return true;
+	return false;
+}
+
+/* Whether a held context has a handle on the LUN: then its use was checked when that was created. */
+static bool is_used(const struct cxlf_wwid *wwid)
 {
 	struct cxlf_holder_entry *holder;
 	struct cxlf_err ignored;
-	bool first = true;
+	bool used = false;
 	unsigned n;
 
 	if (cxlf_holder_list(CXLF_RUN_DIR, ASK_MS, &holder, &n, &ignored))
-		return true;
+		return false;
 	for (unsigned i = 0; i < n; i++)
-		for (unsigned k = 0; k < holder[i].info.n_handles; k++)
-			first &= !cxlf_wwid_equal(wwid, &holder[i].info.lun[holder[i].info.handle[k].lun].wwid);
+		used |= has_handle(&holder[i].info, wwid);
 	cxlf_holder_list_free(holder, n);
-	return first;
+	return used;
+}
+
+/* The context of --context; if it has a handle, the other holders need not be asked. */
+static int look_at_context(const struct create_args *args, const struct cxlf_wwid *wwid, bool *no_check,
+			   struct cxlf_err *err)
+{
+	struct cxlf_holder_info info;
+
+	if (cxlf_holder_info(args->context.name, args->timeout_ms, &info, err))
+		return -1;
+	/* the holder refuses with the reason */
+	*no_check = info.state == CXLF_CONTEXT_FAILED || has_handle(&info, wwid);
+	cxlf_holder_info_free(&info);
+	return 0;
 }
 
 /* The driver allocates by its own record of the capacity. */
@@ -172,21 +189,20 @@ static int plan_create(struct ctl *ctl, const struct create_args *args, unsigned
 {
 	const struct cxlf_lun *lun = ctl->topology.lun + args->lun.index;
 	const struct cxlf_adapter *on = ctl->topology.adapter + ctl->topology.path[path].adapter;
-	char size[32], adapter[32];
+	const char *size;
 
 	outcome->dry_run = outcome->has_sizes = true;
 	if (bytes_of(&args->size, lun->block_bytes, &outcome->wanted_bytes, err))
 		return -1;
 	outcome->wanted_bytes = whole_chunks(outcome->wanted_bytes, lun->block_bytes);
-	cxlf_size_text(outcome->wanted_bytes, CXLF_UNITS_IEC, size, sizeof(size));
+	size = CXLF_SIZE_STRING(outcome->wanted_bytes);
 	if (*args->context.name) {
 		if (cxlf_holder_info(args->context.name, args->timeout_ms, &outcome->info, err))
 			return -1;
 		return cxlf_outcome_show(&ctl->out, outcome, err, "%s would be created in context %s", size,
 					 args->context.name);
 	}
-	snprintf(outcome->info.adapter_name, sizeof(outcome->info.adapter_name), "%s",
-		 cxlf_adapter_name(on, adapter, sizeof(adapter)));
+	snprintf(outcome->info.adapter_name, sizeof(outcome->info.adapter_name), "%s", on->name);
 	return cxlf_outcome_show(&ctl->out, outcome, err, "%s would be created in a new context on %s", size,
 				 outcome->info.adapter_name);
 }
@@ -195,27 +211,28 @@ static int vlun_create(struct ctl *ctl, void *args, struct cxlf_err *err)
 {
 	struct create_args *a = args;
 	CXLF_OUTCOME(outcome) = {.changed = !ctl->common->dry_run};
+	const struct cxlf_wwid *wwid = &ctl->topology.lun[a->lun.index].wwid;
 	struct cxlf_admission admission = {0};
-	bool failed = false;
+	bool no_check = false;
 	unsigned path = 0;
-	char id[CXLF_HELD_TEXT];
 	int rc;
 
 	if (*a->context.name
-		    ? cxlf_held_failed(&a->context, a->timeout_ms, &failed, err)
+		    ? look_at_context(a, wwid, &no_check, err)
 		    : cxlf_context_choose_path(&ctl->topology, a->lun.index, a->lun.path, UINT_MAX, &path, err))
 		return -1;
-	if (!failed && is_first(&ctl->topology.lun[a->lun.index].wwid) &&
-	    ctl_admit(ctl, &a->lun.index, 1, a->force, a->timeout_ms, &admission, err))
+	if (!no_check && !is_used(wwid) && ctl_admit(ctl, &a->lun.index, 1, a->force, a->timeout_ms, &admission, err))
 		return -1;
 	rc = ctl->common->dry_run ? plan_create(ctl, a, path, &outcome, err) : create(ctl, a, path, &outcome, err);
 	cxlf_lun_admit_end(&admission);
 	if (rc || ctl->common->dry_run)
 		return rc;
-	find_space(&outcome);
+	find_space(ctl, &outcome);
+	if (!*a->context.name)
+		ctl_warn_of_life(ctl, &outcome.info);
 	warn_of_size(ctl, &outcome);
 	warn_of_mode(ctl, ctl->topology.lun + a->lun.index);
-	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s", cxlf_held_text(outcome.info.name, outcome.handle, id));
+	return cxlf_outcome_show(&ctl->out, &outcome, err, "%s", CXLF_HELD_STRING(outcome.info.name, outcome.handle));
 }
 
 static const struct cli_arg create_table[] = {
@@ -239,15 +256,20 @@ const struct command cmd_vlun_create = {
 	.summary = "create a virtual LUN on a LUN in superpipe mode, and print its name",
 	.about = "Virtual LUNs consist of chunks of 65,536 blocks: 256 MiB with blocks of 4,096 bytes, 32 MiB with "
 		 "512. Sizes are rounded up to whole chunks. If less is free than requested, the driver silently "
-		 "allocates what is free; this command then fails and releases it, unless --allow-smaller is given.\n\n"
-		 "A virtual LUN exists as long as its context, because only the driver knows where its chunks are.",
+		 "allocates what is free; this command then fails and releases it, unless --allow-smaller is given. "
+		 "A LUN that is smaller than the driver has recorded is refused.\n\n"
+		 "A virtual LUN exists as long as its context, because only the driver knows where its chunks are. It "
+		 "is "
+		 "space that the process of the context has reserved: other programs cannot do I/O to it. Only a "
+		 "program started by context run, a clone of the context, or a server that runs in the process of the "
+		 "context can.",
 	.example = "vlun create 60050768018b0a2e0000000000000001 4G # prints ctx0/0\n"
 		   "vlun create /dev/sg3 100G --context db # in a context that exists",
 	CLI_ARGS(create_table, struct create_args),
 	CTL_OUTCOME("id,wwid,requested_bytes,size_bytes,changed"),
 	.check = check_create,
 	CTL_TAKES_LUN,
-	.exits = CLI_EXITS(CTL_HOLDER_EXITS, CXLF_EXIT_ABORTED),
+	.exits = CLI_EXITS(CTL_HOLDER_EXITS, CXLF_EXIT_CHECK, CXLF_EXIT_ABORTED),
 	.run = vlun_create,
 };
 
@@ -263,6 +285,9 @@ struct list {
 	unsigned n_holders;
 	struct held_handle *handle;
 	size_t n;
+	bool complete;
+	unsigned *unanswered; /* indices into holder */
+	size_t n_unanswered;
 };
 
 static const void *info_of(struct cxlf_row row)
@@ -277,25 +302,41 @@ static struct cxlf_row to_handle(struct cxlf_row row)
 	return (struct cxlf_row){.of = handle->info, .i = handle->handle};
 }
 
-static void list_state(struct cxlf_row row, struct cxlf_value *v)
-{
-	const struct cxlf_holder_info *info = info_of(row);
-
-	cxlf_value_context_state(v, info->state);
-}
-
 static const struct cxlf_field list_fields[] = {
 	CXLF_ALL_OF(cxlf_context_handle_fields, .via = to_handle),
 	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the adapter its context is on",
 		   CXLF_AT(info_of, struct cxlf_holder_info, adapter_name)),
-	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0, "of its context: ready, lost, recovering or failed",
-		   .get = list_state),
+	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0,
+		   "of its context: ready, lost, recovering or failed (the handle is gone)",
+		   CXLF_AT(info_of, struct cxlf_holder_info, state), CXLF_WORDS(cxlf_context_state_words)),
 	CXLF_FIELD("cloned_from", "CLONED-FROM", CXLF_TEXT, 0, "the context with which it shares chunks",
 		   CXLF_AT(info_of, struct cxlf_holder_info, parent)),
 	CXLF_FIELDS_END,
 };
 
+static const void *unanswered_of(struct cxlf_row row)
+{
+	const struct list *list = row.of;
+
+	return list->holder + list->unanswered[row.i];
+}
+
+static void unanswered_why(struct cxlf_row row, struct cxlf_value *v)
+{
+	const struct cxlf_holder_entry *holder = unanswered_of(row);
+
+	cxlf_value_text(v, cxlf_holder_found_name(holder->found));
+}
+
+static const struct cxlf_field unanswered_fields[] = {
+	CXLF_KEY("name", CXLF_TEXT, CXLF_AT(unanswered_of, struct cxlf_holder_entry, name)),
+	CXLF_KEY("answer", CXLF_TEXT, .get = unanswered_why),
+	CXLF_FIELDS_END,
+};
+
 static const struct cxlf_field list_document[] = {
+	CXLF_KEY("complete", CXLF_FLAG, CXLF_AT(NULL, struct list, complete)),
+	CXLF_KEY("unanswered", CXLF_RECORDS, .of = unanswered_fields, CXLF_AT(NULL, struct list, n_unanswered)),
 	CXLF_KEY("handles", CXLF_RECORDS, .of = list_fields, CXLF_AT(NULL, struct list, n)),
 	CXLF_FIELDS_END,
 };
@@ -316,6 +357,8 @@ static void fill(struct ctl *ctl, struct list *list)
 
 		if (holder->found != CXLF_HOLDER_ANSWERS)
 			cxlf_out_warn(&ctl->out, holder->name, "%s", cxlf_holder_found_text(holder->found));
+		if (!cxlf_held_answers(holder))
+			list->unanswered[list->n_unanswered++] = i;
 		for (unsigned k = 0; k < holder->info.n_handles; k++)
 			list->handle[list->n++] = (struct held_handle){.info = &holder->info, .handle = k};
 	}
@@ -330,14 +373,18 @@ static int vlun_list(struct ctl *ctl, void *args, struct cxlf_err *err)
 	if (cxlf_holder_list(CXLF_RUN_DIR, ASK_MS, &list.holder, &list.n_holders, err))
 		return -1;
 	list.handle = calloc(count(&list) + 1, sizeof(*list.handle));
-	if (!list.handle)
+	list.unanswered = calloc(list.n_holders + 1, sizeof(*list.unanswered));
+	if (!list.handle || !list.unanswered)
 		rc = cxlf_fail(err, CXLF_E_NO_MEMORY, "out of memory");
 	else {
 		fill(ctl, &list);
+		list.complete = !list.n_unanswered;
 		rc = CXLF_SHOW(&ctl->out, err, .document = list_document,
 			       .rows = {.fields = list_fields, .of = &list, .n = list.n});
+		rc = rc ? rc : cxlf_held_complete(list.holder, list.n_holders, false, err);
 	}
 	free(list.handle);
+	free(list.unanswered);
 	cxlf_holder_list_free(list.holder, list.n_holders);
 	return rc;
 }
@@ -352,7 +399,7 @@ const struct command cmd_vlun_list = {
 	.columns = list_fields,
 	.shown = CXLF_CONTEXT_HANDLE_SHOWN ",adapter,state",
 	.document = list_document,
-	.exits = CLI_EXITS(CXLF_EXIT_PERMISSION),
+	.exits = CLI_EXITS(CXLF_EXIT_PERMISSION, CXLF_EXIT_PARTIAL),
 	.run = vlun_list,
 };
 
@@ -368,10 +415,9 @@ struct resize_args {
 static int confirm_shrink(const struct ctl *ctl, const struct cxlf_outcome *outcome, const char *id,
 			  struct cxlf_err *err)
 {
-	char size[32], what[120];
+	char what[120];
 
-	cxlf_size_text(outcome->wanted_bytes, CXLF_UNITS_IEC, size, sizeof(size));
-	snprintf(what, sizeof(what), "shrink %s to %s", id, size);
+	snprintf(what, sizeof(what), "shrink %s to %s", id, CXLF_SIZE_STRING(outcome->wanted_bytes));
 	return outcome->has_sizes && outcome->wanted_bytes < outcome->before_bytes
 		       ? ctl_confirm(ctl, what, "the data behind its new end will be lost", err)
 		       : 0;
@@ -379,14 +425,12 @@ static int confirm_shrink(const struct ctl *ctl, const struct cxlf_outcome *outc
 
 static int show_resized(struct ctl *ctl, const struct cxlf_outcome *outcome, const char *id, struct cxlf_err *err)
 {
-	char before[32], now[32];
-
-	cxlf_size_text(outcome->before_bytes, CXLF_UNITS_IEC, before, sizeof(before));
-	cxlf_size_text(outcome->dry_run ? outcome->wanted_bytes : handle_of(outcome)->size_bytes, CXLF_UNITS_IEC, now,
-		       sizeof(now));
 	if (outcome->dry_run)
-		return cxlf_outcome_show(&ctl->out, outcome, err, "%s has %s and would have %s", id, before, now);
-	return cxlf_outcome_show(&ctl->out, outcome, err, "%s %s", id, now);
+		return cxlf_outcome_show(&ctl->out, outcome, err, "%s has %s and would have %s", id,
+					 CXLF_SIZE_STRING(outcome->before_bytes),
+					 CXLF_SIZE_STRING(outcome->wanted_bytes));
+	return cxlf_outcome_show(&ctl->out, outcome, err, "%s %s", id,
+				 CXLF_SIZE_STRING(handle_of(outcome)->size_bytes));
 }
 
 /* Get the context, and the sizes before and after. */
@@ -413,9 +457,8 @@ static int vlun_resize(struct ctl *ctl, void *args, struct cxlf_err *err)
 	const struct cxlf_held *held = &a->handle;
 	struct cxlf_vlun_size size = {.allow_smaller = a->allow_smaller};
 	CXLF_OUTCOME(outcome) = {.has_handle = true, .handle = held->handle, .dry_run = ctl->common->dry_run};
-	char id[CXLF_HELD_TEXT];
+	const char *id = CXLF_HELD_STRING(held->name, held->handle);
 
-	cxlf_held_text(held->name, held->handle, id);
 	if (look_before(a, &outcome, &size, err))
 		return -1;
 	if (!outcome.dry_run) {
@@ -429,7 +472,7 @@ static int vlun_resize(struct ctl *ctl, void *args, struct cxlf_err *err)
 		outcome.changed = handle_of(&outcome)->size_bytes != outcome.before_bytes;
 		warn_of_size(ctl, &outcome);
 	}
-	find_space(&outcome);
+	find_space(ctl, &outcome);
 	return show_resized(ctl, &outcome, id, err);
 }
 

@@ -35,7 +35,7 @@ static int find(const struct cxlf_topology *topology, const char *word, unsigned
 	return cxlf_fix(err, "cxlflashctl lun info %.60s", text);
 }
 
-static int attach_one(struct holder *holder, const struct cxlf_topology *topology, unsigned i, unsigned *adapter,
+static int attach_one(struct holder *holder, const struct cxlf_topology *topology, const char *word, unsigned *adapter,
 		      struct cxlf_err *err)
 {
 	const struct cxlf_holder_options *options = &holder->options->how;
@@ -43,7 +43,7 @@ static int attach_one(struct holder *holder, const struct cxlf_topology *topolog
 					   .interrupts = options->interrupts};
 	unsigned lun, path, chosen;
 
-	if (find(topology, holder->options->luns.item[i].text, &lun, &path, err) ||
+	if (find(topology, word, &lun, &path, err) ||
 	    cxlf_context_choose_path(topology, lun, path, *adapter, &chosen, err))
 		return -1;
 	*adapter = topology->path[chosen].adapter;
@@ -77,7 +77,7 @@ static int attach_luns(struct holder *holder, struct cxlf_err *err)
 	if (!rc)
 		rc = admit(holder->options, &topology, &admission, err);
 	for (unsigned i = 0; !rc && i < holder->options->luns.n; i++)
-		rc = attach_one(holder, &topology, i, &adapter, err);
+		rc = attach_one(holder, &topology, holder->options->luns.item[i].text, &adapter, err);
 	cxlf_lun_admit_end(&admission);
 	cxlf_topology_free(&topology);
 	return rc;
@@ -93,6 +93,22 @@ static int clone_parent(struct holder *holder, struct cxlf_err *err)
 		return rc;
 	rc = cxlf_context_clone(holder->context, parent.context, parent.handle, parent.n_handles, err);
 	cxlf_holder_info_free(&parent);
+	return rc;
+}
+
+/* The client has made the checks, and holds the locks. */
+int holder_attach_lun(struct holder *holder, const struct cxlf_wwid *wwid, const char *hctl, struct cxlf_err *err)
+{
+	struct cxlf_topology topology = {0};
+	char word[CXLF_WWID_TEXT + 48];
+	unsigned adapter = UINT_MAX;
+	int rc;
+
+	snprintf(word, sizeof(word), "%s@%s", CXLF_WWID_STRING(wwid), hctl);
+	rc = cxlf_discover("", CXLF_WANT_LUN | CXLF_WANT_DEVNO, &topology, err);
+	if (!rc)
+		rc = attach_one(holder, &topology, word, &adapter, err);
+	cxlf_topology_free(&topology);
 	return rc;
 }
 

@@ -15,6 +15,7 @@
 
 #include <pthread.h>
 #include <stdbool.h>
+#include <sys/stat.h>
 
 /* The command line, as options.c reads it. */
 struct holder_options {
@@ -28,12 +29,23 @@ struct holder_options {
 
 enum job_state { JOB_NONE, JOB_WAITING, JOB_RUNNING, JOB_DONE };
 
+/* The worker's. */
+struct watch {
+	int64_t next_try, next_probe, born;
+	unsigned retry_ms; /* 0: the context is not known to be lost */
+	bool fd_is_dead;   /* closed by the backend: poll would always return at once */
+	bool had_handles;
+	int64_t hurry_until; /* to claim disks, which the command that creates the first handle has until it ends */
+};
+
 struct holder {
 	const struct holder_options *options;
 	char name[CXLF_HELD_NAME];
 	int lock_fd, listen_fd;
-	int wake_fd; /* eventfd: a job, or stop */
-	int done_fd; /* eventfd: the job is done, or the worker is about to end */
+	struct stat socket; /* the socket's file */
+	int files_rc;	    /* of the last attempt to put the files back */
+	int wake_fd;	    /* eventfd: a job, or stop */
+	int done_fd;	    /* eventfd: the job is done, or the worker is about to end */
 	pthread_t worker;
 
 	pthread_mutex_t mutex;
@@ -44,12 +56,17 @@ struct holder {
 	bool stop; /* the worker must end */
 	bool over; /* the holder must end: it is implicit and has no handles */
 
-	struct cxlf_context *context; /* used by the worker only, after the start */
+	/* used by the worker only, after the start */
+	struct cxlf_context *context;
+	struct watch watch;
 };
 
 /* options.c */
 extern const struct cli_program holder_program;
 void holder_take_options(struct holder_options *options);
+
+/* service.c: have systemd run this command line as a service, if it is there. True: it does, and this process ends. */
+bool holder_start_service(const struct holder_options *options, char **argv);
 
 /* note.c: write to syslog (and stderr in the foreground), and keep as an event for `context info`. */
 void holder_note(struct holder *holder, int priority, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
@@ -58,11 +75,23 @@ void holder_log_begin(bool foreground);
 /* publish.c: update `info`. */
 void holder_publish(struct holder *holder);
 void holder_publish_reason(struct holder *holder, enum cxlf_context_state state, const char *reason);
-/* The answer's body with the current state; free() it. */
-void *holder_answer(struct holder *holder, const struct cxlf_wire_result *result, size_t *len);
+/* The answer with the current state; free() it. */
+void *holder_answer(struct holder *holder, unsigned op, const struct cxlf_wire_result *result, size_t *len);
+
+/* place.c: create the socket, in place of the old one if there is one; 0 or -errno. */
+int holder_listen(struct holder *holder);
+/* Put files back that were deleted, and log it; true: there is a new socket. */
+bool holder_put_back_files(struct holder *holder);
+/* sd_notify(3) */
+void holder_tell_manager(const char *state);
+/* Whether the journal has what is written to stderr. */
+bool holder_stderr_is_journal(void);
+void holder_avoid_oom(void);
 
 /* attach.c: attach or clone the context. */
 int holder_attach(struct holder *holder, struct cxlf_err *err);
+/* One more LUN, through the path `hctl`. */
+int holder_attach_lun(struct holder *holder, const struct cxlf_wwid *wwid, const char *hctl, struct cxlf_err *err);
 
 /* work.c: the worker thread. */
 void *holder_work(void *holder);

@@ -12,7 +12,8 @@
 
 void holder_log_begin(bool foreground)
 {
-	openlog("cxlflash-holder", LOG_PID | LOG_NDELAY | (foreground ? LOG_PERROR : 0), LOG_DAEMON);
+	openlog("cxlflash-holder", LOG_PID | LOG_NDELAY | (foreground && !holder_stderr_is_journal() ? LOG_PERROR : 0),
+		LOG_DAEMON);
 }
 
 void holder_note(struct holder *holder, int priority, const char *fmt, ...)

@@ -63,9 +63,9 @@ static int check(const void *args, struct cxlf_err *err)
 		return cxlf_fail(err, CXLF_E_USAGE, "a context can have at most %d LUNs", CXLF_CONTEXT_LUNS);
 	if (!options->how.check_ms)
 		return cxlf_fail(err, CXLF_E_BAD_VALUE, "--check must be longer than 0");
-	if (options->ready_fd && (!cxlf_text_u64(options->ready_fd, 10, &fd) || fd < 3 || fd > 1023))
-		return cxlf_fail(err, CXLF_E_BAD_VALUE, "--ready-fd must be a number from 3 to 1023, not \"%.40s\"",
-				 options->ready_fd);
+	if (options->ready_fd && (!cxlf_text_u64(options->ready_fd, 10, &fd) || (fd < 3 && fd != 1) || fd > 1023))
+		return cxlf_fail(err, CXLF_E_BAD_VALUE,
+				 "--ready-fd must be 1 or a number from 3 to 1023, not \"%.40s\"", options->ready_fd);
 	for (unsigned i = 0; i < options->luns.n; i++)
 		if (check_lun(options->luns.item[i].text, err))
 			return -1;

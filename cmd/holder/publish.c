@@ -50,12 +50,12 @@ void holder_publish_reason(struct holder *holder, enum cxlf_context_state state,
 	pthread_mutex_unlock(&holder->mutex);
 }
 
-void *holder_answer(struct holder *holder, const struct cxlf_wire_result *result, size_t *len)
+void *holder_answer(struct holder *holder, unsigned op, const struct cxlf_wire_result *result, size_t *len)
 {
-	void *body;
+	void *answer;
 
 	pthread_mutex_lock(&holder->mutex);
-	body = cxlf_wire_encode(result, &holder->info, len);
+	answer = cxlf_wire_encode(op, result, &holder->info, len);
 	pthread_mutex_unlock(&holder->mutex);
-	return body;
+	return answer;
 }

@@ -3,18 +3,18 @@
  * The socket: each client sends one request at a time and gets one answer. Nothing here blocks.
  *
  * A malformed packet ends the connection. No further packet of a client is read before it has its answer, so a client
- * cannot queue requests.
+ * cannot queue requests. A request that waits for its turn is dropped if its client leaves. One that has created
+ * something is undone if its answer cannot be delivered: the client would not know of it, and nothing would ever
+ * release it.
  */
 #include "daemon.h"
 #include "scope.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/mman.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <syslog.h>
@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #define CLIENTS 32
+#define FILES_MS 5000	/* between two looks whether the holder's files are there */
 #define STOP_SECONDS 20 /* for a request that waits for the adapter; after that the kernel frees the context */
 
 struct client {
@@ -38,6 +39,8 @@ struct server {
 	struct client *working_for; /* NULL: none, or it has disconnected */
 	struct client *stopper;	    /* the client of a stop request, which gets an answer */
 	bool busy;		    /* a job is with the worker */
+	bool undoing;		    /* this job undoes one whose client has left */
+	bool full;		    /* clients wait in the queue of the socket */
 	uint64_t turns;
 	bool stop;
 };
@@ -50,11 +53,18 @@ static int watch(const struct server *server, int fd, void *what)
 	return epoll_ctl(server->epoll, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
 }
 
-static void watch_client(const struct server *server, struct client *client, bool requests)
+static void set_watch(const struct server *server, int fd, bool reads, void *what)
 {
-	struct epoll_event event = {.events = requests ? EPOLLIN : 0, .data.ptr = client};
+	struct epoll_event event = {.events = reads ? EPOLLIN : 0, .data.ptr = what};
 
-	epoll_ctl(server->epoll, EPOLL_CTL_MOD, client->fd, &event);
+	epoll_ctl(server->epoll, EPOLL_CTL_MOD, fd, &event);
+}
+
+static void set_full(struct server *server, bool full)
+{
+	if (server->full != full)
+		set_watch(server, server->holder->listen_fd, !full, &server->holder->listen_fd);
+	server->full = full;
 }
 
 static void drop(struct server *server, struct client *client)
@@ -65,58 +75,36 @@ static void drop(struct server *server, struct client *client)
 	if (server->stopper == client)
 		server->stopper = NULL;
 	*client = (struct client){.fd = -1};
+	set_full(server, false);
 }
 
 /* ---- answers ---- */
 
-static int body_fd(const void *body, size_t len)
+/* The largest answers need a larger buffer than a socket has. */
+static bool send_packet(int fd, const void *packet, size_t len)
 {
-	scoped_fd int fd = memfd_create("cxlflash-answer", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	int room = CXLF_WIRE_ANSWER_MAX;
 
-	for (size_t done = 0; fd >= 0 && done < len;) {
-		ssize_t n = write(fd, (const char *)body + done, len - done);
-
-		if (n < 0)
-			return -errno;
-		done += (size_t)n;
-	}
-	if (fd < 0 || fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL))
-		return -errno;
-	return cxlf_take_fd(&fd);
+	if (send(fd, packet, len, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0)
+		return true;
+	return errno == EMSGSIZE && !setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &room, sizeof(room)) &&
+	       send(fd, packet, len, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0;
 }
 
-static bool send_with(int to, const struct cxlf_wire_answer *answer, int fd)
+/* False: it could not be delivered, and the client was dropped. */
+static bool answer(struct server *server, struct client *client, const struct cxlf_wire_result *result)
 {
-	union {
-		struct cmsghdr align;
-		char bytes[CMSG_SPACE(sizeof(int))];
-	} control = {0};
-	struct iovec part = {.iov_base = (void *)answer, .iov_len = sizeof(*answer)};
-	struct msghdr message = {
-		.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};
-	struct cmsghdr *c = CMSG_FIRSTHDR(&message);
-
-	c->cmsg_level = SOL_SOCKET;
-	c->cmsg_type = SCM_RIGHTS;
-	c->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(c), &fd, sizeof(fd));
-	return sendmsg(to, &message, MSG_DONTWAIT | MSG_NOSIGNAL) == sizeof(*answer);
-}
-
-static void answer(struct server *server, struct client *client, const struct cxlf_wire_result *result)
-{
-	struct cxlf_wire_answer head = {
-		.magic = CXLF_WIRE_MAGIC, .version = CXLF_WIRE_VERSION, .op = client->request.op};
 	size_t len;
-	scoped_free void *body = holder_answer(server->holder, result, &len);
-	scoped_fd int fd = body ? body_fd(body, len) : -1;
+	scoped_free void *packet = holder_answer(server->holder, client->request.op, result, &len);
 
-	head.body_bytes = len;
-	client->waiting = false;
-	if (fd < 0 || !send_with(client->fd, &head, fd))
+	if (!packet || !send_packet(client->fd, packet, len)) {
 		drop(server, client);
-	else
-		watch_client(server, client, true);
+		return false;
+	}
+	if (client->waiting)
+		set_watch(server, client->fd, true, client);
+	client->waiting = false;
+	return true;
 }
 
 /* ---- jobs ---- */
@@ -131,28 +119,72 @@ static struct client *next_client(struct server *server)
 	return next;
 }
 
-static void start_next_job(struct server *server)
+static void give_job(struct server *server, const struct cxlf_wire_request *request)
 {
 	struct holder *holder = server->holder;
-	struct client *client = server->busy || server->stop ? NULL : next_client(server);
 	uint64_t one = 1;
 
-	if (!client)
-		return;
 	server->busy = true;
-	server->working_for = client;
-	client->turn = UINT64_MAX; /* in progress */
 	pthread_mutex_lock(&holder->mutex);
-	holder->job = client->request;
+	holder->job = *request;
 	holder->job_state = JOB_WAITING;
 	pthread_mutex_unlock(&holder->mutex);
 	if (write(holder->wake_fd, &one, sizeof(one)) < 0)
 		syslog(LOG_ERR, "cannot wake the worker: %m");
 }
 
+static void start_next_job(struct server *server)
+{
+	struct client *client = server->busy || server->stop ? NULL : next_client(server);
+
+	if (!client)
+		return;
+	server->working_for = client;
+	client->turn = UINT64_MAX; /* in progress */
+	give_job(server, &client->request);
+}
+
+/* The request that undoes this one; false: it created nothing. */
+static bool undo_of(const struct cxlf_wire_request *done, const struct cxlf_wire_result *result,
+		    struct cxlf_wire_request *undo)
+{
+	*undo = (struct cxlf_wire_request){.flags = done->flags & CXLF_WIRE_HAS_WWID, .handle = result->handle};
+	switch (result->err.code ? CXLF_WIRE_INFO : done->op) {
+	case CXLF_WIRE_VLUN_CREATE:
+	case CXLF_WIRE_PLUN_CREATE:
+		undo->op = CXLF_WIRE_RELEASE;
+		return true;
+	case CXLF_WIRE_CLONE:
+		undo->op = CXLF_WIRE_STOP;
+		memcpy(undo->name, result->name, sizeof(result->name));
+		return true;
+	case CXLF_WIRE_ATTACH:
+		undo->op = CXLF_WIRE_DETACH;
+		memcpy(undo->wwid, done->wwid, sizeof(undo->wwid));
+		return result->changed;
+	}
+	return false;
+}
+
+static void undo(struct server *server, const struct cxlf_wire_request *done, const struct cxlf_wire_result *result)
+{
+	struct cxlf_wire_request request;
+
+	if (server->undoing && result->err.code)
+		holder_note(server->holder, LOG_ERR, "not undone: %s", result->err.message);
+	server->undoing = !server->undoing && undo_of(done, result, &request);
+	if (!server->undoing)
+		return;
+	holder_note(server->holder, LOG_NOTICE, "%s is undone: the client left before the answer",
+		    cxlf_wire_op_name(done->op));
+	give_job(server, &request);
+}
+
 static void take_result(struct server *server)
 {
 	struct holder *holder = server->holder;
+	struct client *client = server->working_for;
+	struct cxlf_wire_request request;
 	struct cxlf_wire_result result;
 	uint64_t ignored;
 	bool done;
@@ -161,6 +193,7 @@ static void take_result(struct server *server)
 		return;
 	pthread_mutex_lock(&holder->mutex);
 	done = holder->job_state == JOB_DONE;
+	request = holder->job;
 	result = holder->result;
 	if (done)
 		holder->job_state = JOB_NONE;
@@ -169,9 +202,9 @@ static void take_result(struct server *server)
 	if (!done)
 		return;
 	server->busy = false;
-	if (server->working_for)
-		answer(server, server->working_for, &result);
 	server->working_for = NULL;
+	if (!client || !answer(server, client, &result))
+		undo(server, &request, &result);
 }
 
 /* ---- clients ---- */
@@ -189,20 +222,28 @@ static bool is_allowed(int fd)
 	return false;
 }
 
+static struct client *free_place(struct server *server)
+{
+	for (struct client *client = server->client; client < server->client + CLIENTS; client++)
+		if (client->fd < 0)
+			return client;
+	return NULL;
+}
+
 static void accept_client(struct server *server)
 {
+	struct client *client = free_place(server);
+
+	set_full(server, !client);
+	if (!client)
+		return;
+
 	scoped_fd int fd = accept4(server->holder->listen_fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
 	if (fd < 0 || !is_allowed(fd))
 		return;
-	for (struct client *client = server->client; client < server->client + CLIENTS; client++) {
-		if (client->fd >= 0)
-			continue;
-		if (!watch(server, fd, client))
-			*client = (struct client){.fd = cxlf_take_fd(&fd)};
-		return;
-	}
-	syslog(LOG_WARNING, "refused a client: there are already %d", CLIENTS);
+	if (!watch(server, fd, client))
+		*client = (struct client){.fd = cxlf_take_fd(&fd)};
 }
 
 static void read_request(struct server *server, struct client *client)
@@ -212,19 +253,24 @@ static void read_request(struct server *server, struct client *client)
 
 	if (len < 0 && errno == EAGAIN)
 		return;
-	if (len <= 0 || !cxlf_wire_request_ok(request, (size_t)len)) {
+	enum cxlf_wire_kind kind = len <= 0 ? CXLF_WIRE_MALFORMED : cxlf_wire_request_kind(request, (size_t)len);
+
+	if (kind == CXLF_WIRE_MALFORMED) {
 		if (len > 0)
 			syslog(LOG_WARNING, "rejected a malformed request (%zd bytes)", len);
 		drop(server, client);
 		return;
 	}
-	if (request->op == CXLF_WIRE_INFO) {
-		answer(server, client, &(struct cxlf_wire_result){.err.code = CXLF_OK});
+	if (kind == CXLF_WIRE_REFUSED || request->op == CXLF_WIRE_INFO) {
+		/* of the first the other release reads the beginning only */
+		answer(server, client,
+		       &(struct cxlf_wire_result){.err.code = kind == CXLF_WIRE_REFUSED ? CXLF_E_HOLDER_PROTOCOL
+											: CXLF_OK});
 		return;
 	}
 	client->waiting = true;
 	client->turn = server->turns++;
-	watch_client(server, client, false);
+	set_watch(server, client->fd, false, client);
 	if (request->op != CXLF_WIRE_STOP)
 		return;
 	server->stopper = client;
@@ -238,10 +284,11 @@ static void dispatch(struct server *server, const struct epoll_event *event)
 	if (client >= server->client && client < server->client + CLIENTS) {
 		if (client->fd < 0)
 			return; /* dropped earlier in this round */
-		if (event->events & EPOLLIN)
-			read_request(server, client);
-		else
+		if (event->events &
+		    EPOLLHUP) /* also with a request to read: nothing is begun for a client that has left */
 			drop(server, client);
+		else
+			read_request(server, client);
 	} else if (event->data.ptr == &server->signals) {
 		server->stop = true;
 	} else if (event->data.ptr == &server->holder->done_fd) {
@@ -313,8 +360,10 @@ int holder_serve(struct holder *holder, struct cxlf_err *err)
 	if (rc)
 		return cxlf_fail_sys(err, CXLF_E_FAILED, rc, "cannot wait for clients");
 	while (!server.stop) {
-		int n = epoll_wait(server.epoll, event, sizeof(event) / sizeof(*event), -1);
+		int n = epoll_wait(server.epoll, event, sizeof(event) / sizeof(*event), FILES_MS);
 
+		if (!n && holder_put_back_files(holder) && watch(&server, holder->listen_fd, &holder->listen_fd))
+			syslog(LOG_ERR, "cannot wait for clients: %m");
 		for (int i = 0; i < n; i++)
 			dispatch(&server, event + i);
 		start_next_job(&server);

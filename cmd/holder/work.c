@@ -20,13 +20,10 @@
 #define RETRY_LAST_MS 30000
 #define IMPLICIT_GRACE_MS 30000 /* if the command that started an implicit holder ends before the first handle */
 #define CLONE_MS 60000
-
-struct watch {
-	int64_t next_try, born;
-	unsigned retry_ms; /* 0: the context is not known to be lost */
-	bool fd_is_dead;   /* closed by the backend: poll would always return at once */
-	bool had_handles;
-};
+#define REMOVAL_MS 2000 /* at most between two looks whether the adapter is being removed */
+#define HURRY_MS 5000
+#define HURRY_STEP_MS 50
+#define PROBE_MS 5000 /* between two questions whether the driver still serves a context with sound registers */
 
 static struct cxlf_context_view view_of(const struct holder *holder)
 {
@@ -38,11 +35,18 @@ static struct cxlf_context_view view_of(const struct holder *holder)
 
 /* ---- requests ---- */
 
-static int lun_of(struct holder *holder, const struct cxlf_wire_request *request, struct cxlf_err *err)
+static struct cxlf_wwid wwid_of(const struct cxlf_wire_request *request)
 {
 	struct cxlf_wwid wwid;
 
 	memcpy(wwid.byte, request->wwid, sizeof(wwid.byte));
+	return wwid;
+}
+
+static int lun_of(struct holder *holder, const struct cxlf_wire_request *request, struct cxlf_err *err)
+{
+	struct cxlf_wwid wwid = wwid_of(request);
+
 	return cxlf_context_find_lun(holder->context, request->flags & CXLF_WIRE_HAS_WWID ? &wwid : NULL, err);
 }
 
@@ -89,6 +93,30 @@ static int release(struct holder *holder, const struct cxlf_wire_request *reques
 	if (cxlf_context_release(holder->context, request->handle, &result->err))
 		return -1;
 	result->ended = holder->options->how.implicit && !view_of(holder).n_handles;
+	return 0;
+}
+
+static int attach_lun(struct holder *holder, const struct cxlf_wire_request *request, struct cxlf_wire_result *result)
+{
+	struct cxlf_wwid wwid = wwid_of(request);
+	unsigned before = view_of(holder).n_luns;
+
+	if (holder_attach_lun(holder, &wwid, request->hctl, &result->err))
+		return -1;
+	result->changed = view_of(holder).n_luns > before;
+	if (result->changed)
+		holder_note(holder, LOG_INFO, "attached LUN %s", CXLF_WWID_STRING(&wwid));
+	return 0;
+}
+
+static int detach_lun(struct holder *holder, const struct cxlf_wire_request *request, struct cxlf_wire_result *result)
+{
+	struct cxlf_wwid wwid = wwid_of(request);
+
+	if (cxlf_context_remove_lun(holder->context, &wwid, &result->err))
+		return -1;
+	result->changed = true;
+	holder_note(holder, LOG_INFO, "detached LUN %s", CXLF_WWID_STRING(&wwid));
 	return 0;
 }
 
@@ -150,7 +178,7 @@ static void note_failure(struct holder *holder, const struct cxlf_err *err)
 {
 	holder_publish(holder);
 	holder_publish_reason(holder, CXLF_CONTEXT_FAILED, *err->cause ? err->cause : err->message);
-	holder_note(holder, LOG_ERR, "failed permanently, handles released: %s",
+	holder_note(holder, LOG_ERR, "failed permanently, context closed, handles lost: %s",
 		    *err->cause ? err->cause : err->message);
 }
 
@@ -162,12 +190,20 @@ static int recover(struct holder *holder, bool *was_reset, struct cxlf_err *err)
 	if (view_of(holder).state == CXLF_CONTEXT_LOST)
 		holder_publish_reason(holder, CXLF_CONTEXT_RECOVERING, "waiting for the adapter");
 	rc = cxlf_context_recover(holder->context, was_reset, err);
-	if (*was_reset)
+	if (*was_reset) {
+		holder->watch.fd_is_dead = false;
 		note_recovery(holder, before);
-	if (rc && view_of(holder).state == CXLF_CONTEXT_FAILED)
+	}
+	switch (view_of(holder).state) {
+	case CXLF_CONTEXT_READY: /* also after a refusal, if the registers are sound */
+		holder_publish(holder);
+		break;
+	case CXLF_CONTEXT_FAILED:
 		note_failure(holder, err);
-	else if (rc)
+		break;
+	default:
 		holder_publish_reason(holder, CXLF_CONTEXT_LOST, *err->cause ? err->cause : err->message);
+	}
 	return rc;
 }
 
@@ -188,6 +224,12 @@ static int dispatch(struct holder *holder, const struct cxlf_wire_request *reque
 		return verify(holder, request, result);
 	case CXLF_WIRE_RECOVER:
 		return recover(holder, &result->was_reset, &result->err);
+	case CXLF_WIRE_ATTACH:
+		return attach_lun(holder, request, result);
+	case CXLF_WIRE_DETACH:
+		return detach_lun(holder, request, result);
+	case CXLF_WIRE_STOP: /* of the main thread: a clone whose client has left */
+		return cxlf_holder_stop(request->name, CLONE_MS, &result->err);
 	}
 	return cxlf_fail(&result->err, CXLF_E_HOLDER_PROTOCOL, "the holder does not support this request");
 }
@@ -223,6 +265,8 @@ static void do_job(struct holder *holder)
 		cxlf_fail(&result.err, CXLF_E_BUG, "a request failed without a reason");
 	if (view_of(holder).state != CXLF_CONTEXT_FAILED)
 		holder_publish(holder);
+	holder->watch.next_probe = cxlf_now_ms() + PROBE_MS;
+	holder->watch.hurry_until = cxlf_context_claim(holder->context) ? 0 : cxlf_now_ms() + HURRY_MS;
 	pthread_mutex_lock(&holder->mutex);
 	*holder->info.busy = '\0';
 	holder->result = result;
@@ -233,39 +277,35 @@ static void do_job(struct holder *holder)
 
 /* ---- checks of the context ---- */
 
-static void read_events(struct holder *holder, struct watch *watch)
+static void read_events(struct holder *holder)
 {
 	char text[100];
 	int rc;
 
 	while ((rc = cxlf_context_event(holder->context, text, sizeof(text))) > 0)
 		holder_note(holder, LOG_WARNING, "%s", text);
-	watch->fd_is_dead = rc < 0;
+	holder->watch.fd_is_dead = rc < 0;
 }
 
-static void note_loss(struct holder *holder, struct watch *watch)
+static void note_loss(struct holder *holder)
 {
 	holder_publish(holder);
 	holder_publish_reason(holder, CXLF_CONTEXT_LOST,
 			      holder->options->how.no_recover ? "the adapter was reset; automatic recovery is off"
 							      : "the adapter was reset or frozen");
 	holder_note(holder, LOG_WARNING, "lost: the adapter was reset or frozen");
-	watch->retry_ms = RETRY_FIRST_MS;
-	watch->next_try = cxlf_now_ms();
+	holder->watch.retry_ms = RETRY_FIRST_MS;
+	holder->watch.next_try = cxlf_now_ms();
 }
 
-static void try_recover(struct holder *holder, struct watch *watch)
+static void try_recover(struct holder *holder)
 {
 	struct cxlf_err err = {.code = CXLF_OK};
+	struct watch *watch = &holder->watch;
 	bool was_reset;
 
-	if (!recover(holder, &was_reset, &err)) {
-		watch->fd_is_dead = false;
-		if (cxlf_context_alive(holder->context))
-			return;
-		cxlf_fail(&err, CXLF_E_CONTEXT_LOST, "the driver reports no error, but the registers read as all ones");
-	}
-	if (view_of(holder).state == CXLF_CONTEXT_FAILED)
+	recover(holder, &was_reset, &err);
+	if (view_of(holder).state != CXLF_CONTEXT_LOST)
 		return;
 	holder_note(holder, LOG_WARNING, "not recovered yet, next attempt in %u s: %s", watch->retry_ms / 1000,
 		    err.message);
@@ -273,52 +313,84 @@ static void try_recover(struct holder *holder, struct watch *watch)
 	watch->retry_ms = 2 * watch->retry_ms < RETRY_LAST_MS ? 2 * watch->retry_ms : RETRY_LAST_MS;
 }
 
-static void watch_context(struct holder *holder, struct watch *watch)
+/*
+ * The registers do not show that the driver has given up an adapter that was not frozen before. A recovery does: it
+ * has no effect on a sound context.
+ */
+static void probe(struct holder *holder)
 {
+	struct cxlf_err err = {.code = CXLF_OK};
+	bool was_reset;
+
+	if (cxlf_now_ms() < holder->watch.next_probe)
+		return;
+	holder->watch.next_probe = cxlf_now_ms() + PROBE_MS;
+	if (!view_of(holder).n_handles || !cxlf_context_is_served(holder->context))
+		recover(holder, &was_reset, &err);
+}
+
+static void watch_context(struct holder *holder)
+{
+	struct watch *watch = &holder->watch;
+	struct cxlf_err err;
+
 	if (view_of(holder).state == CXLF_CONTEXT_FAILED)
 		return;
+	if (cxlf_context_is_removed(holder->context)) {
+		cxlf_context_fail(holder->context, true, &err);
+		note_failure(holder, &err);
+		return;
+	}
 	if (!watch->fd_is_dead)
-		read_events(holder, watch);
+		read_events(holder);
 	if (cxlf_context_alive(holder->context)) {
+		if (watch->retry_ms)
+			holder_publish(holder);
 		watch->retry_ms = 0;
+		if (cxlf_context_claim(holder->context))
+			watch->hurry_until = 0;
+		probe(holder);
 		return;
 	}
 	if (!watch->retry_ms)
-		note_loss(holder, watch);
+		note_loss(holder);
 	if (!holder->options->how.no_recover && cxlf_now_ms() >= watch->next_try)
-		try_recover(holder, watch);
+		try_recover(holder);
 }
 
-/* Milliseconds until the next check or retry; -1: wait for an event only. */
-static int poll_timeout(const struct holder *holder, const struct watch *watch)
+/* Milliseconds until the next check or retry; -1: wait for a request only. Never 0. */
+static int poll_timeout(const struct holder *holder)
 {
-	int64_t left = watch->next_try - cxlf_now_ms();
+	int64_t left = holder->watch.next_try - cxlf_now_ms();
 
 	switch (view_of(holder).state) {
 	case CXLF_CONTEXT_READY:
-		return (int)holder->options->how.check_ms;
+		left = cxlf_now_ms() < holder->watch.hurry_until ? HURRY_STEP_MS : holder->options->how.check_ms;
+		break;
 	case CXLF_CONTEXT_FAILED:
 		return -1;
 	default:
-		return holder->options->how.no_recover ? -1 : left < 0 ? 0 : (int)left;
+		left = holder->options->how.no_recover ? REMOVAL_MS : left > 10 ? left : 10;
 	}
+	return left < REMOVAL_MS ? (int)left : REMOVAL_MS;
 }
 
-static void wait_for_work(struct holder *holder, const struct watch *watch)
+static void wait_for_work(struct holder *holder)
 {
-	struct pollfd at[2] = {{.fd = holder->wake_fd, .events = POLLIN},
-			       {.fd = watch->fd_is_dead ? -1 : view_of(holder).adapter_fd, .events = POLLIN}};
+	int adapter_fd = holder->watch.fd_is_dead ? -1 : view_of(holder).adapter_fd;
+	struct pollfd at[2] = {{.fd = holder->wake_fd, .events = POLLIN}, {.fd = adapter_fd, .events = POLLIN}};
 	uint64_t ignored;
 
-	poll(at, 2, poll_timeout(holder, watch));
+	poll(at, 2, poll_timeout(holder));
 	if (at[0].revents && read(holder->wake_fd, &ignored, sizeof(ignored)) < 0 && errno != EAGAIN)
 		syslog(LOG_ERR, "context %s: cannot read the wake-up event", holder->name);
 }
 
-/* A failed context has no handles, but its holder continues to run, such that its state can be seen. */
-static bool is_finished(struct holder *holder, struct watch *watch)
+/* The holder of a failed context continues to run, so that the reason can be seen. */
+static bool is_finished(struct holder *holder)
 {
 	struct cxlf_context_view view = view_of(holder);
+	struct watch *watch = &holder->watch;
 
 	watch->had_handles |= view.n_handles > 0;
 	return holder->options->how.implicit && !view.n_handles && view.state != CXLF_CONTEXT_FAILED &&
@@ -339,12 +411,12 @@ static bool must_stop(struct holder *holder, bool over)
 void *holder_work(void *arg)
 {
 	struct holder *holder = arg;
-	struct watch watch = {.born = cxlf_now_ms()};
 
-	while (!must_stop(holder, is_finished(holder, &watch))) {
-		wait_for_work(holder, &watch);
+	holder->watch.born = cxlf_now_ms();
+	while (!must_stop(holder, is_finished(holder))) {
+		wait_for_work(holder);
 		do_job(holder);
-		watch_context(holder, &watch);
+		watch_context(holder);
 	}
 	cxlf_context_close(holder->context);
 	holder->context = NULL;

@@ -15,7 +15,7 @@
 struct check_args {
 	struct cli_objects luns;
 	bool all;
-	const char *baseline, *write_baseline, *sense, *decode, *man;
+	const char *baseline, *write_baseline, *sense, *decode;
 	unsigned timeout_ms;
 };
 
@@ -79,8 +79,6 @@ static int check_usage(const void *a, struct cxlf_err *err)
 {
 	const struct check_args *args = a;
 
-	if (args->man)
-		return 0;
 	if (args->decode)
 		return args->luns.n || args->all || args->baseline || args->write_baseline || args->sense
 			       ? cxlf_fail(err, CXLF_E_USAGE, "--decode takes no LUN, and no other option for LUNs")
@@ -361,10 +359,6 @@ static int check(struct ctl *ctl, void *args, struct cxlf_err *err)
 	const struct check_args *a = args;
 	__attribute__((cleanup(free_batch))) struct batch batch = {.args = a, .topology = &ctl->topology};
 
-	if (a->man)
-		return cxlf_cli_man(ctl->out.stream, ctl->program, ctl->command, a->man)
-			       ? cxlf_fail(err, CXLF_E_BAD_VALUE, "unknown section \"%s\" of this page", a->man)
-			       : 0;
 	if (!a->decode)
 		return check_batch(ctl, &batch, err);
 	if (cxlf_sense_input(a->decode, &batch.sense, err))
@@ -394,12 +388,10 @@ static const struct cli_arg check_table[] = {
 		    .fallback = 30000,
 		    .help = "how long each SCSI command may take (30s); the kernel resets a LUN that takes longer, so "
 			    "do not set a short time"),
-	CLI_TEXT(struct check_args, man, .name = "--man", .value = "SECTION",
-		 .help = "print a section of the manual page in scdoc; the build uses this"),
 	CLI_END,
 };
 
-const struct command cmd_check = {
+static const struct command cmd_check = {
 	.name = "check",
 	.summary = "report whether LUNs' capacity or identity has changed",
 	.about = "The identity (VPD page 0x83), readiness and capacity of each LUN are read on every path, and "
@@ -423,4 +415,15 @@ const struct command cmd_check = {
 	.exits = CLI_EXITS(CXLF_EXIT_NOT_FOUND, CXLF_EXIT_PERMISSION, CXLF_EXIT_UNSUPPORTED, CXLF_EXIT_DEVICE,
 			   CXLF_EXIT_RETRY, CXLF_EXIT_CHECK, CXLF_EXIT_CONFIG),
 	.run = check,
+};
+
+static const struct command *const commands[] = {&cmd_check, NULL};
+
+const struct cli_program verify_program = {
+	.name = "cxlflash-verify",
+	.summary = "report whether LUNs' capacity or identity has changed",
+	.about = "",
+	.commands = commands,
+	.version = &cmd_version,
+	.single = true,
 };

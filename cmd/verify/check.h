@@ -7,6 +7,6 @@
 
 #include "../common/program.h"
 
-extern const struct command cmd_check;
+extern const struct cli_program verify_program;
 
 #endif

@@ -54,13 +54,20 @@ bool cxlf_cli_is_option(const struct cli_arg *arg)
 	return arg->name && arg->name[0] == '-';
 }
 
-const struct cli_arg *cxlf_cli_option(const struct cli_arg *arg, const char *name, size_t len, char letter)
+static const struct cli_arg *option_in(const struct cli_arg *arg, const char *name, size_t len, char letter)
 {
 	for (; arg && arg->kind != CLI_KIND_END; arg++)
 		if (cxlf_cli_is_option(arg) &&
 		    (letter ? arg->letter == letter : strlen(arg->name) == len && !strncmp(arg->name, name, len)))
 			return arg;
 	return NULL;
+}
+
+const struct cli_arg *cxlf_cli_option(const struct command *command, const char *name, size_t len, char letter)
+{
+	const struct cli_arg *own = command ? option_in(command->args, name, len, letter) : NULL;
+
+	return own ? own : option_in(cli_common_args, name, len, letter);
 }
 
 bool cxlf_cli_takes_value(const struct cli_arg *arg)

@@ -2,9 +2,9 @@
 /*
  * The command line: a command is a constant with a typed table of its arguments and a `run`.
  *
- * Parsing, usage, --help, the manual page's SYNOPSIS and OPTIONS, completion and `help --json` are made from that
- * table. cxlf_cli_parse() fills the command's own struct with parsed values. cxlf_cli_resolve() resolves LUNs and
- * adapters, after a scan that reads what cxlf_cli_want() returns.
+ * Parsing, usage, --help, the manual page's SYNOPSIS and OPTIONS (man/sections.c), completion and `help --json` are
+ * made from that table. cxlf_cli_parse() fills the command's own struct with parsed values. cxlf_cli_resolve() resolves
+ * LUNs and adapters, after a scan that reads what cxlf_cli_want() returns.
  */
 #ifndef CXLF_CLI_CLI_H
 #define CXLF_CLI_CLI_H
@@ -139,7 +139,8 @@ struct command {
 	unsigned accepts;		   /* CLI_GROUP_* beyond ALWAYS */
 	const struct cxlf_field *columns;  /* of table and pairs, or NULL */
 	const char *shown;		   /* those of them when none are chosen: "wwid,mode"; NULL: all */
-	const struct cxlf_field *document; /* of JSON's data, or NULL */
+	const struct cxlf_field *document; /* of JSON's data, or NULL: */
+	const char *list;		   /* JSON's data has the rows as a list with this name */
 	bool scans;			   /* needs a topology */
 	bool cards;			   /* shows each row as a card, with all fields */
 	bool must_exist;		   /* an empty topology is an error, explained before run */
@@ -202,18 +203,15 @@ int cxlf_cli_resolve(const struct command *command, void *args, const char *sysr
 /* --list-columns */
 int cxlf_cli_show_columns(struct cxlf_out *out, const struct command *command, struct cxlf_err *err);
 
-/* ---- help, manual and completion, written to the stream ---- */
+/* ---- help and completion, written to the stream; man/sections.c writes the manual ---- */
 /* In lines of at most `width` characters, if no word is longer. */
 void cxlf_cli_help(FILE *stream, const struct cli_program *program, const struct command *command, unsigned width);
 /* The commands of a noun; false if there is no such noun. */
 bool cxlf_cli_help_noun(FILE *stream, const struct cli_program *program, const char *noun, unsigned width);
 void cxlf_cli_overview(FILE *stream, const struct cli_program *program, unsigned width);
+void cxlf_cli_put_text(FILE *stream, const char *text, unsigned width);
 /* The name of the manual page of a command: "cxlflashctl-lun" for "lun list". */
 void cxlf_cli_page(const struct cli_program *program, const struct command *command, char *text, size_t size);
-/* A section of a manual page in scdoc: synopsis, options, columns, examples, exits; commands, common, codes. */
-int cxlf_cli_man(FILE *stream, const struct cli_program *program, const struct command *command, const char *section);
-/* The same section of all commands of a noun: synopsis, examples, exits. */
-int cxlf_cli_man_noun(FILE *stream, const struct cli_program *program, const char *noun, const char *section);
 /*
  * Completion: if argv is `PROGRAM __complete -- WORD...`, print the candidates for its last word, and return true: the
  * program then ends with exit status 0.
@@ -232,8 +230,11 @@ bool cxlf_cli_takes_value(const struct cli_arg *arg);
 bool cxlf_cli_exits_with(const struct command *command, int status);
 /* The subcommands of a noun: "create, list, resize". */
 const char *cxlf_cli_verbs(const struct cli_program *program, const char *noun, char *text, size_t size);
-/* The option in a table by its name, `len` characters, or by its letter unless 0. */
-const struct cli_arg *cxlf_cli_option(const struct cli_arg *arg, const char *name, size_t len, char letter);
+/*
+ * An option by its name, `len` characters, or by its letter unless 0: of the command, or a common one, also one that
+ * the command refuses. `command` may be NULL.
+ */
+const struct cli_arg *cxlf_cli_option(const struct command *command, const char *name, size_t len, char letter);
 bool cxlf_cli_is_many(const struct cli_arg *arg);
 bool cxlf_cli_accepts(const struct command *command, const struct cli_arg *common);
 /* "[LUN]...", "legacy|superpipe": an operand as usage shows it. */

@@ -29,11 +29,6 @@ static const struct cxlf_field column_fields[] = {
 	CXLF_FIELDS_END,
 };
 
-static const struct cxlf_field columns_document[] = {
-	CXLF_KEY("columns", CXLF_RECORDS, .of = column_fields, CXLF_AT(NULL, struct columns, n)),
-	CXLF_FIELDS_END,
-};
-
 int cxlf_cli_show_columns(struct cxlf_out *out, const struct command *command, struct cxlf_err *err)
 {
 	struct cxlf_column all[CXLF_MAX_COLUMNS];
@@ -50,6 +45,6 @@ int cxlf_cli_show_columns(struct cxlf_out *out, const struct command *command, s
 			columns.column[columns.n++] = all[i];
 	out->columns = NULL;
 	snprintf(out->schema, sizeof(out->schema), "cxlflash.columns/1");
-	return CXLF_SHOW(out, err, .document = columns_document, .document_of = &columns,
-			 .rows = {.fields = column_fields, .of = &columns, .n = columns.n});
+	out->list = "columns";
+	return CXLF_SHOW(out, err, .rows = {.fields = column_fields, .of = &columns, .n = columns.n});
 }

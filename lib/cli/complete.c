@@ -7,6 +7,7 @@
  * fewer candidates then.
  */
 #include "cli.h"
+#include "sislite.h"
 
 #include <limits.h>
 #include <string.h>
@@ -136,6 +137,7 @@ static void offer_commands(struct cli_offers *o, const char *noun)
 static void offer_codes(struct cli_offers *o)
 {
 	char number[16];
+	size_t n = 0;
 
 	for (int code = CXLF_OK + 1; code < CXLF_E_COUNT; code++) {
 		const struct cxlf_code_info *info = cxlf_code_info((enum cxlf_code)code);
@@ -147,6 +149,8 @@ static void offer_codes(struct cli_offers *o)
 		if (cxlf_exit_summary(status))
 			cxlf_cli_offer(o, number, cxlf_exit_summary(status));
 	}
+	for (const struct cxlf_sis_word *word; (word = cxlf_sis_word(n)); n++)
+		cxlf_cli_offer(o, word->name, word->summary);
 }
 
 /* ---- live names ---- */
@@ -166,18 +170,15 @@ static void offer_path(struct cli_offers *o, const struct cxlf_path *path, const
 
 static void describe_lun(char *text, size_t size, uint64_t bytes, enum cxlf_mode mode)
 {
-	char words[32] = "size unknown";
-
-	if (bytes)
-		cxlf_size_text(bytes, CXLF_UNITS_IEC, words, sizeof(words));
-	snprintf(text, size, "%s, %s", words, mode == CXLF_MODE_UNKNOWN ? "mode unknown" : cxlf_mode_name(mode));
+	snprintf(text, size, "%s, %s", bytes ? CXLF_SIZE_STRING(bytes) : "size unknown",
+		 mode == CXLF_MODE_UNKNOWN ? "mode unknown" : cxlf_mode_name(mode));
 }
 
 static void offer_luns(struct cli_offers *o)
 {
 	struct cxlf_topology topology = {0};
 	struct cxlf_err err;
-	char wwid[CXLF_WWID_TEXT], text[80];
+	char text[80];
 
 	if (!strncmp(o->word + o->kept, "/dev/disk/", 10)) {
 		direct(o, "files", o->kept);
@@ -188,8 +189,7 @@ static void offer_luns(struct cli_offers *o)
 		const struct cxlf_lun *lun = topology.lun + i;
 
 		describe_lun(text, sizeof(text), lun->size_bytes, lun->mode);
-		cxlf_wwid_text(&lun->wwid, wwid);
-		cxlf_cli_offer(o, wwid, text);
+		cxlf_cli_offer(o, CXLF_WWID_STRING(&lun->wwid), text);
 	}
 	for (unsigned i = 0; i < topology.n_paths; i++) {
 		const struct cxlf_path *path = topology.path + i;
@@ -269,14 +269,6 @@ static void offer_values(struct cli_offers *o, const struct cli_arg *arg)
 
 /* ---- options ---- */
 
-/* By its name, or by its letter. Also common options the command refuses: parse.c reads their values too. */
-static const struct cli_arg *option(const struct cli_offers *o, const char *name, size_t len, char letter)
-{
-	const struct cli_arg *own = o->command ? cxlf_cli_option(o->command->args, name, len, letter) : NULL;
-
-	return own ? own : cxlf_cli_option(cli_common_args, name, len, letter);
-}
-
 /* The option of this word that takes a value, or NULL. *value is in the word too, or NULL: it is the next word. */
 static const struct cli_arg *with_value(const struct cli_offers *o, const char *word, const char **value)
 {
@@ -285,13 +277,13 @@ static const struct cli_arg *with_value(const struct cli_offers *o, const char *
 
 	*value = NULL;
 	if (word[1] == '-') {
-		arg = option(o, word, len, 0);
+		arg = cxlf_cli_option(o->command, word, len, 0);
 		if (arg && word[len])
 			*value = word + len + 1;
 		return arg && cxlf_cli_takes_value(arg) && (*value || !arg->optional) ? arg : NULL;
 	}
 	for (const char *letter = word + 1; *letter; letter++) {
-		arg = option(o, NULL, 0, *letter);
+		arg = cxlf_cli_option(o->command, NULL, 0, *letter);
 		if (arg && !cxlf_cli_takes_value(arg))
 			continue;
 		if (arg && letter[1])

@@ -47,6 +47,11 @@ static void put_wrapped(const struct page *page, const char *text, int column, i
 	fputc('\n', page->stream);
 }
 
+void cxlf_cli_put_text(FILE *stream, const char *text, unsigned width)
+{
+	put_wrapped(&(const struct page){stream, (int)width}, text, 0, 0);
+}
+
 static void put_entry(const struct page *page, const char *head, const char *help)
 {
 	int len = (int)strlen(head) + 2;
@@ -148,6 +153,14 @@ static void put_examples(const struct page *page, const struct cli_program *prog
 		if (hash)
 			fprintf(page->stream, "      %.*s\n", (int)(end - hash - 3), hash + 3);
 	}
+}
+
+void cxlf_cli_page(const struct cli_program *program, const struct command *command, char *text, size_t size)
+{
+	if (program->single || command->general)
+		snprintf(text, size, "%s", program->name);
+	else
+		snprintf(text, size, "%s-%.*s", program->name, (int)strcspn(command->name, " "), command->name);
 }
 
 static void put_exits(const struct page *page, const struct cli_program *program, const struct command *command)

@@ -38,25 +38,19 @@ static void arg_letter(struct cxlf_row row, struct cxlf_value *v)
 		cxlf_value_print(v, "-%c", arg->letter);
 }
 
-static void arg_kind(struct cxlf_row row, struct cxlf_value *v)
-{
-	const struct cli_arg *arg = arg_of(row);
-	static const char *const name[] = {
-		[CLI_KIND_FLAG] = "flag",	[CLI_KIND_CHOICE] = "choice",	 [CLI_KIND_SET] = "set",
-		[CLI_KIND_TEXT] = "text",	[CLI_KIND_SECONDS] = "seconds",	 [CLI_KIND_LUN] = "lun",
-		[CLI_KIND_SIZE] = "size",	[CLI_KIND_REST] = "program",	 [CLI_KIND_LUNS] = "lun",
-		[CLI_KIND_ADAPTER] = "adapter", [CLI_KIND_ADAPTERS] = "adapter", [CLI_KIND_CONTEXT] = "context",
-		[CLI_KIND_HANDLE] = "handle",
-	};
-
-	cxlf_value_text(v, name[arg->kind]);
-}
+static const struct cxlf_word kind_words[] = {
+	[CLI_KIND_FLAG] = {"flag", CXLF_PLAIN},	      [CLI_KIND_CHOICE] = {"choice", CXLF_PLAIN},
+	[CLI_KIND_SET] = {"set", CXLF_PLAIN},	      [CLI_KIND_TEXT] = {"text", CXLF_PLAIN},
+	[CLI_KIND_SIZE] = {"size", CXLF_PLAIN},	      [CLI_KIND_SECONDS] = {"seconds", CXLF_PLAIN},
+	[CLI_KIND_CONTEXT] = {"context", CXLF_PLAIN}, [CLI_KIND_HANDLE] = {"handle", CXLF_PLAIN},
+	[CLI_KIND_LUN] = {"lun", CXLF_PLAIN},	      [CLI_KIND_LUNS] = {"lun", CXLF_PLAIN},
+	[CLI_KIND_ADAPTER] = {"adapter", CXLF_PLAIN}, [CLI_KIND_ADAPTERS] = {"adapter", CXLF_PLAIN},
+	[CLI_KIND_REST] = {"program", CXLF_PLAIN},
+};
 
 static void arg_is_option(struct cxlf_row row, struct cxlf_value *v)
 {
-	const struct cli_arg *arg = arg_of(row);
-
-	cxlf_value_flag(v, cxlf_cli_is_option(arg));
+	cxlf_value_flag(v, cxlf_cli_is_option(arg_of(row)));
 }
 
 static void arg_is_common(struct cxlf_row row, struct cxlf_value *v)
@@ -75,15 +69,13 @@ static void arg_is_required(struct cxlf_row row, struct cxlf_value *v)
 
 static void arg_is_many(struct cxlf_row row, struct cxlf_value *v)
 {
-	const struct cli_arg *arg = arg_of(row);
-
-	cxlf_value_flag(v, cxlf_cli_is_many(arg));
+	cxlf_value_flag(v, cxlf_cli_is_many(arg_of(row)));
 }
 
 static const struct cxlf_field arg_fields[] = {
 	CXLF_KEY("name", CXLF_TEXT, CXLF_AT(arg_of, struct cli_arg, name)),
 	CXLF_KEY("letter", CXLF_TEXT, .get = arg_letter),
-	CXLF_KEY("kind", CXLF_TEXT, .get = arg_kind),
+	CXLF_KEY("kind", CXLF_TEXT, CXLF_AT(arg_of, struct cli_arg, kind), CXLF_WORDS(kind_words)),
 	CXLF_KEY("option", CXLF_FLAG, .get = arg_is_option),
 	CXLF_KEY("common", CXLF_FLAG, .get = arg_is_common),
 	CXLF_KEY("required", CXLF_FLAG, .get = arg_is_required),

@@ -1,37 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Parsing by the tables, with getopt_long underneath: options may stand before the command, between its
- * words, and before, between or after the operands. Abbreviated options are refused, because they would
- * change their meaning when an option is added.
+ * Parsing by the tables. Options may stand before the command, between its words, and before, between or after the
+ * operands. getopt_long(3) would accept abbreviated options, which change their meaning when an option is added.
  */
 #include "cli.h"
 
 #include "array.h"
 #include "suggest.h"
 
-#include <getopt.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define MAX_OPTIONS 64 /* of one command, the common ones included; more is a BUG error */
-#define LONG_ONLY 256  /* getopt values of options: LONG_ONLY + index */
-
-/* The options valid at one place of the command line, in getopt's form. */
-struct options {
-	struct option list[MAX_OPTIONS + 1];
-	const struct cli_arg *arg[MAX_OPTIONS];
-	char letters[2 * MAX_OPTIONS + 4];
-	int n;
-};
 
 struct parser {
 	const struct cli_program *program;
 	struct cli_parsed *parsed;
 	struct cxlf_err *err; /* the first error */
-	/* The words left to read. argv[0] is the last word consumed: getopt skips it as the program's name. */
+	char **argv;	      /* the words left to read */
 	int argc;
-	char **argv;
 	const char **operand;
 	size_t n_operands, room;
 	bool failed;
@@ -100,11 +86,10 @@ static void out_of_memory(struct parser *p)
 static bool is_known(const struct parser *p, const char *name)
 {
 	size_t len = strlen(name);
-	char letter = len == 1 ? *name : 0;
-	const struct cli_arg *found = cxlf_cli_option(cli_common_args, name, len, letter);
+	const struct cli_arg *found = NULL;
 
 	for (const struct command *const *command = p->program->commands; *command && !found; command++)
-		found = cxlf_cli_option((*command)->args, name, len, letter);
+		found = cxlf_cli_option(*command, name, len, len == 1 ? *name : 0);
 	return found;
 }
 
@@ -117,8 +102,9 @@ static void not_taken(struct parser *p, const char *name)
 		refuse(p, NULL, CXLF_E_UNKNOWN_OPTION, "%s does not take %s", title(p), name);
 }
 
-static void unknown_option(struct parser *p, const struct options *options, const char *text)
+static void unknown_option(struct parser *p, const struct command *command, const char *text)
 {
+	const struct cli_arg *const tables[] = {command ? command->args : NULL, cli_common_args};
 	struct cxlf_suggest near;
 	char word[64];
 
@@ -129,8 +115,10 @@ static void unknown_option(struct parser *p, const struct options *options, cons
 	} else if (p->parsed->command && is_known(p, word[1] == '-' ? word : word + 1)) {
 		not_taken(p, word);
 	} else {
-		for (int i = 0; i < options->n && word[1] == '-'; i++)
-			cxlf_suggest_offer(&near, options->arg[i]->name);
+		for (size_t i = 0; i < 2 && word[1] == '-'; i++)
+			for (const struct cli_arg *arg = tables[i]; arg && arg->kind != CLI_KIND_END; arg++)
+				if (cxlf_cli_is_option(arg))
+					cxlf_suggest_offer(&near, arg->name);
 		refuse(p, &near, CXLF_E_UNKNOWN_OPTION, "unknown option %s", word);
 	}
 }
@@ -302,122 +290,80 @@ static void put(struct parser *p, const struct cli_arg *arg, void *base, const c
 
 /* ---- options ---- */
 
-static void add_option(struct parser *p, struct options *options, const struct cli_arg *arg)
+/* `value` is in the same word, or NULL: if the option needs one, it is the next word. */
+static void put_option(struct parser *p, const struct cli_arg *arg, const char *value)
 {
-	size_t len = strlen(options->letters);
-	int i = options->n;
-
-	if (i == MAX_OPTIONS) {
-		if (first_error(p))
-			cxlf_fail(p->err, CXLF_E_BUG, "%s has more than %d options", title(p), MAX_OPTIONS);
-		return;
+	if (!value && cxlf_cli_takes_value(arg) && !arg->optional) {
+		if (!p->argc) {
+			refuse(p, NULL, CXLF_E_USAGE, "%s needs a value: %s=%s", arg->name, arg->name, arg->value);
+			return;
+		}
+		value = *p->argv++;
+		p->argc--;
 	}
-	options->n++;
-	options->arg[i] = arg;
-	options->list[i] = (struct option){
-		.name = arg->name + 2,
-		.has_arg = !cxlf_cli_takes_value(arg) ? no_argument
-			   : arg->optional	      ? optional_argument
-						      : required_argument,
-		.val = LONG_ONLY + i,
-	};
-	if (!arg->letter)
-		return;
-	options->letters[len++] = arg->letter;
-	if (cxlf_cli_takes_value(arg))
-		options->letters[len++] = ':';
-}
-
-/* `first` is getopt's mode for operands: '+' stop there, '-' return them. */
-static void options_for(struct parser *p, struct options *options, const struct command *command, char first)
-{
-	*options = (struct options){.letters = {first, ':'}};
-	for (const struct cli_arg *arg = command ? command->args : NULL; arg && arg->kind != CLI_KIND_END; arg++)
-		if (cxlf_cli_is_option(arg))
-			add_option(p, options, arg);
-	for (const struct cli_arg *arg = cli_common_args; arg->kind != CLI_KIND_END; arg++)
-		add_option(p, options, arg);
-}
-
-/* The word getopt has just read a long option from: the one before its value, if that was a separate word. */
-static const char *word_read(char **argv)
-{
-	return argv[optind - 1 - (optarg && optarg == argv[optind - 1])];
-}
-
-static bool abbreviated(const char *word, const struct cli_arg *arg)
-{
-	size_t len = strlen(arg->name);
-
-	return strncmp(word, arg->name, len) || (word[len] && word[len] != '=');
-}
-
-static void put_option(struct parser *p, const struct options *options, int c)
-{
-	const struct cli_arg *arg = c >= LONG_ONLY ? options->arg[c - LONG_ONLY] : NULL;
-
-	if (arg && abbreviated(word_read(p->argv), arg))
-		return unknown_option(p, options, word_read(p->argv));
-	for (int i = 0; !arg && i < options->n; i++)
-		if (options->arg[i]->letter == c)
-			arg = options->arg[i];
-	if (!arg)
-		return;
-	put(p, arg, arg->group ? (void *)&p->parsed->common : p->parsed->args, optarg);
+	put(p, arg, arg->group ? (void *)&p->parsed->common : p->parsed->args, value);
 	if (arg->letter == 'j' && arg->group) /* of -j and -f the last one counts */
 		p->parsed->common.format = 1 + CXLF_FORMAT_JSON;
 }
 
-static void missing_value(struct parser *p, const struct options *options, int c)
+/* "--columns" or "--columns=LIST" */
+static void read_long(struct parser *p, const struct command *command, const char *word)
 {
-	const struct cli_arg *arg = NULL;
+	size_t len = strcspn(word, "=");
+	const struct cli_arg *arg = cxlf_cli_option(command, word, len, 0);
 
-	for (int i = 0; i < options->n; i++)
-		if (optopt == LONG_ONLY + i || (optopt && optopt == options->arg[i]->letter))
-			arg = options->arg[i];
-	if (arg && optopt >= LONG_ONLY && abbreviated(p->argv[optind - 1], arg))
-		arg = NULL;
-	if (!arg) {
-		char letter[3] = {'-', (char)optopt, '\0'};
-
-		unknown_option(p, options, optopt && optopt < LONG_ONLY ? letter : p->argv[optind - 1]);
-	} else if (c == '?') {
+	if (!arg)
+		unknown_option(p, command, word);
+	else if (word[len] && !cxlf_cli_takes_value(arg))
 		refuse(p, NULL, CXLF_E_USAGE, "%s takes no value", arg->name);
-	} else {
-		refuse(p, NULL, CXLF_E_USAGE, "%s needs a value: %s=%s", arg->name, arg->name, arg->value);
+	else
+		put_option(p, arg, word[len] ? word + len + 1 : NULL);
+}
+
+/* "-j", "-jq", "-oLIST" */
+static void read_letters(struct parser *p, const struct command *command, const char *word)
+{
+	for (const char *letter = word + 1; *letter; letter++) {
+		const struct cli_arg *arg = cxlf_cli_option(command, NULL, 0, *letter);
+		bool has_value = arg && cxlf_cli_takes_value(arg);
+
+		if (arg)
+			put_option(p, arg, has_value && letter[1] ? letter + 1 : NULL);
+		else
+			unknown_option(p, command, (const char[]){'-', *letter, '\0'});
+		if (has_value)
+			return;
 	}
 }
 
 static void add_operand(struct parser *p, const char *text)
 {
-	const char **grown = cxlf_array_grow(p->operand, &p->room, p->n_operands, sizeof(*grown));
-
-	if (!grown) {
+	if (CXLF_ARRAY_ROOM(p->operand, &p->room, p->n_operands))
+		p->operand[p->n_operands++] = text;
+	else
 		out_of_memory(p);
-		return;
-	}
-	p->operand = grown;
-	grown[p->n_operands++] = text;
 }
 
-static void read_options(struct parser *p, const struct command *command, char first)
+/* Options, and operands among them if the command is known. Stops behind "--", and at the first word of a command. */
+static void read_words(struct parser *p, const struct command *command, bool operands)
 {
-	struct options options;
-	int c;
+	while (p->argc > 0) {
+		const char *word = *p->argv;
+		bool option = *word == '-' && word[1];
 
-	options_for(p, &options, command, first);
-	optind = 0; /* glibc: reset, and read the first character of the letters again */
-	while ((c = getopt_long(p->argc, p->argv, options.letters, options.list, NULL)) != -1) {
-		if (c == 1)
-			add_operand(p, optarg);
-		else if (c == '?' || c == ':')
-			missing_value(p, &options, c);
+		if (!option && !operands)
+			return;
+		p->argv++;
+		p->argc--;
+		if (!strcmp(word, "--"))
+			return;
+		if (!option)
+			add_operand(p, word);
+		else if (word[1] == '-')
+			read_long(p, command, word);
 		else
-			put_option(p, &options, c);
+			read_letters(p, command, word);
 	}
-	/* getopt stopped at an operand, or behind "--" */
-	p->argc -= optind;
-	p->argv += optind;
 }
 
 /* ---- the command's words ---- */
@@ -437,18 +383,18 @@ static void read_command(struct parser *p)
 	size_t n = 0;
 
 	while (n < 2) {
-		read_options(p, NULL, '+');
+		read_words(p, NULL, false);
 		if (p->argc <= 0)
 			break;
-		word[n++] = p->argv[0];
+		word[n++] = *p->argv++;
+		p->argc--;
 		p->parsed->command = cxlf_cli_find(p->program, word, n);
 		if (p->parsed->command || !cxlf_cli_is_noun(p->program, word[0]))
 			break;
 	}
 	if (p->parsed->command || asks_for_help(p, word, n))
 		return;
-	if (p->argc > 0)
-		read_options(p, NULL, '-'); /* for -j further on */
+	read_words(p, NULL, true); /* for -j further on */
 	if (!asks_for_help(p, word, n) && first_error(p))
 		cxlf_cli_unknown(p->program, word, n, p->err);
 }
@@ -659,7 +605,7 @@ static void read_arguments(struct parser *p)
 	for (const struct cli_arg *arg = command->args; arg && arg->kind != CLI_KIND_END; arg++)
 		if (arg->fallback)
 			*(unsigned *)((char *)parsed->args + arg->offset) = arg->fallback;
-	read_options(p, command, '-');
+	read_words(p, command, true);
 	if (!take_rest(p))
 		for (int i = 0; i < p->argc; i++) /* behind "--" */
 			add_operand(p, p->argv[i]);
@@ -679,11 +625,10 @@ static void read_arguments(struct parser *p)
 int cxlf_cli_parse(const struct cli_program *program, int argc, char **argv, struct cli_parsed *parsed,
 		   struct cxlf_err *err)
 {
-	struct parser p = {.program = program, .parsed = parsed, .err = err, .argc = argc, .argv = argv};
+	struct parser p = {.program = program, .parsed = parsed, .err = err, .argc = argc - 1, .argv = argv + 1};
 
 	*parsed = (struct cli_parsed){0};
 	err->code = CXLF_OK;
-	opterr = 0;
 	if (program->single)
 		parsed->command = program->commands[0];
 	else

@@ -64,7 +64,7 @@ int cxlf_cli_want(const struct command *command, const void *args, const struct 
 	*want = command->want | want_of_operands(command) | cxlf_columns_want(column, (size_t)n);
 	/* JSON and cards show all fields. */
 	if (json)
-		*want |= cxlf_fields_want(command->document);
+		*want |= cxlf_fields_want(command->document ? command->document : command->columns);
 	if (command->columns && (jsonl || (command->cards && !common->columns)))
 		*want |= cxlf_fields_want(command->columns);
 	return want_of_options(command, args, want, err);

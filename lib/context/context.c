@@ -9,79 +9,22 @@
 #include "context_inside.h"
 #include "ioctl_wrap.h"
 #include "scope.h"
-#include "scsi/path.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define SYNC_TRIES 3 /* of a request whose AFU sync failed: it took effect, a repetition only syncs (contract 3.7) */
 
-/* ---- the path of the attach ---- */
-
-static int wrong_mode(const struct cxlf_topology *topology, unsigned lun, unsigned path, struct cxlf_err *err)
-{
-	const char *wwid = CXLF_WWID_STRING(&topology->lun[lun].wwid);
-
-	if (path == UINT_MAX)
-		cxlf_fail(err, CXLF_E_NOT_SUPERPIPE, "LUN %s is not in superpipe mode", wwid);
-	else
-		cxlf_fail(err, CXLF_E_NOT_SUPERPIPE, "path %s of LUN %s is not in superpipe mode",
-			  topology->path[path].hctl, wwid);
-	cxlf_cause(err, "its mode is %s, and contexts need superpipe mode",
-		   cxlf_mode_name(path == UINT_MAX ? topology->lun[lun].mode : topology->path[path].mode));
-	return cxlf_fix(err, "cxlflashctl manage-lun %s superpipe", wwid);
-}
-
-static int not_there(const struct cxlf_topology *topology, unsigned lun, unsigned adapter, struct cxlf_err *err)
-{
-	const char *wwid = CXLF_WWID_STRING(&topology->lun[lun].wwid);
-
-	cxlf_fail(err, CXLF_E_LUN_NOT_FOUND, "LUN %s is not on this adapter", wwid);
-	cxlf_object(err, "%s", CXLF_ADAPTER_LABEL(topology->adapter + adapter));
-	cxlf_cause(err, "the LUN has no path through this adapter, and a context belongs to one adapter");
-	return cxlf_fix(err, "cxlflashctl lun info %s", wwid);
-}
-
-int cxlf_context_choose_path(const struct cxlf_topology *topology, unsigned lun, unsigned path, unsigned adapter,
-			     unsigned *chosen, struct cxlf_err *err)
-{
-	bool there = false;
-
-	for (unsigned i = 0; i < topology->lun[lun].n_paths; i++) {
-		unsigned k = topology->lun[lun].path[i];
-
-		if ((path != UINT_MAX && path != k) || (adapter != UINT_MAX && adapter != topology->path[k].adapter))
-			continue;
-		there = true;
-		if (topology->path[k].mode != CXLF_MODE_SUPERPIPE)
-			continue;
-		*chosen = k;
-		return 0;
-	}
-	return there || adapter == UINT_MAX ? wrong_mode(topology, lun, path, err)
-					    : not_there(topology, lun, adapter, err);
-}
-
 /* ---- attach ---- */
 
-static int open_checked(const struct cxlf_context *context, const struct cxlf_path *path, struct cxlf_err *err)
-{
-	char what[16 + CXLF_WWID_TEXT] = "use LUN ";
-	int fd;
-
-	cxlf_wwid_text(&path->wwid, what + strlen(what));
-	fd = cxlf_path_open_checked(path, what, err);
-	return fd < 0 ? cxlf_object(err, "%s", context->label) : fd;
-}
-
 /* Takes ownership of the fd. */
-static void add_lun(struct cxlf_context *context, const struct cxlf_path *path, int fd,
+static void add_lun(struct cxlf_context *context, const struct cxlf_topology *topology, unsigned index, int fd,
 		    const struct cxlf_attached *attached)
 {
+	const struct cxlf_path *path = topology->path + index;
 	struct cxlf_context_lun *lun = context->lun + context->n_luns;
 
 	*lun = (struct cxlf_context_lun){
@@ -90,29 +33,87 @@ static void add_lun(struct cxlf_context *context, const struct cxlf_path *path, 
 		.block_bytes = (uint32_t)attached->block_bytes,
 	};
 	snprintf(lun->hctl, sizeof(lun->hctl), "%s", path->hctl);
-	context->disk[context->n_luns++] = fd;
+	context->paths[context->n_luns].n = 0;
+	cxlf_context_keep_path(context->paths + context->n_luns, path->hctl, fd);
+	cxlf_context_keep_others(context, context->n_luns++, topology, index);
 }
 
-static int attach(struct cxlf_context *context, const struct cxlf_path *path,
-		  const struct cxlf_context_options *options, struct cxlf_err *err)
+/* Whether an attach through another path may succeed where this one failed. */
+static bool is_path_error(const struct cxlf_err *err)
 {
+	return err->code == CXLF_E_DEVICE_GONE || err->code == CXLF_E_DEVICE_ERROR;
+}
+
+/* Linux 4.3 to 4.8 closes the adapter fd itself, at the last detach and in a recovery, when the number may be reused.
+ */
+static int too_old(const struct cxlf_context *context, int fd, uint64_t id, struct cxlf_err *err)
+{
+	cxlf_ioctl_detach(fd, id);
+	cxlf_fail(err, CXLF_E_NOT_SUPPORTED, "cannot use contexts with this kernel");
+	cxlf_object(err, "%s", context->label);
+	cxlf_cause(err, "its cxlflash driver closes the adapter's file descriptor of a context by itself, "
+			"as the driver did before Linux 4.9");
+	return cxlf_fix(err, "use Linux 4.9 to 6.14");
+}
+
+static int attach(struct cxlf_context *context, const struct cxlf_topology *topology, unsigned index,
+		  struct cxlf_err *err)
+{
+	const struct cxlf_path *path = topology->path + index;
 	struct cxlf_attached attached;
-	scoped_fd int fd = open_checked(context, path, err);
+	scoped_fd int fd = cxlf_context_open_checked(context, path, err);
 
 	if (fd < 0)
 		return -1;
 
-	int rc = cxlf_ioctl_attach(fd, options->access, options->interrupts, &attached);
+	int rc = cxlf_ioctl_attach(fd, context->options.access, context->options.interrupts, &attached);
 
 	if (rc)
 		return cxlf_context_diagnose_attach(context, path, rc, err);
+	if (attached.kernel_closes_fd)
+		return too_old(context, fd, attached.context, err);
 	context->id = attached.context;
 	context->adapter_fd = attached.adapter_fd;
 	context->mmio_bytes = attached.mmio_bytes;
 	context->max_transfer_blocks = attached.max_transfer_blocks;
 	context->sq_mode = attached.sq_mode;
-	add_lun(context, path, cxlf_take_fd(&fd), &attached);
+	add_lun(context, topology, index, cxlf_take_fd(&fd), &attached);
 	return cxlf_context_map(context, err);
+}
+
+static int attach_reuse(struct cxlf_context *context, const struct cxlf_topology *topology, unsigned index,
+			struct cxlf_err *err)
+{
+	const struct cxlf_path *path = topology->path + index;
+	struct cxlf_attached attached;
+	scoped_fd int fd = cxlf_context_open_checked(context, path, err);
+
+	if (fd < 0)
+		return -1;
+
+	int rc = cxlf_ioctl_attach_reuse(fd, context->id, &attached);
+
+	if (rc)
+		return cxlf_context_diagnose_attach(context, path, rc, err);
+	add_lun(context, topology, index, cxlf_take_fd(&fd), &attached);
+	return 0;
+}
+
+typedef int attach_function(struct cxlf_context *, const struct cxlf_topology *, unsigned, struct cxlf_err *);
+
+/* Through this path, or the LUN's next one on the adapter if it does not work. The error is that of the first. */
+static int attach_any(struct cxlf_context *context, const struct cxlf_topology *topology, unsigned path,
+		      attach_function *try, struct cxlf_err *err)
+{
+	struct cxlf_err other;
+	int rc = try(context, topology, path, err);
+
+	other = *err;
+	for (unsigned next = path; rc && is_path_error(&other) && cxlf_context_next_path(topology, path, &next);)
+		rc = try(context, topology, next, &other);
+	if (!rc)
+		*err = (struct cxlf_err){.code = CXLF_OK};
+	return rc;
 }
 
 int cxlf_context_open(const struct cxlf_topology *topology, unsigned path, const struct cxlf_context_options *options,
@@ -120,26 +121,22 @@ int cxlf_context_open(const struct cxlf_topology *topology, unsigned path, const
 {
 	const struct cxlf_adapter *adapter = topology->adapter + topology->path[path].adapter;
 	struct cxlf_context *context = calloc(1, sizeof(*context));
-	char name[32];
 
 	*out = NULL;
 	if (!context)
 		return cxlf_fail_sys(err, CXLF_E_NO_MEMORY, -ENOMEM, "cannot attach LUN");
-	context->adapter_fd = context->probe[0] = context->probe[1] = -1;
+	context->adapter_fd = -1;
 	context->options = *options;
 	context->host = adapter->host;
 	snprintf(context->adapter_pci, sizeof(context->adapter_pci), "%s", adapter->pci);
-	snprintf(context->adapter_name, sizeof(context->adapter_name), "%s",
-		 cxlf_adapter_name(adapter, name, sizeof(name)));
-	cxlf_adapter_label(adapter, context->label, sizeof(context->label));
-	if (pipe2(context->probe, O_CLOEXEC | O_NONBLOCK))
-		cxlf_fail_sys(err, CXLF_E_FAILED, -errno, "cannot create a pipe for the context's registers");
-	else if (!attach(context, topology->path + path, options, err))
-		*out = context;
-	if (*out)
-		return 0;
-	cxlf_context_close(context);
-	return -1;
+	snprintf(context->adapter_name, sizeof(context->adapter_name), "%s", adapter->name);
+	snprintf(context->label, sizeof(context->label), "%s", adapter->label);
+	if (attach_any(context, topology, path, attach, err)) {
+		cxlf_context_close(context);
+		return -1;
+	}
+	*out = context;
+	return 0;
 }
 
 int cxlf_context_add_lun(struct cxlf_context *context, const struct cxlf_topology *topology, unsigned index,
@@ -147,8 +144,9 @@ int cxlf_context_add_lun(struct cxlf_context *context, const struct cxlf_topolog
 {
 	const struct cxlf_path *path = topology->path + index;
 	const char *wwid = CXLF_WWID_STRING(&path->wwid);
-	struct cxlf_attached attached;
 
+	if (context->state != CXLF_CONTEXT_READY)
+		return cxlf_context_not_ready(context, err);
 	for (unsigned i = 0; i < context->n_luns; i++)
 		if (cxlf_wwid_equal(&context->lun[i].wwid, &path->wwid))
 			return 0;
@@ -160,17 +158,53 @@ int cxlf_context_add_lun(struct cxlf_context *context, const struct cxlf_topolog
 	if (context->n_luns == CXLF_CONTEXT_LUNS)
 		return cxlf_fail(err, CXLF_E_NO_SPACE, "cannot attach LUN %s: the context already has %u LUNs", wwid,
 				 context->n_luns);
+	return attach_any(context, topology, index, attach_reuse, err);
+}
 
-	scoped_fd int fd = open_checked(context, path, err);
+static int has_handles(const struct cxlf_context *context, unsigned lun, struct cxlf_err *err)
+{
+	unsigned n = 0;
 
-	if (fd < 0)
+	for (unsigned i = 0; i < context->n_handles; i++)
+		n += context->handle[i].lun == lun;
+	if (!n)
+		return 0;
+	cxlf_fail(err, CXLF_E_LUN_HAS_HANDLES, "cannot detach LUN %s: the context has %u handle%s on it",
+		  CXLF_WWID_STRING(&context->lun[lun].wwid), n, n == 1 ? "" : "s");
+	cxlf_object(err, "%s", context->label);
+	return cxlf_fix(err, "list the handles, and release them: cxlflashctl vlun list");
+}
+
+int cxlf_context_remove_lun(struct cxlf_context *context, const struct cxlf_wwid *wwid, struct cxlf_err *err)
+{
+	int at = cxlf_context_find_lun(context, wwid, err);
+
+	if (at < 0)
 		return -1;
+	if (context->state != CXLF_CONTEXT_READY)
+		return cxlf_context_not_ready(context, err);
+	/* the driver would release the handles without a question, and end the context with its last LUN */
+	if (has_handles(context, (unsigned)at, err))
+		return -1;
+	if (context->n_luns == 1) {
+		cxlf_fail(err, CXLF_E_NOT_SUPPORTED, "cannot detach LUN %s: it is the only LUN of the context",
+			  CXLF_WWID_STRING(wwid));
+		cxlf_object(err, "%s", context->label);
+		return cxlf_fix(err, "stop the context instead: cxlflashctl context stop NAME");
+	}
 
-	int rc = cxlf_ioctl_attach_reuse(fd, context->id, &attached);
+	int rc = cxlf_ioctl_detach(context->paths[at].path[0].fd, context->id);
 
 	if (rc)
-		return cxlf_context_diagnose_attach(context, path, rc, err);
-	add_lun(context, path, cxlf_take_fd(&fd), &attached);
+		return cxlf_context_diagnose_detach(context, (unsigned)at, rc, err);
+
+	size_t after = --context->n_luns - (unsigned)at;
+
+	cxlf_context_close_paths(context, (unsigned)at);
+	memmove(context->paths + at, context->paths + at + 1, after * sizeof(*context->paths));
+	memmove(context->lun + at, context->lun + at + 1, after * sizeof(*context->lun));
+	for (unsigned i = 0; i < context->n_handles; i++)
+		context->handle[i].lun -= context->handle[i].lun > (unsigned)at;
 	return 0;
 }
 
@@ -179,9 +213,6 @@ void cxlf_context_close(struct cxlf_context *context)
 	if (!context)
 		return;
 	cxlf_context_release_all(context);
-	for (unsigned i = 0; i < 2; i++)
-		if (context->probe[i] >= 0)
-			close(context->probe[i]);
 	free(context->handle);
 	free(context);
 }
@@ -282,13 +313,27 @@ static int too_little(const struct cxlf_context *context, const struct cxlf_cont
 	return cxlf_fix(err, "request less, or accept less with --allow-smaller");
 }
 
-static int release(const struct cxlf_context *context, unsigned lun, uint64_t number)
+static int release(struct cxlf_context *context, unsigned lun, uint64_t number)
 {
-	int rc = -EAGAIN;
+	int rc = -ENODEV;
 
-	for (unsigned i = 0; i < SYNC_TRIES && rc == -EAGAIN; i++)
-		rc = cxlf_ioctl_release(context->disk[lun], context->id, number);
+	for (struct cxlf_context_try try = {.lun = lun}; cxlf_context_try(context, &try, rc);) {
+		rc = -EAGAIN;
+		for (unsigned i = 0; i < SYNC_TRIES && rc == -EAGAIN; i++)
+			rc = cxlf_ioctl_release(try.path->fd, context->id, number);
+	}
 	return rc;
+}
+
+/* After a failed sync of the AFU only the driver knows the size (contract 3.7, 3.8). */
+static void ask_size(struct cxlf_context *context, struct cxlf_context_handle *handle)
+{
+	uint64_t last_lba;
+
+	if (!handle->is_virtual || cxlf_context_verify_handle(context, handle->lun, handle->number, NULL, &last_lba))
+		return;
+	handle->last_lba = last_lba;
+	handle->size_bytes = cxlf_vlun_bytes(last_lba);
 }
 
 static uint64_t wanted(const struct cxlf_context_lun *lun, uint64_t bytes)
@@ -297,11 +342,13 @@ static uint64_t wanted(const struct cxlf_context_lun *lun, uint64_t bytes)
 }
 
 /* ENOSPC has two reasons. A virtual LUN of size 0 needs no chunk, but a slot in the adapter's LUN table. */
-static bool has_slot(const struct cxlf_context *context, unsigned lun)
+static bool has_slot(struct cxlf_context *context, unsigned lun)
 {
 	struct cxlf_vlun_opened opened;
-	int rc = cxlf_ioctl_user_virtual(context->disk[lun], context->id, 0, false, &opened);
+	int rc = -ENODEV;
 
+	for (struct cxlf_context_try try = {.lun = lun}; cxlf_context_try(context, &try, rc);)
+		rc = cxlf_ioctl_user_virtual(try.path->fd, context->id, 0, false, &opened);
 	if (!rc)
 		release(context, lun, opened.handle);
 	return rc != -ENOSPC;
@@ -325,9 +372,11 @@ int cxlf_context_vlun_create(struct cxlf_context *context, unsigned lun, const s
 	if (make_room(context, err) || check_size(context, of, size, err))
 		return -1;
 
-	int rc = cxlf_ioctl_user_virtual(context->disk[lun], context->id, cxlf_vlun_blocks(size->bytes),
-					 size->driver_wipe, &opened);
+	int rc = -ENODEV;
 
+	for (struct cxlf_context_try try = {.lun = lun}; cxlf_context_try(context, &try, rc);)
+		rc = cxlf_ioctl_user_virtual(try.path->fd, context->id, cxlf_vlun_blocks(size->bytes),
+					     size->driver_wipe, &opened);
 	if (rc == -ENOSPC)
 		return has_slot(context, lun) ? too_little(context, of, wanted(of, size->bytes), 0, err)
 					      : table_full(context, of, err);
@@ -335,11 +384,10 @@ int cxlf_context_vlun_create(struct cxlf_context *context, unsigned lun, const s
 		return cxlf_context_diagnose(context, lun, "open a virtual LUN on", rc, err);
 
 	uint64_t got = cxlf_vlun_bytes(opened.last_lba);
+	bool too_small = got < wanted(of, size->bytes) && !size->allow_smaller;
 
-	if (got < wanted(of, size->bytes) && !size->allow_smaller) {
-		release(context, lun, opened.handle);
+	if (too_small && !release(context, lun, opened.handle))
 		return too_little(context, of, wanted(of, size->bytes), got, err);
-	}
 	context->handle[context->n_handles] = (struct cxlf_context_handle){
 		.number = opened.handle,
 		.lun = lun,
@@ -350,19 +398,29 @@ int cxlf_context_vlun_create(struct cxlf_context *context, unsigned lun, const s
 		.last_lba = opened.last_lba,
 	};
 	*handle = context->handle + context->n_handles++;
-	return 0;
+	if (!too_small)
+		return 0;
+	ask_size(context, context->handle + context->n_handles - 1);
+	too_little(context, of, wanted(of, size->bytes), got, err);
+	return cxlf_fix(err, "the driver did not take the smaller one back; release handle %llu: cxlflashctl vlun list",
+			(unsigned long long)opened.handle);
 }
 
 static int resize(struct cxlf_context *context, struct cxlf_context_handle *handle, uint64_t bytes)
 {
 	uint64_t last_lba = 0;
-	int rc = -EAGAIN;
+	int rc = -ENODEV;
 
-	for (unsigned i = 0; i < SYNC_TRIES && rc == -EAGAIN; i++)
-		rc = cxlf_ioctl_vlun_resize(context->disk[handle->lun], context->id, handle->number,
-					    cxlf_vlun_blocks(bytes), &last_lba);
-	if (rc)
+	for (struct cxlf_context_try try = {.lun = handle->lun}; cxlf_context_try(context, &try, rc);) {
+		rc = -EAGAIN;
+		for (unsigned i = 0; i < SYNC_TRIES && rc == -EAGAIN; i++)
+			rc = cxlf_ioctl_vlun_resize(try.path->fd, context->id, handle->number, cxlf_vlun_blocks(bytes),
+						    &last_lba);
+	}
+	if (rc) {
+		ask_size(context, handle);
 		return rc;
+	}
 	handle->last_lba = last_lba;
 	handle->size_bytes = cxlf_vlun_bytes(last_lba);
 	return 0;
@@ -390,7 +448,7 @@ int cxlf_context_vlun_resize(struct cxlf_context *context, uint64_t number, cons
 	if (check_size(context, lun, size, err))
 		return -1;
 
-	/* also if it seems to have this size: after a failed sync only the driver knows the size */
+	/* also if it has this size: after a failed sync of the AFU a resize repeats the sync */
 	int rc = resize(context, handle, size->bytes);
 
 	if (rc == -ENOSPC)
@@ -419,8 +477,10 @@ int cxlf_context_clone(struct cxlf_context *context, uint64_t source, const stru
 		context->handle[i].lun = 0;
 	}
 
-	int rc = cxlf_ioctl_vlun_clone(context->disk[0], source, context->id);
+	int rc = -ENODEV;
 
+	for (struct cxlf_context_try try = {.lun = 0}; cxlf_context_try(context, &try, rc);)
+		rc = cxlf_ioctl_vlun_clone(try.path->fd, source, context->id);
 	if (!rc)
 		return 0;
 	context->n_handles = 0;
@@ -429,8 +489,8 @@ int cxlf_context_clone(struct cxlf_context *context, uint64_t source, const stru
 
 /* ---- physical handles ---- */
 
-/* Another path of the same LUN on the same adapter. */
-static int open_other(const struct cxlf_context *context, unsigned lun, const char *hctl, struct cxlf_err *err)
+/* A path of the LUN on the same adapter, whose device still reports the LUN's identity. */
+static int open_path(const struct cxlf_context *context, unsigned lun, const char *hctl, struct cxlf_err *err)
 {
 	struct cxlf_topology topology = {0};
 	int fd = -1;
@@ -444,7 +504,7 @@ static int open_other(const struct cxlf_context *context, unsigned lun, const ch
 
 		if (!strcmp(path->hctl, hctl) && cxlf_wwid_equal(&path->wwid, &context->lun[lun].wwid) &&
 		    !strcmp(topology.adapter[path->adapter].pci, context->adapter_pci))
-			fd = open_checked(context, path, err);
+			fd = cxlf_context_open_checked(context, path, err);
 	}
 	cxlf_topology_free(&topology);
 	return fd;
@@ -453,18 +513,20 @@ static int open_other(const struct cxlf_context *context, unsigned lun, const ch
 int cxlf_context_plun_create(struct cxlf_context *context, unsigned lun, const char *hctl,
 			     const struct cxlf_context_handle **handle, struct cxlf_err *err)
 {
-	bool other = *hctl && strcmp(hctl, context->lun[lun].hctl);
+	struct cxlf_context_try first = {.lun = lun};
 	uint64_t number, last_lba;
 
 	if (make_room(context, err))
 		return -1;
+	if (!*hctl)
+		hctl = cxlf_context_try(context, &first, 0) ? first.path->hctl : context->lun[lun].hctl;
 
-	scoped_fd int fd = other ? open_other(context, lun, hctl, err) : -1;
+	scoped_fd int fd = open_path(context, lun, hctl, err);
 
-	if (other && fd < 0)
+	if (fd < 0)
 		return -1;
 
-	int rc = cxlf_ioctl_user_direct(other ? fd : context->disk[lun], context->id, &number, &last_lba);
+	int rc = cxlf_ioctl_user_direct(fd, context->id, &number, &last_lba);
 
 	if (rc)
 		return cxlf_context_diagnose(context, lun, "open a physical handle on", rc, err);
@@ -488,8 +550,10 @@ int cxlf_context_release(struct cxlf_context *context, uint64_t number, struct c
 	unsigned lun = context->handle[at].lun;
 	int rc = release(context, lun, number);
 
-	if (rc)
+	if (rc) {
+		ask_size(context, context->handle + at);
 		return cxlf_context_diagnose(context, lun, "release a handle of", rc, err);
+	}
 	memmove(context->handle + at, context->handle + at + 1,
 		(--context->n_handles - (unsigned)at) * sizeof(*context->handle));
 	return 0;
@@ -501,22 +565,25 @@ int cxlf_context_release(struct cxlf_context *context, uint64_t number, struct c
  * The driver's size of the LUN: a virtual handle does not have it, but an attach returns it, and a process may have a
  * second context. 0 or -errno.
  */
-static int read_size(const struct cxlf_context *context, unsigned lun, uint64_t *bytes, uint32_t *block_bytes)
+static int read_size(struct cxlf_context *context, unsigned lun, uint64_t *bytes, uint32_t *block_bytes)
 {
 	struct cxlf_attached attached;
+	int rc = -ENODEV;
 
-	int rc = cxlf_ioctl_attach(context->disk[lun], O_RDONLY, context->options.interrupts, &attached);
-
+	for (struct cxlf_context_try try = {.lun = lun}; cxlf_context_try(context, &try, rc);) {
+		rc = cxlf_ioctl_attach(try.path->fd, O_RDONLY, context->options.interrupts, &attached);
+		if (!rc)
+			cxlf_ioctl_detach(try.path->fd, attached.context);
+	}
 	if (rc)
 		return rc;
-	cxlf_ioctl_detach(context->disk[lun], attached.context);
 	close(attached.adapter_fd);
 	*bytes = (attached.last_lba + 1) * attached.block_bytes;
 	*block_bytes = (uint32_t)attached.block_bytes;
 	return 0;
 }
 
-static int verify(const struct cxlf_context *context, const struct cxlf_context_handle *handle,
+static int verify(struct cxlf_context *context, const struct cxlf_context_handle *handle,
 		  const struct cxlf_sense *sense, uint64_t *last_lba)
 {
 	uint8_t bytes[CXLF_SENSE_LEN];
@@ -524,11 +591,11 @@ static int verify(const struct cxlf_context *context, const struct cxlf_context_
 
 	if (sense) {
 		cxlf_sense_for_driver(sense, bytes);
-		rc = cxlf_ioctl_verify(context->disk[handle->lun], context->id, handle->number, bytes, last_lba);
+		rc = cxlf_context_verify_handle(context, handle->lun, handle->number, bytes, last_lba);
 		if (rc != CXLF_NO_ANSWER)
 			return rc;
 	}
-	return cxlf_ioctl_verify(context->disk[handle->lun], context->id, handle->number, NULL, last_lba);
+	return cxlf_context_verify_handle(context, handle->lun, handle->number, NULL, last_lba);
 }
 
 static enum cxlf_verdict_kind judge(const struct cxlf_verdict *verdict, const struct cxlf_sense *sense)

@@ -25,8 +25,9 @@ enum cxlf_context_state {
 	CXLF_CONTEXT_READY,
 	CXLF_CONTEXT_LOST, /* the adapter was reset; recovery is needed */
 	CXLF_CONTEXT_RECOVERING,
-	CXLF_CONTEXT_FAILED, /* cannot be recovered; handles and LUNs were released */
+	CXLF_CONTEXT_FAILED, /* cannot be recovered, and was closed; its handles and LUNs are still listed */
 };
+extern const struct cxlf_word cxlf_context_state_words[CXLF_CONTEXT_FAILED + 1];
 const char *cxlf_context_state_name(enum cxlf_context_state state);
 
 struct cxlf_context_lun {
@@ -69,20 +70,28 @@ struct cxlf_context_view {
 };
 
 /*
- * The path to attach a LUN through: `path`, or the LUN's first one in superpipe mode if it is UINT_MAX; on this adapter
- * only, unless that is UINT_MAX. NOT_SUPERPIPE, or LUN_NOT_FOUND if the LUN is not on the adapter.
+ * The path to attach a LUN through: `path`, or the LUN's first one in superpipe mode that runs (if none runs, the first
+ * one) if it is UINT_MAX; on this adapter only, unless that is UINT_MAX. NOT_SUPERPIPE, or LUN_NOT_FOUND if the LUN is
+ * not on the adapter.
  */
 int cxlf_context_choose_path(const struct cxlf_topology *topology, unsigned lun, unsigned path, unsigned adapter,
 			     unsigned *chosen, struct cxlf_err *err);
 /*
  * Attach the LUN of this path (an index into topology->path) as a new context. The path must be in superpipe mode, and
- * its device must report the LUN's identity (page 0x83). Needs a scan with CXLF_WANT_LUN | CXLF_WANT_DEVNO.
+ * its device must report the LUN's identity (page 0x83). If it does not work, the LUN's other paths in superpipe mode
+ * on the adapter are tried. All of them are kept open, and requests go through one that runs. Needs a scan with
+ * CXLF_WANT_LUN | CXLF_WANT_DEVNO.
  */
 int cxlf_context_open(const struct cxlf_topology *topology, unsigned path, const struct cxlf_context_options *options,
 		      struct cxlf_context **context, struct cxlf_err *err);
 /* Attach one more LUN, on the same adapter. */
 int cxlf_context_add_lun(struct cxlf_context *context, const struct cxlf_topology *topology, unsigned path,
 			 struct cxlf_err *err);
+/*
+ * Detach a LUN on which the context has no handle; not its only LUN. It goes through the path of its attach:
+ * DEVICE_ERROR while that does not run.
+ */
+int cxlf_context_remove_lun(struct cxlf_context *context, const struct cxlf_wwid *wwid, struct cxlf_err *err);
 /* Detach and close everything. NULL is allowed. */
 void cxlf_context_close(struct cxlf_context *context);
 void cxlf_context_view(const struct cxlf_context *context, struct cxlf_context_view *view);
@@ -99,7 +108,7 @@ int cxlf_context_vlun_create(struct cxlf_context *context, unsigned lun, const s
 			     const struct cxlf_context_handle **handle, struct cxlf_err *err);
 int cxlf_context_vlun_resize(struct cxlf_context *context, uint64_t number, const struct cxlf_vlun_size *size,
 			     const struct cxlf_context_handle **handle, struct cxlf_err *err);
-/* A physical handle uses one port: that of `hctl`, or of the attached path if that is "". */
+/* A physical handle uses one port: that of the path `hctl`, or of one that runs if that is "". */
 int cxlf_context_plun_create(struct cxlf_context *context, unsigned lun, const char *hctl,
 			     const struct cxlf_context_handle **handle, struct cxlf_err *err);
 int cxlf_context_release(struct cxlf_context *context, uint64_t number, struct cxlf_err *err);
@@ -135,16 +144,31 @@ int cxlf_context_verify(struct cxlf_context *context, uint64_t number, const str
 			struct cxlf_verdict *verdict, struct cxlf_err *err);
 
 /*
- * False: the MMIO page reads as all ones, or cannot be read; a ready context becomes CXLF_CONTEXT_LOST. Does not wait
- * for the adapter.
+ * False: the MMIO page reads as all ones, or cannot be read. The state becomes CXLF_CONTEXT_READY or CXLF_CONTEXT_LOST.
+ * Does not wait for the adapter.
  */
 bool cxlf_context_alive(struct cxlf_context *context);
 /* The text of one event of the adapter fd: 1, or 0 if there is none, or -errno (-EIO: the fd is no longer valid). */
 int cxlf_context_event(struct cxlf_context *context, char *text, size_t size);
 /*
+ * Keep the disks of all LUNs with handles open exclusively, so that they cannot be mounted; call it after every change
+ * and then regularly. False: another process has a claim on one of them, for example another context's.
+ */
+bool cxlf_context_claim(struct cxlf_context *context);
+/* Whether the driver was told to give up the adapter: unbind, hot unplug, or removal of the slot. */
+bool cxlf_context_is_removed(const struct cxlf_context *context);
+/* Close the context: the adapter has failed for good, or was removed. Sets ADAPTER_FAILED; returns -1. */
+int cxlf_context_fail(struct cxlf_context *context, bool removed, struct cxlf_err *err);
+/*
+ * Ask the driver whether it still serves a context that has handles: false if it says ENODEV through a path that runs.
+ * True also if it cannot be asked. (Without a handle the driver would log an error.)
+ */
+bool cxlf_context_is_served(struct cxlf_context *context);
+/*
  * RECOVER_AFU: waits for the end of a reset (some seconds), replaces the id, fd and mapping, and reads every handle's
- * size. *was_reset is false if there was nothing to recover. After ADAPTER_FAILED the context is CXLF_CONTEXT_FAILED
- * and has no LUNs or handles.
+ * size. *was_reset is false if there was nothing to recover. If the adapter has failed for good or is being removed,
+ * the error is ADAPTER_FAILED, and the context is closed and CXLF_CONTEXT_FAILED. After any other error the context is
+ * ready if its registers are sound, else lost.
  */
 int cxlf_context_recover(struct cxlf_context *context, bool *was_reset, struct cxlf_err *err);
 

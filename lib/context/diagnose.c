@@ -115,10 +115,21 @@ int cxlf_context_not_ready(const struct cxlf_context *context, struct cxlf_err *
 	cxlf_fail(err, gone ? CXLF_E_ADAPTER_FAILED : CXLF_E_CONTEXT_LOST, "the context is %s",
 		  cxlf_context_state_name(context->state));
 	cxlf_object(err, "%s", context->label);
-	cxlf_cause(err, gone ? "the adapter has failed, and the handles were released"
+	cxlf_cause(err, gone ? "the adapter has failed, and the context was closed; its handles are lost"
 			     : "the adapter was reset, and the context is not recovered yet");
 	return cxlf_fix(err, gone ? "start another context when the adapter is ready: cxlflashctl adapter list"
 				  : "wait for its holder to recover it, or: cxlflashctl recover --all");
+}
+
+static int no_path(const struct cxlf_context *context, unsigned lun, int rc, const char *what, struct cxlf_err *err)
+{
+	char paths[512];
+
+	cxlf_context_describe_paths(context, lun, paths, sizeof(paths));
+	cxlf_fail_sys(err, CXLF_E_PATH_OFFLINE, rc, "cannot %s: none of its paths on the adapter works", what);
+	cxlf_object(err, "%s", context->label);
+	cxlf_cause(err, "%s", *paths ? paths : "the context has no open path of the LUN");
+	return cxlf_fix(err, "echo running > /sys/class/scsi_device/%s/device/state", context->lun[lun].hctl);
 }
 
 static bool has_internal_lun(const struct cxlf_context *context)
@@ -153,6 +164,8 @@ int cxlf_context_diagnose(struct cxlf_context *context, unsigned lun, const char
 	const char *reason;
 
 	snprintf(what, sizeof(what), "%s LUN %s", verb, CXLF_WWID_STRING(&context->lun[lun].wwid));
+	if (cxlf_context_is_path_error(rc) && !cxlf_context_lun_runs(context, lun))
+		return no_path(context, lun, rc, what, err);
 	if (rc == -EMFILE)
 		return plain(context, CXLF_E_NO_HANDLES, rc, what, "all of the context's handles are open",
 			     "release some, or use another context", err);
@@ -175,12 +188,23 @@ int cxlf_context_diagnose(struct cxlf_context *context, unsigned lun, const char
 	if (!alive || rc == -ENODEV) {
 		bool failed = afu_state(context, &reason) == CXLF_AFU_FAILED;
 
-		if (!alive)
-			context->state = CXLF_CONTEXT_LOST;
 		return failed || alive ? not_available(context, failed, rc, what, reason, err)
 				       : cxlf_context_not_ready(context, err);
 	}
 	if (rc == -EINVAL)
 		return invalid(context, lun, rc, what, err);
 	return plain(context, CXLF_E_FAILED, rc, what, "the driver refused it", LOG_FIX, err);
+}
+
+int cxlf_context_diagnose_detach(struct cxlf_context *context, unsigned lun, int rc, struct cxlf_err *err)
+{
+	const struct cxlf_context_path *path = context->paths[lun].path;
+
+	if (!cxlf_context_is_path_error(rc) || cxlf_context_path_runs(path))
+		return cxlf_context_diagnose(context, lun, "detach", rc, err);
+	cxlf_fail_sys(err, CXLF_E_PATH_OFFLINE, rc, "cannot detach LUN %s: path %s does not work",
+		      CXLF_WWID_STRING(&context->lun[lun].wwid), path->hctl);
+	cxlf_object(err, "%s", context->label);
+	cxlf_cause(err, "a LUN is detached through the path through which it was attached");
+	return cxlf_fix(err, "echo running > /sys/class/scsi_device/%s/device/state", path->hctl);
 }

@@ -40,7 +40,7 @@ static bool describe(const struct cxlf_context *context)
 	cxlf_wwid_text(&context->lun[0].wwid, wwid);
 	return set("CXLFLASH_CONTEXT_ID", "0x%016" PRIx64, context->id) &&
 	       set("CXLFLASH_ADAPTER_FD", "%d", context->adapter_fd) &&
-	       set("CXLFLASH_DISK_FD", "%d", context->disk[0]) &&
+	       set("CXLFLASH_DISK_FD", "%d", context->paths[0].path[0].fd) &&
 	       set("CXLFLASH_MMIO_BYTES", "%" PRIu64, context->mmio_bytes) &&
 	       set("CXLFLASH_SQ_MODE", "%d", context->sq_mode) &&
 	       set("CXLFLASH_BLOCK_BYTES", "%u", context->lun[0].block_bytes) &&
@@ -54,7 +54,7 @@ int cxlf_context_exec(struct cxlf_context *context, const struct cxlf_context_ha
 {
 	if (!describe(context) || (handle && !describe_handle(handle)))
 		return cxlf_fail_sys(err, CXLF_E_NO_MEMORY, -errno, "cannot set the environment of %s", argv[0]);
-	if (fcntl(context->adapter_fd, F_SETFD, 0) || fcntl(context->disk[0], F_SETFD, 0))
+	if (fcntl(context->adapter_fd, F_SETFD, 0) || fcntl(context->paths[0].path[0].fd, F_SETFD, 0))
 		return cxlf_fail_sys(err, CXLF_E_FAILED, -errno, "cannot pass the context to the program");
 	execvp(argv[0], argv);
 

@@ -5,6 +5,8 @@
 #include "context_inside.h"
 
 #include <errno.h>
+#include <setjmp.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -37,23 +39,50 @@ void cxlf_context_unmap(struct cxlf_context *context)
 }
 
 /*
- * While a context is in error, all its registers read as ones. A write to a pipe reads them in the kernel: it fails
- * with EFAULT where a page fault would raise SIGBUS (the context is gone, or the driver is changing it).
+ * A page fault in the registers raises SIGBUS where the context is gone, or the driver is changing it. The AFU's
+ * registers have 64 bits and must be read with one load, so the kernel cannot be asked to copy them.
  */
+static _Thread_local sigjmp_buf *volatile guard; /* the only means to reach a signal handler */
+
+static void on_fault(int signal_number)
+{
+	if (guard)
+		siglongjmp(*guard, 1);
+	signal(signal_number, SIG_DFL); /* not in the registers: the same instruction faults again */
+}
+
+static bool load(const volatile uint64_t *address, uint64_t *value)
+{
+	struct sigaction action = {.sa_handler = on_fault, .sa_flags = SA_NODEFER}, before;
+	sigjmp_buf here;
+	volatile bool loaded = false;
+
+	if (sigaction(SIGBUS, &action, &before))
+		return false;
+	if (!sigsetjmp(here, 0)) {
+		guard = &here;
+		*value = *address;
+		loaded = true;
+	}
+	guard = NULL;
+	sigaction(SIGBUS, &before, NULL);
+	return loaded;
+}
+
+/* While a context is in error, all its registers read as ones. */
 static bool can_read(const struct cxlf_context *context)
 {
 	uint64_t value = 0;
 
-	return context->mmio && write(context->probe[1], context->mmio, sizeof(value)) == sizeof(value) &&
-	       read(context->probe[0], &value, sizeof(value)) == sizeof(value) && value != UINT64_MAX;
+	return context->mmio && load(context->mmio, &value) && value != UINT64_MAX;
 }
 
 bool cxlf_context_alive(struct cxlf_context *context)
 {
 	bool alive = can_read(context);
 
-	if (!alive && context->state == CXLF_CONTEXT_READY)
-		context->state = CXLF_CONTEXT_LOST;
+	if (context->state == CXLF_CONTEXT_READY || context->state == CXLF_CONTEXT_LOST)
+		context->state = alive ? CXLF_CONTEXT_READY : CXLF_CONTEXT_LOST;
 	return alive;
 }
 
@@ -61,13 +90,10 @@ bool cxlf_context_alive(struct cxlf_context *context)
 void cxlf_context_release_all(struct cxlf_context *context)
 {
 	cxlf_context_unmap(context);
+	cxlf_context_unclaim(context);
 	if (context->adapter_fd >= 0)
 		close(context->adapter_fd);
 	context->adapter_fd = -1;
-	for (unsigned i = 0; i < context->n_luns; i++) {
-		if (context->disk[i] >= 0)
-			close(context->disk[i]);
-		context->disk[i] = -1;
-	}
-	context->n_handles = 0;
+	for (unsigned i = 0; i < context->n_luns; i++)
+		cxlf_context_close_paths(context, i);
 }

@@ -67,7 +67,6 @@ static void add_context(struct count *count, const struct cxlf_process_at *proce
 {
 	struct cxlf_census *census = count->census;
 	uint64_t inode = element == CXLF_NO_ELEMENT ? 0 : inode_of(process, fd);
-	struct cxlf_census_context *context;
 
 	if (is_copy(count, element, inode))
 		return;
@@ -75,12 +74,11 @@ static void add_context(struct count *count, const struct cxlf_process_at *proce
 		census->gap = -EOVERFLOW;
 		return;
 	}
-	context = cxlf_array_grow(census->context, &count->room, census->n, sizeof(*context));
-	count->failed |= !context;
-	if (!context)
+	if (!CXLF_ARRAY_ROOM(census->context, &count->room, census->n)) {
+		count->failed = true;
 		return;
-	census->context = context;
-	context[census->n++] = (struct cxlf_census_context){
+	}
+	census->context[census->n++] = (struct cxlf_census_context){
 		.pid = process->pid,
 		.uid = -1,
 		.process_element = element,
@@ -92,17 +90,14 @@ static void add_context(struct count *count, const struct cxlf_process_at *proce
 static void add_lun(struct count *count, unsigned index)
 {
 	struct cxlf_census *census = count->census;
-	unsigned *lun;
 
 	for (unsigned i = count->first_lun; i < census->n_luns; i++)
 		if (census->lun[i] == index)
 			return;
-	lun = cxlf_array_grow(census->lun, &count->lun_room, census->n_luns, sizeof(*lun));
-	count->failed |= !lun;
-	if (!lun)
-		return;
-	census->lun = lun;
-	lun[census->n_luns++] = index;
+	if (CXLF_ARRAY_ROOM(census->lun, &count->lun_room, census->n_luns))
+		census->lun[census->n_luns++] = index;
+	else
+		count->failed = true;
 }
 
 static void look_up_node(struct count *count, const char *node)

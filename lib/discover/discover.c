@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/vfs.h>
@@ -27,18 +28,10 @@ static int add_adapter(struct cxlf_scan *scan, int class_dir, const char *name)
 {
 	struct cxlf_topology *topology = scan->topology;
 	size_t place_room = scan->adapter_room;
-	void *places = cxlf_array_grow(scan->place, &place_room, topology->n_adapters, sizeof(*scan->place));
 
-	if (!places)
+	if (!CXLF_ARRAY_ROOM(scan->place, &place_room, topology->n_adapters) ||
+	    !CXLF_ARRAY_ROOM(topology->adapter, &scan->adapter_room, topology->n_adapters))
 		return no_memory(scan->err);
-	scan->place = places;
-
-	void *adapters = cxlf_array_grow(topology->adapter, &scan->adapter_room, topology->n_adapters,
-					 sizeof(*topology->adapter));
-
-	if (!adapters)
-		return no_memory(scan->err);
-	topology->adapter = adapters;
 	if (!cxlf_scan_adapter(scan, class_dir, name, topology->adapter + topology->n_adapters,
 			       scan->place + topology->n_adapters))
 		topology->n_adapters++;
@@ -134,6 +127,15 @@ static int scan_paths(struct cxlf_scan *scan)
 	return cxlf_scan_luns(scan);
 }
 
+static void name_adapter(struct cxlf_adapter *adapter)
+{
+	if (*adapter->chardev)
+		memcpy(adapter->name, adapter->chardev, sizeof(adapter->name));
+	else
+		snprintf(adapter->name, sizeof(adapter->name), "host%u", adapter->host);
+	snprintf(adapter->label, sizeof(adapter->label), "%s (%s)", adapter->name, adapter->pci);
+}
+
 static int scan_adapters(struct cxlf_scan *scan)
 {
 	int rc = cxlf_sysfs_for_each(scan->root, "sys/class/scsi_host", each_host, scan);
@@ -145,9 +147,11 @@ static int scan_adapters(struct cxlf_scan *scan)
 	sort_adapters(scan);
 	if (cxlf_scan_nodes(scan))
 		return no_memory(scan->err);
-	if (scan->want & CXLF_WANT_ADAPTER_DETAIL)
-		for (unsigned i = 0; i < scan->topology->n_adapters; i++)
+	for (unsigned i = 0; i < scan->topology->n_adapters; i++) {
+		name_adapter(scan->topology->adapter + i);
+		if (scan->want & CXLF_WANT_ADAPTER_DETAIL)
 			cxlf_scan_detail(scan->place + i, scan->topology->adapter + i);
+	}
 	return 0;
 }
 

@@ -320,10 +320,9 @@ static int no_such_adapter(const struct cxlf_topology *topology, const char *tex
 	char known[400] = "";
 	size_t len = 0;
 
-	for (unsigned i = 0; i < topology->n_adapters && len < sizeof(known) - 64; i++) {
+	for (unsigned i = 0; i < topology->n_adapters && len < sizeof(known) - 64; i++)
 		len += (size_t)snprintf(known + len, sizeof(known) - len, "%s%s", i ? ", " : "",
-					CXLF_ADAPTER_LABEL(topology->adapter + i));
-	}
+					topology->adapter[i].label);
 	cxlf_fail(err, CXLF_E_ADAPTER_NOT_FOUND, "there is no adapter \"%.120s\"", text);
 	cxlf_cause(err, topology->n_adapters ? "the adapters are: %s" : "no adapter was found%s", known);
 	return cxlf_fix(err, "list the adapters: cxlflashctl adapter list");

@@ -40,16 +40,10 @@ bool cxlf_interrupts_name(const char *name, struct cxlf_interrupt *interrupt)
 
 static void add(struct cxlf_interrupts *interrupts, const struct cxlf_interrupt *interrupt)
 {
-	struct cxlf_interrupt *grown =
-		interrupts->n < CONTEXTS_MAX
-			? cxlf_array_grow(interrupts->context, &interrupts->room, interrupts->n, sizeof(*grown))
-			: NULL;
-
-	interrupts->failed |= !grown;
-	if (!grown)
-		return;
-	interrupts->context = grown;
-	grown[interrupts->n++] = *interrupt;
+	if (interrupts->n < CONTEXTS_MAX && CXLF_ARRAY_ROOM(interrupts->context, &interrupts->room, interrupts->n))
+		interrupts->context[interrupts->n++] = *interrupt;
+	else
+		interrupts->failed = true;
 }
 
 static void end_word(struct cxlf_interrupts *interrupts)

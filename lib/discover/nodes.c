@@ -41,12 +41,8 @@ static int add_node(void *arg, int dir, const char *name)
 
 	if (strncmp(name, "cxlflash", 8) || !cxlf_text_u64(name + 8, 10, &number) || number > 0xffff)
 		return 0;
-
-	void *grown = cxlf_array_grow(nodes->birth, &nodes->room, nodes->n, sizeof(*nodes->birth));
-
-	if (!grown)
+	if (!CXLF_ARRAY_ROOM(nodes->birth, &nodes->room, nodes->n))
 		return -ENOMEM;
-	nodes->birth = grown;
 	nodes->birth[nodes->n++] = (struct cxlf_birth){(unsigned)number, birth_order(dir, name)};
 	return 0;
 }

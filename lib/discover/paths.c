@@ -145,13 +145,8 @@ static int each_device(void *arg, int target, const char *name)
 
 	if (dir < 0)
 		return 0; /* removed during the scan */
-
-	void *grown =
-		cxlf_array_grow(topology->path, &walk->scan->path_room, topology->n_paths, sizeof(*topology->path));
-
-	if (!grown)
+	if (!CXLF_ARRAY_ROOM(topology->path, &walk->scan->path_room, topology->n_paths))
 		return -ENOMEM;
-	topology->path = grown;
 	snprintf(path.hctl, sizeof(path.hctl), "%s", name);
 	read_path(dir, walk->scan->want, &path);
 	topology->path[topology->n_paths++] = path;

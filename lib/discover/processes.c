@@ -14,6 +14,7 @@
 #include <limits.h>
 #include <linux/kcmp.h>
 #include <linux/magic.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -169,6 +170,59 @@ int64_t cxlf_process_uid(const struct cxlf_process_at *process)
 	end = line + strspn(line, "0123456789");
 	*end = '\0';
 	return cxlf_text_u64(line, 10, &uid) && uid <= UINT32_MAX ? (int64_t)uid : -1;
+}
+
+char cxlf_process_state(pid_t pid)
+{
+	char path[32], text[256], *end;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	if (cxlf_sysfs_read(AT_FDCWD, path, text, sizeof(text)) < 0)
+		return 0;
+	end = strrchr(text, ')'); /* the name before it may contain anything */
+	return end && end[1] == ' ' ? end[2] : 0;
+}
+
+static int count_entry(void *arg, int dir, const char *name)
+{
+	(void)dir;
+	(void)name;
+	++*(unsigned *)arg;
+	return 0;
+}
+
+unsigned cxlf_process_threads(pid_t pid)
+{
+	char path[32];
+	unsigned n = 0;
+
+	snprintf(path, sizeof(path), "/proc/%d/task", (int)pid);
+	return cxlf_sysfs_for_each(AT_FDCWD, path, count_entry, &n) ? 0 : n;
+}
+
+/* One line for each hierarchy: "0::/system.slice/cron.service", before version 2 "1:name=systemd:/...". */
+bool cxlf_process_unit_in(const char *cgroup, char *unit, size_t size)
+{
+	for (const char *line = cgroup; *line; line += *line == '\n') {
+		const char *end = strchrnul(line, '\n'), *path = memchr(line, '/', (size_t)(end - line));
+		bool ours = !strncmp(line, "0::", 3) || memmem(line, (size_t)(end - line), ":name=systemd:", 14);
+		const char *last = path ? (const char *)memrchr(path, '/', (size_t)(end - path)) + 1 : end;
+
+		if (ours && last < end) {
+			snprintf(unit, size, "%.*s", (int)(end - last), last);
+			return true;
+		}
+		line = end;
+	}
+	return false;
+}
+
+bool cxlf_process_unit(pid_t pid, char *unit, size_t size)
+{
+	char path[32], text[4096];
+
+	snprintf(path, sizeof(path), "/proc/%d/cgroup", (int)pid);
+	return cxlf_sysfs_read_lines(AT_FDCWD, path, text, sizeof(text)) > 0 && cxlf_process_unit_in(text, unit, size);
 }
 
 bool cxlf_process_context_link(const char *target, unsigned *element)

@@ -35,6 +35,21 @@ bool cxlf_process_comm(const struct cxlf_process_at *process, char *comm, size_t
 /* Its effective user, -1 if unknown. */
 int64_t cxlf_process_uid(const struct cxlf_process_at *process);
 
+/*
+ * The state of process `pid` as in /proc/PID/stat: 'S' sleeping, 'D' waiting in the kernel, 'T' stopped, 'Z' ended but
+ * not reaped; 0: there is no such process.
+ */
+char cxlf_process_state(pid_t pid);
+/* Its threads that have not ended; of a zombie also the main thread. 0: there is no such process. */
+unsigned cxlf_process_threads(pid_t pid);
+
+/*
+ * The unit of systemd in whose control group a process runs: "cron.service". False: it is unknown, or there is none.
+ * cxlf_process_unit_in() finds it in the text of /proc/PID/cgroup.
+ */
+bool cxlf_process_unit(pid_t pid, char *unit, size_t size);
+bool cxlf_process_unit_in(const char *cgroup, char *unit, size_t size);
+
 #define CXLF_NO_ELEMENT (~0u)
 /*
  * Whether a link's target is an adapter context: a file of the cxl or ocxl driver's file system ("/cxl:7 (deleted)",

@@ -10,6 +10,7 @@
 #define CXLF_DISCOVER_TOPOLOGY_H
 
 #include "error.h"
+#include "output.h"
 #include "wwid.h"
 
 #include <stdbool.h>
@@ -43,6 +44,8 @@ struct cxlf_adapter {
 	char afu[16];		 /* cxl class AFU ("afu0.0"), or "" */
 	char location[80];	 /* ibm,loc-code, sanitised, or "" */
 	char chardev[32];	 /* "cxlflash0", or "" if unknown (see pairing.c) */
+	char name[32];		 /* the same, or "host2" if unknown */
+	char label[52];		 /* "cxlflash0 (0006:00:00.0)" */
 	unsigned host;		 /* SCSI host number */
 	uint16_t vendor, device; /* PCI ids of the AFU function */
 	uint16_t card_device;	 /* PCI device id of the physical function, 0 if none */
@@ -96,6 +99,8 @@ struct cxlf_topology {
 	struct cxlf_lun *lun;
 	unsigned n_luns;
 	unsigned n_without_identity; /* paths whose page 0x83 has no NAA-6 */
+	/* What uses the LUNs, looked up after the scan (lun/users.h); NULL: not looked up. Not owned. */
+	const struct cxlf_users *users;
 };
 
 /* What to read beyond names and topology. */
@@ -113,10 +118,11 @@ enum cxlf_want {
 	CXLF_WANT_LOCATION = 1 << 10,
 	CXLF_WANT_LUN = CXLF_WANT_PATHS | CXLF_WANT_MODE | CXLF_WANT_WWID | CXLF_WANT_SIZE | CXLF_WANT_NODES,
 	CXLF_WANT_ALL_PORTS =
-		1 << 13, /* with PORTS: also ports 2 and 3 that no path uses; the driver logs if missing */
+		1 << 14, /* with PORTS: also ports 2 and 3 that no path uses; the driver logs if missing */
 	CXLF_WANT_ALL = ((1 << 11) - 1) | CXLF_WANT_ALL_PORTS,
 	CXLF_WANT_AFU_STATE = 1 << 12, /* without reading the ports */
 	CXLF_WANT_USE = 1 << 11,       /* what uses the LUNs: not part of the scan, see lun/users.h */
+	CXLF_WANT_FREE = 1 << 13,      /* space for virtual LUNs: asks all holders, see holder/held.h */
 };
 
 /*
@@ -158,17 +164,14 @@ enum cxlf_mode cxlf_mode_read(int dir, const char *name);
 /* Set the LUN's mode from its paths: MIXED if they differ, UNKNOWN if one is unknown and the others agree. */
 void cxlf_lun_join_modes(const struct cxlf_topology *topology, struct cxlf_lun *lun);
 
-/* The names of the enums, as printed and in JSON. */
+/* The names of the enums, as printed and in JSON; in messages an unknown one is "unknown". */
+extern const struct cxlf_word cxlf_mode_words[CXLF_MODE_MIXED + 1];
+extern const struct cxlf_word cxlf_kind_words[CXLF_KIND_BRIARD + 1];
+extern const struct cxlf_word cxlf_platform_words[CXLF_PLATFORM_OPENCAPI + 1];
+extern const struct cxlf_word cxlf_port_state_words[CXLF_PORT_OFFLINE + 1];
+extern const struct cxlf_word cxlf_afu_state_words[CXLF_AFU_FAILED + 1];
 const char *cxlf_mode_name(enum cxlf_mode mode);
 const char *cxlf_kind_name(enum cxlf_kind kind);
-const char *cxlf_platform_name(enum cxlf_platform platform);
-const char *cxlf_port_state_name(enum cxlf_port_state state);
 const char *cxlf_afu_state_name(enum cxlf_afu_state state);
-/* "cxlflash0", or "host2" in `text` when the node is unknown. */
-const char *cxlf_adapter_name(const struct cxlf_adapter *adapter, char *text, size_t size);
-/* "cxlflash0 (0006:00:00.0)", or "host2 (0006:00:00.0)" when the node is unknown; returns `text`. */
-char *cxlf_adapter_label(const struct cxlf_adapter *adapter, char *text, size_t size);
-/* The same in a buffer that lives as long as the block. */
-#define CXLF_ADAPTER_LABEL(adapter) cxlf_adapter_label(adapter, (char[64]){""}, 64)
 
 #endif

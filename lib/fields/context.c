@@ -14,12 +14,6 @@ static const struct cxlf_holder_info *info_of(struct cxlf_row row)
 
 /* ---- values ---- */
 
-void cxlf_value_context_state(struct cxlf_value *v, enum cxlf_context_state state)
-{
-	cxlf_value_text(v, cxlf_context_state_name(state));
-	v->tone = state == CXLF_CONTEXT_READY ? CXLF_GOOD : state == CXLF_CONTEXT_RECOVERING ? CXLF_WARN : CXLF_BAD;
-}
-
 uint64_t cxlf_holder_size(const struct cxlf_holder_info *info)
 {
 	uint64_t sum = 0;
@@ -53,13 +47,6 @@ static const void *handle_of(struct cxlf_row row)
 	return &info_of(row)->handle[row.i];
 }
 
-static const void *virtual_of(struct cxlf_row row)
-{
-	const struct cxlf_context_handle *handle = handle_of(row);
-
-	return handle->is_virtual ? handle : NULL;
-}
-
 /* NULL if the holder sent an index that is not valid. */
 static const void *handle_lun_of(struct cxlf_row row)
 {
@@ -74,27 +61,24 @@ static void handle_id(struct cxlf_row row, struct cxlf_value *v)
 	cxlf_value_text(v, cxlf_held_text(info_of(row)->name, info_of(row)->handle[row.i].number, v->buf));
 }
 
-static void handle_type(struct cxlf_row row, struct cxlf_value *v)
-{
-	cxlf_value_text(v, virtual_of(row) ? "virtual" : "physical");
-}
-
 static void handle_chunks(struct cxlf_row row, struct cxlf_value *v)
 {
-	const struct cxlf_context_handle *handle = virtual_of(row);
+	const struct cxlf_context_handle *handle = handle_of(row);
 	const struct cxlf_context_lun *lun = handle_lun_of(row);
 
-	if (handle && lun && lun->block_bytes)
+	if (handle->is_virtual && lun && lun->block_bytes)
 		cxlf_value_number(v, handle->size_bytes / cxlf_chunk_bytes(lun->block_bytes));
 }
 
+static const struct cxlf_word type_words[] = {{"physical", CXLF_PLAIN}, {"virtual", CXLF_PLAIN}};
+
 #define HANDLE(member) CXLF_AT(handle_of, struct cxlf_context_handle, member)
-#define VIRTUAL(member) CXLF_AT(virtual_of, struct cxlf_context_handle, member)
+#define VIRTUAL(member) HANDLE(member), CXLF_IF(struct cxlf_context_handle, is_virtual)
 
 const struct cxlf_field cxlf_context_handle_fields[] = {
 	CXLF_FIELD("id", "ID", CXLF_TEXT, 0, "NAME/HANDLE, as commands take it", .get = handle_id),
 	CXLF_FIELD("handle", "HANDLE", CXLF_COUNT, 0, "number of the handle in its context", HANDLE(number)),
-	CXLF_FIELD("type", "TYPE", CXLF_TEXT, 0, "virtual or physical", .get = handle_type),
+	CXLF_FIELD("type", "TYPE", CXLF_TEXT, 0, "virtual or physical", HANDLE(is_virtual), CXLF_WORDS(type_words)),
 	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, 0, "the handle's LUN",
 		   CXLF_AT(handle_lun_of, struct cxlf_context_lun, wwid)),
 	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, 0,

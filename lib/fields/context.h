@@ -16,7 +16,6 @@ extern const struct cxlf_field cxlf_context_handle_fields[];
 #define CXLF_CONTEXT_HANDLE_SHOWN "id,type,wwid,size_bytes,requested_bytes,chunk_count,all_ports"
 extern const struct cxlf_field cxlf_context_event_fields[];
 
-void cxlf_value_context_state(struct cxlf_value *v, enum cxlf_context_state state);
 /* The total size of all handles. */
 uint64_t cxlf_holder_size(const struct cxlf_holder_info *info);
 

@@ -25,18 +25,10 @@ extern const struct cxlf_field cxlf_path_fields[];
 extern const struct cxlf_field cxlf_naa_fields[];     /* of a LUN's row */
 extern const struct cxlf_field cxlf_product_fields[]; /* of a LUN's row: vendor, product, revision */
 
-/* A topology, and what uses its LUNs: rows of the tables of USE, `i` as above. */
-struct cxlf_usage {
-	const struct cxlf_topology *topology;
-	struct cxlf_users users; /* not known unless CXLF_WANT_USE is wanted */
-};
-extern const struct cxlf_field cxlf_lun_use_fields[];
+extern const struct cxlf_field cxlf_lun_use_fields[]; /* what uses the LUN, if topology->users is set */
 extern const struct cxlf_field cxlf_path_use_fields[];
 
-/* Values with their colours. */
-void cxlf_value_mode(struct cxlf_value *v, enum cxlf_mode mode);
-void cxlf_value_afu_state(struct cxlf_value *v, enum cxlf_afu_state state);
-void cxlf_value_port_state(struct cxlf_value *v, enum cxlf_port_state state);
+/* With its colour. */
 void cxlf_value_path_state(struct cxlf_value *v, const char *state);
 
 #endif

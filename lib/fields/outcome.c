@@ -4,6 +4,7 @@
  */
 #include "outcome.h"
 #include "context.h"
+#include "discover/topology.h"
 #include "held_name.h"
 
 #include <stdarg.h>
@@ -26,16 +27,6 @@ static const void *info_of(struct cxlf_row row)
 static const void *running_of(struct cxlf_row row)
 {
 	return outcome_of(row)->ended || !outcome_of(row)->info.pid ? NULL : row.of;
-}
-
-static const void *sized_of(struct cxlf_row row)
-{
-	return outcome_of(row)->has_sizes ? row.of : NULL;
-}
-
-static const void *free_of(struct cxlf_row row)
-{
-	return outcome_of(row)->knows_free ? row.of : NULL;
 }
 
 static struct cxlf_row to_handle(struct cxlf_row row)
@@ -73,12 +64,6 @@ static void requested(struct cxlf_row row, struct cxlf_value *v)
 		cxlf_value_number(v, handle->requested_bytes);
 }
 
-static void state(struct cxlf_row row, struct cxlf_value *v)
-{
-	if (running_of(row))
-		cxlf_value_context_state(v, outcome_of(row)->info.state);
-}
-
 static void id(struct cxlf_row row, struct cxlf_value *v)
 {
 	if (outcome_of(row)->has_handle)
@@ -104,7 +89,8 @@ const struct cxlf_field cxlf_outcome_fields[] = {
 		   .zero = CXLF_ZERO_UNKNOWN),
 	CXLF_FIELD("pid", "PID", CXLF_COUNT, 0, "the holder's process",
 		   CXLF_AT(running_of, struct cxlf_outcome, info.pid)),
-	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0, "of the context: ready, lost, recovering or failed", .get = state),
+	CXLF_FIELD("state", "STATE", CXLF_TEXT, 0, "of the context: ready, lost, recovering or failed",
+		   CXLF_AT(running_of, struct cxlf_outcome, info.state), CXLF_WORDS(cxlf_context_state_words)),
 	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the adapter it is on", OUTCOME(info.adapter_name)),
 	CXLF_FIELD("parent", "PARENT", CXLF_TEXT, 0, "of a clone: the context it was made from", OUTCOME(info.parent)),
 	CXLF_KEY("luns", CXLF_RECORDS, .of = cxlf_context_lun_fields,
@@ -113,12 +99,12 @@ const struct cxlf_field cxlf_outcome_fields[] = {
 	CXLF_KEY("handles", CXLF_RECORDS, .of = cxlf_context_handle_fields,
 		 CXLF_AT(info_of, struct cxlf_holder_info, n_handles)),
 	CXLF_FIELD("size_before_bytes", "SIZE-BEFORE", CXLF_BYTES, 0, "size of the virtual LUN before",
-		   CXLF_AT(sized_of, struct cxlf_outcome, before_bytes), .zero = CXLF_ZERO_KNOWN),
+		   OUTCOME(before_bytes), CXLF_IF(struct cxlf_outcome, has_sizes), .zero = CXLF_ZERO_KNOWN),
 	CXLF_FIELD("size_wanted_bytes", "SIZE-WANTED", CXLF_BYTES, 0, "size requested, in whole chunks",
-		   CXLF_AT(sized_of, struct cxlf_outcome, wanted_bytes), .zero = CXLF_ZERO_KNOWN),
-	CXLF_FIELD("free_at_most_bytes", "FREE-AT-MOST", CXLF_BYTES, 0,
-		   "largest size that may still be free on the LUN", CXLF_AT(free_of, struct cxlf_outcome, free_bytes),
-		   .zero = CXLF_ZERO_KNOWN),
+		   OUTCOME(wanted_bytes), CXLF_IF(struct cxlf_outcome, has_sizes), .zero = CXLF_ZERO_KNOWN),
+	CXLF_FIELD("free_at_most_bytes", "FREE-AT-MOST", CXLF_BYTES, CXLF_WANT_FREE,
+		   "largest size that may still be free on the LUN", OUTCOME(free_bytes),
+		   CXLF_IF(struct cxlf_outcome, knows_free), .zero = CXLF_ZERO_KNOWN),
 	CXLF_FIELDS_END,
 };
 

@@ -18,36 +18,6 @@ static const struct cxlf_topology *topology_of(struct cxlf_row row)
 
 /* ---- values shared by nouns ---- */
 
-static void value_adapter(struct cxlf_value *v, const struct cxlf_adapter *adapter)
-{
-	cxlf_value_text(v, cxlf_adapter_name(adapter, v->buf, sizeof(v->buf)));
-}
-
-void cxlf_value_mode(struct cxlf_value *v, enum cxlf_mode mode)
-{
-	if (mode == CXLF_MODE_UNKNOWN)
-		return;
-	cxlf_value_text(v, cxlf_mode_name(mode));
-	if (mode == CXLF_MODE_MIXED)
-		v->tone = CXLF_WARN;
-}
-
-void cxlf_value_afu_state(struct cxlf_value *v, enum cxlf_afu_state state)
-{
-	if (state == CXLF_AFU_UNKNOWN)
-		return;
-	cxlf_value_text(v, cxlf_afu_state_name(state));
-	v->tone = state == CXLF_AFU_READY ? CXLF_GOOD : state == CXLF_AFU_FAILED ? CXLF_BAD : CXLF_WARN;
-}
-
-void cxlf_value_port_state(struct cxlf_value *v, enum cxlf_port_state state)
-{
-	if (state == CXLF_PORT_UNKNOWN)
-		return;
-	cxlf_value_text(v, cxlf_port_state_name(state));
-	v->tone = state == CXLF_PORT_ONLINE ? CXLF_GOOD : CXLF_BAD;
-}
-
 void cxlf_value_path_state(struct cxlf_value *v, const char *state)
 {
 	cxlf_value_text(v, state);
@@ -60,32 +30,6 @@ void cxlf_value_path_state(struct cxlf_value *v, const char *state)
 static const void *adapter_of(struct cxlf_row row)
 {
 	return &topology_of(row)->adapter[row.i];
-}
-
-static void adapter_name(struct cxlf_row row, struct cxlf_value *v)
-{
-	value_adapter(v, adapter_of(row));
-}
-
-static void adapter_kind(struct cxlf_row row, struct cxlf_value *v)
-{
-	const struct cxlf_adapter *adapter = adapter_of(row);
-
-	if (adapter->kind != CXLF_KIND_UNKNOWN)
-		cxlf_value_text(v, cxlf_kind_name(adapter->kind));
-}
-
-static void adapter_platform(struct cxlf_row row, struct cxlf_value *v)
-{
-	const struct cxlf_adapter *adapter = adapter_of(row);
-
-	if (adapter->platform != CXLF_PLATFORM_UNKNOWN)
-		cxlf_value_text(v, cxlf_platform_name(adapter->platform));
-}
-
-static void adapter_state(struct cxlf_row row, struct cxlf_value *v)
-{
-	cxlf_value_afu_state(v, topology_of(row)->adapter[row.i].afu_state);
 }
 
 static void adapter_ports_online(struct cxlf_row row, struct cxlf_value *v)
@@ -116,14 +60,14 @@ static void adapter_ports(struct cxlf_row row, struct cxlf_value *v)
 
 const struct cxlf_field cxlf_adapter_fields[] = {
 	CXLF_FIELD("name", "ADAPTER", CXLF_TEXT, 0, "cxlflashN, or hostN if the character device is unknown",
-		   .get = adapter_name),
+		   ADAPTER(name)),
 	CXLF_FIELD("pci", "PCI", CXLF_TEXT, 0, "PCI address of the function the driver is bound to", ADAPTER(pci)),
-	CXLF_FIELD("kind", "KIND", CXLF_TEXT, 0, "model family", .get = adapter_kind),
+	CXLF_FIELD("kind", "KIND", CXLF_TEXT, 0, "model family", ADAPTER(kind), CXLF_WORDS(cxlf_kind_words)),
 	CXLF_FIELD("topology", "TOPOLOGY", CXLF_TEXT, 0, "how the adapter is attached to the machine",
-		   .get = adapter_platform),
+		   ADAPTER(platform), CXLF_WORDS(cxlf_platform_words)),
 	CXLF_FIELD("state", "STATE", CXLF_TEXT, CXLF_WANT_AFU_STATE,
-		   "whether the AFU can be used: ready, frozen (PCI recovery), resetting, failed",
-		   .get = adapter_state),
+		   "whether the AFU can be used: ready, frozen (PCI recovery), resetting, failed", ADAPTER(afu_state),
+		   CXLF_WORDS(cxlf_afu_state_words)),
 	CXLF_FIELD("state_reason", "REASON", CXLF_TEXT, CXLF_WANT_AFU_STATE, "why it is not ready",
 		   ADAPTER(afu_reason)),
 	CXLF_FIELD("port_count", "PORTS", CXLF_COUNT, CXLF_WANT_PORTS,
@@ -190,27 +134,17 @@ static const void *port_of(struct cxlf_row row)
 	return &adapter->port[row.i % CXLF_MAX_PORTS];
 }
 
-static void port_adapter(struct cxlf_row row, struct cxlf_value *v)
-{
-	value_adapter(v, port_adapter_of(row));
-}
-
-static void port_state(struct cxlf_row row, struct cxlf_value *v)
-{
-	const struct cxlf_port *port = port_of(row);
-
-	cxlf_value_port_state(v, port->state);
-}
-
 #define PORT(member) CXLF_AT(port_of, struct cxlf_port, member)
 
 const struct cxlf_field cxlf_port_fields[] = {
-	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the port's adapter", .get = port_adapter),
+	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the port's adapter",
+		   CXLF_AT(port_adapter_of, struct cxlf_adapter, name)),
 	CXLF_FIELD("pci", "PCI", CXLF_TEXT, 0, "PCI address of the adapter",
 		   CXLF_AT(port_adapter_of, struct cxlf_adapter, pci)),
 	CXLF_FIELD("port", "PORT", CXLF_COUNT, 0, "port number, equal to the SCSI channel of its paths", PORT(number)),
 	CXLF_FIELD("state", "STATE", CXLF_TEXT, CXLF_WANT_PORTS,
-		   "state of the link, as read from the AFU: online or offline", .get = port_state),
+		   "state of the link, as read from the AFU: online or offline", PORT(state),
+		   CXLF_WORDS(cxlf_port_state_words)),
 	CXLF_FIELD("path_count", "PATHS", CXLF_COUNT, CXLF_WANT_PATHS, "number of paths to LUNs", PORT(n_paths)),
 	CXLF_FIELDS_END,
 };
@@ -227,16 +161,6 @@ static const void *path_adapter_of(struct cxlf_row row)
 	return &topology_of(row)->adapter[topology_of(row)->path[row.i].adapter];
 }
 
-static void path_adapter(struct cxlf_row row, struct cxlf_value *v)
-{
-	value_adapter(v, path_adapter_of(row));
-}
-
-static void path_mode(struct cxlf_row row, struct cxlf_value *v)
-{
-	cxlf_value_mode(v, topology_of(row)->path[row.i].mode);
-}
-
 static void path_state(struct cxlf_row row, struct cxlf_value *v)
 {
 	cxlf_value_path_state(v, topology_of(row)->path[row.i].state);
@@ -246,7 +170,8 @@ static void path_state(struct cxlf_row row, struct cxlf_value *v)
 
 const struct cxlf_field cxlf_path_fields[] = {
 	CXLF_FIELD("hctl", "H:C:T:L", CXLF_TEXT, 0, "SCSI address: host, port, target, LUN number", PATH(hctl)),
-	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the path's adapter", .get = path_adapter),
+	CXLF_FIELD("adapter", "ADAPTER", CXLF_TEXT, 0, "the path's adapter",
+		   CXLF_AT(path_adapter_of, struct cxlf_adapter, name)),
 	CXLF_FIELD("pci", "PCI", CXLF_TEXT, 0, "PCI address of the adapter",
 		   CXLF_AT(path_adapter_of, struct cxlf_adapter, pci)),
 	CXLF_FIELD("host", "HOST", CXLF_COUNT, 0, "SCSI host number", PATH(host)),
@@ -255,7 +180,8 @@ const struct cxlf_field cxlf_path_fields[] = {
 	CXLF_FIELD("lun", "LUN", CXLF_COUNT, 0, "SCSI LUN number", PATH(lun)),
 	CXLF_FIELD("sd", "SD", CXLF_TEXT, CXLF_WANT_NODES, "block device below /dev", PATH(sd)),
 	CXLF_FIELD("sg", "SG", CXLF_TEXT, CXLF_WANT_NODES, "generic SCSI device below /dev", PATH(sg)),
-	CXLF_FIELD("mode", "MODE", CXLF_TEXT, CXLF_WANT_MODE, "legacy or superpipe, of this path", .get = path_mode),
+	CXLF_FIELD("mode", "MODE", CXLF_TEXT, CXLF_WANT_MODE, "legacy or superpipe, of this path", PATH(mode),
+		   CXLF_WORDS(cxlf_mode_words)),
 	CXLF_FIELD("state", "STATE", CXLF_TEXT, CXLF_WANT_STATE, "state of the SCSI device", .get = path_state),
 	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, CXLF_WANT_WWID, "identity of its LUN", PATH(wwid)),
 	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, CXLF_WANT_SIZE, "capacity", PATH(size_bytes)),
@@ -268,11 +194,6 @@ const struct cxlf_field cxlf_path_fields[] = {
 static const void *lun_of(struct cxlf_row row)
 {
 	return &topology_of(row)->lun[row.i];
-}
-
-static void lun_mode(struct cxlf_row row, struct cxlf_value *v)
-{
-	cxlf_value_mode(v, topology_of(row)->lun[row.i].mode);
 }
 
 /* The nodes of all paths, separated by blanks. */
@@ -312,7 +233,7 @@ const struct cxlf_field cxlf_lun_fields[] = {
 	CXLF_FIELD("wwid", "WWID", CXLF_TEXT, CXLF_WANT_WWID,
 		   "identity: NAA designator of VPD page 0x83, 32 hex digits", LUN(wwid)),
 	CXLF_FIELD("mode", "MODE", CXLF_TEXT, CXLF_WANT_MODE, "legacy, superpipe, or mixed if the paths differ",
-		   .get = lun_mode),
+		   LUN(mode), CXLF_WORDS(cxlf_mode_words)),
 	CXLF_FIELD("size_bytes", "SIZE", CXLF_BYTES, CXLF_WANT_SIZE, "capacity", LUN(size_bytes)),
 	CXLF_FIELD("block_bytes", "BLOCK", CXLF_BYTES, CXLF_WANT_SIZE, "logical block", LUN(block_bytes)),
 	CXLF_FIELD("path_count", "PATHS", CXLF_COUNT, CXLF_WANT_WWID, "number of paths", LUN(n_paths), .spare = 3),
@@ -331,43 +252,42 @@ const struct cxlf_field cxlf_lun_paths_fields[] = {
 	CXLF_FIELDS_END,
 };
 
-static struct cxlf_naa naa_of(struct cxlf_row row)
-{
-	struct cxlf_naa naa;
+/* ---- the parts of a WWID: NAA type, OUI, vendor's id and extension (SPC-4 7.8.6.6.5) ---- */
 
-	cxlf_wwid_decode(&topology_of(row)->lun[row.i].wwid, &naa);
-	return naa;
+static void value_digits(struct cxlf_row row, struct cxlf_value *v, unsigned first, int n)
+{
+	cxlf_value_print(v, "%.*s", n, CXLF_WWID_STRING(&topology_of(row)->lun[row.i].wwid) + first);
 }
 
 static void naa_type(struct cxlf_row row, struct cxlf_value *v)
 {
-	cxlf_value_number(v, naa_of(row).type);
+	cxlf_value_number(v, topology_of(row)->lun[row.i].wwid.byte[0] >> 4);
 }
 
 static void naa_oui(struct cxlf_row row, struct cxlf_value *v)
 {
-	cxlf_value_print(v, "%06x", naa_of(row).oui);
+	value_digits(row, v, 1, 6);
 }
 
-static void naa_vendor(struct cxlf_row row, struct cxlf_value *v)
+static void naa_company(struct cxlf_row row, struct cxlf_value *v)
 {
-	cxlf_value_text(v, naa_of(row).vendor_name);
+	cxlf_value_text(v, cxlf_wwid_company(&topology_of(row)->lun[row.i].wwid));
 }
 
 static void naa_vendor_id(struct cxlf_row row, struct cxlf_value *v)
 {
-	cxlf_value_print(v, "%09jx", (uintmax_t)naa_of(row).vendor_id);
+	value_digits(row, v, 7, 9);
 }
 
 static void naa_vendor_ext(struct cxlf_row row, struct cxlf_value *v)
 {
-	cxlf_value_print(v, "%016jx", (uintmax_t)naa_of(row).vendor_ext);
+	value_digits(row, v, 16, 16);
 }
 
 const struct cxlf_field cxlf_naa_fields[] = {
 	CXLF_FIELD("type", "NAA-TYPE", CXLF_COUNT, 0, "NAA type; 6: IEEE registered extended", .get = naa_type),
 	CXLF_FIELD("oui", "NAA-OUI", CXLF_TEXT, 0, "IEEE company identifier (OUI)", .get = naa_oui),
-	CXLF_FIELD("oui_name", "NAA-COMPANY", CXLF_TEXT, 0, "the company, if the id is known", .get = naa_vendor),
+	CXLF_FIELD("oui_name", "NAA-COMPANY", CXLF_TEXT, 0, "the company, if the id is known", .get = naa_company),
 	CXLF_FIELD("vendor_id", "NAA-VENDOR-ID", CXLF_TEXT, 0, "36 bits assigned by the company", .get = naa_vendor_id),
 	CXLF_FIELD("vendor_extension", "NAA-EXTENSION", CXLF_TEXT, 0, "64 more bits assigned by the company",
 		   .get = naa_vendor_ext),
@@ -398,25 +318,28 @@ const struct cxlf_field cxlf_product_fields[] = {
 
 #define USE (CXLF_WANT_USE | CXLF_WANT_PATHS | CXLF_WANT_WWID)
 
+/* The users of row i: those from of[i] on, before of[i + 1]. */
 static void value_users(struct cxlf_row row, struct cxlf_value *v, const unsigned *of)
 {
-	const struct cxlf_usage *usage = row.of;
-
-	if (!usage->users.known || !of)
+	if (!of)
 		return;
-	v->texts = usage->users.text + of[row.i];
+	v->texts = topology_of(row)->users->text + of[row.i];
 	v->n_texts = of[row.i + 1] - of[row.i];
 	v->known = true;
 }
 
 static void lun_use(struct cxlf_row row, struct cxlf_value *v)
 {
-	value_users(row, v, ((const struct cxlf_usage *)row.of)->users.of_lun);
+	const struct cxlf_users *users = topology_of(row)->users;
+
+	value_users(row, v, users && users->known ? users->of_lun : NULL);
 }
 
 static void path_use(struct cxlf_row row, struct cxlf_value *v)
 {
-	value_users(row, v, ((const struct cxlf_usage *)row.of)->users.of_path);
+	const struct cxlf_users *users = topology_of(row)->users;
+
+	value_users(row, v, users && users->known ? users->of_path : NULL);
 }
 
 #define USE_HELP "what uses it: mount points, swap, devices stacked on it, held contexts; other openers are not shown"

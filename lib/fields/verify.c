@@ -16,27 +16,6 @@ static const void *sense_of(struct cxlf_row row)
 	return (const struct cxlf_sense *)row.of + row.i;
 }
 
-static const void *asc_of(struct cxlf_row row)
-{
-	const struct cxlf_sense *sense = sense_of(row);
-
-	return sense->has_asc ? sense : NULL;
-}
-
-static const void *information_of(struct cxlf_row row)
-{
-	const struct cxlf_sense *sense = sense_of(row);
-
-	return sense->has_information ? sense : NULL;
-}
-
-static void sense_format(struct cxlf_row row, struct cxlf_value *v)
-{
-	const struct cxlf_sense *sense = sense_of(row);
-
-	cxlf_value_text(v, sense->descriptor ? "descriptor" : "fixed");
-}
-
 static void sense_key(struct cxlf_row row, struct cxlf_value *v)
 {
 	const struct cxlf_sense *sense = sense_of(row);
@@ -52,40 +31,37 @@ static void sense_progress(struct cxlf_row row, struct cxlf_value *v)
 		cxlf_value_number(v, sense->progress * 100u / 65536u);
 }
 
+static const struct cxlf_word format_words[] = {{"fixed", CXLF_PLAIN}, {"descriptor", CXLF_PLAIN}};
 /* What the driver's VERIFY request does with such sense data. */
-static void sense_meaning(struct cxlf_row row, struct cxlf_value *v)
-{
-	static const char *const name[] = {
-		[CXLF_SENSE_BENIGN] = "none",
-		[CXLF_SENSE_CAPACITY] = "capacity",
-		[CXLF_SENSE_LUNS] = "luns",
-		[CXLF_SENSE_ERROR] = "refused",
-	};
-	const struct cxlf_sense *sense = sense_of(row);
-
-	cxlf_value_text(v, name[sense->meaning]);
-}
+static const struct cxlf_word action_words[] = {
+	[CXLF_SENSE_BENIGN] = {"none", CXLF_PLAIN},
+	[CXLF_SENSE_CAPACITY] = {"capacity", CXLF_PLAIN},
+	[CXLF_SENSE_LUNS] = {"luns", CXLF_PLAIN},
+	[CXLF_SENSE_ERROR] = {"refused", CXLF_PLAIN},
+};
 
 #define SENSE(member) CXLF_AT(sense_of, struct cxlf_sense, member)
 
 const struct cxlf_field cxlf_sense_fields[] = {
-	CXLF_FIELD("format", "Format", CXLF_TEXT, 0, "fixed or descriptor", .get = sense_format),
+	CXLF_FIELD("format", "Format", CXLF_TEXT, 0, "fixed or descriptor", SENSE(descriptor),
+		   CXLF_WORDS(format_words)),
 	CXLF_FIELD("deferred", "Deferred", CXLF_FLAG, 0, "whether the error is of an earlier command", SENSE(deferred)),
 	CXLF_FIELD("key", "Key", CXLF_TEXT, 0, "sense key, hex", .get = sense_key),
 	CXLF_FIELD("key_text", "Key text", CXLF_TEXT, 0, "name of the sense key", SENSE(key_text)),
-	CXLF_FIELD("asc", "ASC", CXLF_HEX, 0, "additional sense code, hex", CXLF_AT(asc_of, struct cxlf_sense, asc)),
-	CXLF_FIELD("ascq", "ASCQ", CXLF_HEX, 0, "additional sense code qualifier, hex",
-		   CXLF_AT(asc_of, struct cxlf_sense, ascq)),
+	CXLF_FIELD("asc", "ASC", CXLF_HEX, 0, "additional sense code, hex", SENSE(asc),
+		   CXLF_IF(struct cxlf_sense, has_asc)),
+	CXLF_FIELD("ascq", "ASCQ", CXLF_HEX, 0, "additional sense code qualifier, hex", SENSE(ascq),
+		   CXLF_IF(struct cxlf_sense, has_asc)),
 	CXLF_FIELD("asc_text", "ASC text", CXLF_TEXT, 0, "meaning of ASC and ASCQ", SENSE(asc_text)),
 	CXLF_FIELD("information", "Information", CXLF_HEX, 0, "INFORMATION field, hex: usually a block address",
-		   CXLF_AT(information_of, struct cxlf_sense, information)),
+		   SENSE(information), CXLF_IF(struct cxlf_sense, has_information)),
 	CXLF_FIELD("progress_percent", "Progress", CXLF_COUNT, 0, "progress of the operation in progress, in percent",
 		   .get = sense_progress),
 	CXLF_FIELD("driver_action", "Driver action", CXLF_TEXT, 0,
 		   "what the driver does with it: none, capacity (reads the capacity again), luns (scans the host for "
 		   "LUNs) "
 		   "or refused",
-		   .get = sense_meaning),
+		   SENSE(meaning), CXLF_WORDS(action_words)),
 	CXLF_FIELDS_END,
 };
 
@@ -222,7 +198,7 @@ static void check_mode(struct cxlf_row row, struct cxlf_value *v)
 	const struct cxlf_checked_lun *check = check_of(row);
 
 	if (check->verify.lun != UINT_MAX)
-		cxlf_value_mode(v, check->topology->lun[check->verify.lun].mode);
+		CXLF_VALUE_PICK(v, cxlf_mode_words, check->topology->lun[check->verify.lun].mode);
 }
 
 const struct cxlf_field cxlf_check_count_fields[] = {

@@ -3,6 +3,7 @@
  * Clients of holders: find a holder by name, send one request, wait for its answer with a time limit.
  */
 #include "clock.h"
+#include "discover/processes.h"
 #include "files.h"
 #include "scope.h"
 #include "sysfs.h"
@@ -12,13 +13,14 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <time.h>
 
+#define AT_ONCE 64 /* holders that are asked at the same time */
 #define LIST_FIX "list the contexts: cxlflashctl context list"
 
 /* ---- time ---- */
@@ -94,9 +96,51 @@ static enum cxlf_holder_found clean_up(const char *dir, const char *name)
 	return lock == -EWOULDBLOCK ? CXLF_HOLDER_SILENT : CXLF_HOLDER_STALE;
 }
 
-/* ---- one request ---- */
+/* ---- errors ---- */
 
-static int no_answer(const char *name, int rc, struct cxlf_err *err)
+/* Whether the holder undoes the request if its client has left (cmd/holder/serve.c). */
+static bool creates(unsigned op)
+{
+	return op == CXLF_WIRE_VLUN_CREATE || op == CXLF_WIRE_PLUN_CREATE || op == CXLF_WIRE_CLONE ||
+	       op == CXLF_WIRE_ATTACH;
+}
+
+static int timed_out(const char *name, unsigned op, pid_t pid, struct cxlf_err *err)
+{
+	char state = pid > 0 ? cxlf_process_state(pid) : '\0', left[160] = "";
+
+	if (creates(op))
+		snprintf(left, sizeof(left), "; if it does the %s later, it undoes it", cxlf_wire_op_name(op));
+	else if (op != CXLF_WIRE_INFO)
+		snprintf(left, sizeof(left), "; the %s may still be under way", cxlf_wire_op_name(op));
+	cxlf_fail(err, CXLF_E_TIMEOUT, "the holder of context %s does not answer in time", name);
+	if (state == 'T' || state == 't') {
+		cxlf_cause(err, "its process %d is stopped (state %c)%s", (int)pid, state, left);
+		return cxlf_fix(err, "kill -CONT %d", (int)pid);
+	}
+	if (op != CXLF_WIRE_INFO) {
+		cxlf_cause(err, "it waits for the adapter, or is busy with other requests%s", left);
+		return cxlf_fix(err, "see its current request: cxlflashctl context info %s; or wait longer: --timeout",
+				name);
+	}
+	if (!state)
+		return cxlf_cause(err, "its process is not visible from here");
+	/* it answers this question itself while it waits for the adapter */
+	cxlf_cause(err, "its process %d does not react (state %c)", (int)pid, state);
+	return cxlf_fix(err, "wait longer: --timeout; or end it, and with it its virtual LUNs: kill %d", (int)pid);
+}
+
+int cxlf_holder_other_release(const char *name, const char *release, struct cxlf_err *err)
+{
+	cxlf_fail(err, CXLF_E_HOLDER_PROTOCOL, "context %s is held by cxlflash-holder %s, and this is release %s", name,
+		  release, CXLF_VERSION);
+	cxlf_cause(err, "the package was replaced while the context was running: until it is restarted, only context "
+			"list, context info and context stop work");
+	return cxlf_fix(err, "restart it with this release, its virtual LUNs will be lost: cxlflashctl context stop %s",
+			name);
+}
+
+static int no_answer(const char *name, unsigned op, pid_t pid, int rc, struct cxlf_err *err)
 {
 	switch (rc) {
 	case -ENOENT:
@@ -108,10 +152,7 @@ static int no_answer(const char *name, int rc, struct cxlf_err *err)
 		cxlf_cause(err, "its socket %s/%s.sock belongs to root", CXLF_RUN_DIR, name);
 		return cxlf_fix_root(err);
 	case -ETIMEDOUT:
-		cxlf_fail(err, CXLF_E_TIMEOUT, "the holder of context %s does not answer in time", name);
-		cxlf_cause(err, "it waits for the adapter, or is busy with other requests");
-		return cxlf_fix(err, "see its current request: cxlflashctl context info %s; or wait longer: --timeout",
-				name);
+		return timed_out(name, op, pid, err);
 	case -ECONNRESET:
 		cxlf_fail(err, CXLF_E_CONTEXT_GONE, "the holder of context %s ended during the request", name);
 		return cxlf_fix(err, "journalctl -t cxlflash-holder");
@@ -130,110 +171,161 @@ static int gone(const char *name, struct cxlf_err *err)
 	return cxlf_fix(err, "start another one: cxlflashctl context start LUN");
 }
 
-/* The memfd of an answer; -errno. */
-static int receive(int fd, unsigned op, size_t *len)
+int cxlf_holder_found_error(const struct cxlf_holder_entry *entry, struct cxlf_err *err)
 {
-	union {
-		struct cmsghdr align;
-		char bytes[CMSG_SPACE(sizeof(int))];
-	} control;
-	struct cxlf_wire_answer answer = {0};
-	struct iovec part = {.iov_base = &answer, .iov_len = sizeof(answer)};
-	struct msghdr message = {
-		.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};
-	ssize_t got = recvmsg(fd, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
-	struct cmsghdr *c = got > 0 ? CMSG_FIRSTHDR(&message) : NULL;
-	int body = -1;
-
-	if (got <= 0)
-		return got ? -errno : -ECONNRESET;
-	if (c && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS && c->cmsg_len == CMSG_LEN(sizeof(int)))
-		memcpy(&body, CMSG_DATA(c), sizeof(body));
-	if (body >= 0 && got == sizeof(answer) && answer.magic == CXLF_WIRE_MAGIC &&
-	    answer.version == CXLF_WIRE_VERSION && answer.op == op && answer.body_bytes <= CXLF_WIRE_BODY_MAX) {
-		*len = (size_t)answer.body_bytes;
-		return body;
+	switch (entry->found) {
+	case CXLF_HOLDER_STALE:
+		return gone(entry->name, err);
+	case CXLF_HOLDER_OTHER:
+		return cxlf_holder_other_release(entry->name, entry->release, err);
+	case CXLF_HOLDER_DENIED:
+		return no_answer(entry->name, CXLF_WIRE_INFO, 0, -EACCES, err);
+	default:
+		return no_answer(entry->name, CXLF_WIRE_INFO, entry->pid, -ETIMEDOUT, err);
 	}
-	if (body >= 0)
-		close(body);
-	return -EPROTO;
 }
 
-static int read_body(int fd, size_t len, struct cxlf_wire_result *result, struct cxlf_holder_info *info)
+/* ---- one request ---- */
+
+struct answer {
+	struct cxlf_wire_fixed fixed;
+	bool same_release; /* the rest is valid */
+	struct cxlf_wire_result result;
+	struct cxlf_holder_info info; /* the caller's */
+};
+
+static int send_to(int fd, struct cxlf_wire_request *request)
 {
-	scoped_free char *body = malloc(len + 1);
-	size_t done = 0;
-
-	if (!body)
-		return -ENOMEM;
-	while (done < len) {
-		ssize_t got = pread(fd, body + done, len - done, (off_t)done);
-
-		if (got <= 0)
-			return -EPROTO;
-		done += (size_t)got;
-	}
-	return cxlf_wire_decode(body, len, result, info);
-}
-
-static int exchange(int fd, const struct cxlf_wire_request *request, int64_t until, struct cxlf_wire_result *result,
-		    struct cxlf_holder_info *info)
-{
-	size_t len = 0;
-
-	if (send(fd, request, sizeof(*request), MSG_NOSIGNAL) < 0)
-		return errno == EPIPE ? -ECONNRESET : -errno;
-
-	int rc = wait_readable(fd, until);
-
-	if (rc)
-		return rc;
-
-	scoped_fd int body = receive(fd, request->op, &len);
-
-	return body < 0 ? body : read_body(body, len, result, info);
-}
-
-static int send_request_in(const char *dir, const char *name, struct cxlf_wire_request *request, unsigned timeout_ms,
-			   struct cxlf_wire_result *result, struct cxlf_holder_info *info, pid_t *pid)
-{
-	int64_t until = cxlf_now_ms() + timeout_ms;
-	scoped_fd int fd = connect_to(dir, name, until, pid);
-
 	request->magic = CXLF_WIRE_MAGIC;
 	request->version = CXLF_WIRE_VERSION;
-	return fd < 0 ? fd : exchange(fd, request, until, result, info);
+	if (send(fd, request, sizeof(*request), MSG_NOSIGNAL) >= 0)
+		return 0;
+	return errno == EPIPE ? -ECONNRESET : -errno;
+}
+
+static int decode(const char *packet, size_t len, unsigned op, struct answer *answer)
+{
+	memcpy(&answer->fixed, packet, len < sizeof(answer->fixed) ? len : sizeof(answer->fixed));
+	if (!cxlf_wire_fixed_ok(&answer->fixed, len, op))
+		return -EPROTO;
+	answer->same_release = answer->fixed.head.version == CXLF_WIRE_VERSION;
+	if (answer->same_release)
+		return cxlf_wire_decode(packet, len, &answer->result, &answer->info);
+	cxlf_wire_unpack_fixed(&answer->fixed, &answer->info);
+	return 0;
+}
+
+/*
+ * A client that gives up closes its direction first: an answer has then either arrived already, or the holder learns
+ * that it cannot be delivered, and undoes what it created.
+ */
+static int receive(int fd, unsigned op, int64_t until, struct answer *answer)
+{
+	int rc = wait_readable(fd, until);
+
+	if (rc == -ETIMEDOUT)
+		shutdown(fd, SHUT_RDWR);
+	else if (rc)
+		return rc;
+
+	ssize_t len = recv(fd, NULL, 0, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT);
+
+	if (len <= 0)
+		return rc ? rc : len ? -errno : -ECONNRESET;
+	if (len > CXLF_WIRE_ANSWER_MAX)
+		return -EPROTO;
+
+	scoped_free char *packet = malloc((size_t)len);
+
+	if (!packet)
+		return -ENOMEM;
+	return recv(fd, packet, (size_t)len, MSG_DONTWAIT) == len ? decode(packet, (size_t)len, op, answer) : -EPROTO;
+}
+
+/* *pid: of the holder, if it was reached */
+static int exchange(const char *dir, const char *name, struct cxlf_wire_request *request, int64_t until, pid_t *pid,
+		    struct answer *answer)
+{
+	scoped_fd int fd = connect_to(dir, name, until, pid);
+	int rc = fd < 0 ? fd : send_to(fd, request);
+
+	return rc ? rc : receive(fd, request->op, until, answer);
+}
+
+static int check_name(const char *name, struct cxlf_err *err)
+{
+	if (cxlf_held_name_ok(name))
+		return 0;
+	cxlf_fail(err, CXLF_E_CONTEXT_NOT_FOUND, "there is no context %.40s", name);
+	cxlf_cause(err, "a name has at most %d lower-case letters, digits, underscores, dots and dashes",
+		   CXLF_HELD_NAME - 1);
+	return cxlf_fix(err, LIST_FIX);
+}
+
+static int not_answered(const char *name, unsigned op, pid_t pid, int rc, struct cxlf_err *err)
+{
+	if (rc != -ECONNREFUSED)
+		return no_answer(name, op, pid, rc, err);
+	return clean_up(CXLF_RUN_DIR, name) == CXLF_HOLDER_STALE ? gone(name, err)
+								 : no_answer(name, op, pid, -ETIMEDOUT, err);
 }
 
 /* `info` may be NULL. */
 static int send_request(const char *name, struct cxlf_wire_request *request, unsigned timeout_ms,
 			struct cxlf_wire_result *result, struct cxlf_holder_info *info, struct cxlf_err *err)
 {
-	struct cxlf_holder_info answer = {0};
+	struct answer answer = {0};
+	pid_t pid = 0;
 
 	if (info)
 		*info = (struct cxlf_holder_info){0};
-	if (!cxlf_held_name_ok(name)) {
-		cxlf_fail(err, CXLF_E_CONTEXT_NOT_FOUND, "there is no context %.40s", name);
-		cxlf_cause(err, "a name has at most %d lower-case letters, digits, underscores, dots and dashes",
-			   CXLF_HELD_NAME - 1);
-		return cxlf_fix(err, LIST_FIX);
-	}
+	if (check_name(name, err))
+		return -1;
 
-	pid_t pid;
-	int rc = send_request_in(CXLF_RUN_DIR, name, request, timeout_ms, result, &answer, &pid);
+	int rc = exchange(CXLF_RUN_DIR, name, request, cxlf_now_ms() + timeout_ms, &pid, &answer);
 
-	if (rc == -ECONNREFUSED)
-		return clean_up(CXLF_RUN_DIR, name) == CXLF_HOLDER_STALE ? gone(name, err)
-									 : no_answer(name, -ETIMEDOUT, err);
 	if (rc)
-		return no_answer(name, rc, err);
+		return not_answered(name, request->op, pid, rc, err);
+	if (!answer.same_release)
+		return cxlf_holder_other_release(name, answer.fixed.release, err);
+	*result = answer.result;
 	if (info)
-		*info = answer;
+		*info = answer.info;
 	else
-		cxlf_holder_info_free(&answer);
+		cxlf_holder_info_free(&answer.info);
 	*err = result->err;
 	return err->code ? -1 : 0;
+}
+
+static void enter(const struct answer *answer, struct cxlf_holder_entry *entry)
+{
+	const struct cxlf_wire_fixed *fixed = &answer->fixed;
+
+	entry->found = answer->same_release ? CXLF_HOLDER_ANSWERS : CXLF_HOLDER_OTHER;
+	entry->info = answer->info;
+	memcpy(entry->release, fixed->release, sizeof(entry->release));
+	memcpy(entry->state, fixed->state, sizeof(entry->state));
+	entry->n_luns = fixed->n_luns;
+	entry->n_handles = fixed->n_handles;
+	entry->n_virtual = fixed->n_virtual;
+}
+
+int cxlf_holder_look(const char *name, unsigned timeout_ms, struct cxlf_holder_entry *entry, struct cxlf_err *err)
+{
+	struct cxlf_wire_request request = {.op = CXLF_WIRE_INFO};
+	struct answer answer = {0};
+
+	*entry = (struct cxlf_holder_entry){0};
+	if (check_name(name, err))
+		return -1;
+
+	int rc = exchange(CXLF_RUN_DIR, name, &request, cxlf_now_ms() + timeout_ms, &entry->pid, &answer);
+
+	if (rc)
+		return not_answered(name, request.op, entry->pid, rc, err);
+	snprintf(entry->name, sizeof(entry->name), "%s", name);
+	enter(&answer, entry);
+	return 0;
 }
 
 int cxlf_holder_info(const char *name, unsigned timeout_ms, struct cxlf_holder_info *info, struct cxlf_err *err)
@@ -354,23 +446,83 @@ int cxlf_holder_recover(const char *name, unsigned timeout_ms, bool *was_reset, 
 	return rc;
 }
 
+int cxlf_holder_attach(const char *name, unsigned timeout_ms, const struct cxlf_wwid *wwid, const char *hctl,
+		       bool *changed, struct cxlf_holder_info *info, struct cxlf_err *err)
+{
+	struct cxlf_wire_request request = {.op = CXLF_WIRE_ATTACH};
+	struct cxlf_wire_result result = {0};
+
+	set_lun(&request, wwid);
+	snprintf(request.hctl, sizeof(request.hctl), "%s", hctl);
+
+	int rc = send_request(name, &request, timeout_ms, &result, info, err);
+
+	*changed = result.changed;
+	return rc;
+}
+
+int cxlf_holder_detach(const char *name, unsigned timeout_ms, const struct cxlf_wwid *wwid,
+		       struct cxlf_holder_info *info, struct cxlf_err *err)
+{
+	struct cxlf_wire_request request = {.op = CXLF_WIRE_DETACH};
+	struct cxlf_wire_result result;
+
+	set_lun(&request, wwid);
+	return send_request(name, &request, timeout_ms, &result, info, err);
+}
+
+/* A process that ended is a zombie until its parent has reaped it; kill(2) finds it still. */
+static bool has_ended(pid_t pid)
+{
+	char state = cxlf_process_state(pid);
+
+	return !state || state == 'X' || (state == 'Z' && cxlf_process_threads(pid) <= 1);
+}
+
+/* -ETIMEDOUT or 0. `pidfd` is -1 before Linux 5.3. */
+static int wait_for_end(pid_t pid, int pidfd, int64_t until)
+{
+	if (pidfd >= 0)
+		return wait_readable(pidfd, until);
+	while (pid > 0 && !has_ended(pid)) {
+		if (cxlf_now_ms() >= until)
+			return -ETIMEDOUT;
+		nap(5);
+	}
+	return 0;
+}
+
+static int open_pidfd(pid_t pid)
+{
+#ifdef SYS_pidfd_open
+	return pid > 0 ? (int)syscall(SYS_pidfd_open, pid, 0) : -1;
+#else
+	(void)pid;
+	return -1;
+#endif
+}
+
+/* The holder answers before it ends, and the kernel frees the context when the process has ended. */
 int cxlf_holder_stop(const char *name, unsigned timeout_ms, struct cxlf_err *err)
 {
 	struct cxlf_wire_request request = {.op = CXLF_WIRE_STOP};
-	struct cxlf_holder_info info;
-	struct cxlf_wire_result result;
+	struct answer answer = {0};
 	int64_t until = cxlf_now_ms() + timeout_ms;
+	pid_t pid = 0;
 
-	if (send_request(name, &request, timeout_ms, &result, &info, err))
+	if (check_name(name, err))
 		return -1;
 
-	/* it answers before it ends, and the kernel frees the context when the process has ended */
-	pid_t pid = info.pid;
+	scoped_fd int fd = connect_to(CXLF_RUN_DIR, name, until, &pid);
+	scoped_fd int pidfd = fd < 0 ? -1 : open_pidfd(pid);
+	int rc = fd < 0 ? fd : send_to(fd, &request);
 
-	cxlf_holder_info_free(&info);
-	while (pid > 0 && !kill(pid, 0) && cxlf_now_ms() < until)
-		nap(5);
-	return pid > 0 && !kill(pid, 0) ? no_answer(name, -ETIMEDOUT, err) : 0;
+	if (!rc)
+		rc = receive(fd, request.op, until, &answer);
+	cxlf_holder_info_free(&answer.info);
+	if (!rc)
+		rc = wait_for_end(pid, pidfd, until);
+	return rc ? not_answered(name, request.op, pid, rc, err) : 0;
 }
 
 const struct cxlf_context_handle *cxlf_holder_handle(const struct cxlf_holder_info *info, uint64_t number)
@@ -383,6 +535,16 @@ const struct cxlf_context_handle *cxlf_holder_handle(const struct cxlf_holder_in
 
 /* ---- the list ---- */
 
+const char *cxlf_holder_found_name(enum cxlf_holder_found found)
+{
+	static const char *const name[] = {
+		[CXLF_HOLDER_ANSWERS] = "yes",	 [CXLF_HOLDER_DENIED] = "denied",	[CXLF_HOLDER_STALE] = "stale",
+		[CXLF_HOLDER_SILENT] = "silent", [CXLF_HOLDER_OTHER] = "other-release",
+	};
+
+	return name[found];
+}
+
 const char *cxlf_holder_found_text(enum cxlf_holder_found found)
 {
 	static const char *const text[] = {
@@ -390,6 +552,7 @@ const char *cxlf_holder_found_text(enum cxlf_holder_found found)
 		[CXLF_HOLDER_DENIED] = "permission denied: only root may send requests to its holder",
 		[CXLF_HOLDER_STALE] = "its holder has ended; the kernel has freed the context and its handles",
 		[CXLF_HOLDER_SILENT] = "its holder did not answer in time",
+		[CXLF_HOLDER_OTHER] = "its holder is of another release: it can only be listed and stopped",
 	};
 
 	return text[found];
@@ -420,16 +583,43 @@ static int by_name(const void *a, const void *b)
 	return strverscmp(((const struct cxlf_holder_entry *)a)->name, ((const struct cxlf_holder_entry *)b)->name);
 }
 
-static void query(const char *dir, unsigned timeout_ms, struct cxlf_holder_entry *entry)
+/* An fd on which the answer will arrive, or -errno; -ETIMEDOUT: its queue of clients is full. */
+static int ask(const char *dir, struct cxlf_holder_entry *entry)
 {
 	struct cxlf_wire_request request = {.op = CXLF_WIRE_INFO};
-	struct cxlf_wire_result result;
-	int rc = send_request_in(dir, entry->name, &request, timeout_ms, &result, &entry->info, &entry->pid);
+	scoped_fd int fd = connect_to(dir, entry->name, 0, &entry->pid);
+	int rc = fd < 0 ? fd : send_to(fd, &request);
 
-	entry->found = !rc					  ? CXLF_HOLDER_ANSWERS
-		       : rc == -EACCES || rc == -EPERM		  ? CXLF_HOLDER_DENIED
-		       : rc == -ECONNREFUSED || rc == -ECONNRESET ? clean_up(dir, entry->name)
-								  : CXLF_HOLDER_SILENT;
+	return rc ? rc : cxlf_take_fd(&fd);
+}
+
+static void hear(const char *dir, int asked, int64_t until, struct cxlf_holder_entry *entry)
+{
+	struct cxlf_wire_request request = {.op = CXLF_WIRE_INFO};
+	struct answer answer = {0};
+	scoped_fd int fd = asked;
+	int rc = fd == -ETIMEDOUT ? exchange(dir, entry->name, &request, until, &entry->pid, &answer)
+		 : fd < 0	  ? fd
+				  : receive(fd, request.op, until, &answer);
+
+	if (!rc)
+		enter(&answer, entry);
+	else
+		entry->found = rc == -EACCES || rc == -EPERM		  ? CXLF_HOLDER_DENIED
+			       : rc == -ECONNREFUSED || rc == -ECONNRESET ? clean_up(dir, entry->name)
+									  : CXLF_HOLDER_SILENT;
+}
+
+/* They answer at the same time, so that one that is silent does not delay the others. */
+static void query(const char *dir, unsigned timeout_ms, struct cxlf_holder_entry *entry, unsigned n)
+{
+	int64_t until = cxlf_now_ms() + timeout_ms;
+	int fd[AT_ONCE];
+
+	for (unsigned i = 0; i < n; i++)
+		fd[i] = ask(dir, entry + i);
+	for (unsigned i = 0; i < n; i++)
+		hear(dir, fd[i], until, entry + i);
 }
 
 int cxlf_holder_list(const char *dir, unsigned timeout_ms, struct cxlf_holder_entry **entry, unsigned *n,
@@ -450,8 +640,8 @@ int cxlf_holder_list(const char *dir, unsigned timeout_ms, struct cxlf_holder_en
 				     "cannot read the directory %s", dir);
 	}
 	qsort(listing.entry, listing.n, sizeof(*listing.entry), by_name);
-	for (unsigned i = 0; timeout_ms && i < listing.n; i++)
-		query(dir, timeout_ms, listing.entry + i);
+	for (unsigned i = 0; timeout_ms && i < listing.n; i += AT_ONCE)
+		query(dir, timeout_ms, listing.entry + i, listing.n - i < AT_ONCE ? listing.n - i : AT_ONCE);
 	*entry = listing.entry;
 	*n = listing.n;
 	return 0;

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define ASK_MS 2000
-#define STOP_MS 60000
+#define STOP_MS 2000 /* it ends even if it is not waited for */
 #define CHECK_MS 1000
 
 int cxlf_held_look(const struct cxlf_held *held, unsigned timeout_ms, struct cxlf_holder_info *info,
@@ -57,6 +57,25 @@ void cxlf_held_abandon(const struct cxlf_held *held)
 	cxlf_holder_stop(held->name, STOP_MS, &ignored);
 }
 
+int cxlf_held_complete(const struct cxlf_holder_entry *entry, unsigned n, bool brief, struct cxlf_err *err)
+{
+	const struct cxlf_holder_entry *first = NULL;
+	struct cxlf_err why;
+	unsigned missing = 0;
+
+	for (unsigned i = n; i-- > 0;)
+		if (!cxlf_held_answers(entry + i) && !(brief && entry[i].found == CXLF_HOLDER_OTHER)) {
+			first = entry + i;
+			missing++;
+		}
+	if (!first)
+		return 0;
+	cxlf_holder_found_error(first, &why);
+	cxlf_fail(err, CXLF_E_PARTIAL, "the list is incomplete: %u of %u holders did not report", missing, n);
+	cxlf_cause(err, "%s%s%.*s", why.message, *why.cause ? ": " : "", (int)sizeof(err->cause) / 2, why.cause);
+	return cxlf_fix(err, "%s", why.fix);
+}
+
 bool cxlf_held_free(const struct cxlf_context_lun *lun, uint64_t *bytes)
 {
 	struct cxlf_holder_entry *entry;
@@ -70,8 +89,8 @@ bool cxlf_held_free(const struct cxlf_context_lun *lun, uint64_t *bytes)
 	for (unsigned i = 0; i < n; i++) {
 		const struct cxlf_holder_info *info = &entry[i].info;
 
-		all &= entry[i].found == CXLF_HOLDER_ANSWERS || entry[i].found == CXLF_HOLDER_STALE;
-		for (unsigned k = 0; k < info->n_handles && !*info->parent; k++)
+		all &= cxlf_held_answers(entry + i);
+		for (unsigned k = 0; k < info->n_handles && !*info->parent && info->state != CXLF_CONTEXT_FAILED; k++)
 			if (info->handle[k].is_virtual &&
 			    cxlf_wwid_equal(&info->lun[info->handle[k].lun].wwid, &lun->wwid))
 				taken += info->handle[k].size_bytes;
@@ -108,7 +127,8 @@ bool cxlf_held_release_fix(const struct cxlf_wwid *wwid, enum cxlf_held_kind kin
 	if (cxlf_holder_list(CXLF_RUN_DIR, ASK_MS, &entry, &n, &ignored))
 		return false;
 	for (unsigned i = 0; i < n; i++)
-		for (unsigned k = 0; k < entry[i].info.n_handles; k++) {
+		/* those of a failed context are gone */
+		for (unsigned k = 0; k < entry[i].info.n_handles && entry[i].info.state != CXLF_CONTEXT_FAILED; k++) {
 			const struct cxlf_context_handle *handle = entry[i].info.handle + k;
 
 			if (!is_kind(handle, kind) || !cxlf_wwid_equal(&entry[i].info.lun[handle->lun].wwid, wwid))

@@ -21,6 +21,18 @@ int cxlf_held_failed(const struct cxlf_held *held, unsigned timeout_ms, bool *fa
 int cxlf_held_start(const struct cxlf_topology *topology, unsigned path, struct cxlf_held *held, struct cxlf_err *err);
 void cxlf_held_abandon(const struct cxlf_held *held);
 
+/* Whether an entry of a list tells all that a listing shows; of another release it tells less. */
+static inline bool cxlf_held_answers(const struct cxlf_holder_entry *entry)
+{
+	return entry->found == CXLF_HOLDER_ANSWERS || entry->found == CXLF_HOLDER_STALE;
+}
+
+/*
+ * After a list was shown: 0, or -1 with PARTIAL and the cause and fix of the first of the `n` holders that did not
+ * answer. `brief`: the list needs no more than what a holder of another release tells.
+ */
+int cxlf_held_complete(const struct cxlf_holder_entry *entry, unsigned n, bool brief, struct cxlf_err *err);
+
 /*
  * The space for virtual LUNs that no holder of this machine uses, in bytes: an upper bound, because the driver does not
  * report the space that other programs use. Clones share their source's space. False: a holder did not answer, or the

@@ -54,9 +54,11 @@ enum cxlf_holder_found {
 	CXLF_HOLDER_ANSWERS,
 	CXLF_HOLDER_DENIED, /* permission denied */
 	CXLF_HOLDER_STALE,  /* it has ended; its stale socket was removed if possible */
-	CXLF_HOLDER_SILENT  /* timed out */
+	CXLF_HOLDER_SILENT, /* timed out */
+	CXLF_HOLDER_OTHER   /* of another release: it can be listed and stopped */
 };
 
+const char *cxlf_holder_found_name(enum cxlf_holder_found found); /* "yes", "denied", "stale", ... */
 /* A sentence about "its holder"; "" if it answers. */
 const char *cxlf_holder_found_text(enum cxlf_holder_found found);
 
@@ -65,15 +67,24 @@ struct cxlf_holder_entry {
 	char name[CXLF_HELD_NAME];
 	enum cxlf_holder_found found;
 	pid_t pid;		      /* if it answers or is silent; 0: unknown */
-	struct cxlf_holder_info info; /* if it answers */
+	struct cxlf_holder_info info; /* if it answers; of another release: what has no default below */
+	/* if it answers, of any release */
+	char release[24], state[16];
+	unsigned n_luns, n_handles, n_virtual;
 };
 
-/* All holders, by name. `timeout_ms` is for each; with 0 only the names are filled in. */
+/* All holders, by name. `timeout_ms` is for all together; with 0 only the names are filled in. */
 int cxlf_holder_list(const char *dir, unsigned timeout_ms, struct cxlf_holder_entry **entry, unsigned *n,
 		     struct cxlf_err *err);
 void cxlf_holder_list_free(struct cxlf_holder_entry *entry, unsigned n);
 
-/* One holder by name: CONTEXT_NOT_FOUND, PERMISSION, TIMEOUT, CONTEXT_GONE. */
+/* The error of a request to an entry that does not answer, or is of another release. */
+int cxlf_holder_found_error(const struct cxlf_holder_entry *entry, struct cxlf_err *err);
+int cxlf_holder_other_release(const char *name, const char *release, struct cxlf_err *err);
+
+/* One holder, also of another release: CONTEXT_NOT_FOUND, PERMISSION, TIMEOUT, CONTEXT_GONE, HOLDER_PROTOCOL. */
+int cxlf_holder_look(const char *name, unsigned timeout_ms, struct cxlf_holder_entry *entry, struct cxlf_err *err);
+/* The same of a holder of this release only: HOLDER_PROTOCOL. */
 int cxlf_holder_info(const char *name, unsigned timeout_ms, struct cxlf_holder_info *info, struct cxlf_err *err);
 
 /* ---- requests; each sets *info to the holder's state afterwards, also on failure if the holder answered ---- */
@@ -112,6 +123,12 @@ int cxlf_holder_verify(const char *name, unsigned timeout_ms, uint64_t handle, c
 		       struct cxlf_verdict *verdict, struct cxlf_holder_info *info, struct cxlf_err *err);
 int cxlf_holder_recover(const char *name, unsigned timeout_ms, bool *was_reset, struct cxlf_holder_info *info,
 			struct cxlf_err *err);
+
+/* *changed: it was not attached before. */
+int cxlf_holder_attach(const char *name, unsigned timeout_ms, const struct cxlf_wwid *wwid, const char *hctl,
+		       bool *changed, struct cxlf_holder_info *info, struct cxlf_err *err);
+int cxlf_holder_detach(const char *name, unsigned timeout_ms, const struct cxlf_wwid *wwid,
+		       struct cxlf_holder_info *info, struct cxlf_err *err);
 
 /* The handle with this number in an info, or NULL. */
 const struct cxlf_context_handle *cxlf_holder_handle(const struct cxlf_holder_info *info, uint64_t number);

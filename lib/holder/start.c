@@ -101,21 +101,33 @@ static ssize_t read_all(int fd, char *body, size_t size, unsigned timeout_ms)
 	return -EPROTO;
 }
 
+/* After an upgrade a running holder starts the new program for a clone. */
+static bool is_other_release(const char *body, size_t len, struct cxlf_err *err)
+{
+	struct cxlf_wire_fixed fixed = {0};
+
+	memcpy(&fixed, body, len < sizeof(fixed) ? len : sizeof(fixed));
+	return cxlf_wire_fixed_ok(&fixed, len, CXLF_WIRE_INFO) && fixed.head.version != CXLF_WIRE_VERSION &&
+	       cxlf_holder_other_release(fixed.name, fixed.release, err);
+}
+
 static int read_answer(int fd, unsigned timeout_ms, struct cxlf_holder_info *info, struct cxlf_err *err)
 {
-	scoped_free char *body = malloc(CXLF_WIRE_BODY_MAX);
+	scoped_free char *body = malloc(CXLF_WIRE_ANSWER_MAX);
 	struct cxlf_wire_result result;
 
 	if (!body)
 		return cxlf_fail_sys(err, CXLF_E_NO_MEMORY, -ENOMEM, "cannot start a holder");
 
-	ssize_t len = read_all(fd, body, CXLF_WIRE_BODY_MAX, timeout_ms);
+	ssize_t len = read_all(fd, body, CXLF_WIRE_ANSWER_MAX, timeout_ms);
 
 	if (len == -ETIMEDOUT) {
 		cxlf_fail(err, CXLF_E_TIMEOUT, "the holder is not ready after %u s", timeout_ms / 1000);
 		cxlf_cause(err, "it waits for the adapter and may still become ready");
 		return cxlf_fix(err, "cxlflashctl context list");
 	}
+	if (len > 0 && is_other_release(body, (size_t)len, err))
+		return -1;
 	if (len < 0 || cxlf_wire_decode(body, (size_t)len, &result, info)) {
 		cxlf_fail(err, CXLF_E_CONTEXT_GONE, "the holder ended before it was ready");
 		return cxlf_fix(err, "journalctl -t cxlflash-holder");

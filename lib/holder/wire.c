@@ -5,7 +5,7 @@
 #include "wire.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,70 +29,93 @@ struct wire_error {
 };
 
 struct wire_body {
-	struct wire_error err;
+	struct cxlf_wire_fixed fixed;
 	uint64_t handle, old_bytes, new_bytes, handle_bytes;
 	uint32_t result_flags, verdict, block_bytes;
-	uint32_t flags, state, pid, interrupts, check_ms, process_element, recoveries;
-	uint64_t context;
-	int64_t started, last_recovery;
-	char result_name[40], name[40], parent[40], busy[40], adapter_pci[16], adapter_name[32], reason[200];
-	uint32_t n_luns, n_handles, n_events, unused;
+	uint32_t flags, state, interrupts, check_ms, process_element, recoveries, n_events;
+	int64_t last_recovery;
+	char result_name[40], parent[40], busy[40], reason[200];
 };
-enum { RESULT_WAS_RESET = 1, RESULT_ENDED = 2 };
+enum { RESULT_WAS_RESET = 1, RESULT_ENDED = 2, RESULT_CHANGED = 4 };
 enum { INFO_IMPLICIT = 1, INFO_READ_ONLY = 2, INFO_RECOVERS = 4 };
 
 _Static_assert(sizeof(struct wire_lun) == 72, "no padding");
 _Static_assert(sizeof(struct wire_handle) == 40, "no padding");
 _Static_assert(sizeof(struct cxlf_holder_event) == 128, "no padding");
 _Static_assert(sizeof(struct wire_error) == 3528, "no padding");
-_Static_assert(sizeof(struct wire_body) == 3528 + 4 * 8 + 10 * 4 + 3 * 8 + 408 + 4 * 4, "no padding");
+_Static_assert(sizeof(struct wire_body) == 192 + 4 * 8 + 10 * 4 + 8 + 320, "no padding");
 _Static_assert(sizeof(struct cxlf_wire_request) == 384, "no padding");
-_Static_assert(sizeof(struct cxlf_wire_answer) == 16, "no padding");
-_Static_assert(sizeof(struct wire_body) + CXLF_CONTEXT_LUNS * sizeof(struct wire_lun) +
+_Static_assert(sizeof(struct cxlf_wire_head) == 8 && sizeof(struct cxlf_wire_fixed) == 192, "never changes");
+_Static_assert(offsetof(struct cxlf_wire_request, op) == offsetof(struct cxlf_wire_head, op),
+	       "it begins with the head");
+_Static_assert(sizeof(struct wire_body) + sizeof(struct wire_error) + CXLF_CONTEXT_LUNS * sizeof(struct wire_lun) +
 			       CXLF_CONTEXT_HANDLES * sizeof(struct wire_handle) +
 			       CXLF_HOLDER_EVENTS * sizeof(struct cxlf_holder_event) <=
-		       CXLF_WIRE_BODY_MAX,
-	       "the largest body fits");
+		       CXLF_WIRE_ANSWER_MAX / 2,
+	       "the largest answer fits");
 
 const char *cxlf_wire_op_name(unsigned op)
 {
-	static const char *const name[] = {"",	      "info",  "stop",	 "vlun create", "vlun resize", "plun create",
-					   "release", "clone", "verify", "recover"};
+	static const char *const name[] = {
+		"",	   "info",  "stop",   "vlun create", "vlun resize",    "plun create",
+		"release", "clone", "verify", "recover",     "context attach", "context detach"};
 
 	return op < sizeof(name) / sizeof(*name) ? name[op] : "";
 }
 
 #define ENDS(text) (memchr(text, '\0', sizeof(text)) != NULL)
 
-bool cxlf_wire_request_ok(const struct cxlf_wire_request *request, size_t len)
+static bool is_valid(const struct cxlf_wire_request *request, size_t len)
 {
 	const uint32_t known =
 		CXLF_WIRE_ALLOW_SMALLER | CXLF_WIRE_DRIVER_WIPE | CXLF_WIRE_HAS_WWID | CXLF_WIRE_HAS_SENSE;
 
-	return len == sizeof(*request) && request->magic == CXLF_WIRE_MAGIC && request->version == CXLF_WIRE_VERSION &&
-	       *cxlf_wire_op_name(request->op) && !(request->flags & ~known) && request->sense_len <= CXLF_SENSE_MAX &&
-	       ENDS(request->hctl) && ENDS(request->name);
+	return len == sizeof(*request) && *cxlf_wire_op_name(request->op) && !(request->flags & ~known) &&
+	       request->sense_len <= CXLF_SENSE_MAX && ENDS(request->hctl) && ENDS(request->name);
+}
+
+enum cxlf_wire_kind cxlf_wire_request_kind(const struct cxlf_wire_request *request, size_t len)
+{
+	if (len < sizeof(struct cxlf_wire_head) || request->magic != CXLF_WIRE_MAGIC)
+		return CXLF_WIRE_MALFORMED;
+	if (request->version == CXLF_WIRE_VERSION)
+		return is_valid(request, len) ? CXLF_WIRE_VALID : CXLF_WIRE_MALFORMED;
+	return request->op == CXLF_WIRE_INFO || request->op == CXLF_WIRE_STOP ? CXLF_WIRE_VALID : CXLF_WIRE_REFUSED;
+}
+
+bool cxlf_wire_fixed_ok(const struct cxlf_wire_fixed *fixed, size_t len, unsigned op)
+{
+	return len >= sizeof(*fixed) && fixed->head.magic == CXLF_WIRE_MAGIC && fixed->head.op == op &&
+	       ENDS(fixed->release) && memchr(fixed->name, '\0', CXLF_HELD_NAME) && ENDS(fixed->state) &&
+	       ENDS(fixed->adapter_pci) && ENDS(fixed->adapter_name);
 }
 
 /* ---- packing ---- */
 
-#define COPY(to, from) snprintf(to, sizeof(to), "%s", from)
+/* snprintf would be half of the time of an answer */
+static void copy_text(char *to, size_t size, const char *from)
+{
+	size_t len = strlen(from);
 
-/* Members with the same name and meaning in struct wire_body and struct cxlf_holder_info, and of the error structs. */
+	len = len < size ? len : size - 1;
+	memcpy(to, from, len);
+	to[len] = '\0';
+}
+#define COPY(to, from) copy_text(to, sizeof(to), from)
+
+/* Members with the same name and meaning in struct cxlf_holder_info and in a struct of an answer. */
 /* clang-format off */
-#define HEAD_NUMBERS(X) \
-	X(interrupts) X(check_ms) X(context) X(process_element) X(recoveries) X(started) X(last_recovery) \
-	X(n_luns) X(n_handles) X(n_events)
+#define FIXED_NUMBERS(X) X(context) X(started)
+#define FIXED_TEXTS(X) X(name) X(adapter_pci) X(adapter_name)
+#define HEAD_NUMBERS(X) X(interrupts) X(check_ms) X(process_element) X(recoveries) X(last_recovery) X(n_events)
+#define HEAD_TEXTS(X) X(parent) X(busy) X(reason)
 /* clang-format on */
-#define HEAD_TEXTS(X) X(name) X(parent) X(busy) X(adapter_pci) X(adapter_name) X(reason)
 #define ERROR_TEXTS(X) X(object) X(message) X(cause) X(fix)
 #define COPY_NUMBER(member) to->member = from->member;
 #define COPY_TEXT(member) COPY(to->member, from->member);
 
 static void pack_error(struct wire_error *to, const struct cxlf_err *from)
 {
-	if (!from->code)
-		return;
 	COPY(to->code, cxlf_code_info(from->code)->name);
 	to->sys = from->sys;
 	ERROR_TEXTS(COPY_TEXT)
@@ -105,12 +128,25 @@ static void pack_head(struct wire_body *to, const struct cxlf_holder_info *from)
 	to->flags = (from->implicit ? INFO_IMPLICIT : 0) | (from->read_only ? INFO_READ_ONLY : 0) |
 		    (from->recovers ? INFO_RECOVERS : 0);
 	to->state = from->state;
+}
+
+static void pack_fixed(struct cxlf_wire_fixed *to, unsigned op, const struct cxlf_holder_info *from)
+{
+	to->head = (struct cxlf_wire_head){CXLF_WIRE_MAGIC, CXLF_WIRE_VERSION, (uint16_t)op};
 	to->pid = (uint32_t)from->pid;
+	to->n_luns = from->n_luns;
+	to->n_handles = from->n_handles;
+	for (unsigned i = 0; i < from->n_handles; i++)
+		to->n_virtual += from->handle[i].is_virtual;
+	COPY(to->release, CXLF_VERSION);
+	COPY(to->state, cxlf_context_state_name(from->state));
+	FIXED_NUMBERS(COPY_NUMBER)
+	FIXED_TEXTS(COPY_TEXT)
 }
 
 static void pack_arrays(struct wire_body *body, const struct cxlf_holder_info *from)
 {
-	struct wire_lun *lun = (struct wire_lun *)(body + 1);
+	struct wire_lun *lun = (struct wire_lun *)((struct wire_error *)(body + 1) + body->fixed.failed);
 	struct wire_handle *handle = (struct wire_handle *)(lun + from->n_luns);
 	struct cxlf_holder_event *event = (struct cxlf_holder_event *)(handle + from->n_handles);
 
@@ -134,23 +170,28 @@ static void pack_arrays(struct wire_body *body, const struct cxlf_holder_info *f
 		memcpy(event, from->event, from->n_events * sizeof(*event));
 }
 
-static size_t body_bytes(size_t luns, size_t handles, size_t events)
+static size_t body_bytes(size_t errors, size_t luns, size_t handles, size_t events)
 {
-	return sizeof(struct wire_body) + luns * sizeof(struct wire_lun) + handles * sizeof(struct wire_handle) +
-	       events * sizeof(struct cxlf_holder_event);
+	return sizeof(struct wire_body) + errors * sizeof(struct wire_error) + luns * sizeof(struct wire_lun) +
+	       handles * sizeof(struct wire_handle) + events * sizeof(struct cxlf_holder_event);
 }
 
-void *cxlf_wire_encode(const struct cxlf_wire_result *result, const struct cxlf_holder_info *info, size_t *len)
+void *cxlf_wire_encode(unsigned op, const struct cxlf_wire_result *result, const struct cxlf_holder_info *info,
+		       size_t *len)
 {
 	struct wire_body *body;
 
-	*len = body_bytes(info->n_luns, info->n_handles, info->n_events);
+	*len = body_bytes(result->err.code != CXLF_OK, info->n_luns, info->n_handles, info->n_events);
 	body = calloc(1, *len);
 	if (!body)
 		return NULL;
-	pack_error(&body->err, &result->err);
+	pack_fixed(&body->fixed, op, info);
+	body->fixed.failed = result->err.code != CXLF_OK;
+	if (body->fixed.failed)
+		pack_error((struct wire_error *)(body + 1), &result->err);
 	body->handle = result->handle;
-	body->result_flags = (result->was_reset ? RESULT_WAS_RESET : 0) | (result->ended ? RESULT_ENDED : 0);
+	body->result_flags = (result->was_reset ? RESULT_WAS_RESET : 0) | (result->ended ? RESULT_ENDED : 0) |
+			     (result->changed ? RESULT_CHANGED : 0);
 	COPY(body->result_name, result->name);
 	body->verdict = result->verdict.kind;
 	body->old_bytes = result->verdict.old_bytes;
@@ -164,53 +205,58 @@ void *cxlf_wire_encode(const struct cxlf_wire_result *result, const struct cxlf_
 
 /* ---- unpacking ---- */
 
-static bool strings_end(const struct wire_body *body)
+static bool error_ok(const struct wire_error *err)
 {
-#define ERROR_ENDS(member) &&ENDS(body->err.member)
-#define HEAD_ENDS(member) &&ENDS(body->member)
-	return ENDS(body->err.code) ERROR_TEXTS(ERROR_ENDS) HEAD_TEXTS(HEAD_ENDS);
+#define ERROR_ENDS(member) &&ENDS(err->member)
+	return *err->code && ENDS(err->code) ERROR_TEXTS(ERROR_ENDS);
 }
 
 static bool body_ok(const struct wire_body *body, size_t len)
 {
-	return len >= sizeof(*body) && body->n_luns <= CXLF_CONTEXT_LUNS && body->n_handles <= CXLF_CONTEXT_HANDLES &&
+#define HEAD_ENDS(member) &&ENDS(body->member)
+	return len >= sizeof(*body) && cxlf_wire_fixed_ok(&body->fixed, len, body->fixed.head.op) &&
+	       body->fixed.head.version == CXLF_WIRE_VERSION && body->fixed.failed <= 1 &&
+	       body->fixed.n_luns <= CXLF_CONTEXT_LUNS && body->fixed.n_handles <= CXLF_CONTEXT_HANDLES &&
 	       body->n_events <= CXLF_HOLDER_EVENTS &&
-	       len == body_bytes(body->n_luns, body->n_handles, body->n_events) && strings_end(body) &&
+	       len == body_bytes(body->fixed.failed, body->fixed.n_luns, body->fixed.n_handles, body->n_events) &&
+	       (!body->fixed.failed || error_ok((const struct wire_error *)(body + 1))) HEAD_TEXTS(HEAD_ENDS) &&
 	       body->state <= CXLF_CONTEXT_FAILED && body->verdict <= CXLF_VERDICT_UNKNOWN &&
-	       memchr(body->result_name, '\0', CXLF_HELD_NAME) && strlen(body->name) < CXLF_HELD_NAME &&
-	       strlen(body->parent) < CXLF_HELD_NAME;
+	       memchr(body->result_name, '\0', CXLF_HELD_NAME) && strlen(body->parent) < CXLF_HELD_NAME;
 }
 
 /* An unknown code, of a later release, becomes FAILED. */
 static void unpack_error(struct cxlf_err *to, const struct wire_error *from)
 {
-	*to = (struct cxlf_err){.code = CXLF_OK};
-	if (!*from->code)
-		return;
-
 	const struct cxlf_code_info *info = cxlf_code_by_name(from->code);
 
-	to->code = info && info->code ? info->code : CXLF_E_FAILED;
-	to->sys = from->sys;
+	*to = (struct cxlf_err){.code = info && info->code ? info->code : CXLF_E_FAILED, .sys = from->sys};
 	ERROR_TEXTS(COPY_TEXT)
+}
+
+void cxlf_wire_unpack_fixed(const struct cxlf_wire_fixed *from, struct cxlf_holder_info *to)
+{
+	*to = (struct cxlf_holder_info){.pid = (pid_t)from->pid};
+	FIXED_NUMBERS(COPY_NUMBER)
+	FIXED_TEXTS(COPY_TEXT)
 }
 
 static void unpack_head(struct cxlf_holder_info *to, const struct wire_body *from)
 {
-	*to = (struct cxlf_holder_info){
-		.pid = (pid_t)from->pid,
-		.implicit = from->flags & INFO_IMPLICIT,
-		.read_only = from->flags & INFO_READ_ONLY,
-		.recovers = from->flags & INFO_RECOVERS,
-		.state = (enum cxlf_context_state)from->state,
-	};
+	cxlf_wire_unpack_fixed(&from->fixed, to);
+	to->n_luns = from->fixed.n_luns;
+	to->n_handles = from->fixed.n_handles;
+	to->implicit = from->flags & INFO_IMPLICIT;
+	to->read_only = from->flags & INFO_READ_ONLY;
+	to->recovers = from->flags & INFO_RECOVERS;
+	to->state = (enum cxlf_context_state)from->state;
 	HEAD_NUMBERS(COPY_NUMBER)
 	HEAD_TEXTS(COPY_TEXT)
 }
 
 static bool unpack_arrays(struct cxlf_holder_info *to, const struct wire_body *body)
 {
-	const struct wire_lun *lun = (const struct wire_lun *)(body + 1);
+	const struct wire_error *err = (const struct wire_error *)(body + 1);
+	const struct wire_lun *lun = (const struct wire_lun *)(err + body->fixed.failed);
 	const struct wire_handle *handle = (const struct wire_handle *)(lun + to->n_luns);
 	const struct cxlf_holder_event *event = (const struct cxlf_holder_event *)(handle + to->n_handles);
 
@@ -254,6 +300,7 @@ int cxlf_wire_decode(const void *data, size_t len, struct cxlf_wire_result *resu
 		.handle = body->handle,
 		.was_reset = body->result_flags & RESULT_WAS_RESET,
 		.ended = body->result_flags & RESULT_ENDED,
+		.changed = body->result_flags & RESULT_CHANGED,
 		.verdict =
 			{
 				.kind = (enum cxlf_verdict_kind)body->verdict,
@@ -264,7 +311,8 @@ int cxlf_wire_decode(const void *data, size_t len, struct cxlf_wire_result *resu
 			},
 	};
 	memcpy(result->name, body->result_name, sizeof(result->name));
-	unpack_error(&result->err, &body->err);
+	if (body->fixed.failed)
+		unpack_error(&result->err, (const struct wire_error *)(body + 1));
 	unpack_head(info, body);
 	info->lun = calloc(info->n_luns + 1, sizeof(*info->lun));
 	info->handle = calloc(info->n_handles + 1, sizeof(*info->handle));

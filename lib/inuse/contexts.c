@@ -31,12 +31,11 @@ static bool has_node(const struct cxlf_search *search, const struct cxlf_census 
 static void add(struct cxlf_search *search, const struct cxlf_census *census, const struct cxlf_census_context *context)
 {
 	struct cxlf_use *use = cxlf_search_add(search, CXLF_CHECK_CONTEXT, CXLF_ANSWER_USED, CXLF_NO_DEVICE);
-	char where[80] = "", text[64], user[48];
+	char where[80] = "", user[48];
 
 	use->pid = context->pid;
 	if (context->adapter != CXLF_NO_ADAPTER)
-		snprintf(where, sizeof(where), " on %s",
-			 cxlf_adapter_name(search->query->topology->adapter + context->adapter, text, sizeof(text)));
+		snprintf(where, sizeof(where), " on %s", search->query->topology->adapter[context->adapter].name);
 	cxlf_user_text(search, context->uid, user, sizeof(user));
 	cxlf_search_cause(search, use, "process %d (%s, user %s) holds an adapter context%s%s", (int)context->pid,
 			  context->comm, user, where,

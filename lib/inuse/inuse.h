@@ -76,6 +76,8 @@ struct cxlf_inuse_query {
 	bool claim;	   /* keep the disks open exclusively, which prevents mounts, swap and stacked devices */
 	const pid_t *ours; /* processes to be ignored: holders of this suite */
 	unsigned n_ours;
+	const pid_t *holders; /* all of them: their exclusive claims are no use */
+	unsigned n_holders;
 	unsigned timeout_ms; /* of a SCSI command; 0: ten seconds */
 };
 

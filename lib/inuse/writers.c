@@ -173,6 +173,14 @@ static void add(struct writers *writers, const struct cxlf_process_at *process, 
 	}
 }
 
+static bool is_holder(const struct cxlf_search *search, pid_t pid)
+{
+	for (unsigned i = 0; i < search->query->n_holders; i++)
+		if (search->query->holders[i] == pid)
+			return true;
+	return false;
+}
+
 static void each_file(void *arg, const struct cxlf_process_at *process, const char *fd, const char *target)
 {
 	struct writers *writers = arg;
@@ -185,11 +193,10 @@ static void each_file(void *arg, const struct cxlf_process_at *process, const ch
 		writers->rc = rc ? rc : writers->rc;
 		return;
 	}
-	if (is_ours) { /* the exclusive claim may be ours as well */
-		if (device != CXLF_NO_DEVICE)
-			writers->search->device[device].explained = true;
+	if (device != CXLF_NO_DEVICE && (is_ours || is_holder(writers->search, process->pid)))
+		writers->search->device[device].explained = true; /* the exclusive claim may be ours as well */
+	if (is_ours)
 		return;
-	}
 	rc = cxlf_fdinfo_writes(process->dir, fd, sg != CXLF_NO_DEVICE, &writes);
 	if (rc)
 		writers->rc = rc;

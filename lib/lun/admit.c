@@ -22,7 +22,7 @@
 struct holders {
 	struct cxlf_holder_entry *entry;
 	unsigned n;
-	pid_t *ours;
+	pid_t *all, *ours;
 	unsigned n_ours;
 };
 
@@ -41,6 +41,9 @@ static void find_holders(struct holders *holders)
 	*holders = (struct holders){0};
 	if (cxlf_holder_list(CXLF_RUN_DIR, HOLDER_MS, &holders->entry, &holders->n, &ignored))
 		*holders = (struct holders){0};
+	holders->all = calloc(holders->n + 1, sizeof(*holders->all));
+	for (unsigned i = 0; holders->all && i < holders->n; i++)
+		holders->all[i] = holders->entry[i].pid;
 }
 
 static int choose_ours(const struct cxlf_lun_question *question, struct holders *holders, struct cxlf_err *err)
@@ -61,6 +64,7 @@ static void free_holders(struct holders *holders)
 {
 	if (holders->entry)
 		cxlf_holder_list_free(holders->entry, holders->n);
+	free(holders->all);
 	free(holders->ours);
 }
 
@@ -76,10 +80,27 @@ static bool is_stopped(pid_t pid)
 	return state && (!strncmp(state, ") T", 3) || !strncmp(state, ") t", 3));
 }
 
-/* The fix for a use by a holder is to stop its context, if it can answer. */
-static void refix_holders(const struct holders *holders, struct cxlf_uses *uses)
+/* Only this LUN is taken from a context that has others. False: its handles are too many for a fix. */
+static bool detach_fix(const struct cxlf_holder_info *info, const struct cxlf_wwid *wwid, char *fix, size_t size)
 {
-	char fix[64];
+	char id[CXLF_HELD_TEXT];
+	size_t len = 0;
+
+	for (unsigned i = 0; i < info->n_handles && len < size; i++)
+		if (cxlf_wwid_equal(&info->lun[info->handle[i].lun].wwid, wwid))
+			len += (size_t)snprintf(fix + len, size - len, "cxlflashctl %s release %s && ",
+						info->handle[i].is_virtual ? "vlun" : "plun",
+						cxlf_held_text(info->name, info->handle[i].number, id));
+	if (len < size)
+		len += (size_t)snprintf(fix + len, size - len, "cxlflashctl context detach %s %s", info->name,
+					CXLF_WWID_STRING(wwid));
+	return len < size;
+}
+
+/* The fix for a use by a holder is to stop its context, if it can answer and has only this LUN. */
+static void refix_holders(const struct holders *holders, const struct cxlf_wwid *wwid, struct cxlf_uses *uses)
+{
+	char fix[512];
 
 	for (size_t i = 0; i < uses->n; i++)
 		for (unsigned k = 0; k < holders->n; k++) {
@@ -87,11 +108,11 @@ static void refix_holders(const struct holders *holders, struct cxlf_uses *uses)
 
 			if (!uses->use[i].pid || uses->use[i].pid != holder->pid)
 				continue;
-			if (holder->found == CXLF_HOLDER_ANSWERS)
-				snprintf(fix, sizeof(fix), "cxlflashctl context stop %s", holder->name);
-			else
+			if (holder->found == CXLF_HOLDER_SILENT)
 				snprintf(fix, sizeof(fix), "kill %s%d", is_stopped(holder->pid) ? "-CONT " : "",
 					 (int)holder->pid);
+			else if (holder->info.n_luns < 2 || !detach_fix(&holder->info, wwid, fix, sizeof(fix)))
+				snprintf(fix, sizeof(fix), "cxlflashctl context stop %s", holder->name);
 			cxlf_use_refix(uses->use + i, fix);
 		}
 }
@@ -116,7 +137,6 @@ static int refuse(const struct cxlf_lun_question *question, const struct cxlf_us
 {
 	const struct cxlf_topology *topology = question->topology;
 	unsigned path = cxlf_uses_refusal(uses, question->forced)->path;
-	char label[64];
 
 	cxlf_fail(err, CXLF_E_LUN_IN_USE, "%s", question->what);
 	cxlf_uses_error(uses, question->forced, err);
@@ -126,10 +146,8 @@ static int refuse(const struct cxlf_lun_question *question, const struct cxlf_us
 		 : err->code == CXLF_E_PATH_OFFLINE || err->code == CXLF_E_PORT_OFFLINE ? "a path does not work"
 		 : err->code == CXLF_E_DEVICE_GONE					? "a path is gone"
 						   : "not all checks for users could be made");
-	if (path < topology->n_paths) {
-		cxlf_adapter_label(topology->adapter + topology->path[path].adapter, label, sizeof(label));
-		cxlf_object(err, "%s", label);
-	}
+	if (path < topology->n_paths)
+		cxlf_object(err, "%s", topology->adapter[topology->path[path].adapter].label);
 	return -1;
 }
 
@@ -149,10 +167,12 @@ int cxlf_lun_ask(const struct cxlf_lun_question *question, struct cxlf_uses *use
 	rc = choose_ours(question, &holders, err);
 	query.ours = holders.ours;
 	query.n_ours = holders.n_ours;
+	query.holders = holders.all;
+	query.n_holders = holders.all ? holders.n : 0;
 	if (!rc)
 		rc = cxlf_inuse_find(&query, uses, err);
 	if (!rc)
-		refix_holders(&holders, uses);
+		refix_holders(&holders, &question->topology->lun[question->lun].wwid, uses);
 	free_holders(&holders);
 	if (rc)
 		return -1;
@@ -170,12 +190,16 @@ int cxlf_lun_uses(const struct cxlf_topology *topology, unsigned lun, bool probe
 		.root = "", .topology = topology, .lun = lun, .checks = CXLF_CHECKS_ALL, .probe = probe};
 	struct holders holders;
 
-	if (cxlf_inuse_find(&query, uses, err))
-		return -1;
+	int rc;
+
 	find_holders(&holders);
-	refix_holders(&holders, uses);
+	query.holders = holders.all;
+	query.n_holders = holders.all ? holders.n : 0;
+	rc = cxlf_inuse_find(&query, uses, err);
+	if (!rc)
+		refix_holders(&holders, &topology->lun[lun].wwid, uses);
 	free_holders(&holders);
-	return 0;
+	return rc;
 }
 
 /* ---- the locks ---- */
@@ -204,12 +228,9 @@ int cxlf_lun_lock(const struct cxlf_topology *topology, const unsigned *lun, uns
 
 static int unreachable(const struct cxlf_adapter *adapter, const char *what, struct cxlf_err *err)
 {
-	char label[64];
-
 	cxlf_fail(err, CXLF_E_FAILED, "%s: the adapter %s%s", what,
 		  adapter->afu_state == CXLF_AFU_FAILED ? "has " : "is ", cxlf_afu_state_name(adapter->afu_state));
-	cxlf_adapter_label(adapter, label, sizeof(label));
-	cxlf_object(err, "%s", label);
+	cxlf_object(err, "%s", adapter->label);
 	cxlf_adapter_diagnose(adapter, err);
 	return -1;
 }

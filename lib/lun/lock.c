@@ -88,7 +88,7 @@ static void write_owner(int fd)
 static int cannot_lock(const struct cxlf_adapter *adapter, const char *dir, int rc, struct cxlf_err *err)
 {
 	cxlf_fail_sys(err, CXLF_E_FAILED, rc, "cannot lock the adapter");
-	cxlf_object(err, "%s", CXLF_ADAPTER_LABEL(adapter));
+	cxlf_object(err, "%s", adapter->label);
 	cxlf_fail_run(err, dir);
 	return err->code == CXLF_E_FAILED ? cxlf_cause(err, "the lock file %s/%s cannot be used", dir, adapter->pci)
 					  : -1;
@@ -101,7 +101,7 @@ static int locked(const struct cxlf_adapter *adapter, int fd, unsigned timeout_m
 	long pid = len > 0 ? strtol(text, NULL, 10) : 0;
 
 	cxlf_fail(err, CXLF_E_LOCKED, "another command is changing the adapter");
-	cxlf_object(err, "%s", CXLF_ADAPTER_LABEL(adapter));
+	cxlf_object(err, "%s", adapter->label);
 	snprintf(path, sizeof(path), "/proc/%ld/comm", pid);
 	if (pid > 0 && cxlf_sysfs_read(AT_FDCWD, path, comm, sizeof(comm)) > 0)
 		cxlf_cause(err, "process %ld (%s) has held the lock for more than %u ms", pid, comm, timeout_ms);

@@ -42,10 +42,7 @@ static const struct cxlf_path *path_of(const struct run *run, const struct cxlf_
 
 static int about_adapter(const struct run *run, const struct cxlf_path *path)
 {
-	char label[64];
-
-	cxlf_adapter_label(run->topology->adapter + path->adapter, label, sizeof(label));
-	return cxlf_object(run->err, "%s", label);
+	return cxlf_object(run->err, "%s", run->topology->adapter[path->adapter].label);
 }
 
 /* ---- the plan ---- */

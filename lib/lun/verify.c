@@ -202,11 +202,25 @@ static bool was_asked(const struct cxlf_path_check *check)
 	return check->err.code != CXLF_E_PERMISSION && check->err.code != CXLF_E_ADAPTER_FROZEN;
 }
 
+static bool has_answer(const struct cxlf_verify *out)
+{
+	for (unsigned i = 0; i < out->n_paths; i++)
+		if (!out->path[i].err.code)
+			return true;
+	return false;
+}
+
 static void judge_answer(struct run *run, struct cxlf_path_check *check)
 {
 	if (!check->err.code || check->verdict)
 		return;
 	check->verdict = was_asked(check) ? CXLF_LUN_NO_ANSWER : CXLF_LUN_UNKNOWN;
+	if (run->options->held && has_answer(run->out)) { /* a context goes on through the other paths */
+		snprintf(run->out->warning, sizeof(run->out->warning), "path %s was not checked: %.300s",
+			 run->topology->path[check->path].hctl,
+			 *check->err.cause ? check->err.cause : check->err.message);
+		return;
+	}
 	if (!raise_to(run->out, check->verdict))
 		return;
 	run->out->err = check->err;

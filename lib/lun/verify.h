@@ -64,7 +64,7 @@ struct cxlf_verify {
 	struct cxlf_path_check *path; /* in the order of the LUN's paths; cxlf_verify_free() */
 	unsigned n_paths;
 	struct cxlf_err err; /* LUN_CHANGED, NOT_VERIFIED, or the error of a path; CXLF_OK if unchanged */
-	char warning[400];   /* why the driver was not queried, unless that is the error, or "" */
+	char warning[400];   /* what was not queried, unless that is the error, or "" */
 };
 
 /*

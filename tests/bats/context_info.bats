@@ -80,9 +80,11 @@ teardown() {
 @test "context list: an ordinary user sees the name, and context info is status 4" {
 	serve db "$shared"
 	run --separate-stderr as_nobody cxlflashctl context list --no-headings -o name,answer,pid
-	[ "$status" -eq 0 ]
+	[ "$status" -eq 10 ]
 	[ "$(tr -s ' ' <<<"$output")" = "db denied -" ]
-	[[ "$stderr" == *"context db"*"only root"* ]]
+	[[ "$stderr" == *"context db"*"only root"*"the list is incomplete: 1 of 1 holders did not report"* ]]
+	run --separate-stderr as_nobody cxlflashctl vlun list
+	[ "$status" -eq 10 ]
 	run --separate-stderr as_nobody cxlflashctl context info db
 	[ "$status" -eq 4 ]
 }
@@ -91,11 +93,21 @@ teardown() {
 	serve db "$shared"
 	kill -STOP "$pid"
 	run --separate-stderr cxlflashctl context list --timeout=0.3 --no-headings -o name,answer,pid,process
-	[ "$status" -eq 0 ]
+	[ "$status" -eq 10 ]
 	[ "$(tr -s ' ' <<<"$output")" = "db silent $pid cxlflash-holder" ] # and it is not listed again as foreign
 	[[ "$stderr" == *"context db"*"did not answer"* ]]
 	run --separate-stderr cxlflashctl context info db --timeout=0.3
 	[ "$status" -eq 8 ]
+	run_json context list --timeout=0.3
+	[ "$(field .data.complete '.data.contexts[0].answer' .exit_status)" = "false silent 10" ]
+	# also in the lists of handles and of recoveries, beside one that answers
+	cxlflashctl context start "$two_ports" --name alive
+	run_json vlun list
+	[ "$status" -eq 10 ]
+	[ "$(field .data.complete '.data.unanswered[]'.{name,answer})" = "false db silent" ]
+	run_json recover --all
+	[ "$status" -eq 10 ]
+	[ "$(field .data.complete '.data.contexts[]'.{name,result,error_code})" = "false alive db not-needed timed-out null TIMEOUT" ]
 }
 
 @test "context list: a killed holder is reported once, and its socket is removed" {

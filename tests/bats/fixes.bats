@@ -93,6 +93,15 @@ mounts() { grep -c "/dev/$first" /proc/mounts; }
 	[ "$(cxlflashctl vlun list --no-headings -o id)" = bystander/0 ]
 }
 
+@test "fixes: a context that has other LUNs too loses only this one" {
+	cxlflashctl manage-lun "$shared" superpipe
+	cxlflashctl context start "$(hctl_of 1.0:1)" "$private" --name both
+	cxlflashctl vlun create "$shared" 1G --context both
+	cxlflashctl vlun create "$private" 1G --context both
+	fix "cxlflashctl vlun release both/1 && cxlflashctl context detach both $private" manage-lun "$private" legacy
+	[ "$(cxlflashctl vlun list --no-headings -o id)" = both/0 ]
+}
+
 @test "fixes: with --force=context the handle that the driver counts is released, and contexts without one stay" {
 	cxlflashctl context start "$private" --name aaa
 	cxlflashctl context start "$private" --name holds
@@ -182,7 +191,7 @@ mounts() { grep -c "/dev/$first" /proc/mounts; }
 	run --separate-stderr cxlflashctl manage-lun 60025380002538500000000000000bad superpipe
 	echo "$stderr"
 	bash -c "$(sed -n 's/^  fix:   //p' <<<"$stderr")"
-	[ -z "$(cxlflashctl lun list -q --no-headings -o wwid | grep bad)" ]
+	run ! grep bad <(cxlflashctl lun list -q --no-headings -o wwid)
 	control lun "$two_ports" size=16G bs=512 on=0.1:2
 	echo "1 0 2" >"/sys/class/scsi_host/host$(host_of 0)/scan"
 	wait_for_paths 11

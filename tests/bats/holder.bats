@@ -119,15 +119,130 @@ teardown() {
 	[ "$(poke tough garbage)" = "no answer" ]
 	[ "$(poke tough half)" = "no answer" ]
 	[ "$(poke tough oversize)" = "no answer" ]
-	[ "$(poke tough version)" = "no answer" ]
+	[ "$(poke tough version)" = "answer" ] # to INFO of any version
 	[ "$(poke tough unended)" = "no answer" ]
 	[ "$(poke tough leave 200)" = "left" ]
 	[ "$(poke tough flood 500)" = "500 answers" ] # a million: tests/unit/test_serve.c
-	[ "$(poke tough crowd 100)" = "crowd done" ]
+	[ "$(poke tough crowd 90)" = "crowd done" ] # 32 places and a queue of 64
 	[ "$(poke tough good)" = "answer" ]
 	cxlflashctl vlun create "$private" 1G --context tough
+	cxlflashctl vlun release -y tough/0 # and with it the claim on the disk
 	eventually 50 test "$(find "/proc/$pid/fd" -mindepth 1 | wc -l)" -eq "$before"
 	[ "$(pgrep -x cxlflash-holder)" = "$pid" ]
+}
+
+# timed_out COMMAND...: COMMAND ends with status 8; its message is in $stderr
+timed_out() {
+	run --separate-stderr timeout 60 cxlflashctl "$@"
+	[ "$status" -eq 8 ]
+	[[ "$stderr" == *"does not answer in time"*TIMEOUT* ]]
+}
+
+@test "holder: what a client created that has left before the answer is undone; other requests are still under way" {
+	cxlflashctl context start "$private" --name slow
+	control fault 1 delay afu 1 4000
+	timed_out vlun create "$private" 1G --context slow --timeout=1
+	[[ "$stderr" == *"if it does the vlun create later, it undoes it"* ]]
+	is slow busy "vlun create"
+	timed_out vlun create "$private" 2G --context slow --timeout=0.5 # in the queue: is never begun
+	eventually 200 eval 'cxlflashctl context info slow | grep -q "vlun create is undone: the client left"'
+	eventually 100 is slow busy ""
+	is slow handle_count 0
+	cxlflashctl vlun create "$private" 32G --context slow # every chunk is free
+	[ "$(cxlflashctl context info slow | grep -c 'is undone')" -eq 1 ]
+	control fault 1 delay afu 1 4000
+	timed_out vlun resize -y slow/0 1G --timeout=1
+	[[ "$stderr" == *"the vlun resize may still be under way"*"cxlflashctl context info slow"* ]]
+	eventually 200 is slow size_bytes 1073741824
+	control fault 1 delay afu 1 4000
+	cxlflashctl vlun resize -y slow/0 2G >/dev/null 3>&- &
+	eventually 50 is slow busy "vlun resize"
+	run_json recover slow --timeout=1
+	[ "$status" -eq 8 ]
+	[ "$(field '.data.contexts[0]'.{result,error_code})" = "timed-out TIMEOUT" ]
+	wait
+	control fault 1 delay afu 1 4000
+	timed_out vlun clone slow --name twin --timeout=1
+	eventually 300 eval 'cxlflashctl context info slow | grep -q "clone is undone"'
+	eventually 100 test ! -e "$run_dir/twin.sock"
+	control fault 1 lose all 0
+}
+
+@test "holder: a stopped process is named with the command that continues it, and executing that helps" {
+	cxlflashctl context start "$private" --name halted
+	pid=$(info halted pid)
+	kill -STOP "$pid"
+	for command in "context info halted" "vlun create $private 1G --context halted" "context stop -y halted"; do
+		# shellcheck disable=SC2086 # words
+		timed_out $command --timeout=0.5
+		[[ "$stderr" == *"its process $pid is stopped (state T)"*"fix:   kill -CONT $pid"* ]]
+	done
+	eval "$(sed -n 's/^ *fix: *//p' <<<"$stderr")"
+	eventually 100 is halted state ready
+	is halted handle_count 0 # requests of clients that have left are not begun
+}
+
+@test "holder: context stop does not wait for a zombie" {
+	sh -c '"$0" --name=dead "$1" >/dev/null 2>&1 & exec sleep 300' "$programs"/bin/cxlflash-holder "$private" 3>&- &
+	pids+=($!)
+	eventually 100 test -S "$run_dir"/dead.sock
+	pid=$(info dead pid)
+	run --separate-stderr cxlflashctl context stop -y dead --timeout=30
+	[ "$status" -eq 0 ]
+	[[ "$(</proc/"$pid"/stat)" == *" Z "* ]]
+}
+
+@test "holder: more clients than places wait for their turn" {
+	cxlflashctl context start "$private" --name crowded
+	cxlflashctl vlun create "$private" 256MiB --context crowded # the first one takes the adapter's lock
+	control fault 1 delay afu 1 4000
+	for ((i = 0; i < 40; i++)); do
+		cxlflashctl vlun create "$private" 256MiB --context crowded >>"$BATS_TEST_TMPDIR/made" 2>&1 3>&- &
+	done
+	wait
+	control fault 1 lose all 0
+	[ "$(sort -u "$BATS_TEST_TMPDIR/made" | grep -c '^crowded/[0-9]*$')" -eq 40 ]
+}
+
+@test "context start: where systemd runs and starts no service, the command says what the context ends with" {
+	mountpoint -q /sys/fs/cgroup || mount -t cgroup2 none /sys/fs/cgroup
+	mkdir -p /run/systemd/system /sys/fs/cgroup/cron.service
+	run --separate-stderr bash -c 'echo $$ >/sys/fs/cgroup/cron.service/cgroup.procs; exec "$@"' _ cxlflashctl context start "$private" --name bound
+	rmdir /run/systemd/system
+	[ "$status" -eq 0 ]
+	[ "$output" = bound ]
+	[[ "$stderr" == *"bound"*"ends with cron.service, in which it runs: systemd did not start a service for it"* ]]
+	cxlflashctl context stop bound
+	run --separate-stderr cxlflashctl context start "$private"
+	[ -z "$stderr" ]
+	rmdir /sys/fs/cgroup/cron.service
+}
+
+@test "upgrade: a context of another release is listed and stopped; for anything else the message names both releases" {
+	"$programs"/tests/other/cxlflash-holder --name=old "$private" >/dev/null 2>&1 3>&- &
+	eventually 100 test -S "$run_dir"/old.sock
+	run_json context list
+	[ "$status" -eq 0 ]
+	[ "$(field '.data.contexts[0]'.{name,answer,release,state,lun_count,handle_count})" = "old other-release 9.9.9 ready 1 0" ]
+	[ "$(field .data.complete)" = true ]
+	run_json context info old
+	[ "$(field '.data.contexts[0]'.{release,luns})" = "9.9.9 null" ]
+	for command in "vlun create $private 1G --context old" "recover old" "vlun clone old" "verify old"; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr cxlflashctl $command
+		[ "$status" -eq 1 ]
+		[[ "$stderr" == *"context old is held by cxlflash-holder 9.9.9"*"and this is release"*HOLDER_PROTOCOL* ]]
+	done
+	run --separate-stderr cxlflashctl recover --all
+	[ "$status" -eq 1 ]
+	run --separate-stderr cxlflashctl vlun list
+	[ "$status" -eq 10 ]
+	cxlflashctl context stop -y old
+	[ ! -e "$run_dir"/old.sock ]
+	# and the other way round
+	cxlflashctl context start "$private" --name new
+	run -1 "$programs"/tests/other/cxlflash-holder --name=clone --parent=new --implicit "$private"
+	[[ "$output" == *"context new is held by"* ]]
 }
 
 @test "holder: after SIGKILL the next command reports it and removes the files, and the kernel has freed the context" {

@@ -18,19 +18,21 @@
  */
 #include "holder/wire.h"
 
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 static int connect_holder(const char *path)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	struct timeval limit = {.tv_sec = 10};
 	int fd = socket(AF_UNIX, SOCK_SEQPACKET, 0);
 
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
 	snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
 	if (fd >= 0 && !connect(fd, (struct sockaddr *)&address, sizeof(address)))
 		return fd;
@@ -43,27 +45,18 @@ static struct cxlf_wire_request question(unsigned op)
 	return (struct cxlf_wire_request){.magic = CXLF_WIRE_MAGIC, .version = CXLF_WIRE_VERSION, .op = (uint16_t)op};
 }
 
-/* Reads one answer and its body. *done: the body begins without the name of an error. */
+/* Reads one answer. *done: the request was done. */
 static bool answered_well(int fd, bool *done)
 {
-	struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
-	struct cxlf_wire_answer answer = {0};
-	union {
-		struct cmsghdr align;
-		char bytes[CMSG_SPACE(sizeof(int))];
-	} control;
-	struct iovec part = {.iov_base = &answer, .iov_len = sizeof(answer)};
-	struct msghdr message = {
-		.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};
-	char error = 'x';
-	int body;
+	static char packet[CXLF_WIRE_ANSWER_MAX];
+	struct cxlf_wire_fixed fixed;
+	ssize_t len = recv(fd, packet, sizeof(packet), 0);
 
-	if (poll(&poll_fd, 1, 10000) <= 0 || recvmsg(fd, &message, 0) != sizeof(answer) || !CMSG_FIRSTHDR(&message))
+	if (len < (ssize_t)sizeof(fixed))
 		return false;
-	memcpy(&body, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(body));
-	*done = pread(body, &error, 1, 0) == 1 && !error;
-	close(body);
-	return answer.magic == CXLF_WIRE_MAGIC;
+	memcpy(&fixed, packet, sizeof(fixed));
+	*done = !fixed.failed;
+	return fixed.head.magic == CXLF_WIRE_MAGIC;
 }
 
 static bool answered(int fd)

@@ -131,6 +131,7 @@ db/1 67108864" ]
 	control fault 1 lose all 0
 	[ "$status" -eq 8 ]
 	[[ "$stderr" == *"the AFU did not answer"* ]]
+	[ "$(cxlflashctl vlun list --no-headings --units=b -o size_bytes | tr -d ' ')" = 2147483648 ]
 	cxlflashctl vlun resize -y ctx0/0 1G
 	cxlflashctl vlun create "$private" 31G # of 32: the second GiB has been released
 }

@@ -6,7 +6,7 @@
 
 load helper
 
-@test "permanent failure: the holder reports failed with the reason, has released everything, and can be stopped" {
+@test "permanent failure: the holder reports failed with the reason and what was lost, and can be stopped" {
 	cxlflashctl manage-lun "$two_ports" "$private" superpipe
 	cxlflashctl context start "$two_ports" --name dead
 	cxlflashctl vlun create "$two_ports" 1G --context dead
@@ -19,12 +19,20 @@ load helper
 	control eeh 0 fail
 	eventually 600 is dead state failed
 	[ -n "$(info dead state_reason)" ]
-	[ "$(info dead handle_count)" = 0 ]
+	[ "$(info dead handle_count)" = 1 ]
 	[ -z "$(find "/proc/$pid/fd" -lname '/cxl:*')" ]
 	cxlflashctl context info dead | grep -q 'failed permanently'
-	# the same for an implicit context: its handles are released, and it reports the reason
+	# the same for an implicit context, which does not end
 	eventually 600 is ctx0 state failed
-	[ "$(info ctx0 handle_count)" = 0 ]
+	[ "$(info ctx0 handle_count)" = 1 ]
+	[ "$(cxlflashctl vlun list --no-headings -o id,state | tr -s ' ')" = "ctx0/0 failed
+dead/0 failed" ]
+	for line in "resize -y dead/0 2G" "release -y dead/0"; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr cxlflashctl vlun $line
+		[ "$status" -eq 7 ]
+		[[ "$stderr" == *"its handles are lost"* ]]
+	done
 	run --separate-stderr cxlflashctl vlun create "$two_ports" 1G --context dead
 	[ "$status" -eq 7 ]
 	[[ "$stderr" == *ADAPTER_FAILED* ]]
@@ -37,7 +45,7 @@ load helper
 	run --separate-stderr cxlflashctl recover --all
 	[ "$status" -eq 10 ]
 	is alive state ready
-	cxlflashctl context stop -y dead
+	[ "$(cxlflashctl context stop dead)" = "dead stopped, 1 handle lost" ]
 	cxlflashctl context stop -y left
 	cxlflashctl context stop -y ctx0
 	cxlflashctl context stop -y alive

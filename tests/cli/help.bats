@@ -91,7 +91,7 @@ load helper
 @test "help: all commands that change something accept --dry-run and --yes, and no other commands do" {
 	"$ctl" help -j | jq -e '.data.commands | map(select(.name != "context run")) | all(.changes ==
 		(.arguments | map(.name) | contains(["--dry-run", "--yes"])))'
-	[ "$("$ctl" help -j | jq '[.data.commands[] | select(.changes)] | length')" -eq 11 ]
+	[ "$("$ctl" help -j | jq '[.data.commands[] | select(.changes)] | length')" -eq 13 ]
 }
 
 @test "help: a noun shows each of its commands in one or two lines" {
@@ -241,7 +241,7 @@ page_of() {
 	page cxlflashctl-adapter.8 >"$BATS_TEST_TMPDIR/page"
 	page cxlflashctl-recover.8 >>"$BATS_TEST_TMPDIR/page"
 	page cxlflashctl-manage-lun.8 >>"$BATS_TEST_TMPDIR/page"
-	has <"$BATS_TEST_TMPDIR/page" "recovered, not-needed, failed, or planned (by --dry-run)." \
+	has <"$BATS_TEST_TMPDIR/page" "recovered, not-needed, failed, timed-out (it may still be under way), or planned (by --dry-run)." \
 		"already, planned, switched, rolled-back, not-switched or left-out." "Done or already so."
 }
 

@@ -49,7 +49,7 @@ parses() {
 
 @test "holder: invalid options and values are status 2 with an error of four lines, and nothing is started" {
 	for word in --frobnicate --interrupts=5 --interrupts=0 --interrupts=x --check=0ms --check=9999999s --check=x --check= \
-		--name=UPPER --name=../x --name= --ready-fd=1 --ready-fd=-1 --ready-fd=x --parent=a/b --json --quiet --nam=db; do
+		--name=UPPER --name=../x --name= --ready-fd=2 --ready-fd=-1 --ready-fd=x --parent=a/b --json --quiet --nam=db; do
 		refused "$word" "$wwid"
 	done
 	refused "$wwid" --check
@@ -90,4 +90,36 @@ parses() {
 	run --separate-stderr "$holder" "$wwid"
 	[ "$status" -eq 6 ] || [ "$status" -eq 3 ]
 	[[ "$stderr" != *--sysroot* ]]
+}
+
+@test "holder: an error of the start is printed once in the foreground" {
+	[ "$(id -u)" -eq 0 ] || skip "only root may take a name"
+	run --separate-stderr timeout 20 "$holder" --foreground --name=bats-once "$wwid"
+	[ "$status" -ne 0 ]
+	[ "$(grep -cF "${stderr_lines[0]#*: }" <<<"$stderr")" -eq 1 ]
+	[ ! -e /run/cxlflash/bats-once.lock ]
+}
+
+@test "holder: systemd is asked for a service with the name and the options, before anything is attached" {
+	[ "$(id -u)" -eq 0 ] || skip "only root may take a name"
+	command -v dbus-daemon busctl || skip "no bus"
+	local bus monitor address
+	cd "$BATS_TEST_TMPDIR"
+	dbus-daemon --session --nofork --nopidfile --print-address=4 4>address 2>daemon 3>&- &
+	bus=$!
+	for ((i = 0; i < 100; i++)); do [ -s address ] && break || sleep 0.1; done
+	address=$(cat address)
+	busctl --address="$address" monitor --json=short >messages 2>busctl 3>&- &
+	monitor=$!
+	for ((i = 0; i < 100; i++)); do grep -q Monitoring busctl && break || sleep 0.1; done
+	# here nothing on the bus is systemd, so the holder goes on by itself, and does not find an adapter
+	run env DBUS_SYSTEM_BUS_ADDRESS="$address" timeout 60 bash -c '"$0" "$@" 3>result' "$holder" --ready-fd=3 --name=bats-bus --interrupts=2 "$wwid"
+	for ((i = 0; i < 100; i++)); do grep -q StartTransientUnit messages && break || sleep 0.1; done
+	kill "$monitor" "$bus"
+	[ "$status" -ne 0 ]
+	[ -s result ]
+	grep StartTransientUnit messages | jq -e --arg wwid "$wwid" '.payload | .type == "ssa(sv)a(sa(sv))" and
+		.data[0] == "cxlflash-context-bats-bus.service" and (.data[2] | map({(.[0]): .[1].data}) | add |
+		.KillMode == "process" and has("StandardOutputFileDescriptor") and (.ExecStart[0] | (.[0] | endswith("/cxlflash-holder")) and
+		.[1][1:] == ["--ready-fd=1", "--name=bats-bus", "--interrupts=2", $wwid]))'
 }

@@ -5,7 +5,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	local root=$BATS_TEST_DIRNAME/../..
 	mkdir -p build tests
-	cp -r "$root"/{lib,cmd,abi,ARCHITECTURE.md} .
+	cp -r "$root"/{lib,cmd,abi,man,ARCHITECTURE.md} .
 	cp -r "$root/tests/unit" tests
 	cp -r "$root"/build/native/{obj,bin} build
 }

@@ -137,6 +137,12 @@ setup() {
 	done
 }
 
+@test "output: an empty list on a terminal has its headings, and in a pipe nothing" {
+	[ -z "$("$ctl" vlun list)" ]
+	[[ "$(TERM=dumb COLUMNS=60 script -qec "$ctl vlun list" /dev/null </dev/null)" == "ID "*" SIZE"* ]]
+	[ -z "$(TERM=dumb script -qec "$ctl vlun list --no-headings" /dev/null </dev/null)" ]
+}
+
 @test "output: a table on a terminal is as wide as COLUMNS; no name is truncated in a pipe or in pairs" {
 	width() {
 		LC_ALL=C TERM=dumb COLUMNS=$1 script -qec "$ctl lun list --sysroot=$root --no-headings $2" /dev/null |

@@ -56,7 +56,6 @@ refused() {
 @test "usage: half of the letters of a short option is too little for a suggestion" {
 	refused 2 vlun create 60050768018087a1f0000000000000a1 4G --size=3
 	[[ "$stderr" == *"unknown option --size"* && "$stderr" != *"did you mean"* ]]
-	refused 2 help --man=nosuch manage-lun
 }
 
 @test "usage: an unknown option is answered with a suggestion; abbreviations are refused" {
@@ -246,7 +245,8 @@ refused() {
 	refused 2 explain LUN_IN_US
 	[[ "$stderr" == *'did you mean "LUN_IN_USE"'* ]]
 	refused 2 explain 99
-	[[ "$stderr" == *'unknown error code or exit status "99"'* ]]
+	[[ "$stderr" == *'unknown error code, exit status or status word "99"'* ]]
+	refused 2 explain afu_rc 1
 }
 
 @test "usage: every error has a code that explain describes" {

@@ -15,7 +15,10 @@ static void as_request(const uint8_t *data, size_t size)
 	struct cxlf_wire_request request = {0};
 
 	memcpy(&request, data, size < sizeof(request) ? size : sizeof(request));
-	if (!cxlf_wire_request_ok(&request, size))
+	if (cxlf_wire_request_kind(&request, size) != CXLF_WIRE_VALID)
+		return;
+	/* of another version only the head is read */
+	if (request.version != CXLF_WIRE_VERSION && (request.op == CXLF_WIRE_INFO || request.op == CXLF_WIRE_STOP))
 		return;
 	/* how a holder uses it */
 	if (strlen(request.name) >= sizeof(request.name) || strlen(request.hctl) >= sizeof(request.hctl) ||
@@ -25,14 +28,21 @@ static void as_request(const uint8_t *data, size_t size)
 
 static void as_answer(const uint8_t *data, size_t size)
 {
+	struct cxlf_wire_fixed fixed = {0};
 	struct cxlf_wire_result result;
 	struct cxlf_holder_info info;
 	void *body = malloc(size);
 	size_t len;
 
 	memcpy(body, data, size);
+	memcpy(&fixed, data, size < sizeof(fixed) ? size : sizeof(fixed));
+	if (cxlf_wire_fixed_ok(&fixed, size, fixed.head.op)) {
+		cxlf_wire_unpack_fixed(&fixed, &info);
+		if (strlen(info.name) >= sizeof(info.name) || info.n_luns || info.n_handles || info.lun)
+			abort();
+	}
 	if (!cxlf_wire_decode(body, size, &result, &info)) {
-		void *again = cxlf_wire_encode(&result, &info, &len);
+		void *again = cxlf_wire_encode(fixed.head.op, &result, &info, &len);
 
 		if (!again || len != size || strlen(info.name) >= sizeof(info.name))
 			abort();

@@ -249,6 +249,23 @@ static void this_system(void)
 	is(cxlf_census_take(-1, &no_rack, &census), -EBADF, "an invalid directory is an error");
 }
 
+static void test_processes(void)
+{
+	char unit[64];
+
+	is(cxlf_process_state(getpid()), 'R', "the state of this process");
+	is(cxlf_process_threads(getpid()), 1, "and its threads");
+	is(cxlf_process_state(0x7ffffff0), 0, "a process that does not exist has no state");
+	ok(cxlf_process_unit_in("0::/system.slice/cron.service\n", unit, sizeof(unit)), "the unit, cgroup v2");
+	is_text(unit, "cron.service", "is the last part");
+	ok(cxlf_process_unit_in("5:cpu:/a/b\n1:name=systemd:/user.slice/session-3.scope\n0::/\n", unit, sizeof(unit)),
+	   "the unit, cgroup v1");
+	is_text(unit, "session-3.scope", "is in systemd's hierarchy");
+	ok(!cxlf_process_unit_in("5:cpu:/a/b\n0::/\n", unit, sizeof(unit)) &&
+		   !cxlf_process_unit_in("", unit, sizeof(unit)) && !cxlf_process_unit_in("x", unit, sizeof(unit)),
+	   "without a unit there is none");
+}
+
 int main(void)
 {
 	links();
@@ -257,5 +274,6 @@ int main(void)
 	old_kernels();
 	gaps();
 	this_system();
+	test_processes();
 	return done();
 }

@@ -1,23 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The table of error codes is complete and fits a terminal, and the error struct stores its parts.
+ * The table of error codes is complete, and the error struct stores its parts.
  */
 #include "error.h"
 #include "unit.h"
 
 #include <errno.h>
 
-static bool fits(const char *text, unsigned columns)
-{
-	for (size_t len; (len = strcspn(text, "\n")), *text; text += len + (text[len] == '\n'))
-		if (len > columns)
-			return false;
-	return true;
-}
-
 static void table(void)
 {
-	bool complete = true, narrow = true, ends = true, found = true, worded = true;
+	bool complete = true, ends = true, found = true, worded = true;
 
 	for (unsigned code = CXLF_OK + 1; code < CXLF_E_COUNT; code++) {
 		const struct cxlf_code_info *info = cxlf_code_info((enum cxlf_code)code);
@@ -26,15 +18,13 @@ static void table(void)
 			   strlen(info->explain) > 80;
 		if (!complete)
 			break;
-		narrow = narrow && fits(info->explain, 76);
-		ends = ends && info->explain[strlen(info->explain) - 1] == '\n' &&
+		ends = ends && info->explain[strlen(info->explain) - 1] != '\n' &&
 		       info->summary[strlen(info->summary) - 1] != '.';
 		found = found && cxlf_code_by_name(info->name) == info;
 		worded = worded && cxlf_exit_summary((int)info->exit);
 	}
 	ok(complete, "every code has a name, a summary and a paragraph");
-	ok(narrow, "paragraphs have at most 76 columns");
-	ok(ends, "a paragraph ends its line, a summary has no full stop");
+	ok(ends, "a paragraph does not end its line, a summary has no full stop");
 	ok(found, "every code is found by its name");
 	ok(worded, "every exit status has a summary");
 	ok(cxlf_code_by_name("lun_in_use") == cxlf_code_info(CXLF_E_LUN_IN_USE),

@@ -14,7 +14,7 @@ static int status_of(const char *program)
 	struct cxlf_err err;
 	char *argv[] = {(char *)program, NULL};
 
-	context.disk[0] = open("/dev/null", O_RDONLY);
+	context.paths[0].path[0].fd = open("/dev/null", O_RDONLY);
 	return cxlf_context_exec(&context, NULL, argv, &err) ? cxlf_err_exit(&err) : 0;
 }
 

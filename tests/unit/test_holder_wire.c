@@ -52,7 +52,8 @@ static struct cxlf_holder_info sample(void)
 
 static struct cxlf_wire_result failure(void)
 {
-	struct cxlf_wire_result result = {.handle = 7, .was_reset = true, .ended = true, .name = "twin"};
+	struct cxlf_wire_result result = {
+		.handle = 7, .was_reset = true, .ended = true, .changed = true, .name = "twin"};
 
 	result.verdict = (struct cxlf_verdict){.kind = CXLF_VERDICT_CAPACITY, .old_bytes = 1, .new_bytes = 2};
 	cxlf_fail_sys(&result.err, CXLF_E_NO_SPACE, -ENOSPC, "too little");
@@ -67,7 +68,7 @@ static void round_trip(void)
 	struct cxlf_holder_info info = sample(), out;
 	struct cxlf_wire_result result = failure(), back;
 	size_t len;
-	void *body = cxlf_wire_encode(&result, &info, &len);
+	void *body = cxlf_wire_encode(CXLF_WIRE_RELEASE, &result, &info, &len);
 
 	ok(cxlf_wire_decode(body, len, &back, &out) == 0, "a packed answer is unpacked");
 	ok(!strcmp(out.name, "db") && !strcmp(out.parent, "ctx0") && !strcmp(out.busy, "vlun resize") &&
@@ -83,7 +84,7 @@ static void round_trip(void)
 	ok(out.n_events == 1 && !strcmp(out.event[0].text, "attached"), "events");
 	ok(back.err.code == CXLF_E_NO_SPACE && back.err.sys == ENOSPC && !strcmp(back.err.cause, "a cause") &&
 		   !strcmp(back.err.fix, "a fix") && !strcmp(back.name, "twin") && back.was_reset && back.ended &&
-		   back.verdict.kind == CXLF_VERDICT_CAPACITY && back.verdict.new_bytes == 2,
+		   back.changed && back.verdict.kind == CXLF_VERDICT_CAPACITY && back.verdict.new_bytes == 2,
 	   "the result and its error are unchanged");
 	cxlf_holder_info_free(&out);
 	cxlf_holder_info_free(&info);
@@ -97,7 +98,7 @@ static void damaged(void)
 	struct cxlf_holder_info info = sample(), out;
 	struct cxlf_wire_result result = failure(), back;
 	size_t len, refused = 0;
-	unsigned char *body = cxlf_wire_encode(&result, &info, &len);
+	unsigned char *body = cxlf_wire_encode(CXLF_WIRE_RELEASE, &result, &info, &len);
 	unsigned char *copy = malloc(len);
 
 	for (size_t n = 0; n < len; n++) {
@@ -122,12 +123,38 @@ static void unknown_code(void)
 	struct cxlf_holder_info info = {.name = "x"}, out;
 	struct cxlf_wire_result result = failure(), back;
 	size_t len;
-	char *body = cxlf_wire_encode(&result, &info, &len);
+	char *body = cxlf_wire_encode(CXLF_WIRE_RELEASE, &result, &info, &len);
 
-	memcpy(body, "OF_LATER_DAYS", sizeof("OF_LATER_DAYS"));
+	char *code = memmem(body, len, "NO_SPACE", sizeof("NO_SPACE"));
+
+	memcpy(code, "OF_LATER_DAYS", sizeof("OF_LATER_DAYS"));
 	ok(!cxlf_wire_decode(body, len, &back, &out) && back.err.code == CXLF_E_FAILED,
 	   "an unknown error code is a failure");
 	cxlf_holder_info_free(&out);
+	free(body);
+}
+
+static void other_version(void)
+{
+	struct cxlf_holder_info info = sample(), out;
+	struct cxlf_wire_result result = {.err.code = CXLF_OK}, back;
+	struct cxlf_wire_fixed fixed;
+	size_t len;
+	char *body = cxlf_wire_encode(CXLF_WIRE_INFO, &result, &info, &len);
+
+	memcpy(&fixed, body, sizeof(fixed));
+	fixed.head.version++;
+	memcpy(body, &fixed, sizeof(fixed));
+	ok(cxlf_wire_decode(body, len, &back, &out) == -EPROTO, "an answer of another version is not unpacked");
+	ok(cxlf_wire_fixed_ok(&fixed, sizeof(fixed), CXLF_WIRE_INFO) && fixed.n_handles == 3 && fixed.n_virtual == 1 &&
+		   !strcmp(fixed.name, "db") && !strcmp(fixed.state, "recovering"),
+	   "its first part can be read");
+	ok(!cxlf_wire_fixed_ok(&fixed, sizeof(fixed) - 1, CXLF_WIRE_INFO) &&
+		   !cxlf_wire_fixed_ok(&fixed, sizeof(fixed), CXLF_WIRE_STOP),
+	   "unless it is short, or answers another request");
+	memset(fixed.state, 'x', sizeof(fixed.state));
+	ok(!cxlf_wire_fixed_ok(&fixed, sizeof(fixed), CXLF_WIRE_INFO), "or has a text without an end");
+	cxlf_holder_info_free(&info);
 	free(body);
 }
 
@@ -137,26 +164,31 @@ static void requests(void)
 		.magic = CXLF_WIRE_MAGIC, .version = CXLF_WIRE_VERSION, .op = CXLF_WIRE_RELEASE};
 	struct cxlf_wire_request bad;
 
-	ok(cxlf_wire_request_ok(&good, sizeof(good)), "a valid request is accepted");
-	ok(!cxlf_wire_request_ok(&good, sizeof(good) - 1) && !cxlf_wire_request_ok(&good, sizeof(good) + 1) &&
-		   !cxlf_wire_request_ok(&good, 0),
+	is(cxlf_wire_request_kind(&good, sizeof(good)), CXLF_WIRE_VALID, "a valid request is accepted");
+	ok(!cxlf_wire_request_kind(&good, sizeof(good) - 1) && !cxlf_wire_request_kind(&good, sizeof(good) + 1) &&
+		   !cxlf_wire_request_kind(&good, 0),
 	   "a request of another size is refused");
 	bad = good, bad.magic ^= 1;
-	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "a request with another magic number is refused");
+	ok(!cxlf_wire_request_kind(&bad, sizeof(bad)), "a request with another magic number is refused");
 	bad = good, bad.version++;
-	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "a request of another version is refused");
+	is(cxlf_wire_request_kind(&bad, sizeof(bad)), CXLF_WIRE_REFUSED, "a request of another version is refused");
+	bad.op = 999;
+	is(cxlf_wire_request_kind(&bad, 8), CXLF_WIRE_REFUSED, "also one that is unknown here");
+	bad.op = CXLF_WIRE_STOP;
+	is(cxlf_wire_request_kind(&bad, 8), CXLF_WIRE_VALID, "except INFO and STOP");
+	is(cxlf_wire_request_kind(&bad, 7), CXLF_WIRE_MALFORMED, "whose head must be whole");
 	bad = good, bad.op = 0;
-	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "a request without an operation is refused");
+	ok(!cxlf_wire_request_kind(&bad, sizeof(bad)), "a request without an operation is refused");
 	bad = good, bad.op = 999;
-	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "a request with an unknown operation is refused");
+	ok(!cxlf_wire_request_kind(&bad, sizeof(bad)), "a request with an unknown operation is refused");
 	bad = good, bad.flags = 1u << 31;
-	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "a request with an unknown flag is refused");
+	ok(!cxlf_wire_request_kind(&bad, sizeof(bad)), "a request with an unknown flag is refused");
 	bad = good, bad.sense_len = CXLF_SENSE_MAX + 1;
-	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "a request with too much sense data is refused");
+	ok(!cxlf_wire_request_kind(&bad, sizeof(bad)), "a request with too much sense data is refused");
 	bad = good, memset(bad.name, 'a', sizeof(bad.name));
-	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "a request with an unterminated name is refused");
+	ok(!cxlf_wire_request_kind(&bad, sizeof(bad)), "a request with an unterminated name is refused");
 	bad = good, memset(bad.hctl, 'a', sizeof(bad.hctl));
-	ok(!cxlf_wire_request_ok(&bad, sizeof(bad)), "a request with an unterminated path is refused");
+	ok(!cxlf_wire_request_kind(&bad, sizeof(bad)), "a request with an unterminated path is refused");
 }
 
 static void names(void)
@@ -176,6 +208,7 @@ int main(void)
 	round_trip();
 	damaged();
 	unknown_code();
+	other_version();
 	requests();
 	names();
 	return done();

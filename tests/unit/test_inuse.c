@@ -17,8 +17,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-static struct cxlf_adapter adapter[2] = {{.chardev = "cxlflash0", .n_ports = 2, .port = {[1] = {.number = 1}}},
-					 {.chardev = "cxlflash1"}};
+static struct cxlf_adapter adapter[2] = {{.name = "cxlflash0", .n_ports = 2, .port = {[1] = {.number = 1}}},
+					 {.name = "cxlflash1"}};
 static struct cxlf_path path[] = {{.hctl = "0:0:0:1", .sd = "sda", .sg = "sg0", .lun = 1},
 				  {.hctl = "0:1:0:1", .sd = "sdb", .sg = "sg1", .lun = 1, .port = 1},
 				  {.hctl = "1:0:0:2", .sd = "sdc", .sg = "sg2", .adapter = 1, .lun_index = 1}};
@@ -568,7 +568,7 @@ static void paths(void)
 	has(0, CXLF_ANSWER_NOT_ASKED, "the state of path 0:1:0:1 cannot be read", NULL);
 	adapter[0].port[1].state = CXLF_PORT_OFFLINE;
 	find(CXLF_CHECK_BIT(OFFLINE_PATH));
-	has(0, CXLF_ANSWER_USED, "path 0:1:0:1: port 1 of the adapter is offline", NULL);
+	has(0, CXLF_ANSWER_USED, "path 0:1:0:1: port 1 of the adapter is offline", "cxlflashctl port list");
 	adapter[0].port[1].state = CXLF_PORT_UNKNOWN;
 	end();
 }

@@ -13,7 +13,8 @@
 #include <unistd.h>
 
 static char dir[64];
-static struct cxlf_adapter adapter[2] = {{.pci = "0006:00:00.0", .host = 2}, {.pci = "0007:00:00.0", .host = 3}};
+static struct cxlf_adapter adapter[2] = {{.pci = "0006:00:00.0", .host = 2},
+					 {.pci = "0007:00:00.0", .label = "host3 (0007:00:00.0)"}};
 static const struct cxlf_topology topology = {.adapter = adapter, .n_adapters = 2};
 static const unsigned both[] = {0, 1};
 static struct cxlf_err err;

@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <poll.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
@@ -90,24 +91,24 @@ static int dial(void)
 static const struct cxlf_wire_request question = {
 	.magic = CXLF_WIRE_MAGIC, .version = CXLF_WIRE_VERSION, .op = CXLF_WIRE_INFO};
 
-/* Reads one answer with its body as a file. Returns 1, or 0 if the connection has ended. */
+/* Reads one answer. Returns 1, or 0 if the connection has ended. */
+static int hear_fixed(int fd, struct cxlf_wire_fixed *fixed)
+{
+	static char packet[CXLF_WIRE_ANSWER_MAX];
+	ssize_t len = recv(fd, packet, sizeof(packet), 0);
+
+	if (len < (ssize_t)sizeof(*fixed))
+		return 0;
+	memcpy(fixed, packet, sizeof(*fixed));
+	return 1;
+}
+
 static int hear(int fd)
 {
-	struct cxlf_wire_answer answer = {0};
-	union {
-		struct cmsghdr align;
-		char bytes[CMSG_SPACE(sizeof(int))];
-	} control;
-	struct iovec part = {.iov_base = &answer, .iov_len = sizeof(answer)};
-	struct msghdr message = {
-		.msg_iov = &part, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof(control)};
-	int body;
+	struct cxlf_wire_fixed fixed;
 
-	if (recvmsg(fd, &message, MSG_CMSG_CLOEXEC) != sizeof(answer) || !CMSG_FIRSTHDR(&message))
-		return 0;
-	memcpy(&body, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(body));
-	close(body);
-	return answer.magic == CXLF_WIRE_MAGIC && answer.op == CXLF_WIRE_INFO && answer.body_bytes;
+	return hear_fixed(fd, &fixed) && fixed.head.magic == CXLF_WIRE_MAGIC && fixed.head.op == CXLF_WIRE_INFO &&
+	       !fixed.failed;
 }
 
 static int ask(int fd)
@@ -213,26 +214,60 @@ static void test_crowd(void)
 	int fd[64];
 	unsigned served = 0;
 
-	for (unsigned i = 0; i < 64; i++)
+	for (unsigned i = 0; i < 64; i++) {
 		fd[i] = dial();
-	for (unsigned i = 0; i < 64; i++)
-		served += fd[i] >= 0 && ask(fd[i]);
+		send(fd[i], &question, sizeof(question), MSG_NOSIGNAL);
+	}
+	for (unsigned i = 0; i < 32; i++)
+		served += hear(fd[i]);
 	is(served, 32, "32 of 64 simultaneous clients are served");
-	for (unsigned i = 0; i < 64; i++)
+	for (unsigned i = 0; i < 64; i++) {
+		if (i >= 32)
+			served += hear(fd[i]);
+		if (i < 32)
+			close(fd[i]);
+	}
+	is(served, 64, "the others wait, and are served after these have disconnected");
+	for (unsigned i = 32; i < 64; i++)
 		close(fd[i]);
-	ok(is_served(), "after they disconnect the next client is served");
+	ok(is_served(), "then the next client is served");
+}
+
+/* What a client of another version gets; `len` bytes are sent. */
+static int ask_other(unsigned op, size_t len, struct cxlf_wire_fixed *fixed)
+{
+	struct cxlf_wire_request request = question;
+	int fd = dial(), answered;
+
+	request.version = CXLF_WIRE_VERSION + 7;
+	request.op = (uint16_t)op;
+	memset(&request.flags, 0xff, sizeof(request) - offsetof(struct cxlf_wire_request, flags));
+	answered = send(fd, &request, len, MSG_NOSIGNAL) == (ssize_t)len && hear_fixed(fd, fixed);
+	close(fd);
+	return answered;
+}
+
+static void test_versions(void)
+{
+	struct cxlf_wire_fixed fixed;
+
+	ok(ask_other(CXLF_WIRE_INFO, sizeof(struct cxlf_wire_head), &fixed) && !fixed.failed &&
+		   fixed.head.version == CXLF_WIRE_VERSION && !strcmp(fixed.name, "busy") &&
+		   !strcmp(fixed.release, CXLF_VERSION),
+	   "a question of another version is answered, whatever follows its head");
+	ok(ask_other(CXLF_WIRE_INFO, sizeof(question), &fixed) && !fixed.failed, "also if it is as long as ours");
+	ok(ask_other(CXLF_WIRE_RELEASE, sizeof(question), &fixed) && fixed.failed, "another request is refused");
+	ok(ask_other(4711, 100, &fixed) && fixed.failed, "and so is one that this version does not have");
 }
 
 static void test_end(struct holder *holder, pthread_t thread)
 {
-	struct cxlf_wire_request stop = question;
-	int fd = dial();
+	struct cxlf_wire_fixed fixed;
 
-	stop.op = CXLF_WIRE_STOP;
-	ok(send(fd, &stop, sizeof(stop), MSG_NOSIGNAL) == sizeof(stop), "a request to stop is accepted");
+	ok(ask_other(CXLF_WIRE_STOP, sizeof(struct cxlf_wire_head), &fixed) && !fixed.failed,
+	   "a request of another version to stop is obeyed");
 	pthread_join(thread, NULL);
 	ok(holder->stop, "the holder ends");
-	close(fd);
 }
 
 int main(void)
@@ -250,6 +285,7 @@ int main(void)
 	test_not_reading();
 	test_garbage();
 	test_crowd();
+	test_versions();
 	test_end(&holder, thread);
 	cxlf_holder_remove(dir, "busy");
 	rmdir(dir);

@@ -8,8 +8,9 @@
 
 #include <limits.h>
 
-static struct cxlf_adapter adapters[] = {{.pci = "0001:00:00.0", .host = 1, .chardev = "cxlflash0"},
-					 {.pci = "0002:00:00.0", .host = 2}};
+static struct cxlf_adapter adapters[] = {
+	{.pci = "0001:00:00.0", .host = 1, .name = "cxlflash0", .label = "cxlflash0 (0001:00:00.0)"},
+	{.pci = "0002:00:00.0", .host = 2}};
 static struct cxlf_path paths[] = {
 	{.adapter = 0, .host = 1, .hctl = "1:0:0:1", .mode = CXLF_MODE_LEGACY, .sd = "none1", .sg = "none1"},
 	{.adapter = 0, .host = 1, .hctl = "1:1:0:1", .mode = CXLF_MODE_SUPERPIPE, .sd = "none2", .sg = "none2"},

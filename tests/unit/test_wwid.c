@@ -67,21 +67,16 @@ static void refusals(void)
 		is(cxlf_wwid_parse(bad[i].text, &wwid), bad[i].why, bad[i].text);
 }
 
-static void fields(void)
+static void company(void)
 {
-	struct cxlf_naa naa;
 	struct cxlf_wwid wwid;
 
 	cxlf_wwid_parse("60050768010818123456789abcdef012", &wwid);
-	cxlf_wwid_decode(&wwid, &naa);
-	is(naa.type, 6, "NAA type");
-	is(naa.oui, 0x005076, "company id");
-	is(naa.vendor_id, 0x801081812, "vendor's identifier");
-	is(naa.vendor_ext, 0x3456789abcdef012, "vendor's extension");
-	is_text(naa.vendor_name, "IBM", "IBM is known");
+	is_text(cxlf_wwid_company(&wwid), "IBM", "the OUI of IBM");
 	cxlf_wwid_parse("60025380025382462300012300000000", &wwid);
-	cxlf_wwid_decode(&wwid, &naa);
-	is(naa.oui, 0x002538, "company id of a FlashGT module");
+	is_text(cxlf_wwid_company(&wwid), "Samsung", "the OUI of a FlashGT module");
+	wwid.byte[3] ^= 0xf0;
+	ok(!cxlf_wwid_company(&wwid), "another OUI");
 }
 
 #define LUN 0x01, 0x03, 0, 16, 0x60, 5, 7, 0x68, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12
@@ -149,7 +144,7 @@ int main(void)
 {
 	spellings();
 	refusals();
-	fields();
+	company();
 	pages();
 	lengths();
 	return done();

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sections of the manual pages, in scdoc, from the same tables: man/fill.sh puts them into the pages.
+ * sections PROGRAM SECTION [COMMAND...]: print a section of a manual page in scdoc, from the option tables of the
+ * programs. man/fill.sh inserts it into the page.
  */
-#include "cli.h"
+#include "../cmd/ctl/command.h"
+#include "../cmd/holder/daemon.h"
+#include "../cmd/verify/check.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -214,14 +217,6 @@ static void put_codes(FILE *stream)
 	}
 }
 
-void cxlf_cli_page(const struct cli_program *program, const struct command *command, char *text, size_t size)
-{
-	if (program->single || command->general)
-		snprintf(text, size, "%s", program->name);
-	else
-		snprintf(text, size, "%s-%.*s", program->name, (int)strcspn(command->name, " "), command->name);
-}
-
 /* Every command with its page; a general command has none of its own. */
 static void put_commands(FILE *stream, const struct cli_program *program)
 {
@@ -290,7 +285,7 @@ static int put_command_section(FILE *stream, const struct cli_program *program, 
 	return 0;
 }
 
-int cxlf_cli_man_noun(FILE *stream, const struct cli_program *program, const char *noun, const char *section)
+static int put_noun_section(FILE *stream, const struct cli_program *program, const char *noun, const char *section)
 {
 	const char *between = "";
 
@@ -314,16 +309,8 @@ int cxlf_cli_man_noun(FILE *stream, const struct cli_program *program, const cha
 	return 0;
 }
 
-int cxlf_cli_man(FILE *stream, const struct cli_program *program, const struct command *command, const char *section)
+static int put_program_section(FILE *stream, const struct cli_program *program, const char *section)
 {
-	int rc;
-
-	if (command) {
-		rc = put_command_section(stream, program, command, section);
-		if (!rc)
-			fputc('\n', stream);
-		return rc;
-	}
 	if (!strcmp(section, "synopsis"))
 		put_overview(stream, program);
 	else if (!strcmp(section, "commands"))
@@ -339,4 +326,32 @@ int cxlf_cli_man(FILE *stream, const struct cli_program *program, const struct c
 	else
 		return -1;
 	return 0;
+}
+
+/* Of a command, of all commands of a noun, or of the program. */
+static int put_section(FILE *stream, const struct cli_program *program, const char *section, char **words, size_t n)
+{
+	const struct command *command = program->single ? program->commands[0]
+					: n		? cxlf_cli_find(program, (const char *const *)words, n)
+							: NULL;
+
+	if (!command)
+		return n ? put_noun_section(stream, program, words[0], section)
+			 : put_program_section(stream, program, section);
+	if (put_command_section(stream, program, command, section))
+		return -1;
+	fputc('\n', stream);
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	const struct cli_program *const programs[] = {&ctl_program, &verify_program, &holder_program};
+
+	for (size_t i = 0; argc > 2 && i < sizeof(programs) / sizeof(*programs); i++)
+		if (!strcmp(argv[1], programs[i]->name) &&
+		    !put_section(stdout, programs[i], argv[2], argv + 3, (size_t)argc - 3))
+			return 0;
+	fprintf(stderr, "sections: no such section of a manual page\n");
+	return 1;
 }
