@@ -6,6 +6,7 @@
 #define CTL_COMMAND_H
 
 #include "../common/program.h"
+#include "consent.h"
 #include "discover/processes.h"
 #include "holder/holder.h"
 #include "lun/admit.h"
@@ -87,9 +88,6 @@ static inline void ctl_find_users(struct ctl *ctl, struct cxlf_users *users)
 		cxlf_out_warn(&ctl->out, NULL, "%s", err.message);
 	ctl->topology.users = users;
 }
-
-/* consent.c: the question, or in a dry run a warning */
-struct cxlf_consent ctl_consent(struct ctl *ctl);
 
 /*
  * Check that nothing uses the LUNs as disks, override the checks in `force`, and keep other users away until

@@ -2,12 +2,17 @@
 /*
  * The question before a LUN that contains data is switched to superpipe mode or given to a program.
  */
-#include "command.h"
+#ifndef CTL_CONSENT_H
+#define CTL_CONSENT_H
+
+#include "../common/program.h"
 #include "inuse/signatures.h"
+#include "lun/consent.h"
 
 #include <stdio.h>
 
-static int ask(void *arg, const struct cxlf_topology *topology, unsigned lun, const char *what, struct cxlf_err *err)
+static inline int ctl_ask_consent(void *arg, const struct cxlf_topology *topology, unsigned lun, const char *what,
+				  struct cxlf_err *err)
 {
 	struct ctl *ctl = arg;
 	struct cxlf_signatures found = {0};
@@ -27,7 +32,10 @@ static int ask(void *arg, const struct cxlf_topology *topology, unsigned lun, co
 	return 0;
 }
 
-struct cxlf_consent ctl_consent(struct ctl *ctl)
+/* It asks, or warns in a dry run. */
+static inline struct cxlf_consent ctl_consent(struct ctl *ctl)
 {
-	return (struct cxlf_consent){.ask = ask, .arg = ctl};
+	return (struct cxlf_consent){.ask = ctl_ask_consent, .arg = ctl};
 }
+
+#endif
