@@ -60,7 +60,8 @@ static void unknown(void)
 
 static void adapters(void)
 {
-	struct cxlf_adapter adapter = {.pci = "0004:00:00.0", .card_pci = "0000:01:00.0", .card = "card1", .afu = "afu1.0"};
+	struct cxlf_adapter adapter = {
+		.pci = "0004:00:00.0", .card_pci = "0000:01:00.0", .card = "card1", .afu = "afu1.0"};
 	static const char *const own[] = {"0004:00:00.0", "0000:01:00.0", "card1", "afu1.0", "0000"};
 	static const char *const other[] = {"", "0005:00:00.0", "card0", "afu0.0", "0004"};
 
