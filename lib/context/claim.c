@@ -25,7 +25,7 @@ static uint64_t luns_with_handles(const struct cxlf_context *context)
 }
 _Static_assert(CXLF_CONTEXT_LUNS <= 64, "one bit each");
 
-void cxlf_context_unclaim(struct cxlf_context *context)
+static void unclaim(struct cxlf_context *context)
 {
 	while (context->n_claims)
 		if (context->claim[--context->n_claims].fd >= 0)
@@ -106,7 +106,7 @@ bool cxlf_context_claim(struct cxlf_context *context)
 	bool all = true;
 
 	if (!luns) {
-		cxlf_context_unclaim(context);
+		unclaim(context);
 		return true;
 	}
 	if (!cxlf_context_alive(context))
@@ -119,4 +119,16 @@ bool cxlf_context_claim(struct cxlf_context *context)
 	for (unsigned i = 0; i < context->n_claims; i++)
 		all &= take(context->claim + i);
 	return all;
+}
+
+/* The close of the adapter fd detaches every LUN and frees every handle, in any state of the adapter. */
+void cxlf_context_release_all(struct cxlf_context *context)
+{
+	cxlf_context_unmap(context);
+	unclaim(context);
+	if (context->adapter_fd >= 0)
+		close(context->adapter_fd);
+	context->adapter_fd = -1;
+	for (unsigned i = 0; i < context->n_luns; i++)
+		cxlf_context_close_paths(context, i);
 }

@@ -212,18 +212,6 @@ int cxlf_context_remove_lun(struct cxlf_context *context, const struct cxlf_wwid
 	return 0;
 }
 
-/* The close of the adapter fd detaches every LUN and frees every handle, in any state of the adapter. */
-void cxlf_context_release_all(struct cxlf_context *context)
-{
-	cxlf_context_unmap(context);
-	cxlf_context_unclaim(context);
-	if (context->adapter_fd >= 0)
-		close(context->adapter_fd);
-	context->adapter_fd = -1;
-	for (unsigned i = 0; i < context->n_luns; i++)
-		cxlf_context_close_paths(context, i);
-}
-
 void cxlf_context_close(struct cxlf_context *context)
 {
 	if (!context)

@@ -50,8 +50,6 @@ struct cxlf_context {
 
 int cxlf_context_map(struct cxlf_context *context, struct cxlf_err *err);
 void cxlf_context_unmap(struct cxlf_context *context);
-/* Closes the adapter fd and the paths; the lists of LUNs and handles stay. */
-void cxlf_context_release_all(struct cxlf_context *context);
 
 /* ---- paths.c ---- */
 
@@ -92,7 +90,8 @@ void cxlf_context_describe_paths(const struct cxlf_context *context, unsigned lu
 
 /* ---- claim.c ---- */
 
-void cxlf_context_unclaim(struct cxlf_context *context);
+/* Gives up claims, registers, the adapter fd and the paths; the lists of LUNs and handles stay. */
+void cxlf_context_release_all(struct cxlf_context *context);
 
 /* ---- recover.c ---- */
 
