@@ -246,8 +246,8 @@ static int add(struct cxlf_klog *log, const struct cxlf_klog_event *event)
 static int take(struct cxlf_klog *log, const char *line, bool first)
 {
 	struct cxlf_klog_event event;
-	unsigned long long sequence;
-	uint64_t us;
+	unsigned long long sequence = 0;
+	uint64_t us = 0;
 
 	if (first)
 		log->complete = sscanf(line, "%*u,%llu,", &sequence) == 1 ? !sequence : text_of(line, &us) && !us;
