@@ -165,6 +165,7 @@ EXPLAIN(PORT_OFFLINE, DEVICE, "the path's port is offline",
 EXPLAIN(PATH_OFFLINE, DEVICE, "the path's SCSI device is not running",
 	"Adapter and port work, but the kernel has set this path offline, after errors, or someone has. The kernel "
 	"refuses every command to it.\n\n"
+	"A context whose LUN has no other path keeps its handles, and can be used when the path works again.\n\n"
 	"Set it running, as the fix in the message does. If it goes offline again, see the kernel log: dmesg | tail "
 	"-50\n"
 	"manage-lun leaves such paths as they are with --force=offline-path."),
@@ -293,6 +294,19 @@ EXPLAIN(RUN_DIR, FAILED, "/run cannot be written",
 	"Locks and the sockets of held contexts are files below /run/cxlflash. Its file system is mounted "
 	"read-only, or has no free space. Nothing was changed.\n\n"
 	"See it with: findmnt -T /run/cxlflash; df -h /run; df -i /run"),
+EXPLAIN(UNHEALTHY, CHECK, "an adapter is not sound",
+	"With --check, health ends with this error unless the verdict on every adapter is ok. The output has the "
+	"reasons, each with a code of its own."),
+EXPLAIN(STATE_UNKNOWN, CHECK, "a state that the verdict needs cannot be read",
+	"The state of the adapter, of a port or of a path is not known, so the adapter cannot be called sound. The "
+	"message names what is missing."),
+EXPLAIN(MIXED_MODES, CHECK, "the paths of a LUN are in different modes",
+	"Some paths of the LUN are in legacy mode and others in superpipe mode: a switch was interrupted, or a path "
+	"was added after it. The same LUN must not be used in both ways.\n\n"
+	"Switch all paths: cxlflashctl manage-lun WWID legacy|superpipe"),
+EXPLAIN(PCI_ERRORS, CHECK, "the slot of the adapter had PCI errors",
+	"The kernel counts the failures of the slot in the last hour, and disables the slot permanently after "
+	"eeh_max_freezes (5) of them. The message is the kernel's."),
 EXPLAIN(PROGRAM_NOT_RUN, NOT_RUN, "the program cannot be run",
 	"The context was attached, but the program cannot be executed: its file is not executable, or is for "
 	"another machine. The context was detached again."),

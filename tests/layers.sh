@@ -108,7 +108,7 @@ only "only programs exit, and the child that executes a holder" 'exit|_exit|abor
 only "commands open no files" 'open|openat|fopen|opendir|fdopen|open64|openat64|fopen64' \
 	'lib/.*|cmd/[a-z-]*|cmd/common/program|cmd/holder/.*'
 only "only output sets a locale" 'setlocale' 'lib/output_table'
-only "only programs read the environment" 'getenv|secure_getenv' 'cmd/[a-z-]*|cmd/common/program'
+only "only programs read the environment" 'getenv|secure_getenv' 'cmd/[a-z-]*|cmd/common/program|cmd/holder/(place|service)'
 only "only holders and the program of context run are executed" 'system|popen|exec.*|posix_spawn.*' \
 	'lib/holder/start|lib/context/exec'
 

@@ -39,6 +39,8 @@
 	X(plun_release)                                                                                                \
 	X(verify)                                                                                                      \
 	X(recover)                                                                                                     \
+	X(health)                                                                                                      \
+	X(events)                                                                                                      \
 	X(explain)                                                                                                     \
 	X(help)                                                                                                        \
 	X(version)                                                                                                     \

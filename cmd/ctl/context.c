@@ -127,8 +127,6 @@ static bool linux_numbers_elements(struct cxlf_row row)
 {
 	const struct cxlf_topology *topology = ((const struct lines *)row.of)->topology;
 
-	if (adapter_of(row))
-		return adapter_of(row)->platform != CXLF_PLATFORM_POWERVM;
 	for (unsigned i = 0; i < topology->n_adapters; i++)
 		if (topology->adapter[i].platform == CXLF_PLATFORM_POWERVM)
 			return false;

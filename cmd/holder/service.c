@@ -170,12 +170,11 @@ static bool is_free(const char *name)
 /* The service needs the name, because its unit has it, and its own fd for the result. */
 static void command_line(char **argv, const char *name, char *name_word, size_t size, char **words)
 {
-	static char ready[] = "--ready-fd=1";
 	unsigned n = 0;
 
 	snprintf(name_word, size, "--name=%s", name);
 	words[n++] = argv[0];
-	words[n++] = ready;
+	words[n++] = (char *)"--ready-fd=1";
 	words[n++] = name_word;
 	for (argv++; *argv && n < WORDS_MAX - 1; argv++)
 		if (strncmp(*argv, "--ready-fd", 10) && strncmp(*argv, "--name", 6))

@@ -7,6 +7,7 @@
  * fewer candidates then.
  */
 #include "cli.h"
+#include "sislite.h"
 
 #include <limits.h>
 #include <string.h>
@@ -136,6 +137,7 @@ static void offer_commands(struct cli_offers *o, const char *noun)
 static void offer_codes(struct cli_offers *o)
 {
 	char number[16];
+	size_t n = 0;
 
 	for (int code = CXLF_OK + 1; code < CXLF_E_COUNT; code++) {
 		const struct cxlf_code_info *info = cxlf_code_info((enum cxlf_code)code);
@@ -147,6 +149,8 @@ static void offer_codes(struct cli_offers *o)
 		if (cxlf_exit_summary(status))
 			cxlf_cli_offer(o, number, cxlf_exit_summary(status));
 	}
+	for (const struct cxlf_sis_word *word; (word = cxlf_sis_word(n)); n++)
+		cxlf_cli_offer(o, word->name, word->summary);
 }
 
 /* ---- live names ---- */

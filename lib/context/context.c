@@ -106,11 +106,14 @@ typedef int attach_function(struct cxlf_context *, const struct cxlf_topology *,
 static int attach_any(struct cxlf_context *context, const struct cxlf_topology *topology, unsigned path,
 		      attach_function *try, struct cxlf_err *err)
 {
+	unsigned n_luns = context->n_luns;
 	struct cxlf_err other;
 	int rc = try(context, topology, path, err);
 
 	other = *err;
-	for (unsigned next = path; rc && is_path_error(&other) && cxlf_context_next_path(topology, path, &next);)
+	for (unsigned next = path; rc && is_path_error(&other) &&
+				   context->n_luns == n_luns /* not attached already */ &&
+				   cxlf_context_next_path(topology, path, &next);)
 		rc = try(context, topology, next, &other);
 	if (!rc)
 		*err = (struct cxlf_err){.code = CXLF_OK};

@@ -89,7 +89,7 @@ int cxlf_context_add_lun(struct cxlf_context *context, const struct cxlf_topolog
 			 struct cxlf_err *err);
 /*
  * Detach a LUN on which the context has no handle; not its only LUN. It goes through the path of its attach:
- * DEVICE_ERROR while that does not run.
+ * PATH_OFFLINE while that does not run.
  */
 int cxlf_context_remove_lun(struct cxlf_context *context, const struct cxlf_wwid *wwid, struct cxlf_err *err);
 /* Detach and close everything. NULL is allowed. */

@@ -84,7 +84,6 @@ db/0 $two_ports 64MiB" ]
 
 @test "context attach: an attachment whose client has left is undone" {
 	cxlflashctl context start "$shared" --name db
-	pid=$(info db pid)
 	control fault 0 delay scsi 100 1500 # of the command too, before it sends the request
 	run --separate-stderr cxlflashctl context attach db "$small" --timeout=1
 	[ "$status" -eq 8 ]

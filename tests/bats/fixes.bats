@@ -20,7 +20,7 @@ teardown() {
 		[ "$state" = running ] || echo running >"$path/device/state"
 	done
 	all_legacy
-	wipefs -qa "/dev/$first" # a signature would ask for confirmation
+	erase "$two_ports"
 }
 
 # fix PATTERN COMMAND...: the command fails, its fix matches the pattern and is run on a terminal that answers yes; then

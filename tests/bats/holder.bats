@@ -126,6 +126,7 @@ teardown() {
 	[ "$(poke tough crowd 90)" = "crowd done" ] # 32 places and a queue of 64
 	[ "$(poke tough good)" = "answer" ]
 	cxlflashctl vlun create "$private" 1G --context tough
+	cxlflashctl vlun release -y tough/0 # and with it the claim on the disk
 	eventually 50 test "$(find "/proc/$pid/fd" -mindepth 1 | wc -l)" -eq "$before"
 	[ "$(pgrep -x cxlflash-holder)" = "$pid" ]
 }

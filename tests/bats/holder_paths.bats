@@ -55,7 +55,6 @@ sleeps() {
 	control eeh 0 thaw
 	eventually 300 is db recovery_count 1
 	is db state ready
-	cxlflashctl verify db/0
 	path 0.0:2 running
 	path 0.1:2 offline
 	cxlflashctl vlun resize -y db/0 1G

@@ -245,7 +245,8 @@ refused() {
 	refused 2 explain LUN_IN_US
 	[[ "$stderr" == *'did you mean "LUN_IN_USE"'* ]]
 	refused 2 explain 99
-	[[ "$stderr" == *'unknown error code or exit status "99"'* ]]
+	[[ "$stderr" == *'unknown error code, exit status or status word "99"'* ]]
+	refused 2 explain afu_rc 1
 }
 
 @test "usage: every error has a code that explain describes" {

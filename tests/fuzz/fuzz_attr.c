@@ -5,6 +5,7 @@
 #include "discover/afu_state.h"
 #include "discover/interrupts.h"
 #include "discover/processes.h"
+#include "health/klog.h"
 #include "inuse/fdinfo.h"
 #include "inuse/mountinfo.h"
 #include "sysfs.h"
@@ -84,6 +85,15 @@ static void eeh(const char *text)
 		abort();
 }
 
+static void klog(const char *text)
+{
+	struct cxlf_klog log = {0};
+	struct cxlf_klog_event event;
+
+	if (cxlf_klog_parse(&log, text, &event) && (event.port < -1 || event.port > 9))
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	uint64_t value;
@@ -95,7 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	memcpy(text, data + 1, size - 1);
 	text[size - 1] = '\0';
-	switch (data[0] % 8) {
+	switch (data[0] % 9) {
 	case 0:
 		sanitise(text);
 		break;
@@ -120,6 +130,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 7:
 		fdinfo(text);
+		break;
+	case 8:
+		klog(text);
 		break;
 	}
 	free(text);
