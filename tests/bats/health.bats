@@ -84,9 +84,9 @@ events() {
 	i=0
 	for kind in port-link-up port-link-down port-login port-login-failed port-login-timeout port-crc port-logout port-error; do
 		for port in 1 0; do
-			before=$(events $kind $port)
+			old=$(events $kind $port)
 			control async 0 "$(printf '%x' $((1 << i + 8 * (1 - port))))"
-			eventually 100 eval '[ "$(events $kind $port)" -gt "$before" ]'
+			eventually 100 eval "[ \"\$(events $kind $port)\" -gt $old ]"
 		done
 		i=$((i + 1))
 	done
@@ -97,9 +97,9 @@ events() {
 }
 
 @test "health: lines of EEH and of the cxl driver are decoded, and belong to their adapter" {
-	card=$(cxlflashctl adapter info "$(pci_of 0)" -f pairs -o card_pci,afu | tr '\n' ' ')
-	domain=$(sed 's/.*CARD_PCI="\([0-9a-f]*\):.*/\1/' <<<"$card")
-	afu=$(sed 's/.*AFU="\([^"]*\)".*/\1/' <<<"$card")
+	run_json adapter info "$(pci_of 0)"
+	domain=$(field '.data.adapters[0].card_pci' | cut -d: -f1)
+	afu=$(field '.data.adapters[0].afu')
 	echo "EEH: Frozen PHB#$domain-PE#0 detected" >/dev/kmsg
 	echo "EEH: This PCI device has failed 2 times in the last hour and will be permanently disabled after 5 failures." >/dev/kmsg
 	echo "cxl $afu: PSL_SERR_An: 0x8000000000000000" >/dev/kmsg

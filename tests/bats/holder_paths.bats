@@ -150,7 +150,7 @@ sleeps() {
 @test "while a context has handles, no path of their LUN can be mounted or used for swap; our own claims are no use" {
 	cxlflashctl manage-lun "$shared" legacy
 	mkswap "/dev/$(disk_of 1.1:1)"
-	cxlflashctl manage-lun "$shared" superpipe
+	cxlflashctl manage-lun -y "$shared" superpipe
 	swap() { swapon "/dev/$(disk_of 1.1:1)"; }
 	cxlflashctl context start "$shared" --name a
 	cxlflashctl context start "$shared" --name b

@@ -47,6 +47,7 @@ teardown() {
 @test "a service manager is notified when the context can be used, and the journal gets each event once" {
 	out=$BATS_TEST_TMPDIR/err
 	: >"$out"
+	# shellcheck disable=SC2094 # stat does not read it
 	NOTIFY_SOCKET=@nowhere JOURNAL_STREAM=$(stat -c %d:%i "$out") background trace strace -f -e trace=bind,sendto \
 		-o "$BATS_TEST_TMPDIR/calls" "$programs/bin/cxlflash-holder" --foreground --name=db "$private" 2>"$out"
 	eventually 100 is db state ready
