@@ -152,15 +152,15 @@ sleeps() {
 	mkswap "/dev/$(disk_of 1.1:1)"
 	cxlflashctl manage-lun -y "$shared" superpipe
 	swap() { swapon "/dev/$(disk_of 1.1:1)"; }
-	cxlflashctl context start "$shared" --name a
-	cxlflashctl context start "$shared" --name b
+	cxlflashctl context start -y "$shared" --name a
+	cxlflashctl context start -y "$shared" --name b
 	swap
 	swapoff -a
-	cxlflashctl vlun create "$shared" 1G --context a
+	cxlflashctl vlun create -y "$shared" 1G --context a
 	run ! swap
 	[[ "$output" == *busy* ]]
-	cxlflashctl vlun create "$shared" 1G --context b
-	cxlflashctl context start "$shared" --name c
+	cxlflashctl vlun create -y "$shared" 1G --context b
+	cxlflashctl context start -y "$shared" --name c
 	run --separate-stderr cxlflashctl lun info "$shared" --probe
 	[[ "$output" != *exclusive* ]]
 	run --separate-stderr cxlflashctl manage-lun "$shared" legacy
@@ -174,12 +174,14 @@ sleeps() {
 	swap
 	swapoff -a
 	# claims do not hold up a removal either
-	cxlflashctl vlun create "$shared" 1G --context a
+	cxlflashctl vlun create -y "$shared" 1G --context a
 	pci=$(pci_of 1)
 	take_from_driver "$pci"
 	give_to_driver "$pci"
 	wait_for_paths 11
 	is a state ready
+	cxlflashctl context stop -y a
+	erase "$shared"
 }
 
 @test "a LUN is detached through the path of its attach: refused while that is offline" {
