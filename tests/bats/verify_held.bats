@@ -101,14 +101,14 @@ verified() {
 	control capacity "$private" 8G
 	for context in "" --context=db; do
 		# shellcheck disable=SC2086
-		run_json vlun create "$private" 1G $context
+		run_json vlun create -y "$private" 1G $context
 		[ "$status" -eq 9 ]
 		[ "$(code)" = LUN_CHANGED ]
 		[[ $(field '.errors[-1].message') == *"smaller than the driver has recorded: 8GiB, not 32GiB" ]]
 		[ "$(cxlflashctl context list -q --no-headings -o name,handle_count | xargs)" = "db 0" ]
 	done
 	run ! bash -c "$(field '.errors[-1].fix')"
-	[ "$(cxlflashctl vlun create "$private" 1G --context=db)" = db/0 ]
-	run --separate-stderr cxlflashctl vlun create "$private" 8G --context=db
+	[ "$(cxlflashctl vlun create -y "$private" 1G --context=db)" = db/0 ]
+	run --separate-stderr cxlflashctl vlun create -y "$private" 8G --context=db
 	[ "$status" -eq 12 ]
 }
