@@ -45,8 +45,7 @@ static bool is_path_error(const struct cxlf_err *err)
 	       err->code == CXLF_E_PATH_OFFLINE || err->code == CXLF_E_PORT_OFFLINE || err->code == CXLF_E_TIMEOUT;
 }
 
-/* Linux 4.3 to 4.8 closes the adapter fd itself, at the last detach and in a recovery, when the number may be reused.
- */
+/* Linux 4.3 to 4.8 closes the adapter fd itself, at the last detach and in a recovery; the number may be reused. */
 static int too_old(const struct cxlf_context *context, int fd, uint64_t id, struct cxlf_err *err)
 {
 	cxlf_ioctl_detach(fd, id);
