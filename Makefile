@@ -124,7 +124,7 @@ $(B)/$(1)/obj/cmd/ctl/completion.o: $(wildcard completions/*)
 # the option tables of all programs, for the manual
 $(B)/$(1)/man/sections: $(patsubst %.c,$(B)/$(1)/obj/%.o,man/sections.c $(CTL_C) $(COMMON_C) $(VERIFY_C) $(HOLDER_C)) $(B)/$(1)/libcxlflash.a
 	@mkdir -p $$(@D)
-	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -o $$@ $$^ -pthread $$(call libs_$(1),$$(PACKAGES_unit))
+	$$(Q)$$(CC_$(1)) $$(CFLAGS) $$(FLAGS_$(1)) $$(LDFLAGS) -o $$@ $$^ -pthread -ldl $$(call libs_$(1),$$(PACKAGES_unit))
 
 # the socket code of the holder, without a context
 $(B)/$(1)/unit/test_serve: $(patsubst %,$(B)/$(1)/obj/cmd/holder/%.o,serve publish note place)
