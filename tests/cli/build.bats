@@ -69,9 +69,9 @@ copy_build() {
 @test "build: each program links only with the libraries it needs" {
 	for program in "cxlflashctl libblkid libc libjson-c libsgutils2 libsmartcols libudev" \
 		"cxlflash-verify libc libjson-c libsgutils2 libsmartcols" "cxlflash-holder libc libsgutils2"; do
-		# threads need libpthread before glibc 2.34
+		# threads need libpthread, and dlopen needs libdl, before glibc 2.34
 		needed=$(readelf -dW "$top/build/native/bin/${program%% *}" | sed -n 's/.*(NEEDED).*\[\(.*\)\]$/\1/p' |
-			sed -E 's/(-[0-9.]+)?\.so.*//' | grep -v -e '^libpthread$' -e '^ld' | sort | xargs)
+			sed -E 's/(-[0-9.]+)?\.so.*//' | grep -v -e '^libpthread$' -e '^libdl$' -e '^ld' | sort | xargs)
 		echo "${program%% *} needs $needed"
 		[ "$needed" = "${program#* }" ]
 	done
